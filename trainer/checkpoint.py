@@ -1,0 +1,54 @@
+"""The state to go on from after an epoch: one file, replaced whole."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from trainer.atomic import replacing
+from trainer.errors import RecipeError
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """Everything that decides how a run goes on after ``epoch``."""
+
+    epoch: int = 0
+    best_epoch: int = 0
+    best_loss: float = float("inf")
+    best_accuracy: float = 0.0
+    seconds: float = 0.0
+    """Training time so far, over all interruptions."""
+    learner: dict[str, Any] | None = None
+
+    @property
+    def epochs_without_gain(self) -> int:
+        return self.epoch - self.best_epoch
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write atomically.
+
+    Raises:
+        OSError: the disk is full or cannot be written to.
+    """
+    with replacing(path) as temporary:
+        torch.save({name: getattr(checkpoint, name) for name in Checkpoint.__slots__}, temporary)
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read what :func:`save_checkpoint` wrote; a new checkpoint if there is none.
+
+    Raises:
+        RecipeError: it is damaged.
+    """
+    if not path.exists():
+        return Checkpoint()
+    try:
+        return Checkpoint(**torch.load(path, map_location="cpu", weights_only=True))
+    except Exception as error:
+        # torch raises many types on a damaged file; whichever it is, the run cannot go on.
+        raise RecipeError(
+            "The run's state “{path}” is damaged, so it cannot go on.", path=path
+        ) from error

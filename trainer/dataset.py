@@ -1,0 +1,270 @@
+"""Data sets: folders and zips of photos, one folder a class."""
+
+import hashlib
+import random
+import shutil
+import tempfile
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from trainer import paths
+from trainer.errors import DatasetError
+from trainer.pictures import looks_like_picture
+
+SPLIT_NAMES = {
+    "train": ("train", "training"),
+    "validation": ("validation", "val", "valid"),
+    "test": ("test", "testing"),
+}
+"""A split's own name, and the folder names that mean it."""
+
+VALIDATION_SHARE = 0.15
+TEST_SHARE = 0.15
+MAX_UNZIPPED_BYTES = 64 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A labelled photo; ``label`` is an index into its data set's classes."""
+
+    path: Path
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Photos in splits. ``classes`` are folder names, sorted, in Unicode's composed form."""
+
+    root: Path
+    classes: tuple[str, ...]
+    splits: dict[str, tuple[Photo, ...]]
+    warnings: tuple[str, ...] = ()
+    """What is unusual and was left out, a sentence each."""
+
+    def split(self, name: str) -> tuple[Photo, ...]:
+        """The photos of a split, by its own name or one that means the same.
+
+        Raises:
+            DatasetError: there is no such split.
+        """
+        photos = self.splits.get(split_named(name) or name)
+        if photos is None:
+            raise DatasetError(
+                "“{root}” has no split “{name}”, only: {known}.",
+                root=self.root,
+                name=name,
+                known=", ".join(self.splits),
+            )
+        return photos
+
+    def fingerprint(self) -> str:
+        """A digest of every photo's place and size: 16 hexadecimal digits."""
+        digest = hashlib.sha256()
+        for split, photos in sorted(self.splits.items()):
+            for photo in photos:
+                size = photo.path.stat().st_size if photo.path.exists() else -1
+                line = f"{split}\0{self.classes[photo.label]}\0{photo.path.name}\0{size}\n"
+                digest.update(line.encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()[:16]
+
+
+def split_named(folder_name: str) -> str | None:
+    """The split that a folder's name means, or None."""
+    for split, names in SPLIT_NAMES.items():
+        if folder_name.lower() in names:
+            return split
+    return None
+
+
+def open_data_set(source: Path, seed: int = 0) -> DataSet:
+    """Find the photos of a data set.
+
+    *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
+    ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
+    by *seed*. Without a validation folder, validation photos are set aside from the training photos
+    in the same way. Photos may lie deeper inside a class's folder.
+
+    Raises:
+        DatasetError: it is missing, is neither, or holds fewer than two classes.
+    """
+    if source.is_dir():
+        root = source
+    elif source.is_file() and zipfile.is_zipfile(source):
+        root = _unzip(source)
+    elif source.exists():
+        raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
+    else:
+        raise DatasetError("There is no folder or zip file “{path}”.", path=source)
+    try:
+        return _scan(_descend(root), source, seed)
+    except OSError as error:
+        raise DatasetError(
+            "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
+        ) from error
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.is_dir() and not entry.name.startswith((".", "__MACOSX"))
+    )
+
+
+def _descend(root: Path) -> Path:
+    """Go down while there is but one folder, and that is not a split: zips often wrap their content."""
+    while True:
+        folders = _folders(root)
+        if len(folders) != 1 or split_named(folders[0].name) or _has_pictures(folders[0]):
+            return root
+        root = folders[0]
+
+
+def _has_pictures(folder: Path) -> bool:
+    return any(looks_like_picture(entry) for entry in folder.iterdir())
+
+
+def _class_name(folder: Path) -> str:
+    # macOS stores Hangul decomposed; the same name must be the same class everywhere.
+    return unicodedata.normalize("NFC", folder.name)
+
+
+def _pictures(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if looks_like_picture(p) and p.is_file())
+
+
+def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
+    return {_class_name(folder): _pictures(folder) for folder in _folders(split_folder)}
+
+
+def _scan(root: Path, source: Path, seed: int) -> DataSet:
+    split_folders: dict[str, Path] = {}
+    for folder in _folders(root):
+        split = split_named(folder.name)
+        if split is not None and split not in split_folders:
+            split_folders[split] = folder
+
+    # A class may be called “test”: splits are what has folders of classes inside.
+    if "train" in split_folders and _folders(split_folders["train"]):
+        found = {split: _photos_by_class(folder) for split, folder in split_folders.items()}
+    else:
+        found = {"train": _photos_by_class(root)}
+
+    warnings = [f"The class “{n}” has no photos." for n, p in found["train"].items() if not p]
+    classes = tuple(sorted(name for name, photos in found["train"].items() if photos))
+    if len(classes) < 2:
+        raise DatasetError(
+            "“{path}” holds photos of {count} classes, but at least 2 are needed: "
+            "put the photos of each class into a folder of their own.",
+            path=source,
+            count=len(classes),
+        )
+    label_of = {name: label for label, name in enumerate(classes)}
+    splits: dict[str, tuple[Photo, ...]] = {}
+    for split in SPLIT_NAMES:
+        if split not in found:
+            continue
+        for name, photos in found[split].items():
+            if photos and name not in label_of:
+                warnings.append(f"“{name}” is in {split} but not in train, and is left out.")
+        splits[split] = tuple(
+            Photo(path, label_of[name])
+            for name, photos in found[split].items()
+            if name in label_of
+            for path in photos
+        )
+    if not splits.get("validation"):
+        splits = _set_aside(splits, seed, with_test="test" not in splits)
+    return DataSet(source, classes, splits, tuple(warnings))
+
+
+def _set_aside(
+    splits: dict[str, tuple[Photo, ...]], seed: int, with_test: bool
+) -> dict[str, tuple[Photo, ...]]:
+    """Take validation (and test) photos out of the training photos, the same share of each class."""
+    by_label: dict[int, list[Photo]] = {}
+    for photo in splits["train"]:
+        by_label.setdefault(photo.label, []).append(photo)
+    train: list[Photo] = []
+    validation: list[Photo] = []
+    test: list[Photo] = []
+    for label, photos in sorted(by_label.items()):
+        random.Random(f"{seed}/{label}").shuffle(photos)
+        count = len(photos)
+        in_validation = max(1, round(count * VALIDATION_SHARE)) if count >= 2 else 0
+        in_test = max(1, round(count * TEST_SHARE)) if with_test and count >= 3 else 0
+        validation += photos[:in_validation]
+        test += photos[in_validation : in_validation + in_test]
+        train += photos[in_validation + in_test :]
+    result = {"train": tuple(train), "validation": tuple(validation)}
+    result["test"] = tuple(test) if with_test else splits["test"]
+    return result
+
+
+def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
+    """Every picture of *sources* in order: a folder is searched for all that look like pictures by
+    name, sorted; a file named outright is always taken."""
+    for source in sources:
+        if source.is_dir():
+            yield from _pictures(source)
+        else:
+            yield source
+
+
+def _unzip(archive: Path) -> Path:
+    """Unpack a zip into the caches, once; the folder is named after the archive's table of contents.
+
+    Raises:
+        DatasetError: it is damaged, encrypted, reaches outside its folder, or is far too large.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            members = [info for info in opened.infolist() if not info.is_dir()]
+            if sum(info.file_size for info in members) > MAX_UNZIPPED_BYTES:
+                raise DatasetError("“{path}” is too large to unpack.", path=archive)
+            contents = "\n".join(f"{i.filename} {i.CRC} {i.file_size}" for i in members)
+            digest = hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+            target = paths.caches_folder() / "unzipped" / digest
+            if not target.is_dir():
+                _extract(opened, members, target)
+            return target
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise DatasetError(
+            "“{path}” cannot be unpacked ({detail}).", path=archive, detail=error
+        ) from error
+
+
+def _extract(opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unzip-") as temporary:
+        unpacked = Path(temporary) / "content"
+        for info in members:
+            name = PurePosixPath(_member_name(info))
+            if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+                raise DatasetError(
+                    "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
+                )
+            if not looks_like_picture(Path(name.name)) or "__MACOSX" in name.parts:
+                continue
+            path = unpacked / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with opened.open(info) as packed, path.open("wb") as file:
+                shutil.copyfileobj(packed, file)
+        unpacked.mkdir(exist_ok=True)
+        unpacked.replace(target)
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """The member's name; names not marked as UTF-8 are, in practice, UTF-8 or Korean Windows'."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    raw = info.filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename

@@ -1,0 +1,82 @@
+"""Which device computes, and in what precision."""
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import torch
+
+from trainer.errors import DeviceError
+from trainer.recipe import Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """A device, and the type that matrix products are computed in on it."""
+
+    device: torch.device
+    dtype: torch.dtype
+
+    @property
+    def precision(self) -> str:
+        return str(self.dtype).removeprefix("torch.")
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """Mixed precision where it pays. Never yield from a generator inside: it would leak."""
+        if self.dtype is torch.float32:
+            return nullcontext()
+        return torch.autocast(self.device.type, self.dtype)
+
+    def gradient_scaler(self) -> torch.amp.GradScaler:
+        """Scales the loss where gradients would underflow in float16; elsewhere does nothing."""
+        return torch.amp.GradScaler(self.device.type, enabled=self.dtype is torch.float16)
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """``auto`` takes a GPU where there is one; else a torch device's name.
+
+    Raises:
+        DeviceError: there is no such device on this machine.
+    """
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        if torch.backends.mps.is_available():
+            return torch.device("mps")
+        return torch.device("cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise DeviceError(
+            "This machine has no device “{name}”. Use “auto” or “cpu”.", name=name
+        ) from error
+    return device
+
+
+def choose_compute(device: str = "auto", precision: Precision = "auto") -> Compute:
+    """Choose the device, and mixed precision where its hardware has it.
+
+    Raises:
+        DeviceError: there is no such device on this machine.
+    """
+    chosen = choose_device(device)
+    dtype = torch.float32
+    if precision == "auto":
+        if chosen.type == "cuda":
+            dtype = torch.bfloat16 if torch.cuda.is_bf16_supported(False) else torch.float16
+        elif chosen.type == "cpu" and _cpu_has_bfloat16():
+            dtype = torch.bfloat16
+    return Compute(chosen, dtype)
+
+
+def _cpu_has_bfloat16() -> bool:
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
+def describe(device: torch.device) -> str:
+    """The device in words: the GPU's own name, or the CPU."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
+    return f"CPU, {torch.get_num_threads()} threads"

@@ -1,0 +1,41 @@
+"""Errors that a user can cause. Each is one clear sentence that says what to do next."""
+
+
+class TrainerError(Exception):
+    """Base of all errors that a user can cause.
+
+    The sentence is kept as a template and its details, so that a window can translate the template
+    and then fill it in; ``str(error)`` is the English sentence.
+    """
+
+    def __init__(self, template: str, **details: object) -> None:
+        super().__init__(template, details)
+        self.template = template
+        self.details = details
+
+    def __str__(self) -> str:
+        return self.template.format(**self.details)
+
+
+class PictureError(TrainerError):
+    """A file is not a picture that can be read."""
+
+
+class DatasetError(TrainerError):
+    """A folder or zip is not a usable data set."""
+
+
+class RecipeError(TrainerError):
+    """A choice in a recipe is not possible."""
+
+
+class ModelFileError(TrainerError):
+    """A model file is missing, damaged, or not one of ours."""
+
+
+class WeightsError(TrainerError):
+    """Pretrained weights could not be had, or do not fit the architecture."""
+
+
+class DeviceError(TrainerError):
+    """The chosen device is not on this machine, or ran out of memory."""

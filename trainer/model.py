@@ -1,0 +1,151 @@
+"""The classifier: a torchvision trunk cut into stages, and a head; and which of them are trained."""
+
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from trainer.architectures import Architecture, architecture_named
+from trainer.recipe import BatchNormMode, HeadKind, Strategy
+from trainer.vision import models
+
+HEAD = "head"
+
+
+class Classifier(nn.Module):
+    """A torchvision network whose trunk can be run stage by stage.
+
+    ``network`` is torchvision's own module with another head, so its state dict has torchvision's
+    names (``layer4.2.conv3.weight``, ``fc.0.weight`` …).
+    """
+
+    def __init__(
+        self,
+        model: str,
+        classes: int,
+        head: HeadKind = "notebook",
+        head_width: int = 512,
+        dropout: float = 0.3,
+    ) -> None:
+        """Build it with random weights, drawn from torch's global generator.
+
+        Raises:
+            RecipeError: there is no architecture *model*.
+        """
+        super().__init__()
+        self.architecture: Architecture = architecture_named(model)
+        self.network: nn.Module = getattr(models, model)(weights=None)
+        features = self.architecture.features
+        setattr(
+            self.network,
+            self.architecture.head,
+            _notebook_head(features, head_width, dropout, classes)
+            if head == "notebook"
+            else nn.Sequential(nn.Dropout(dropout), nn.Linear(features, classes)),
+        )
+
+    @property
+    def head(self) -> nn.Module:
+        return self.network.get_submodule(self.architecture.head)
+
+    @property
+    def stage_count(self) -> int:
+        return len(self.architecture.stages)
+
+    def stage(self, index: int) -> list[nn.Module]:
+        """The modules of a stage, in order."""
+        return [self.network.get_submodule(name) for name in self.architecture.stages[index]]
+
+    def run_stage(self, index: int, x: Tensor) -> Tensor:
+        for module in self.stage(index):
+            x = module(x)
+        return x
+
+    def trunk(self, x: Tensor, start: int = 0, stop: int | None = None) -> Tensor:
+        """Run stages *start* to *stop* (exclusive; None for all).
+
+        Args:
+            x: normalised images, float (N, 3, H, W), or the output of stage ``start - 1``.
+        """
+        for index in range(start, self.stage_count if stop is None else stop):
+            x = self.run_stage(index, x)
+        return x
+
+    def classify(self, x: Tensor) -> Tensor:
+        """From the trunk's output, or what :meth:`pool` made of it, to logits (N, classes)."""
+        logits: Tensor = self.head(x if x.ndim == 2 else self.pool(x))
+        return logits
+
+    def pool(self, x: Tensor) -> Tensor:
+        """From the trunk's output (N, C, h, w) to features (N, C), each its mean over the picture."""
+        return functional.adaptive_avg_pool2d(x, 1).flatten(1)
+
+    def forward(self, x: Tensor, start: int = 0) -> Tensor:
+        """Logits (N, classes) of normalised images, or of the output of stage ``start - 1``."""
+        return self.classify(self.trunk(x, start))
+
+    def modules_of(self, part: int | str) -> list[nn.Module]:
+        """The modules of a stage by its index, or of the head by :data:`HEAD`."""
+        return self.stage(part) if isinstance(part, int) else [self.head]
+
+
+def _notebook_head(features: int, width: int, dropout: float, classes: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(features, width), nn.ReLU(inplace=True), nn.Dropout(dropout), nn.Linear(width, classes)
+    )
+
+
+def trained_stages(strategy: Strategy, stages: int, epoch: int, epochs: int) -> range:
+    """The stages that are trained beside the head, which always is.
+
+    Args:
+        strategy: *gradual* starts with the head and thaws one stage more, from the last to the
+            first, in each of ``stages + 1`` equal parts of the run (Howard and Ruder, *Universal
+            Language Model Fine-tuning for Text Classification*, ACL 2018).
+        epoch: from 1 to *epochs*.
+    """
+    if strategy == "gradual":
+        thawed = min(stages, (epoch - 1) * (stages + 1) // epochs)
+    else:
+        thawed = {"head": 0, "layer4": 1, "full": stages}[strategy]
+    return range(stages - thawed, stages)
+
+
+def always_frozen_stages(strategy: Strategy, stages: int, epochs: int) -> int:
+    """How many stages at the start of the trunk are not trained in any epoch."""
+    return trained_stages(strategy, stages, epochs, epochs).start
+
+
+def freeze(classifier: Classifier, trained: Iterable[int], frozen_batchnorm: BatchNormMode) -> None:
+    """Make the stages *trained* and the head trainable, and all else frozen, and set train mode.
+
+    With *frozen_batchnorm* ``eval``, BatchNorm layers of frozen stages neither use nor update batch
+    statistics; with ``train`` they do both, as in the notebook.
+    """
+    classifier.train()
+    classifier.requires_grad_(False)
+    thawed = set(trained)
+    for part in (*range(classifier.stage_count), HEAD):
+        is_trained = part == HEAD or part in thawed
+        for module in classifier.modules_of(part):
+            module.requires_grad_(is_trained)
+            if not is_trained and frozen_batchnorm == "eval":
+                module.eval()
+
+
+def parameters_of(classifier: Classifier, stages: Sequence[int]) -> list[nn.Parameter]:
+    """The parameters of *stages* and the head."""
+    return [
+        parameter
+        for part in (*stages, HEAD)
+        for module in classifier.modules_of(part)
+        for parameter in module.parameters()
+    ]
+
+
+def normalise(images: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:
+    """From uint8 images (N, 3, H, W) to float32, scaled to 0…1, less *mean*, by *std*."""
+    scale = torch.tensor(std, device=images.device).view(1, 3, 1, 1) * 255
+    shift = torch.tensor(mean, device=images.device).view(1, 3, 1, 1) * 255
+    return (images.float() - shift) / scale

@@ -1,0 +1,55 @@
+"""Saving and loading a model: one safetensors file, never a pickle."""
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from trainer.atomic import replacing
+from trainer.errors import ModelFileError
+from trainer.model import Classifier
+from trainer.model_info import ModelInfo, read_model_info
+
+
+def save_model(
+    path: Path, classifier: Classifier, info: ModelInfo, dtype: torch.dtype = torch.float32
+) -> None:
+    """Write weights and metadata to one file, atomically.
+
+    Args:
+        dtype: what floating-point weights are stored as; float16 halves the file.
+
+    Raises:
+        OSError: the folder cannot be written to, or the disk is full.
+    """
+    tensors = {
+        name: value.detach().to("cpu", dtype if value.is_floating_point() else value.dtype).contiguous()
+        for name, value in classifier.network.state_dict().items()
+    }
+    with replacing(path) as temporary:
+        save_file(tensors, temporary, metadata=info.to_metadata())
+
+
+def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifier, ModelInfo]:
+    """Read a model file; the classifier is in eval mode, in float32.
+
+    Raises:
+        ModelFileError: it is missing, damaged, not a model of this app, or its weights do not fit
+            what its metadata says.
+    """
+    info = read_model_info(path)
+    classifier = Classifier(info.architecture, len(info.classes), info.head, info.head_width)
+    try:
+        with safe_open(path, framework="pt") as file:
+            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        classifier.network.load_state_dict(
+            {name: t.float() if t.is_floating_point() else t for name, t in state.items()}
+        )
+    except (SafetensorError, RuntimeError, OSError) as error:
+        raise ModelFileError(
+            "“{path}” is damaged or not a model file ({detail}).",
+            path=path.name,
+            detail=str(error).splitlines()[0],
+        ) from error
+    return classifier.to(device).eval(), info

@@ -1,0 +1,111 @@
+"""What a model file says of itself, read without torch.
+
+A model is one safetensors file: a header of JSON, then the weights. Our metadata is in the header's
+``__metadata__``, each value a string, and those that are not text hold JSON.
+"""
+
+import dataclasses
+import json
+import struct
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trainer.errors import ModelFileError
+from trainer.recipe import HeadKind, Resize
+from trainer.transforms import IMAGENET_MEAN, IMAGENET_STD
+
+FORMAT = "fruitgui-model/1"
+SUFFIX = ".safetensors"
+_MAX_HEADER_BYTES = 100 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInfo:
+    """All that is needed to use a model, beside its weights."""
+
+    title: str
+    architecture: str
+    classes: tuple[str, ...]
+    head: HeadKind = "notebook"
+    head_width: int = 512
+    image_size: int = 224
+    resize: Resize = "squash"
+    mean: tuple[float, ...] = IMAGENET_MEAN
+    std: tuple[float, ...] = IMAGENET_STD
+    temperature: float = 1.0
+    """Logits are divided by it before softmax, so that the confidence is calibrated."""
+    threshold: float = 0.0
+    """A confidence below it means: unknown."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    data_fingerprint: str = ""
+    licence: str = ""
+    """The licence of what it learnt from."""
+    created: str = ""
+    """UTC, ISO 8601."""
+
+    def to_metadata(self) -> dict[str, str]:
+        values = dataclasses.asdict(self)
+        return {"format": FORMAT} | {
+            key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            for key, value in values.items()
+        }
+
+    @classmethod
+    def from_metadata(cls, metadata: dict[str, str], path: Path) -> "ModelInfo":
+        """Read what :meth:`to_metadata` wrote.
+
+        Raises:
+            ModelFileError: *metadata* is not a model's of this app.
+        """
+        if metadata.get("format") != FORMAT:
+            raise ModelFileError(
+                "“{path}” is a safetensors file, but not a model of this app.", path=path.name
+            )
+        try:
+            return cls(
+                **{
+                    f.name: _value(f.type, metadata[f.name])
+                    for f in dataclasses.fields(cls)
+                    if f.name in metadata
+                }
+            )
+        except (ValueError, TypeError) as error:
+            raise _damaged(path, error) from error
+
+
+def _value(annotation: Any, text: str) -> Any:
+    if annotation in (str, HeadKind, Resize):
+        return text
+    value = json.loads(text)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _damaged(path: Path, detail: object) -> ModelFileError:
+    return ModelFileError(
+        "“{path}” is damaged or not a model file ({detail}).", path=path.name, detail=detail
+    )
+
+
+def read_model_info(path: Path) -> ModelInfo:
+    """Read a model file's metadata without its weights.
+
+    Raises:
+        ModelFileError: it is missing, damaged, or not a model of this app.
+    """
+    try:
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            if length > _MAX_HEADER_BYTES:
+                raise _damaged(path, "no safetensors header")
+            header = json.loads(file.read(length))
+        metadata = header.get("__metadata__", {})
+    except FileNotFoundError:
+        raise ModelFileError("There is no model file “{path}”.", path=path) from None
+    except OSError as error:
+        raise ModelFileError(
+            "“{path}” cannot be read ({detail}).", path=path, detail=error.strerror
+        ) from error
+    except (ValueError, struct.error, AttributeError, RecursionError) as error:
+        raise _damaged(path, "no safetensors header") from error
+    return ModelInfo.from_metadata(metadata, path)

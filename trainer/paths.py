@@ -1,0 +1,56 @@
+"""Where things are kept: what ships with the app, and what the user makes with it."""
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+
+def assets_folder() -> Path:
+    """The folder that ships with the app, beside the code or inside the packaged program."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return Path(bundle or Path(__file__).resolve().parents[1]) / "assets"
+
+
+def starter_model() -> Path:
+    """The model that labels produce before the user has taught one."""
+    return assets_folder() / "starter.safetensors"
+
+
+def samples_folder() -> Path:
+    """The rendered sample pictures that ship with the app."""
+    return assets_folder() / "samples"
+
+
+def home() -> Path:
+    """The folder of the user's data; ``FRUITGUI_HOME`` overrides it, for tests and portable use."""
+    override = os.environ.get("FRUITGUI_HOME")
+    if override:
+        return Path(override)
+    return Path(platformdirs.user_data_dir("fruitgui", appauthor=False))
+
+
+def models_folder() -> Path:
+    """Models that the user trained to keep, or imported."""
+    return home() / "models"
+
+
+def runs_folder() -> Path:
+    """One folder a training run."""
+    return home() / "runs"
+
+
+def caches_folder() -> Path:
+    """What can be computed again: unpacked zips, decoded photos."""
+    return home() / "caches"
+
+
+def weights_folder() -> Path:
+    """Downloaded pretrained weights."""
+    return home() / "weights"
+
+
+def demo_folder() -> Path:
+    """The rendered demo data set."""
+    return home() / "demo"

@@ -1,0 +1,147 @@
+"""From a file of any kind that Pillow opens to an upright RGB picture."""
+
+import io
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from trainer.errors import PictureError
+
+# Pillow warns of a decompression bomb where we refuse one (see open_rgb): the warning says it twice.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+PICTURE_SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .avifs .heic .heif "
+    ".jp2 .j2k .jpx .ico .icns .ppm .pgm .pbm .pnm .tga .pcx .psd .qoi .dds .mpo".split()
+)
+
+MAX_PIXELS = 250_000_000
+"""A picture with more pixels is refused unread: larger than any camera's, it is a decompression bomb."""
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its EXIF orientation."""
+
+_SIXTEEN_BIT_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
+
+
+def looks_like_picture(path: Path) -> bool:
+    """Whether the name is a picture's; hidden files, as macOS leaves beside photos, are not."""
+    return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
+
+
+def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
+    """Read a picture as upright RGB, 8 bits a channel.
+
+    Palettes are looked up, transparency is laid on white, 16-bit and floating-point values are
+    scaled, CMYK is converted, an animation gives its first frame, and the EXIF orientation is
+    applied.
+
+    Args:
+        source: a file, or the bytes of one.
+        at_least: a JPEG may be decoded at a reduced scale whose short side has no fewer than twice
+            this many pixels, several times as fast; None decodes it whole.
+
+    Raises:
+        PictureError: it is missing, no picture, cut off, or too large.
+    """
+    try:
+        data = source if isinstance(source, bytes) else _read(source)
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise PictureError(
+                    "The picture is too large ({width}×{height}). Shrink it and try again.",
+                    width=image.width,
+                    height=image.height,
+                )
+            if at_least is not None:
+                _reduce_while_decoding(image, 2 * at_least)
+            image.load()
+            turn = _TURNS.get(_orientation(image))
+            upright = _to_rgb(image)
+            return upright if turn is None else upright.transpose(turn)
+    except PictureError:
+        raise
+    except UnidentifiedImageError:
+        raise PictureError(_unknown_format(source)) from None
+    except Image.DecompressionBombError:
+        raise PictureError("The picture is too large. Shrink it and try again.") from None
+    except Exception as error:
+        # Pillow's decoders raise nearly every type there is on damaged files (SyntaxError,
+        # struct.error, IndexError …); whatever it is, the picture cannot be read.
+        raise PictureError(
+            "The picture is damaged ({detail}). Save it anew from its source.",
+            detail=str(error) or type(error).__name__,
+        ) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            # A pipe or a device would block for ever.
+            raise PictureError(
+                "This is a folder, not a picture." if path.is_dir() else "There is no such file."
+            )
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = (isinstance(error, OSError) and os.strerror(error.errno or 0)) or str(error)
+        raise PictureError("The file cannot be read ({detail}).", detail=reason) from error
+    if not data:
+        raise PictureError("The file is empty.")
+    return data
+
+
+def _unknown_format(source: Path | bytes) -> str:
+    if isinstance(source, Path) and source.suffix.lower() in {".heic", ".heif"}:
+        return "HEIC photos are not supported. Save the photo as a JPEG and try again."
+    return "This is not a picture, or of a kind that is not supported."
+
+
+def _reduce_while_decoding(image: Image.Image, short_side: int) -> None:
+    shortest = min(image.size)
+    if image.format in {"JPEG", "MPO"} and shortest > short_side:
+        scale = short_side / shortest
+        # draft() keeps both sides at least as large as asked for.
+        image.draft("RGB", (int(image.width * scale), int(image.height * scale)))
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:
+        # Cameras and editors write broken EXIF data beside sound pictures.
+        return 1
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode in _SIXTEEN_BIT_MODES or image.mode in {"I", "F"}:
+        return Image.fromarray(_eight_bit(np.asarray(image))).convert("RGB")
+    if image.has_transparency_data:
+        with_alpha = image.convert("RGBA")
+        on_white = Image.new("RGB", image.size, "white")
+        on_white.paste(with_alpha, mask=with_alpha.getchannel("A"))
+        return on_white
+    return image.convert("RGB")
+
+
+def _eight_bit(values: np.ndarray) -> np.ndarray:
+    """Scale grey values (H, W) of more than 8 bits, or floats, to uint8 (H, W)."""
+    if values.dtype.kind == "f":
+        values = np.nan_to_num(values.astype(np.float64))
+        white = 1.0 if values.max(initial=0) <= 1 else 255.0
+    else:
+        values = values.astype(np.float64)
+        white = 65535.0 if values.max(initial=0) > 255 else 255.0
+    if white == 255.0 and values.max(initial=0) > 255:
+        white = float(values.max())
+    return np.clip(values * (255.0 / white) + 0.5, 0, 255).astype(np.uint8)

@@ -1,0 +1,41 @@
+"""From a picture to the square that a model sees: one way, for training and for every prediction."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from trainer.pictures import open_rgb
+from trainer.recipe import Resize
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
+    """Shrink or enlarge an RGB picture to a square, antialiased.
+
+    Args:
+        image: RGB.
+        size: the side of the result, in pixels.
+        resize: ``squash`` ignores the aspect ratio; ``crop`` cuts out the middle.
+
+    Returns:
+        uint8 array of shape (size, size, 3).
+    """
+    box = None
+    if resize == "crop":
+        side = min(image.size)
+        left, top = (image.width - side) // 2, (image.height - side) // 2
+        box = (left, top, left + side, top + side)
+    resized = image.resize((size, size), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def square_from_file(source: Path | bytes, size: int, resize: Resize) -> np.ndarray:
+    """Read a picture and make it the model's square: uint8 array of shape (size, size, 3).
+
+    Raises:
+        PictureError: the picture cannot be read.
+    """
+    return square(open_rgb(source, at_least=size), size, resize)
