@@ -23,6 +23,8 @@ SPLIT_NAMES = {
 
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15
+SPLIT_SEED = 0
+"""Fixed, so that a photo that was learnt from is never tested on, whatever a recipe's seed."""
 MAX_UNZIPPED_BYTES = 64 * 2**30
 
 
@@ -43,6 +45,13 @@ class DataSet:
     splits: dict[str, tuple[Photo, ...]]
     warnings: tuple[str, ...] = ()
     """What is unusual and was left out, a sentence each."""
+    has_own_splits: bool = True
+    """Whether the folders themselves say which photo is in which split."""
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """The photos of every split."""
+        return tuple(photo for photos in self.splits.values() for photo in photos)
 
     def split(self, name: str) -> tuple[Photo, ...]:
         """The photos of a split, by its own name or one that means the same.
@@ -79,12 +88,12 @@ def split_named(folder_name: str) -> str | None:
     return None
 
 
-def open_data_set(source: Path, seed: int = 0) -> DataSet:
+def open_data_set(source: Path) -> DataSet:
     """Find the photos of a data set.
 
     *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
     ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
-    by *seed*. Without a validation folder, validation photos are set aside from the training photos
+    by a fixed seed. Without a validation folder, validation photos are set aside from the training photos
     in the same way. Photos may lie deeper inside a class's folder.
 
     Raises:
@@ -99,7 +108,7 @@ def open_data_set(source: Path, seed: int = 0) -> DataSet:
     else:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        return _scan(_descend(root), source, seed)
+        return _scan(_descend(root), source)
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
@@ -140,7 +149,7 @@ def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
     return {_class_name(folder): _pictures(folder) for folder in _folders(split_folder)}
 
 
-def _scan(root: Path, source: Path, seed: int) -> DataSet:
+def _scan(root: Path, source: Path) -> DataSet:
     split_folders: dict[str, Path] = {}
     for folder in _folders(root):
         split = split_named(folder.name)
@@ -148,13 +157,17 @@ def _scan(root: Path, source: Path, seed: int) -> DataSet:
             split_folders[split] = folder
 
     # A class may be called “test”: splits are what has folders of classes inside.
-    if "train" in split_folders and _folders(split_folders["train"]):
-        found = {split: _photos_by_class(folder) for split, folder in split_folders.items()}
-    else:
-        found = {"train": _photos_by_class(root)}
-
-    warnings = [f"The class “{n}” has no photos." for n, p in found["train"].items() if not p]
-    classes = tuple(sorted(name for name, photos in found["train"].items() if photos))
+    split_folders = {split: f for split, f in split_folders.items() if _folders(f)}
+    has_own_splits = "train" in split_folders or len(split_folders) == len(_folders(root)) > 0
+    found = (
+        {split: _photos_by_class(folder) for split, folder in split_folders.items()}
+        if has_own_splits
+        else {"train": _photos_by_class(root)}
+    )
+    # A held-back set may be a test split alone.
+    leading = "train" if "train" in found else next(iter(found))
+    warnings = [f"The class “{n}” has no photos." for n, p in found[leading].items() if not p]
+    classes = tuple(sorted(name for name, photos in found[leading].items() if photos))
     if len(classes) < 2:
         raise DatasetError(
             "“{path}” holds photos of {count} classes, but at least 2 are needed: "
@@ -169,20 +182,20 @@ def _scan(root: Path, source: Path, seed: int) -> DataSet:
             continue
         for name, photos in found[split].items():
             if photos and name not in label_of:
-                warnings.append(f"“{name}” is in {split} but not in train, and is left out.")
+                warnings.append(f"“{name}” is in {split} but not in {leading}, and is left out.")
         splits[split] = tuple(
             Photo(path, label_of[name])
             for name, photos in found[split].items()
             if name in label_of
             for path in photos
         )
-    if not splits.get("validation"):
-        splits = _set_aside(splits, seed, with_test="test" not in splits)
-    return DataSet(source, classes, splits, tuple(warnings))
+    if "train" in splits and not splits.get("validation"):
+        splits = _set_aside(splits, with_test="test" not in splits)
+    return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
 
 
 def _set_aside(
-    splits: dict[str, tuple[Photo, ...]], seed: int, with_test: bool
+    splits: dict[str, tuple[Photo, ...]], with_test: bool
 ) -> dict[str, tuple[Photo, ...]]:
     """Take validation (and test) photos out of the training photos, the same share of each class."""
     by_label: dict[int, list[Photo]] = {}
@@ -192,7 +205,7 @@ def _set_aside(
     validation: list[Photo] = []
     test: list[Photo] = []
     for label, photos in sorted(by_label.items()):
-        random.Random(f"{seed}/{label}").shuffle(photos)
+        random.Random(f"{SPLIT_SEED}/{label}").shuffle(photos)
         count = len(photos)
         in_validation = max(1, round(count * VALIDATION_SHARE)) if count >= 2 else 0
         in_test = max(1, round(count * TEST_SHARE)) if with_test and count >= 3 else 0

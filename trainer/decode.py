@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from trainer.dataset import Photo
 from trainer.errors import PictureError
 from trainer.events import PhotoSkipped, Preparing
-from trainer.dataset import Photo
 from trainer.recipe import Resize
 from trainer.scratch import scratch_array
 from trainer.transforms import square_from_file

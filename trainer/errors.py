@@ -37,5 +37,18 @@ class WeightsError(TrainerError):
     """Pretrained weights could not be had, or do not fit the architecture."""
 
 
+class StorageError(TrainerError):
+    """The disk is full, or a folder cannot be written to."""
+
+    @classmethod
+    def of(cls, error: OSError) -> "StorageError":
+        return cls(
+            "The disk refused to store “{path}” ({detail}). Make room or choose another folder, "
+            "then resume.",
+            path=error.filename or "?",
+            detail=error.strerror or error,
+        )
+
+
 class DeviceError(TrainerError):
     """The chosen device is not on this machine, or ran out of memory."""

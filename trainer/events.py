@@ -30,7 +30,7 @@ class RunStarted:
 class Preparing:
     """Work before the first epoch, or after the last."""
 
-    stage: Literal["weights", "decode", "trunk", "calibrate"]
+    stage: Literal["weights", "decode", "trunk", "evaluate"]
     done: int
     total: int
 

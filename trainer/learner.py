@@ -66,9 +66,7 @@ class Learner:
         on as if it had never been interrupted.
         """
         recipe = self.recipe
-        trained = trained_stages(
-            recipe.strategy, self.classifier.stage_count, epoch, recipe.epochs
-        )
+        trained = trained_stages(recipe.strategy, self.classifier.stage_count, epoch, recipe.epochs)
         freeze(self.classifier, trained, recipe.frozen_batchnorm)
         torch.manual_seed(epoch_seed(recipe.seed, epoch))
 

@@ -24,7 +24,9 @@ def save_model(
         OSError: the folder cannot be written to, or the disk is full.
     """
     tensors = {
-        name: value.detach().to("cpu", dtype if value.is_floating_point() else value.dtype).contiguous()
+        name: value.detach()
+        .to("cpu", dtype if value.is_floating_point() else value.dtype)
+        .contiguous()
         for name, value in classifier.network.state_dict().items()
     }
     with replacing(path) as temporary:

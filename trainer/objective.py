@@ -58,7 +58,9 @@ class Distillation(nn.Module):
             if self.hint_weight and ours.shape == theirs.shape:
                 hints = hints + relative_error(ours, theirs)
         with torch.no_grad():
-            targets = functional.log_softmax(self.teacher.classify(theirs) / self.temperature, dim=1)
+            targets = functional.log_softmax(
+                self.teacher.classify(theirs) / self.temperature, dim=1
+            )
         logits = classifier.classify(ours)
         answers = functional.log_softmax(logits / self.temperature, dim=1)
         divergence = functional.kl_div(answers, targets, reduction="batchmean", log_target=True)

@@ -114,7 +114,9 @@ class Recipe:
         try:
             return cls(**json.loads(text))
         except (ValueError, TypeError) as error:
-            raise RecipeError("This is not a recipe of this version: {error}.", error=error) from error
+            raise RecipeError(
+                "This is not a recipe of this version: {error}.", error=error
+            ) from error
 
 
 _RANGES: tuple[tuple[str, float, float], ...] = (
@@ -140,7 +142,14 @@ DEFAULT_PRESET = "layer4"
 
 PRESETS: dict[str, Recipe] = {
     "layer4": Recipe(),
-    "quick": Recipe(strategy="head", learning_rate=1e-3, batch_size=32, schedule="one_cycle"),
+    "quick": Recipe(
+        model="mobilenet_v2",
+        weights="starter",
+        strategy="head",
+        learning_rate=1e-3,
+        batch_size=32,
+        schedule="one_cycle",
+    ),
     "notebook": Recipe(frozen_batchnorm="train"),
 }
 

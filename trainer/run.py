@@ -46,14 +46,13 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
     run = Run(folder or _new_folder(recipe), recipe, data.resolve())
     if (run.folder / _DESCRIPTION).exists():
         raise RecipeError(
-            "“{folder}” holds a run already. Resume it, or choose another folder.", folder=run.folder
+            "“{folder}” holds a run already. Resume it, or choose another folder.",
+            folder=run.folder,
         )
     try:
         run.folder.mkdir(parents=True, exist_ok=True)
         description = {"data": str(run.data), "recipe": json.loads(recipe.to_json())}
-        write_text(
-            run.folder / _DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1)
-        )
+        write_text(run.folder / _DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1))
     except OSError as error:
         raise RecipeError(
             "“{folder}” cannot be written to ({detail}).", folder=run.folder, detail=error.strerror

@@ -1,5 +1,7 @@
 """Large arrays on disk that vanish with their last use, even when the process is killed."""
 
+import math
+import os
 import tempfile
 
 import numpy as np
@@ -21,4 +23,7 @@ def scratch_array(shape: tuple[int, ...], dtype: DTypeLike) -> np.ndarray:
     folder = paths.caches_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
+        if hasattr(os, "posix_fallocate"):
+            # Else a disk that fills up later kills the process where it writes to the mapped memory.
+            os.posix_fallocate(file.fileno(), 0, math.prod(shape) * np.dtype(dtype).itemsize)
         return np.memmap(file, dtype=dtype, mode="w+", shape=shape)

@@ -1,0 +1,162 @@
+"""``train`` and ``resume``: fine-tune a model on a data set."""
+
+import argparse
+import dataclasses
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from trainer import events, paths
+from trainer.architectures import ARCHITECTURES
+from trainer.commands.output import Bar, print_json, progress, warn
+from trainer.dataset import DataSet, open_data_set
+from trainer.events import as_json
+from trainer.model_info import read_model_info
+from trainer.recipe import DEFAULT_PRESET, PRESETS, Recipe, preset_named
+from trainer.run import Run, create_run, open_run
+
+_HELP = {
+    "model": "the architecture: " + ", ".join(ARCHITECTURES),
+    "weights": "what to start from: imagenet (downloaded once), starter, none, or a file",
+    "strategy": "what is trained: the head; the last stage and the head; everything; or one stage "
+    "more at a time",
+    "epochs": "at most so many passes over the photos",
+    "patience": "stop after so many epochs without a lower validation loss; 0 never does",
+    "image_size": "side of the square that the model sees, in pixels",
+    "augmentation": "how much training photos are cropped, turned and relit at random",
+    "teacher": "a model file to distil from",
+}
+
+
+def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser(
+        "train",
+        help="fine-tune a model on a data set",
+        description="Fine-tune a model on a folder, or a zip of one, with one folder a class; either "
+        "inside train/, validation/ and test/, or split for you.",
+    )
+    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    parser.add_argument(
+        "--preset",
+        choices=tuple(PRESETS),
+        default=DEFAULT_PRESET,
+        help="the recipe that the options below change (default: %(default)s)",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder of the run")
+    _add_common(parser)
+    choices = parser.add_argument_group("choices of the recipe")
+    for name, hint in get_type_hints(Recipe).items():
+        is_literal = get_origin(hint) is Literal
+        choices.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=str if is_literal else hint,
+            choices=get_args(hint) if is_literal else None,
+            metavar=None if is_literal else hint.__name__.upper(),
+            help=_HELP.get(name),
+        )
+    parser.set_defaults(run=train)
+
+
+def add_resume(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser(
+        "resume",
+        help="go on with a stopped or killed run",
+        description="Go on where a stopped or killed run was.",
+    )
+    parser.add_argument("run_name", metavar="RUN", help="its id, or its folder")
+    _add_common(parser)
+    parser.set_defaults(run=resume)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes that decode photos")
+    parser.add_argument("--json", action="store_true", help="print an object an event")
+
+
+def train(options: argparse.Namespace) -> int:
+    recipe = recipe_of(options)
+    data_set = open_data_set(options.data)
+    return _fit(create_run(recipe, options.data, options.out), data_set, options)
+
+
+def resume(options: argparse.Namespace) -> int:
+    run = open_run(options.run_name)
+    return _fit(run, open_data_set(run.data), options)
+
+
+def recipe_of(options: argparse.Namespace) -> Recipe:
+    """The preset, with what the options change.
+
+    Raises:
+        ModelFileError: the starter is asked for and is not there.
+        RecipeError: a choice is not possible.
+    """
+    given: dict[str, Any] = {
+        field.name: getattr(options, field.name)
+        for field in dataclasses.fields(Recipe)
+        if getattr(options, field.name) is not None
+    }
+    for choice in ("weights", "teacher"):
+        if Path(given.get(choice, "")).is_file():
+            # The run may be resumed from elsewhere.
+            given[choice] = str(Path(given[choice]).resolve())
+    preset = preset_named(options.preset)
+    if given.get("weights") == "starter" and "model" not in given:
+        given["model"] = read_model_info(paths.starter_model()).architecture
+    if given.get("model", preset.model) != preset.model and preset.weights == "starter":
+        # Another architecture cannot start from the starter's weights.
+        given.setdefault("weights", "imagenet")
+    return preset.but(**given)
+
+
+def _fit(run: Run, data_set: DataSet, options: argparse.Namespace) -> int:
+    for warning in data_set.warnings:
+        warn(warning)
+    from trainer.fit import fit
+
+    with closing(fit(run, data_set, device=options.device, workers=options.workers)) as steps:
+        if options.json:
+            for event in steps:
+                print_json(as_json(event))
+        else:
+            with progress() as bar:
+                _print(steps, bar)
+    return 0
+
+
+def _print(steps: Iterable[events.Event], bar: Bar) -> None:
+    for event in steps:
+        match event:
+            case events.RunStarted():
+                print(
+                    f"{event.model}, {event.strategy}, on {event.device} ({event.precision}): "
+                    f"{event.training_photos} photos of {len(event.classes)} classes, "
+                    f"{event.validation_photos} to validate. Run: {event.run}"
+                )
+            case events.Preparing():
+                bar.set_description(event.stage)
+                bar.total, bar.n = event.total, event.done
+                bar.refresh()
+            case events.PhotoSkipped():
+                warn(f"{event.path}: {event.reason}")
+            case events.BatchDone():
+                bar.set_description(f"epoch {event.epoch}, loss {event.loss:.3f}")
+                bar.total, bar.n = event.batches, event.batch
+                bar.refresh()
+            case events.EpochDone():
+                bar.write(
+                    f"epoch {event.epoch}/{event.epochs}: "
+                    f"loss {event.train_loss:.4f}, accuracy {event.train_accuracy:.2%}; "
+                    f"validation loss {event.validation_loss:.4f}, "
+                    f"accuracy {event.validation_accuracy:.2%}"
+                    f"{' (best)' if event.best else ''}, {event.seconds:.1f} s"
+                )
+            case events.Finished():
+                print(
+                    f"{event.ending.replace('_', ' ').capitalize()}. Best epoch: {event.best_epoch}."
+                )
+                print(event.model or "No model: the run was stopped before its first epoch ended.")
+            case _:
+                pass

@@ -1,0 +1,79 @@
+"""Making a model of bare weights, such as the notebook's ``best_model.pth``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import Tensor
+
+from trainer.architectures import ARCHITECTURES
+from trainer.errors import ModelFileError
+from trainer.model import Classifier
+from trainer.model_info import ModelInfo
+from trainer.recipe import HeadKind
+from trainer.weights import read_state_dict
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    kind: HeadKind
+    classes: int
+    width: int = 512
+    """Of the notebook's head only."""
+
+
+def from_state_dict(
+    path: Path, classes: Sequence[str], image_size: int = 224
+) -> tuple[Classifier, ModelInfo]:
+    """Recognise a bare state dict's architecture and head, and build the model.
+
+    Args:
+        classes: the names of the classes, in the order in which the head gives them.
+
+    Raises:
+        ModelFileError: it is of no architecture that we know, or has another number of classes.
+        WeightsError: it cannot be read.
+    """
+    state = read_state_dict(path)
+    for architecture in ARCHITECTURES.values():
+        head = _head_in(state, f"{architecture.head}.")
+        if head is None:
+            continue
+        classifier = Classifier(architecture.name, head.classes, head.kind, head.width)
+        if not _fits(classifier, state):
+            continue
+        if head.classes != len(classes):
+            raise ModelFileError(
+                "“{path}” tells {known} classes apart, but {given} names were given.",
+                path=path.name,
+                known=head.classes,
+                given=len(classes),
+            )
+        info = ModelInfo(
+            title=path.stem,
+            architecture=architecture.name,
+            classes=tuple(classes),
+            head=head.kind,
+            head_width=head.width,
+            image_size=image_size,
+        )
+        return classifier.eval(), info
+    raise ModelFileError("The weights in “{path}” are of no model known here.", path=path.name)
+
+
+def _head_in(state: Mapping[str, Tensor], prefix: str) -> _Head | None:
+    """Tell the head's kind from the numbers of its layers."""
+    first, only, last = (state.get(f"{prefix}{number}.weight") for number in (0, 1, 3))
+    if first is not None and last is not None:
+        return _Head("notebook", classes=len(last), width=len(first))
+    if only is not None:
+        return _Head("linear", classes=len(only))
+    return None
+
+
+def _fits(classifier: Classifier, state: Mapping[str, Tensor]) -> bool:
+    try:
+        missing, unexpected = classifier.network.load_state_dict(state, strict=False)
+    except RuntimeError:
+        return False
+    return not unexpected and all(name.endswith("num_batches_tracked") for name in missing)

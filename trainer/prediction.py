@@ -1,0 +1,53 @@
+"""What a model says of a photo. Nothing here imports torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A class and its probability."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model says of one picture."""
+
+    label: str | None
+    """The most probable class; None where the model is not sure enough to name one."""
+    confidence: float
+    """The calibrated probability of the most probable class, from 0 to 1."""
+    top: tuple[Ranked, ...]
+    """The most probable classes, best first, also where ``label`` is None."""
+
+    @property
+    def unknown(self) -> bool:
+        return self.label is None
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What became of one photo: an answer, or the reason why there is none."""
+
+    path: Path
+    answer: Answer | None = None
+    error: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, with the same keys whether there is an answer or not."""
+        answer = self.answer
+        return {
+            "path": str(self.path),
+            "label": answer.label if answer else None,
+            "confidence": answer.confidence if answer else None,
+            "top": [
+                {"label": ranked.label, "probability": ranked.probability}
+                for ranked in (answer.top if answer else ())
+            ],
+            "unknown": answer is not None and answer.unknown,
+            "error": self.error,
+        }
