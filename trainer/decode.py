@@ -19,6 +19,9 @@ _PHOTOS_WORTH_WORKERS = 2000
 """Starting a worker process takes some seconds, in which one process decodes some hundred photos."""
 _CHUNK = 16
 
+_Decoded = tuple[int, np.ndarray | PictureError]
+"""A photo's index, and its picture or why there is none."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedPhotos:
@@ -35,7 +38,7 @@ class DecodedPhotos:
         return torch.from_numpy(self.images[indices.numpy()]).permute(0, 3, 1, 2)
 
 
-class _PhotoFiles(Dataset[tuple[int, np.ndarray | str]]):
+class _PhotoFiles(Dataset[_Decoded]):
     """Decodes a photo, or says why it cannot: an exception would end the loader."""
 
     def __init__(self, photos: Sequence[Photo], size: int, resize: Resize) -> None:
@@ -46,14 +49,14 @@ class _PhotoFiles(Dataset[tuple[int, np.ndarray | str]]):
     def __len__(self) -> int:
         return len(self.photos)
 
-    def __getitem__(self, index: int) -> tuple[int, np.ndarray | str]:
+    def __getitem__(self, index: int) -> _Decoded:
         try:
             return index, square_from_file(self.photos[index].path, self.size, self.resize)
         except PictureError as error:
-            return index, str(error)
+            return index, error
 
 
-def _as_list(chunk: list[tuple[int, np.ndarray | str]]) -> list[tuple[int, np.ndarray | str]]:
+def _as_list(chunk: list[_Decoded]) -> list[_Decoded]:
     return chunk
 
 
@@ -87,7 +90,7 @@ def decode(
     done = 0
     for chunk in loader:
         for index, decoded in chunk:
-            if isinstance(decoded, str):
+            if isinstance(decoded, PictureError):
                 yield PhotoSkipped(photos[index].path, decoded)
             else:
                 images[len(labels)] = decoded

@@ -16,6 +16,14 @@ class TrainerError(Exception):
     def __str__(self) -> str:
         return self.template.format(**self.details)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are pickled by their arguments, and ours has keywords.
+        return _rebuild, (type(self), self.template, self.details)
+
+
+def _rebuild(kind: type[TrainerError], template: str, details: dict[str, object]) -> TrainerError:
+    return kind(template, **details)
+
 
 class PictureError(TrainerError):
     """A file is not a picture that can be read."""

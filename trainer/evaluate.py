@@ -156,7 +156,8 @@ def evaluate(
         if name in label_of:
             label_of_path[photo.path] = label_of[name]
         else:
-            yield PhotoSkipped(photo.path, f"The model does not know the class “{name}”.")
+            reason = DatasetError("The model does not know the class “{name}”.", name=name)
+            yield PhotoSkipped(photo.path, reason)
 
     labels: list[int] = []
     probabilities: list[Tensor] = []
@@ -166,7 +167,7 @@ def evaluate(
             labels.append(label_of_path[path])
             squares.append(decoded)
         else:
-            yield PhotoSkipped(path, str(decoded))
+            yield PhotoSkipped(path, decoded)
         if squares and (len(squares) == BATCH_SIZE or done == len(label_of_path)):
             probabilities.append(predictor.probabilities(squares))
             squares = []

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from trainer.errors import TrainerError
+
 Ending = Literal["completed", "early_stopping", "stopped"]
 
 
@@ -40,7 +42,7 @@ class PhotoSkipped:
     """A photo could not be read and is left out."""
 
     path: Path
-    reason: str
+    reason: TrainerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,9 @@ Event = (
 def as_json(event: Event) -> dict[str, Any]:
     """The event as plain JSON values; the key ``event`` holds its name in snake case."""
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+    values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
     fields = {
-        key: str(value) if isinstance(value, Path) else value
-        for key, value in dataclasses.asdict(event).items()
+        key: str(value) if isinstance(value, Path | TrainerError) else value
+        for key, value in values.items()
     }
     return {"event": name, **fields}

@@ -51,6 +51,11 @@ def weights_folder() -> Path:
     return home() / "weights"
 
 
+def captured_folder() -> Path:
+    """Pictures pasted from the clipboard or taken with the camera."""
+    return home() / "captured"
+
+
 def demo_folder() -> Path:
     """The rendered demo data set."""
     return home() / "demo"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
@@ -15,7 +16,7 @@ from trainer.errors import PictureError
 from trainer.model import normalise
 from trainer.model_file import load_model
 from trainer.prediction import Answer, Prediction, Ranked
-from trainer.transforms import square_from_file
+from trainer.transforms import square, square_from_file
 
 BATCH_SIZE = 16
 _DECODERS = 4
@@ -57,6 +58,11 @@ class Predictor:
             self._answer(row_values, row_indices)
             for row_values, row_indices in zip(values.tolist(), indices.tolist(), strict=True)
         ]
+
+    def answer_picture(self, picture: np.ndarray, top: int = 5) -> Answer:
+        """An answer to an RGB picture of any size, uint8 (H, W, 3)."""
+        whole = square(Image.fromarray(picture), self.info.image_size, self.info.resize)
+        return self.answers([whole], top)[0]
 
     def _answer(self, probabilities: list[float], indices: list[int]) -> Answer:
         ranked = tuple(
@@ -111,6 +117,6 @@ class Predictor:
         answers = iter(self.answers(squares, top) if squares else ())
         for path, decoded in chunk:
             if isinstance(decoded, PictureError):
-                yield Prediction(path, error=str(decoded))
+                yield Prediction(path, error=decoded)
             else:
                 yield Prediction(path, next(answers))

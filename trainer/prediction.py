@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trainer.errors import PictureError
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -35,7 +37,7 @@ class Prediction:
 
     path: Path
     answer: Answer | None = None
-    error: str | None = None
+    error: PictureError | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, with the same keys whether there is an answer or not."""
@@ -49,5 +51,5 @@ class Prediction:
                 for ranked in (answer.top if answer else ())
             ],
             "unknown": answer is not None and answer.unknown,
-            "error": self.error,
+            "error": str(self.error) if self.error else None,
         }

@@ -13,9 +13,7 @@ def _flat(surface: Surface) -> tuple[np.ndarray, np.ndarray]:
     if not surface.solid.length:
         profile = surface.solid.profile
         reach = profile[len(profile) // 2]
-    share: np.ndarray = np.hypot(
-        surface.place[..., 0], surface.place[..., 1] / surface.solid.squash
-    )
+    share: np.ndarray = np.hypot(surface.place[0], surface.place[1] / surface.solid.squash)
     return share / reach, surface.angle
 
 
@@ -117,7 +115,7 @@ def tomato(surface: Surface, skin: Skin, rng: np.random.Generator) -> Skin:
 
 def pome(surface: Surface, skin: Skin, rng: np.random.Generator) -> Skin:
     """The white flesh, core and pips of an apple or a pear cut along its axis."""
-    x, z = surface.place[..., 0], surface.place[..., 2]
+    x, z = surface.place[0], surface.place[2]
     soft = surface.noise(noise.clouds(6), 0.4)
     albedo = mix(colour("#efe3b8"), colour("#e6d190"), ramp(soft, 0, 2.5))
     middle = -0.2 if surface.solid.length else -0.05

@@ -54,8 +54,8 @@ def look_up(source: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndar
     """Sample a tile at places in tiles (float32 (H, W); 1 is once across), wrapping around."""
     return cv2.remap(
         source,
-        np.asarray((across % 1) * TILE, np.float32),
-        np.asarray((down % 1) * TILE, np.float32),
+        np.asarray(across * TILE, np.float32),
+        np.asarray(down * TILE, np.float32),
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_WRAP,
     )
@@ -88,8 +88,13 @@ def colour(name: str) -> np.ndarray:
 
 def mix(under: np.ndarray, over: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Colours (H, W, 3) or (3,) blended by *weight* (H, W)."""
-    share = weight[..., None]
-    blended: np.ndarray = under + (over - under) * share
+    # Whole planes at once: numpy is slow along a last axis of three.
+    weight = np.asarray(weight, np.float32)
+    if over.ndim == 1:
+        laid = cv2.merge([weight * np.float32(part) for part in over])
+        rest = 1 - weight
+        return np.asarray(under * cv2.merge([rest, rest, rest]) + laid)
+    blended: np.ndarray = under + (over - under) * cv2.merge([weight, weight, weight])
     return blended
 
 

@@ -15,7 +15,7 @@ Generator = np.random.Generator
 
 def apple(surface: Surface, look: Generator, rng: Generator) -> Skin:
     variety = look.choice(4, p=[0.4, 0.2, 0.25, 0.15])
-    ground = between(look, [["#d9b64a", "#d8c862"], ["#a3342a"], ["#86b22c", "#a8c63e"],
+    ground = between(look, [["#d9b64a", "#d8c862"], ["#a3342a"], ["#8aa838", "#aebf4c"],
                             ["#d6c447", "#c4c64a"]][variety])  # fmt: skip
     blush = between(look, [["#b3121f", "#c92a25"], ["#7d0a1c", "#9a1424"], ["#9fb53a"],
                            ["#d98a3c"]][variety])  # fmt: skip
@@ -42,7 +42,7 @@ def aubergine(surface: Surface, look: Generator, rng: Generator) -> Skin:
     soft = surface.noise(noise.clouds(), 0.12)
     paint(skin, ramp(surface.along + soft * 0.04, 0.3, 0.12) * 0.35, colour("#6a2a5c"))
     paint(skin, ramp(surface.streaks(noise.grain(), 1, 0.05), 1.0, 3.0) * 0.2, colour("#6b4a63"))
-    paint(skin, ramp(surface.along, 0.975, 0.99), colour("#6f5b48"), 0.2)
+    paint(skin, ramp(surface.along, 0.988, 0.995), colour("#6f5b48"), 0.2)
     teeth = np.cos(5 * surface.angle + rng.uniform(0, 6))
     edge = 0.15 + 0.055 * teeth + 0.01 * surface.noise(noise.grain(1), 0.2)
     cap = ramp(surface.along - edge, 0.004, -0.004)
@@ -96,15 +96,15 @@ def carrot(surface: Surface, look: Generator, rng: Generator) -> Skin:
 
 
 def cucumber(surface: Surface, look: Generator, rng: Generator) -> Skin:
-    skin = surface.plain(between(look, ["#17381a", "#1f4a20", "#2d5a26"]), 0.55)
+    skin = surface.plain(between(look, ["#182c18", "#1f3a1c", "#2f4826"]), 0.55)
     soft = surface.noise(noise.clouds(), 0.2)
     streaks = surface.streaks(noise.tile(6, 60, 0.8, 6), 1, 0.05)
-    paint(skin, ramp(streaks + soft * 0.3, 0.2, 2.2) * 0.5, colour("#4f7d38"))
-    pale = ramp(streaks * 0.5 + (surface.along - 0.75) * 4, 0.2, 1.6)
-    paint(skin, pale * 0.6, colour("#8ba65a"))
+    paint(skin, ramp(streaks + soft * 0.3, 0.2, 2.4) * 0.4, colour("#466a35"))
+    pale = ramp(streaks * 0.5 + (surface.along - 0.75) * 4, 0.5, 1.8)
+    paint(skin, pale * 0.45, colour("#86a05c"))
     paint(skin, ramp(surface.along, 0.07, 0.01) * 0.6, colour("#6f8f4a"))
     warts = ramp(surface.noise(noise.tile(10, 24, 0, 7), 0.45), 1.7, 2.6)
-    paint(skin, warts * 0.5, colour("#7d9a5c"))
+    paint(skin, warts * 0.35, colour("#6f8a52"))
     ridges = np.cos(10 * surface.angle + soft * 0.5)
     skin.relief += warts * 0.02 + ridges * 0.005 + soft * 0.003
     ends = np.maximum(ramp(surface.along, 0.022, 0.012), ramp(surface.along, 0.985, 0.993))
@@ -113,7 +113,7 @@ def cucumber(surface: Surface, look: Generator, rng: Generator) -> Skin:
 
 
 def kiwi(surface: Surface, look: Generator, rng: Generator) -> Skin:
-    skin = surface.plain(between(look, ["#6b4f26", "#7a5c2e", "#86683a"]), 0.06)
+    skin = surface.plain(between(look, ["#5a4222", "#6b5029", "#775b33"]), 0.06)
     soft = surface.noise(noise.clouds(), 0.2)
     fuzz = surface.noise(noise.grain(5), 0.55)
     strands = surface.streaks(noise.grain(6), 2, 0.35)
@@ -151,8 +151,8 @@ def lemon(surface: Surface, look: Generator, rng: Generator) -> Skin:
 
 
 def lime(surface: Surface, look: Generator, rng: Generator) -> Skin:
-    body = between(rng, ["#2f6a1c", "#3f7d22", "#568f2a"])
-    skin = _citrus(surface, body, between(look, ["#87ab3c", "#5f9a30", "#a8b547"]), 0.012)
+    body = between(rng, ["#38601c", "#4d7526", "#688a32"])
+    skin = _citrus(surface, body, between(look, ["#86a040", "#6b8f34", "#a8ac4c"]), 0.012)
     soft = surface.noise(noise.clouds(1), 0.12)
     side = np.cos(surface.angle - rng.uniform(-3, 3))
     yellow = ramp(side + soft * 0.5, 0.6, 2.0) * look.uniform(0.1, 0.7)
@@ -185,7 +185,7 @@ def pear(surface: Surface, look: Generator, rng: Generator) -> Skin:
     russet = ramp(surface.along + soft * 0.03, 0.16, 0.0) * look.uniform(0.3, 1)
     russet = np.maximum(russet, ramp(surface.along + soft * 0.02, 0.9, 1.0) * 0.8)
     paint(skin, russet * 0.75, colour("#8c6a34"), 0.1)
-    paint(skin, ramp(surface.along, 0.975, 0.99), colour("#4a3418"), 0.1)
+    paint(skin, ramp(surface.along, 0.992, 0.998), colour("#4a3418"), 0.1)
     skin.relief += surface.noise(noise.clouds(2), 0.4) * 0.003
     paint(skin, surface.stem(), colour("#5b4022"), 0.1)
     return skin

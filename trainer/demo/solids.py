@@ -5,6 +5,7 @@ right, y down and z towards the viewer.
 """
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,10 +16,13 @@ MARGIN = 1.12
 """How far a view reaches beyond the body, so that its outline never touches the edge."""
 
 _TABLE = 4096
-_MARCHED = 48
+_MARCHED = 36
 """Pixels a side of the grid on which rays are marched all the way."""
-_REFINED = 96
+_REFINED = 76
 """Pixels a side of the grid on which hits are refined; surfaces are smooth enough to enlarge."""
+
+Planes = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""x, y and z of points or vectors, float32 (H, W) each."""
 
 Cut = Literal["", "across", "along", "slice"]
 
@@ -79,12 +83,12 @@ class Solid:
 class View:
     """What is seen of a body; float32, square."""
 
-    place: np.ndarray
-    """(N, N, 3) points in the body's coordinates, the axis straightened."""
-    normal: np.ndarray
-    """(N, N, 3) unit vectors in view coordinates."""
-    turned: np.ndarray
-    """(N, N, 3) the same in the body's coordinates."""
+    place: Planes
+    """Points in the body's coordinates, the axis straightened."""
+    normal: Planes
+    """Unit vectors in view coordinates."""
+    turned: Planes
+    """The same in the body's coordinates."""
     depth: np.ndarray
     """(N, N) towards the viewer, in units of the body."""
     alpha: np.ndarray
@@ -97,37 +101,39 @@ class View:
 def _table(profile: tuple[float, ...]) -> np.ndarray:
     """A smooth curve through about the values of *profile*: float32 (_TABLE,)."""
     places = np.linspace(0, 1, len(profile))
-    curve = np.interp(np.linspace(0, 1, _TABLE), places, profile).astype(np.float32)
-    sigma = 0.28 * _TABLE / max(1, len(profile) - 1)
+    coarse = np.linspace(0, 1, _TABLE // 16)
+    curve = np.interp(coarse, places, profile).astype(np.float32)
+    sigma = 0.28 * curve.size / max(1, len(profile) - 1)
     smooth = cv2.GaussianBlur(curve[None], (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
-    return np.asarray(smooth[0], np.float32)
+    return np.asarray(np.interp(np.linspace(0, 1, _TABLE), coarse, smooth[0]), np.float32)
 
 
-def straighten(points: np.ndarray, bend: float) -> np.ndarray:
-    """Points (H, W, 3) about a bent axis as if it were straight."""
+def straighten(points: Planes, bend: float) -> Planes:
+    """Points about a bent axis as if it were straight."""
     if not bend:
         return points
-    x, y, z = points[..., 0], points[..., 1], points[..., 2]
-    radius = 1 / bend
-    away = np.hypot(radius - x, z)
-    return np.stack([radius - away, y, np.arctan2(z, radius - x) * radius], axis=-1)
+    x, y, z = points
+    radius = np.float32(1 / bend)
+    inward = radius - x
+    away = np.sqrt(inward * inward + z * z)
+    return radius - away, y, np.arctan2(z, inward) * radius
 
 
-def along(solid: Solid, place: np.ndarray) -> np.ndarray:
-    """How far down the body straightened points (H, W, 3) are: 0 at the stem end to 1 (H, W)."""
-    z = place[..., 2]
+def along(solid: Solid, place: Planes) -> np.ndarray:
+    """How far down the body straightened points are: 0 at the stem end to 1 (H, W)."""
+    x, y, z = place
     if solid.length:
         first, last = solid.profile[0], solid.profile[-1]
         whole = 2 * solid.length + first + last
         return np.clip((solid.length + first - z) / whole, 0, 1)
-    return np.arctan2(np.hypot(place[..., 0], place[..., 1]), z) * np.float32(1 / np.pi)
+    return np.asarray(np.arctan2(np.sqrt(x * x + y * y), z) * np.float32(1 / np.pi))
 
 
-def stem_distance(solid: Solid, place: np.ndarray) -> np.ndarray:
-    """Distance from straightened points (H, W, 3) to the stem: float32 (H, W)."""
+def stem_distance(solid: Solid, place: Planes) -> np.ndarray:
+    """Distance from straightened points to the stem: float32 (H, W)."""
     assert solid.stem is not None
     stem = solid.stem
-    x, y, z = place[..., 0], place[..., 1], place[..., 2]
+    x, y, z = place
     on_axis = np.clip(z, stem.start, stem.end)
     share = (on_axis - stem.start) / (stem.end - stem.start)
     lean = stem.lean * share * share
@@ -136,10 +142,11 @@ def stem_distance(solid: Solid, place: np.ndarray) -> np.ndarray:
     return away
 
 
-def distance(solid: Solid, points: np.ndarray) -> np.ndarray:
-    """A bound of the distance from points (H, W, 3) to the surface, negative inside: (H, W)."""
+def distance(solid: Solid, points: Planes) -> np.ndarray:
+    """A bound of the distance from points to the surface, negative inside: float32 (H, W)."""
     place = straighten(points, solid.bend)
-    x, y, z = place[..., 0], place[..., 1] / solid.squash, place[..., 2]
+    x, y, z = place
+    y = y * np.float32(1 / solid.squash)
     table = _table(solid.profile)
     scale = (_TABLE - 1) * np.float32(1)
     around2 = x * x + y * y
@@ -171,7 +178,7 @@ def distance(solid: Solid, points: np.ndarray) -> np.ndarray:
 
 
 def pose(axis: tuple[float, float, float], spin: float) -> np.ndarray:
-    """Rotation (3, 3), rows the body's axes in view coordinates: z along *axis*, turned by *spin*."""
+    """Rotation (3, 3): the body's axes in view coordinates: z along *axis*, *spin* about it."""
     z = np.array(axis, np.float64)
     z /= np.linalg.norm(z)
     helper = np.array([1.0, 0, 0]) if abs(z[0]) < 0.8 else np.array([0, 1.0, 0])
@@ -180,6 +187,17 @@ def pose(axis: tuple[float, float, float], spin: float) -> np.ndarray:
     y = np.cross(z, x)
     turned = np.stack([np.cos(spin) * x + np.sin(spin) * y, np.cos(spin) * y - np.sin(spin) * x, z])
     return turned.astype(np.float32)
+
+
+def _turn(rotation: np.ndarray, vectors: Planes) -> Planes:
+    x, y, z = vectors
+    a, b, c = (row[0] * x + row[1] * y + row[2] * z for row in rotation)
+    return a, b, c
+
+
+def _length(vectors: Sequence[np.ndarray]) -> np.ndarray:
+    x, y, z = vectors
+    return np.asarray(np.sqrt(x * x + y * y + z * z))
 
 
 def _larger(image: np.ndarray, side: int) -> np.ndarray:
@@ -199,15 +217,14 @@ def look_at(solid: Solid, rotation: np.ndarray, side: int) -> View:
     """See a body along z by marching rays; *side* is N, the pixels of the view."""
     extent = solid.extent * MARGIN
 
-    def points(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-        seen: np.ndarray = np.stack([x, y, z], axis=-1) @ rotation.T
-        return seen
+    def points(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Planes:
+        return _turn(rotation, (x, y, z))
 
     x, y = _screen(_MARCHED, extent)
     z = np.full_like(x, extent)
     nearest = np.full_like(x, np.inf)
     nearest_z = z.copy()
-    for _ in range(15):
+    for _ in range(11):
         gap = distance(solid, points(x, y, z))
         closer = gap < nearest
         nearest = np.where(closer, gap, nearest)
@@ -217,10 +234,9 @@ def look_at(solid: Solid, rotation: np.ndarray, side: int) -> View:
     refined = min(_REFINED, side)
     x, y = _screen(refined, extent)
     z = _larger(nearest_z, refined)
-    for _ in range(3):
+    for _ in range(2):
         gap = distance(solid, points(x, y, z))
         z = np.clip(z - gap * np.float32(0.9), -extent, extent)
-    # A ray that passes the body is nearest to it where it was before these steps, or here.
     gap = distance(solid, points(x, y, z))
 
     step = np.float32(0.012 * extent)
@@ -229,18 +245,19 @@ def look_at(solid: Solid, rotation: np.ndarray, side: int) -> View:
         distance(solid, points(x, y + step, z)) - gap,
         distance(solid, points(x, y, z + step)) - gap,
     ]
-    normal = np.stack(slopes, axis=-1)
-    length = np.sqrt((normal * normal).sum(-1))
+    length = _length(slopes) + np.float32(1e-6)
     # Distances beside a tilted surface are too large by its slope; the outline wants true ones.
     gap = gap * (step / np.maximum(length, step * np.float32(0.3)))
-    normal = _larger(normal / np.maximum(length, 1e-6)[..., None], side)
-    normal[..., 2] = np.maximum(normal[..., 2], 0.02)
-    normal /= np.sqrt((normal * normal).sum(-1))[..., None]
+    # A ray that hits is deepest inside behind its hit: by this much, if the body were a ball.
+    gap = gap - np.float32(0.15) * (np.maximum(slopes[2], 0) / length) ** 2
+    nx, ny, nz = (_larger(slope / length, side) for slope in slopes)
+    nz = np.maximum(nz, np.float32(0.02))
+    length = _length([nx, ny, nz])
+    normal = nx / length, ny / length, nz / length
 
     depth = _larger(z, side)
     x, y = _screen(side, extent)
     pixel = 2 * extent / side
     alpha = np.clip(np.float32(0.55) - _larger(gap, side) / pixel, 0, 1)
-    turned: np.ndarray = normal @ rotation.T
     place = straighten(points(x, y, depth), solid.bend)
-    return View(place, normal, turned, depth, alpha, extent)
+    return View(place, normal, _turn(rotation, normal), depth, alpha, extent)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from trainer.demo import noise
-from trainer.demo.solids import Solid, View, along, stem_distance
+from trainer.demo.solids import Planes, Solid, View, along, stem_distance
 
 
 @dataclass(slots=True)
@@ -44,19 +44,18 @@ class Surface:
     @cached_property
     def angle(self) -> np.ndarray:
         """Angle about the axis in radians, -pi to pi: float32 (N, N)."""
-        return np.arctan2(self.place[..., 1], self.place[..., 0])
+        return np.arctan2(self.place[1], self.place[0])
 
     @cached_property
     def around(self) -> np.ndarray:
         """Distance from the axis in units of the body: float32 (N, N)."""
-        return np.hypot(self.place[..., 0], self.place[..., 1])
+        return np.hypot(self.place[0], self.place[1])
 
     @cached_property
-    def _facing(self) -> np.ndarray:
-        squares = self.view.turned**2
-        sharp = squares * squares
-        weights: np.ndarray = sharp / (sharp.sum(-1, keepdims=True) + 1e-6)
-        return weights
+    def _facing(self) -> Planes:
+        x, y, z = (part * part * part * part for part in self.view.turned)
+        whole = x + y + z + np.float32(1e-6)
+        return x / whole, y / whole, z / whole
 
     def noise(self, source: np.ndarray, scale: float, stretch: float = 1.0) -> np.ndarray:
         """A noise tile on the skin: float32 (N, N).
@@ -66,14 +65,14 @@ class Surface:
             scale: tiles in one unit of the body.
             stretch: below 1 draws the noise out along the axis.
         """
-        x, y = self.place[..., 0] * scale, self.place[..., 1] * scale
-        z = self.place[..., 2] * (scale * stretch)
+        x, y, z = self.place
+        x, y, z = x * scale, y * scale, z * (scale * stretch)
         a, b, c, d, e, f = self._start
-        weight = self._facing
+        facing_x, facing_y, facing_z = self._facing
         found: np.ndarray = (
-            noise.look_up(source, y + a, z + b) * weight[..., 0]
-            + noise.look_up(source, x + c, z + d) * weight[..., 1]
-            + noise.look_up(source, x + e, y + f) * weight[..., 2]
+            noise.look_up(source, y + a, z + b) * facing_x
+            + noise.look_up(source, x + c, z + d) * facing_y
+            + noise.look_up(source, x + e, y + f) * facing_z
         )
         return found
 
@@ -96,7 +95,7 @@ class Surface:
         axis = {"across": 2, "along": 1, "slice": 2}.get(self.solid.cut)
         if axis is None:
             return np.zeros(self.shape, np.float32)
-        return noise.ramp(self.view.turned[..., axis], 0.8, 0.93)
+        return noise.ramp(self.view.turned[axis], 0.8, 0.93)
 
     def stem(self) -> np.ndarray:
         """Where the stalk is: float32 (N, N), 0 to 1."""

@@ -1,0 +1,1 @@
+"""The desktop app: a Qt window around :mod:`trainer`."""

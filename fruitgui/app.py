@@ -1,0 +1,84 @@
+"""Wiring: the application object, its language and looks, and the window."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from fruitgui import (
+    icons,
+    resources_rc,  # noqa: F401  (registers the embedded files)
+    theme,
+)
+from fruitgui.language import Translation
+from fruitgui.settings import Settings
+from fruitgui.window import MainWindow
+
+
+def create_application(arguments: Sequence[str]) -> QApplication:
+    """Make the application object, before any widget."""
+    QCoreApplication.setOrganizationName("fruitgui")
+    QCoreApplication.setApplicationName("fruitgui")
+    app = QApplication(list(arguments))
+    app.setApplicationDisplayName("Fruitgui")
+    app.setWindowIcon(icons.application_icon())
+    # Python threads that hold the interpreter would make painting wait five milliseconds each time.
+    sys.setswitchinterval(0.0005)
+    return app
+
+
+def create_window(app: QApplication, settings: Settings) -> MainWindow:
+    """Make the main window, in the user's language and looks."""
+    translation = Translation()
+    translation.install(settings.language)
+    theme.set_appearance(settings.appearance)
+    theme.apply(app)
+    app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app))
+    window = MainWindow(settings, translation)
+    app.aboutToQuit.connect(window.shut_down)
+    return window
+
+
+def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
+    """Show the window until it is closed; returns the exit status."""
+    app = create_application(arguments)
+    reporter = CrashReporter(app)
+    sys.excepthook = reporter.report
+    window = create_window(app, Settings())
+    window.show()
+    if photos:
+        window.open_photos(photos)
+    return app.exec()
+
+
+class CrashReporter(QObject):
+    """Shows what nobody foresaw, from whichever thread it comes, with details to copy."""
+
+    _reported = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reported.connect(self._on_reported)
+
+    def report(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stand in for :func:`sys.excepthook`."""
+        details = "".join(traceback.format_exception(kind, error, trace))
+        print(details, file=sys.stderr)
+        self._reported.emit(details)
+
+    @Slot(str)
+    def _on_reported(self, details: str) -> None:
+        box = QMessageBox()
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(self.tr("Something unexpected went wrong. Your photos and models are safe."))
+        box.setDetailedText(details)
+        box.exec()

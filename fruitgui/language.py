@@ -1,0 +1,38 @@
+"""The language of the window."""
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from fruitgui.settings import Language
+
+AVAILABLE: dict[Language, str] = {"en": "English", "ko": "한국어"}
+"""Each language's code, and its name in itself."""
+
+
+class Translation:
+    """Installs the translators of one language at a time; windows get a LanguageChange event."""
+
+    def __init__(self) -> None:
+        self._translators: list[QTranslator] = []
+        self.code: Language = "en"
+        """What is in use: one of :data:`AVAILABLE`."""
+
+    def install(self, language: Language) -> None:
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+        self._translators = []
+        self.code = _of_system() if language == "system" else language
+        for folder, name in (
+            (":/translations", f"fruitgui_{self.code}"),
+            (
+                QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath),
+                f"qtbase_{self.code}",
+            ),
+        ):
+            translator = QTranslator()
+            if translator.load(name, folder):
+                QCoreApplication.installTranslator(translator)
+                self._translators.append(translator)
+
+
+def _of_system() -> Language:
+    return "ko" if QLocale.system().language() == QLocale.Language.Korean else "en"

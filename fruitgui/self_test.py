@@ -1,0 +1,116 @@
+"""``--self-test``: the whole path through the real window, with a line a step."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Slot
+
+from fruitgui.app import create_application, create_window
+from fruitgui.settings import Settings
+from fruitgui.workers.training import TrainingThread
+from trainer import paths
+from trainer.demo import write_data_set
+from trainer.events import Finished
+from trainer.recipe import Recipe
+
+_STEP_SECONDS = 300
+
+
+class _Failed(Exception):
+    """A step did not do what it should."""
+
+
+def self_test() -> int:
+    """Returns 0 if every step worked, else 1."""
+    if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux" and not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory(prefix="fruitgui-self-test-") as home:
+        os.environ["FRUITGUI_HOME"] = home
+        try:
+            _steps(Path(home))
+        except _Failed as error:
+            print(f"FAILED: {error}", flush=True)
+            return 1
+    print("ok: quit cleanly", flush=True)
+    return 0
+
+
+def _steps(home: Path) -> None:
+    app = create_application(["fruitgui"])
+    settings = Settings(QSettings(str(home / "settings.ini"), QSettings.Format.IniFormat))
+    window = create_window(app, settings)
+    try:
+        window.show()
+        app.processEvents()
+        print("ok: window", flush=True)
+
+        sample = sorted(paths.samples_folder().glob("*.jpg"))[0]
+        window.open_photos([sample])
+        _wait(lambda: window.classify.photos.answered == 1, "a label for a photo")
+        prediction = window.classify.photos.entry(0).prediction
+        if prediction is None or prediction.answer is None:
+            raise _Failed(f"the photo was not labelled: {prediction}")
+        print(f"ok: label {prediction.answer.top[0].label} for {sample.name}", flush=True)
+
+        data = home / "photos"
+        for _ in write_data_set(data, per_class=8, size=96):
+            pass
+        recipe = Recipe(
+            model="mobilenet_v2", weights="starter", strategy="head", image_size=96, epochs=1
+        )
+        collected = _Collector()
+        # Workers on purpose: they are what packaging breaks most easily.
+        training = TrainingThread(recipe, data, workers=2)
+        training.completed.connect(collected.on_completed)
+        training.failed.connect(collected.on_failed)
+        training.start()
+        _wait(training.isFinished, "an epoch of training")
+        app.processEvents()
+        if collected.finished is None or collected.finished.model is None:
+            raise _Failed(f"the training gave no model: {collected.error}")
+        print(f"ok: trained one epoch, {collected.finished.seconds:.1f} s", flush=True)
+
+        chosen = collected.finished.model
+        window.use_model(chosen)
+        _wait(lambda: settings.model_in_use == chosen, "the new model in use")
+        print("ok: the new model is in use", flush=True)
+    finally:
+        window.close()
+        app.processEvents()
+
+
+class _Collector(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.finished: Finished | None = None
+        self.error: object = None
+
+    @Slot(object)
+    def on_completed(self, event: Finished) -> None:
+        self.finished = event
+
+    @Slot(object)
+    def on_failed(self, error: object) -> None:
+        self.error = error
+
+
+def _wait(is_done: Callable[[], bool], what: str) -> None:
+    """Run the event loop until *is_done*."""
+    loop = QEventLoop()
+    look = QTimer()
+    look.timeout.connect(lambda: loop.quit() if is_done() else None)
+    look.start(20)
+    late = QTimer()
+    late.setSingleShot(True)
+    late.timeout.connect(loop.quit)
+    late.start(_STEP_SECONDS * 1000)
+    loop.exec()
+    if not is_done():
+        raise _Failed(f"waited {_STEP_SECONDS} s in vain for {what}")
+
+
+def _has_display() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

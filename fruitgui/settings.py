@@ -1,0 +1,74 @@
+"""What the user chose, kept between sessions. Nothing else uses QSettings."""
+
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+Language = Literal["system", "en", "ko"]
+Appearance = Literal["system", "light", "dark"]
+
+
+class Settings:
+    """Typed access to the stored choices; what is stored is checked, for users may edit it."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store or QSettings()
+
+    @property
+    def language(self) -> Language:
+        value = self._text("language")
+        return cast(Language, value) if value in get_args(Language) else "system"
+
+    @language.setter
+    def language(self, value: Language) -> None:
+        self._store.setValue("language", value)
+
+    @property
+    def appearance(self) -> Appearance:
+        value = self._text("appearance")
+        return cast(Appearance, value) if value in get_args(Appearance) else "system"
+
+    @appearance.setter
+    def appearance(self, value: Appearance) -> None:
+        self._store.setValue("appearance", value)
+
+    @property
+    def model_in_use(self) -> Path | None:
+        """The chosen model's file; None for the starter."""
+        text = self._text("model_in_use")
+        return Path(text) if text else None
+
+    @model_in_use.setter
+    def model_in_use(self, value: Path | None) -> None:
+        self._store.setValue("model_in_use", str(value) if value else "")
+
+    @property
+    def last_folder(self) -> str:
+        """Where the last file dialog was left."""
+        return self._text("last_folder")
+
+    @last_folder.setter
+    def last_folder(self, value: str) -> None:
+        self._store.setValue("last_folder", value)
+
+    @property
+    def camera_source(self) -> str:
+        return self._text("camera_source")
+
+    @camera_source.setter
+    def camera_source(self, value: str) -> None:
+        self._store.setValue("camera_source", value)
+
+    @property
+    def window_geometry(self) -> QByteArray:
+        value = self._store.value("window_geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @window_geometry.setter
+    def window_geometry(self, value: QByteArray) -> None:
+        self._store.setValue("window_geometry", value)
+
+    def _text(self, key: str) -> str:
+        value = self._store.value(key, "")
+        return value if isinstance(value, str) else ""

@@ -1,0 +1,216 @@
+"""Colours, type scale and spacing: the only place that knows them."""
+
+from dataclasses import dataclass, fields
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from fruitgui.settings import Appearance
+
+SPACE = 8
+"""The unit of all spacing, in device-independent pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """A scheme, each colour as ``#rrggbb``."""
+
+    window: str
+    sidebar: str
+    surface: str
+    raised: str
+    """Fields and buttons on a surface."""
+    border: str
+    text: str
+    muted: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    accent_soft: str
+    """A tint of the accent to stand behind text."""
+    track: str
+    """Behind the filled part of a bar."""
+    warning: str
+    danger: str
+    second: str
+    """The other line of a chart."""
+
+
+LIGHT = Colours(
+    window="#f6f7f4",
+    sidebar="#eceee8",
+    surface="#ffffff",
+    raised="#f3f5f0",
+    border="#d9ddd2",
+    text="#1d211a",
+    muted="#62695c",
+    accent="#2b7a3b",
+    accent_hover="#226330",
+    on_accent="#ffffff",
+    accent_soft="#e0f0e2",
+    track="#e6e9e0",
+    warning="#a35a00",
+    danger="#b3261e",
+    second="#c2571a",
+)
+DARK = Colours(
+    window="#171a16",
+    sidebar="#1f231d",
+    surface="#242922",
+    raised="#2e342b",
+    border="#3c4438",
+    text="#eef1ea",
+    muted="#a3ac9b",
+    accent="#69c779",
+    accent_hover="#83d591",
+    on_accent="#0d1f10",
+    accent_soft="#273b2a",
+    track="#384033",
+    warning="#f0b35c",
+    danger="#ff8f86",
+    second="#f2a46b",
+)
+
+
+def is_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+
+def colours() -> Colours:
+    """The scheme in use."""
+    return DARK if is_dark() else LIGHT
+
+
+def set_appearance(appearance: Appearance) -> None:
+    """Follow the system, or always be light or dark."""
+    schemes = {
+        "system": Qt.ColorScheme.Unknown,
+        "light": Qt.ColorScheme.Light,
+        "dark": Qt.ColorScheme.Dark,
+    }
+    QGuiApplication.styleHints().setColorScheme(schemes[appearance])
+
+
+def apply(app: QApplication) -> None:
+    """Dress *app* in the scheme in use. Call it again when the system's scheme changes."""
+    scheme = colours()
+    app.setStyle("Fusion")
+    app.setPalette(_palette(scheme))
+    values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
+    app.setStyleSheet(_STYLE_SHEET.substitute(values))
+
+
+def _palette(scheme: Colours) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for colour_role, value in {
+        role.Window: scheme.window,
+        role.WindowText: scheme.text,
+        role.Base: scheme.surface,
+        role.AlternateBase: scheme.raised,
+        role.Text: scheme.text,
+        role.PlaceholderText: scheme.muted,
+        role.Button: scheme.raised,
+        role.ButtonText: scheme.text,
+        role.ToolTipBase: scheme.surface,
+        role.ToolTipText: scheme.text,
+        role.Highlight: scheme.accent,
+        role.HighlightedText: scheme.on_accent,
+        role.Accent: scheme.accent,
+        role.Link: scheme.accent,
+        role.Mid: scheme.border,
+    }.items():
+        palette.setColor(colour_role, QColor(value))
+    for disabled in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, disabled, QColor(scheme.muted))
+    return palette
+
+
+_STYLE_SHEET = Template("""
+* { font-size: 14px; }
+QToolTip { color: $text; background: $surface; border: 1px solid $border; padding: 4px; }
+QLabel[role="title"] { font-size: 24px; font-weight: 600; }
+QLabel[role="heading"] { font-size: 16px; font-weight: 600; }
+QLabel[role="brand"] { font-size: 18px; font-weight: 700; }
+QLabel[role="answer"] { font-size: 32px; font-weight: 700; }
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="caption"] { color: $muted; font-size: 12px; }
+QLabel[role="field"] { color: $muted; font-size: 12px; font-weight: 600; }
+
+#sidebar { background: $sidebar; border: none; border-right: 1px solid $border; }
+#sidebar QPushButton {
+    text-align: left; padding: 10px 12px; border: none; border-radius: 8px; background: transparent;
+}
+#sidebar QPushButton:hover { background: $track; }
+#sidebar QPushButton:checked { background: $accent_soft; color: $accent; font-weight: 600; }
+#sidebar QPushButton:focus { border: 1px solid $accent; padding: 9px 11px; }
+#sidebar QPushButton::menu-indicator { width: 0; }
+
+QFrame[panel="true"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
+QFrame[panel="true"] QLabel { background: transparent; border: none; }
+QFrame[notice="info"] { background: $accent_soft; border: none; border-radius: 8px; }
+QFrame[notice="error"] { background: $surface; border: 1px solid $danger; border-radius: 8px; }
+QFrame[notice="error"] QLabel { color: $danger; }
+
+QPushButton {
+    background: $raised; border: 1px solid $border; border-radius: 8px; padding: 7px 14px;
+}
+QPushButton:hover { border-color: $muted; }
+QPushButton:pressed { background: $track; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $muted; background: transparent; }
+QPushButton[kind="primary"] {
+    background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
+}
+QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[kind="primary"]:focus { border-color: $text; }
+QPushButton[kind="primary"]:disabled {
+    background: $track; border-color: $track; color: $muted;
+}
+QPushButton[kind="flat"] { background: transparent; border-color: transparent; padding: 7px 10px; }
+QPushButton[kind="flat"]:hover { background: $track; }
+QPushButton[kind="flat"]:focus { border-color: $accent; }
+
+QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
+    background: $raised; border: 1px solid $border; border-radius: 8px; padding: 6px 10px;
+    min-height: 20px; selection-background-color: $accent; selection-color: $on_accent;
+}
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: $accent; }
+QComboBox:disabled, QSpinBox:disabled, QLineEdit:disabled { color: $muted; }
+QComboBox QAbstractItemView {
+    background: $surface; border: 1px solid $border; padding: 4px; outline: none;
+}
+
+QProgressBar {
+    background: $track; border: none; border-radius: 4px; min-height: 8px; max-height: 8px;
+}
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+
+QScrollArea, QScrollArea > QWidget > QWidget#content { background: transparent; border: none; }
+QListView, QTableView, QListWidget { background: transparent; border: none; outline: none; }
+QTableView {
+    background: $surface; border: 1px solid $border; border-radius: 12px;
+    gridline-color: transparent; selection-background-color: $accent_soft; selection-color: $text;
+}
+QTableView::item { padding: 4px 8px; }
+QHeaderView::section {
+    background: transparent; border: none; border-bottom: 1px solid $border; color: $muted;
+    font-size: 12px; font-weight: 600; padding: 6px 8px;
+}
+QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
+QScrollBar::handle { background: $border; border-radius: 4px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QMenu { background: $surface; border: 1px solid $border; border-radius: 8px; padding: 6px; }
+QMenu::item { padding: 7px 28px 7px 24px; border-radius: 6px; }
+QMenu::item:selected { background: $accent_soft; }
+QMenu::separator { height: 1px; background: $border; margin: 6px; }
+
+#empty_state { border: 2px dashed $border; border-radius: 16px; background: transparent; }
+#empty_state[dragging="true"] { border-color: $accent; background: $accent_soft; }
+""")

@@ -1,0 +1,72 @@
+"""The curves of a training run."""
+
+import pyqtgraph
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+from fruitgui import theme
+
+
+class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Training and validation values by epoch, with the best epoch marked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self.setMinimumHeight(150)
+        plot = self.getPlotItem()
+        plot.showGrid(x=False, y=True, alpha=0.15)
+        plot.getAxis("left").setWidth(44)
+        self._legend = plot.addLegend(offset=(-8, 8))
+        self._training = plot.plot([], [], symbol="o", symbolSize=5)
+        self._validation = plot.plot([], [], symbol="o", symbolSize=5)
+        self._best = pyqtgraph.InfiniteLine(angle=90)
+        self._best.hide()
+        plot.addItem(self._best)
+        self._points: tuple[list[float], list[float], list[float]] = ([], [], [])
+        self._dress()
+
+    def set_texts(self, title: str, training: str, validation: str) -> None:
+        """What the chart and its two lines are called."""
+        self._legend.clear()
+        self._legend.addItem(self._training, training)
+        self._legend.addItem(self._validation, validation)
+        self.setTitle(title, color=theme.colours().text, size="10pt")
+
+    def add(self, epoch: int, training: float, validation: float, is_best: bool) -> None:
+        for values, value in zip(self._points, (epoch, training, validation), strict=True):
+            values.append(value)
+        epochs, *lines = self._points
+        self._training.setData(epochs, lines[0])
+        self._validation.setData(epochs, lines[1])
+        if is_best:
+            self._best.setValue(epoch)
+            self._best.show()
+
+    def clear_points(self) -> None:
+        self._points = ([], [], [])
+        self._training.setData([], [])
+        self._validation.setData([], [])
+        self._best.hide()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_points"):
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        scheme = theme.colours()
+        self.setBackground(scheme.surface)
+        for line, colour in ((self._training, scheme.second), (self._validation, scheme.accent)):
+            line.setPen(pyqtgraph.mkPen(colour, width=2))
+            line.setSymbolBrush(colour)
+            line.setSymbolPen(None)
+        dashed = pyqtgraph.QtCore.Qt.PenStyle.DashLine
+        self._best.setPen(pyqtgraph.mkPen(scheme.muted, width=1, style=dashed))
+        for side in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(scheme.border)
+            axis.setTextPen(scheme.muted)
+        self._legend.setLabelTextColor(scheme.text)

@@ -1,0 +1,23 @@
+"""A rounded surface that groups what belongs together."""
+
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from fruitgui import theme
+
+
+class Panel(QFrame):
+    """A surface with a column inside."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 16, 16, 16)
+        self.column.setSpacing(theme.SPACE)
+
+
+def label(role: str, *, wrapped: bool = False) -> QLabel:
+    """A label in one of the theme's roles: title, heading, muted, caption, field, answer."""
+    result = QLabel(wordWrap=wrapped)
+    result.setProperty("role", role)
+    return result

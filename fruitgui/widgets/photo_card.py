@@ -1,0 +1,185 @@
+"""A photo's card: the picture, what it is taken for, how surely, and what else it may be."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from fruitgui import theme
+from fruitgui.models.photos import PhotoEntry, PhotoList
+from fruitgui.produce_names import display_name
+from fruitgui.trainer_texts import translated
+from trainer.prediction import Answer
+
+WIDTH = 232
+PICTURE_HEIGHT = 156
+_PADDING = 12
+_ROW = 19
+_ROWS = 5
+HEIGHT = PICTURE_HEIGHT + _PADDING + 26 + 18 + 6 + _ROWS * _ROW + _PADDING
+_GAP = 2 * theme.SPACE
+_RADIUS = 12.0
+_KEPT = 400
+"""Thumbnails that are kept in memory."""
+
+
+class PhotoCardDelegate(QStyledItemDelegate):
+    """Paints the rows of a :class:`~fruitgui.models.photos.PhotoList` as cards.
+
+    Thumbnails are requested as their cards are painted, and given back to :meth:`keep`.
+    """
+
+    def __init__(
+        self, request_thumbnail: Callable[[Path], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._request_thumbnail = request_thumbnail
+        self._thumbnails: OrderedDict[Path, QImage] = OrderedDict()
+
+    def keep(self, path: Path, thumbnail: QImage) -> None:
+        """Take a thumbnail that was requested; null where there can be none."""
+        self._thumbnails[path] = thumbnail
+        while len(self._thumbnails) > _KEPT:
+            self._thumbnails.popitem(last=False)
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(WIDTH + _GAP, HEIGHT + _GAP)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        entry: PhotoEntry = index.data(PhotoList.EntryRole)
+        area = QRect(option.rect)
+        state: QStyle.StateFlag = option.state
+        card = QRect(area.left() + _GAP // 2, area.top() + _GAP // 2, WIDTH, HEIGHT)
+        scheme = theme.colours()
+
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(card), _RADIUS, _RADIUS)
+        painter.fillPath(outline, QColor(scheme.surface))
+        painter.setClipPath(outline)
+        self._paint_picture(painter, QRect(card.left(), card.top(), WIDTH, PICTURE_HEIGHT), entry)
+        painter.setClipping(False)
+        below = card.adjusted(_PADDING, PICTURE_HEIGHT + _PADDING - 2, -_PADDING, -_PADDING)
+        self._paint_text(painter, below, entry)
+        is_marked = bool(
+            state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
+        )
+        painter.setPen(
+            QPen(QColor(scheme.accent if is_marked else scheme.border), 2 if is_marked else 1)
+        )
+        painter.drawPath(outline)
+        painter.restore()
+
+    def _paint_picture(self, painter: QPainter, area: QRect, entry: PhotoEntry) -> None:
+        scheme = theme.colours()
+        thumbnail = self._thumbnails.get(entry.path)
+        if thumbnail is None:
+            self._request_thumbnail(entry.path)
+        painter.fillRect(area, QColor(scheme.track))
+        if thumbnail is not None and not thumbnail.isNull():
+            painter.drawImage(area, thumbnail)
+
+    def _paint_text(self, painter: QPainter, area: QRect, entry: PhotoEntry) -> None:
+        scheme = theme.colours()
+        prediction = entry.prediction
+        heading = QRect(area.left(), area.top(), area.width(), 26)
+        caption = QRect(area.left(), heading.bottom(), area.width(), 18)
+        rows = QRect(area.left(), caption.bottom() + 6, area.width(), _ROWS * _ROW)
+        if prediction is None:
+            _text(painter, heading, self.tr("Waiting…"), scheme.muted, 16)
+        elif prediction.error is not None:
+            _text(painter, heading, self.tr("Cannot be read"), scheme.danger, 16, bold=True)
+            _text(painter, rows, translated(prediction.error), scheme.muted, 12, wrapped=True)
+        elif prediction.answer is not None:
+            self._paint_answer(painter, heading, prediction.answer)
+            _paint_bars(painter, rows, prediction.answer)
+        _text(painter, caption, entry.path.name, scheme.muted, 12)
+
+    def _paint_answer(self, painter: QPainter, area: QRect, answer: Answer) -> None:
+        scheme = theme.colours()
+        share = QRect(area.right() - 52, area.top(), 52, area.height())
+        name = area.adjusted(0, 0, -56, 0)
+        if answer.label is None:
+            _text(painter, name, self.tr("Not sure"), scheme.warning, 16, bold=True)
+        else:
+            _text(painter, name, display_name(answer.label), scheme.text, 16, bold=True)
+        colour = scheme.warning if answer.label is None else scheme.accent
+        right = Qt.AlignmentFlag.AlignRight
+        _text(painter, share, f"{answer.confidence:.0%}", colour, 16, bold=True, align=right)
+
+
+def _paint_bars(painter: QPainter, area: QRect, answer: Answer) -> None:
+    scheme = theme.colours()
+    for number, ranked in enumerate(answer.top[:_ROWS]):
+        row = QRect(area.left(), area.top() + number * _ROW, area.width(), _ROW)
+        _text(
+            painter,
+            QRect(row.left(), row.top(), 96, _ROW),
+            display_name(ranked.label),
+            scheme.text,
+            12,
+        )
+        track = QRectF(row.left() + 102, row.top() + (_ROW - 6) / 2, row.width() - 102 - 40, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(scheme.track))
+        painter.drawRoundedRect(track, 3, 3)
+        # A rounded bar is at least as wide as it is high.
+        filled = QRectF(track.left(), track.top(), max(6.0, track.width() * ranked.probability), 6)
+        colour = QColor(scheme.accent)
+        colour.setAlphaF(1.0 if number == 0 else 0.45)
+        painter.setBrush(colour)
+        if ranked.probability >= 0.005:
+            painter.drawRoundedRect(filled, 3, 3)
+        _text(
+            painter,
+            QRect(row.right() - 38, row.top(), 38, _ROW),
+            f"{ranked.probability:.0%}",
+            scheme.muted,
+            12,
+            align=Qt.AlignmentFlag.AlignRight,
+        )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _text(
+    painter: QPainter,
+    area: QRect,
+    text: str,
+    colour: str,
+    pixels: int,
+    *,
+    bold: bool = False,
+    wrapped: bool = False,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """Draw *text*; on a single line it is cut in its middle where it is too long."""
+    font = QFont(painter.font())
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    if wrapped:
+        painter.drawText(area, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, text)
+        return
+    short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+    painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, short)

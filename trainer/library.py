@@ -1,0 +1,91 @@
+"""The models that there are: the starter, what the user trained, and what was imported."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from trainer import paths
+from trainer.atomic import replacing
+from trainer.errors import ModelFileError
+from trainer.model_info import SUFFIX, ModelInfo, read_model_info
+
+Origin = Literal["starter", "trained", "imported"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model file, and what it says of itself."""
+
+    path: Path
+    info: ModelInfo
+    origin: Origin
+    file_bytes: int
+
+    @property
+    def belongings(self) -> Path:
+        """What goes when the model is removed: a trained model's whole run, else the file."""
+        return self.path.parent if self.origin == "trained" else self.path
+
+
+def stored_models() -> list[StoredModel]:
+    """The starter, then trained models, the newest first, then imported ones by name.
+
+    Files that cannot be read as models are left out.
+    """
+    found: list[tuple[Origin, Path]] = [("starter", paths.starter_model())]
+    trained = paths.runs_folder().glob("*/model.safetensors")
+    found += [("trained", path) for path in sorted(trained, reverse=True)]
+    found += [("imported", path) for path in sorted(paths.models_folder().glob(f"*{SUFFIX}"))]
+    models = []
+    for origin, path in found:
+        try:
+            models.append(StoredModel(path, read_model_info(path), origin, path.stat().st_size))
+        except (ModelFileError, OSError):
+            continue
+    return models
+
+
+def import_whole(source: Path) -> Path:
+    """Copy a model file of this app among the imported ones; returns the copy.
+
+    Raises:
+        ModelFileError: it is not one, is damaged, or its weights do not fit.
+    """
+    from trainer.model_file import load_model
+
+    load_model(source)
+    target = _free_path(source.stem)
+    with replacing(target) as temporary:
+        shutil.copyfile(source, temporary)
+    return target
+
+
+def import_weights(source: Path, classes: Sequence[str]) -> Path:
+    """Make a model file of bare weights, such as the notebook's ``best_model.pth``; returns it.
+
+    Args:
+        classes: the names of the classes, in the order in which the head gives them.
+
+    Raises:
+        ModelFileError: they are of no architecture that we know, or of another number of classes.
+        WeightsError: they cannot be read.
+    """
+    from trainer.import_model import from_state_dict
+    from trainer.model_file import save_model
+
+    classifier, info = from_state_dict(source, classes)
+    target = _free_path(source.stem)
+    save_model(target, classifier, info)
+    return target
+
+
+def _free_path(stem: str) -> Path:
+    folder = paths.models_folder()
+    target = folder / f"{stem}{SUFFIX}"
+    number = 2
+    while target.exists():
+        target = folder / f"{stem} {number}{SUFFIX}"
+        number += 1
+    return target
