@@ -24,10 +24,12 @@ from trainer.learner import Learner
 from trainer.model import Classifier
 from trainer.model_file import load_model, save_model
 from trainer.model_info import ModelInfo
-from trainer.objective import objective_of
+from trainer.objective import match_scale
 from trainer.recipe import Recipe
 from trainer.run import Run
 from trainer.weights import load_pretrained
+
+_PHOTOS_TO_MATCH_SCALE_ON = 64
 
 _Result = TypeVar("_Result")
 
@@ -219,10 +221,13 @@ def _prepare(
             )
         splits.append(Pictures(decoded, recipe, compute))
 
+    if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
+        first = torch.arange(min(len(splits[1].labels), _PHOTOS_TO_MATCH_SCALE_ON))
+        match_scale(classifier, teacher, splits[1].batch(first))
     learner = Learner(
         recipe,
         classifier,
-        objective_of(recipe, teacher),
+        teacher,
         compute,
         steps_per_epoch=len(_batches(torch.arange(len(splits[0].labels)), recipe.batch_size)),
     )

@@ -15,7 +15,7 @@ from torch.optim.lr_scheduler import (
 
 from trainer.device import Compute
 from trainer.model import Classifier, always_frozen_stages, freeze, parameters_of, trained_stages
-from trainer.objective import Objective
+from trainer.objective import Objective, objective_of
 from trainer.recipe import Recipe
 
 
@@ -26,13 +26,14 @@ class Learner:
         self,
         recipe: Recipe,
         classifier: Classifier,
-        objective: Objective,
+        teacher: Classifier | None,
         compute: Compute,
         steps_per_epoch: int,
     ) -> None:
         self.recipe = recipe
         self.classifier = classifier
-        self.objective = objective
+        self.teacher = teacher
+        self.objective: Objective = objective_of(recipe, teacher, epoch=1)
         self.compute = compute
         self.first_stage = always_frozen_stages(
             recipe.strategy, classifier.stage_count, recipe.epochs
@@ -67,6 +68,7 @@ class Learner:
         """
         recipe = self.recipe
         trained = trained_stages(recipe.strategy, self.classifier.stage_count, epoch, recipe.epochs)
+        self.objective = objective_of(recipe, self.teacher, epoch)
         freeze(self.classifier, trained, recipe.frozen_batchnorm)
         torch.manual_seed(epoch_seed(recipe.seed, epoch))
 

@@ -63,6 +63,10 @@ class Classifier(nn.Module):
             x = module(x)
         return x
 
+    def blocks(self) -> list[nn.Module]:
+        """The trunk's modules, in the order in which an image passes through them."""
+        return [module for index in range(self.stage_count) for module in self.stage(index)]
+
     def trunk(self, x: Tensor, start: int = 0, stop: int | None = None) -> Tensor:
         """Run stages *start* to *stop* (exclusive; None for all).
 

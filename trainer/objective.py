@@ -1,9 +1,9 @@
-"""What is minimised: cross-entropy with the labels, or agreement with a teacher."""
+"""What is minimised: cross-entropy with the labels, or disagreement with a teacher."""
 
 from collections.abc import Callable
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from trainer.model import Classifier
@@ -27,54 +27,107 @@ class CrossEntropy:
         return loss, logits
 
 
-class Distillation(nn.Module):
+class Distillation:
     """Learns to answer as a teacher does on the very same pictures, and to see them as it does.
 
     The answers are matched by the Kullback–Leibler divergence of softened probabilities (Hinton,
     Vinyals and Dean, *Distilling the Knowledge in a Neural Network*, 2015), over augmented pictures
-    that both see alike (Beyer et al., *A good teacher is patient and consistent*, CVPR 2022); the
-    features by the error of each stage's output, relative to its variance (Romero et al., *FitNets*,
-    ICLR 2015). Features are matched where a stage of both has the same shape.
+    that both see alike (Beyer et al., *A good teacher is patient and consistent*, CVPR 2022); where
+    the teacher errs, the label is the target. Features are matched by the error of each block's
+    output (Romero et al., *FitNets*, ICLR 2015), where a block of both has the same shape.
+
+    Block-wise, each block is fed the teacher's input to it and learns to give the teacher's output,
+    apart from all others (Li et al., *Blockwisely Supervised Neural Architecture Search with
+    Knowledge Distillation*, CVPR 2020): shallow problems, which are learnt in few epochs from
+    random weights. Teacher and classifier must then have the same architecture.
     """
 
-    def __init__(self, teacher: Classifier, temperature: float, hint_weight: float) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        teacher: Classifier,
+        *,
+        temperature: float,
+        hint_weight: float,
+        label_smoothing: float,
+        block_wise: bool = False,
+    ) -> None:
         self.teacher = teacher.eval().requires_grad_(False)
         self.temperature = temperature
         self.hint_weight = hint_weight
+        self.label_smoothing = label_smoothing
+        self.block_wise = block_wise
 
-    def forward(
+    def __call__(
         self, classifier: Classifier, inputs: Tensor, labels: Tensor, start: int
     ) -> tuple[Tensor, Tensor]:
-        del labels  # The teacher has seen them.
         if start:
             raise ValueError("a teacher must see the pictures themselves")
         ours = theirs = inputs
         hints = inputs.new_zeros(())
-        for index in range(classifier.stage_count):
-            ours = classifier.run_stage(index, ours)
+        for block, their_block in zip(classifier.blocks(), self.teacher.blocks(), strict=True):
+            ours = block(theirs if self.block_wise else ours)
             with torch.no_grad():
-                theirs = self.teacher.run_stage(index, theirs)
+                theirs = their_block(theirs)
             if self.hint_weight and ours.shape == theirs.shape:
                 hints = hints + relative_error(ours, theirs)
+        logits = classifier.classify(theirs if self.block_wise else ours)
         with torch.no_grad():
-            targets = functional.log_softmax(
-                self.teacher.classify(theirs) / self.temperature, dim=1
-            )
-        logits = classifier.classify(ours)
-        answers = functional.log_softmax(logits / self.temperature, dim=1)
-        divergence = functional.kl_div(answers, targets, reduction="batchmean", log_target=True)
-        return divergence * self.temperature**2 + self.hint_weight * hints, logits
+            their_logits = self.teacher.classify(theirs)
+        return self._disagreement(logits, their_logits, labels) + self.hint_weight * hints, logits
+
+    def _disagreement(self, ours: Tensor, theirs: Tensor, labels: Tensor) -> Tensor:
+        is_right = theirs.argmax(dim=1) == labels
+        divergence = functional.kl_div(
+            functional.log_softmax(ours / self.temperature, dim=1),
+            functional.log_softmax(theirs / self.temperature, dim=1),
+            reduction="none",
+            log_target=True,
+        ).sum(dim=1)
+        from_labels = functional.cross_entropy(
+            ours, labels, label_smoothing=self.label_smoothing, reduction="none"
+        )
+        return torch.where(is_right, divergence * self.temperature**2, from_labels).mean()
 
 
 def relative_error(ours: Tensor, theirs: Tensor) -> Tensor:
-    """Mean squared error as a share of the variance of *theirs* in each channel; both (N, C, h, w)."""
-    variance = theirs.var(dim=(0, 2, 3), keepdim=True) + 1e-4
-    return ((ours - theirs).square() / variance).mean()
+    """Mean squared error as a share of the mean variance of *theirs* in a channel; (N, C, h, w)."""
+    variance = theirs.var(dim=(0, 2, 3)).mean() + 1e-6
+    return (ours - theirs).square().mean() / variance
 
 
-def objective_of(recipe: Recipe, teacher: Classifier | None) -> Objective:
-    """The objective that *recipe* names."""
+def objective_of(recipe: Recipe, teacher: Classifier | None, epoch: int) -> Objective:
+    """The objective that *recipe* has in an epoch, counted from 1."""
     if teacher is None:
         return CrossEntropy(recipe.label_smoothing)
-    return Distillation(teacher, recipe.distillation_temperature, recipe.hint_weight)
+    return Distillation(
+        teacher,
+        temperature=recipe.distillation_temperature,
+        hint_weight=recipe.hint_weight,
+        label_smoothing=recipe.label_smoothing,
+        block_wise=epoch <= recipe.block_wise_epochs,
+    )
+
+
+@torch.no_grad()
+def match_scale(classifier: Classifier, teacher: Classifier, images: Tensor) -> None:
+    """Let each block of a randomly initialised classifier start at the scale of the teacher's.
+
+    The last BatchNorm layer of each residual or inverted-residual block gets the mean and the
+    standard deviation of what the teacher's block adds: an initialisation from data alone, after
+    Mishkin and Matas, *All You Need is a Good Init*, ICLR 2016. Without it, hundreds of steps are
+    spent on finding the scale.
+
+    Args:
+        images: normalised, float (N, 3, H, W); some dozens are enough.
+    """
+    x = images
+    for block, their_block in zip(classifier.blocks(), teacher.blocks(), strict=True):
+        output = their_block(x)
+        convolution = getattr(block, "conv", None)
+        if isinstance(convolution, torch.nn.Sequential) and isinstance(
+            convolution[-1], torch.nn.BatchNorm2d
+        ):
+            added = output - x if getattr(block, "use_res_connect", False) else output
+            convolution[-1].weight.copy_(added.std(dim=(0, 2, 3)))
+            convolution[-1].bias.copy_(added.mean(dim=(0, 2, 3)))
+        x = output

@@ -65,7 +65,9 @@ class Recipe:
     """A model file to distil from; empty for none."""
     distillation_temperature: float = 2.0
     hint_weight: float = 0.0
-    """Weight of the loss that matches the teacher's features stage by stage."""
+    """Weight of the loss that matches the teacher's features block by block."""
+    block_wise_epochs: int = 0
+    """In so many epochs at the start, each block learns from the teacher's input to that block."""
 
     precision: Precision = "auto"
     """``auto`` uses mixed precision where the device has it in hardware."""
@@ -135,6 +137,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("average_decay", 0.0, 0.99999),
     ("distillation_temperature", 0.1, 100.0),
     ("hint_weight", 0.0, 1000.0),
+    ("block_wise_epochs", 0, 100_000),
     ("seed", 0, 2**31 - 1),
 )
 

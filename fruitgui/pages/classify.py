@@ -102,7 +102,7 @@ class ClassifyPage(QWidget):
 
         self._empty = EmptyState("classify")
         self._empty_choose = IconButton("open", "primary")
-        self._empty_samples = IconButton("check")
+        self._empty_samples = IconButton("sparkle")
         self._empty.add_button(self._empty_choose)
         self._empty.add_button(self._empty_samples)
         self._stack = QStackedWidget()

@@ -122,11 +122,12 @@ def _fit(run: Run, data_set: DataSet, options: argparse.Namespace) -> int:
                 print_json(as_json(event))
         else:
             with progress() as bar:
-                _print(steps, bar)
+                print_events(steps, bar)
     return 0
 
 
-def _print(steps: Iterable[events.Event], bar: Bar) -> None:
+def print_events(steps: Iterable[events.Event], bar: Bar) -> None:
+    """Print a run's events for people to read; preparation and batches move the bar."""
     for event in steps:
         match event:
             case events.RunStarted():
