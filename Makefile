@@ -1,0 +1,57 @@
+# make run    the app: sets up what is missing, and opens it
+# make test   the same set-up, and the tests
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+
+.PHONY: setup run test lint package resources translations samples starter clean
+
+setup: $(STAMP)
+	@sh tools/qt_libraries.sh
+
+$(STAMP): pyproject.toml setup.py constraints.txt
+	@sh tools/python_venv.sh "$(PYTHON)" $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt setuptools PySide6-Essentials
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt -e ".[dev]"
+	@touch $@
+
+resources: $(STAMP)
+	@$(BIN)/python setup.py --quiet build_resources
+
+run: setup resources
+ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
+	@echo "There is no display, so here are the sample pictures, labelled in the terminal:"
+	@$(BIN)/python -m trainer predict assets/samples
+else
+	@$(BIN)/python -m fruitgui $(ARGS)
+endif
+
+test: setup resources
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+
+lint: setup resources
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+package: setup resources
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+
+# For those who change texts: collect them for the translators.
+translations: setup
+	$(BIN)/pyside6-lupdate -no-obsolete $$(find fruitgui -name '*.py') -ts assets/translations/fruitgui_ko.ts
+	$(BIN)/pyside6-lupdate -no-obsolete -pluralonly $$(find fruitgui -name '*.py') -ts assets/translations/fruitgui_en.ts
+
+samples: setup
+	$(BIN)/python -m trainer.demo samples assets/samples
+
+# DATA: the photos, in train/ and val/; TEACHER: MobileNetV2 weights of the same classes.
+# Goes on where it was cut off. The variables keep glibc from giving memory back after every batch.
+starter: setup
+	OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 \
+		$(BIN)/python -m trainer.starter "$(DATA)" "$(TEACHER)"
+
+clean:
+	rm -rf build dist $(VENV) fruitgui/resources_rc.py assets/translations/*.qm

@@ -1,0 +1,64 @@
+"""Collects the licences of everything that is packaged with the program."""
+
+import shutil
+from collections.abc import Iterable
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+_MARKS = ("licen", "copying", "notice", "third_party", "authors")
+
+
+def collect(root: str, target: Path) -> None:
+    """Write the licence files of *root* and of all that it needs at run time, a folder for each.
+
+    ``NOTICES.txt`` lists every distribution with its version and licence.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    lines = [
+        "This program stands on the work of others. Their licences lie in the folders beside this",
+        "file.",
+        "",
+        "Qt and PySide6 are used under the GNU Lesser General Public License, version 3. They are",
+        "shared libraries in the folder PySide6 of this program, and can be replaced by others of",
+        "the same version. Their source is at https://code.qt.io.",
+        "",
+    ]
+    for found in sorted(_needed_by(root), key=lambda d: d.name.lower()):
+        metadata = found.metadata
+        licence = metadata.get("License-Expression") or metadata.get("License") or ""
+        lines.append(f"{found.name} {found.version}: {licence.splitlines()[0] if licence else ''}")
+        _copy_licences(found, target / found.name)
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "NOTICES.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _needed_by(root: str) -> Iterable[Distribution]:
+    """Every distribution that *root* needs, without extras; *root* itself left out."""
+    found: dict[str, Distribution] = {}
+    waiting = [root]
+    while waiting:
+        name = waiting.pop()
+        try:
+            current = distribution(name)
+        except PackageNotFoundError:
+            continue
+        if current.name in found:
+            continue
+        found[current.name] = current
+        for text in current.requires or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)
+    found.pop(distribution(root).name)
+    return found.values()
+
+
+def _copy_licences(found: Distribution, target: Path) -> None:
+    for file in found.files or ():
+        if file.suffix != ".py" and any(mark in file.name.lower() for mark in _MARKS):
+            source = Path(str(found.locate_file(file)))
+            if source.is_file():
+                target.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target / file.name)
