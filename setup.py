@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, ClassVar
 
 from setuptools import Command, setup
 from setuptools.command.build import build
@@ -41,7 +42,7 @@ class BuildResources(Command):
     """Compiles translations, then the resource collection that embeds them."""
 
     description = "compile icons and translations"
-    user_options: list[tuple[str, str | None, str]] = []
+    user_options: ClassVar[list[tuple[str, str | None, str]]] = []
     # setuptools sets these on every step of a build.
     build_lib: str | None = None
     editable_mode = False
@@ -62,9 +63,7 @@ class BuildResources(Command):
                 )
         embedded = [COLLECTION, *ROOT.glob("assets/icons/*.svg"), *TRANSLATIONS.glob("*.qm")]
         if is_stale(MODULE, embedded):
-            subprocess.run(
-                [tool("pyside6-rcc"), str(COLLECTION), "-o", str(MODULE)], check=True
-            )
+            subprocess.run([tool("pyside6-rcc"), str(COLLECTION), "-o", str(MODULE)], check=True)
 
     def get_source_files(self) -> list[str]:
         return [str(COLLECTION.relative_to(ROOT))]
@@ -78,7 +77,7 @@ class BuildResources(Command):
 
 class Build(build):
     # Before build_py, which collects the modules.
-    sub_commands = [("build_resources", None), *build.sub_commands]
+    sub_commands: ClassVar[list[Any]] = [("build_resources", None), *build.sub_commands]
 
 
 setup(cmdclass={"build": Build, "build_resources": BuildResources})

@@ -19,7 +19,7 @@ from trainer.recipe import Recipe
 _STEP_SECONDS = 300
 
 
-class _Failed(Exception):
+class _StepError(Exception):
     """A step did not do what it should."""
 
 
@@ -31,7 +31,7 @@ def self_test() -> int:
         os.environ["FRUITGUI_HOME"] = home
         try:
             _steps(Path(home))
-        except _Failed as error:
+        except _StepError as error:
             print(f"FAILED: {error}", flush=True)
             return 1
     print("ok: quit cleanly", flush=True)
@@ -52,7 +52,7 @@ def _steps(home: Path) -> None:
         _wait(lambda: window.classify.photos.answered == 1, "a label for a photo")
         prediction = window.classify.photos.entry(0).prediction
         if prediction is None or prediction.answer is None:
-            raise _Failed(f"the photo was not labelled: {prediction}")
+            raise _StepError(f"the photo was not labelled: {prediction}")
         print(f"ok: label {prediction.answer.top[0].label} for {sample.name}", flush=True)
 
         data = home / "photos"
@@ -70,7 +70,7 @@ def _steps(home: Path) -> None:
         _wait(training.isFinished, "an epoch of training")
         app.processEvents()
         if collected.finished is None or collected.finished.model is None:
-            raise _Failed(f"the training gave no model: {collected.error}")
+            raise _StepError(f"the training gave no model: {collected.error}")
         print(f"ok: trained one epoch, {collected.finished.seconds:.1f} s", flush=True)
 
         chosen = collected.finished.model
@@ -109,7 +109,7 @@ def _wait(is_done: Callable[[], bool], what: str) -> None:
     late.start(_STEP_SECONDS * 1000)
     loop.exec()
     if not is_done():
-        raise _Failed(f"waited {_STEP_SECONDS} s in vain for {what}")
+        raise _StepError(f"waited {_STEP_SECONDS} s in vain for {what}")
 
 
 def _has_display() -> bool:

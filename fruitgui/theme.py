@@ -183,6 +183,14 @@ QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $border; padding: 4px; outline: none;
 }
 
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url(:/icons/chevron.svg); width: 14px; height: 14px; }
+QSpinBox { padding-right: 28px; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 26px; }
+QSpinBox::up-arrow { image: url(:/icons/chevron-up.svg); width: 12px; height: 12px; }
+QSpinBox::down-arrow { image: url(:/icons/chevron.svg); width: 12px; height: 12px; }
+QCheckBox { spacing: 8px; background: transparent; }
+
 QProgressBar {
     background: $track; border: none; border-radius: 4px; min-height: 8px; max-height: 8px;
 }
@@ -190,6 +198,9 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 
 QScrollArea, QScrollArea > QWidget > QWidget#content { background: transparent; border: none; }
 QListView, QTableView, QListWidget { background: transparent; border: none; outline: none; }
+QListWidget::item { padding: 10px; border-radius: 8px; }
+QListWidget::item:hover { background: $raised; }
+QListWidget::item:selected { background: $accent_soft; color: $text; }
 QTableView {
     background: $surface; border: 1px solid $border; border-radius: 12px;
     gridline-color: transparent; selection-background-color: $accent_soft; selection-color: $text;

@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self.retranslate()
-        self.resize(QSize(1280, 800))
+        self.resize(QSize(1240, 760))
         self.setMinimumSize(QSize(960, 640))
         self.restoreGeometry(settings.window_geometry)
         self.recognition.start()

@@ -1,3 +1,3 @@
-"""Data, model, fit, evaluate and predict for photos of fruit and vegetables: plain Python and torch, no Qt."""
+"""Data, model, fit, evaluate and predict, for photos of fruit and vegetables; knows no Qt."""
 
 __version__ = "0.1.0"

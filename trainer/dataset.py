@@ -93,8 +93,8 @@ def open_data_set(source: Path) -> DataSet:
 
     *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
     ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
-    by a fixed seed. Without a validation folder, validation photos are set aside from the training photos
-    in the same way. Photos may lie deeper inside a class's folder.
+    by a fixed seed. Without a validation folder, validation photos are set aside from the
+    training photos in the same way. Photos may lie deeper inside a class's folder.
 
     Raises:
         DatasetError: it is missing, is neither, or holds fewer than two classes.
@@ -124,7 +124,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _descend(root: Path) -> Path:
-    """Go down while there is but one folder, and that is not a split: zips often wrap their content."""
+    """Go down while there is but one folder, and that no split: zips often wrap what they hold."""
     while True:
         folders = _folders(root)
         if len(folders) != 1 or split_named(folders[0].name) or _has_pictures(folders[0]):
@@ -197,7 +197,7 @@ def _scan(root: Path, source: Path) -> DataSet:
 def _set_aside(
     splits: dict[str, tuple[Photo, ...]], with_test: bool
 ) -> dict[str, tuple[Photo, ...]]:
-    """Take validation (and test) photos out of the training photos, the same share of each class."""
+    """Take validation (and test) photos out of the training photos, a like share of each class."""
     by_label: dict[int, list[Photo]] = {}
     for photo in splits["train"]:
         by_label.setdefault(photo.label, []).append(photo)
@@ -228,7 +228,7 @@ def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
 
 
 def _unzip(archive: Path) -> Path:
-    """Unpack a zip into the caches, once; the folder is named after the archive's table of contents.
+    """Unpack a zip into the caches, once; the folder is named after the zip's table of contents.
 
     Raises:
         DatasetError: it is damaged, encrypted, reaches outside its folder, or is far too large.

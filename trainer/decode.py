@@ -16,7 +16,7 @@ from trainer.scratch import scratch_array
 from trainer.transforms import square_from_file
 
 _PHOTOS_WORTH_WORKERS = 2000
-"""Starting a worker process takes some seconds, in which one process decodes some hundred photos."""
+"""Starting a worker process takes seconds, in which one process decodes some hundred photos."""
 _CHUNK = 16
 
 _Decoded = tuple[int, np.ndarray | PictureError]

@@ -34,7 +34,7 @@ _PHOTOS_TO_MATCH_SCALE_ON = 64
 _Result = TypeVar("_Result")
 
 
-class _Stopped(Exception):
+class _StopError(Exception):
     """The control asked for the end."""
 
 
@@ -118,7 +118,7 @@ def _fit(
                 best=is_best,
             )
             ending = _ending(recipe, checkpoint)
-    except _Stopped:
+    except _StopError:
         ending = "stopped"
     yield events.Finished(
         ending=ending,
@@ -160,14 +160,14 @@ def _obey(control: Control, epoch: int) -> Generator[Event, None, None]:
     """Wait while paused.
 
     Raises:
-        _Stopped: the control asks for the end.
+        _StopError: the control asks for the end.
     """
     if control.paused and not control.stopping:
         yield events.Paused(epoch)
         control.wait_while_paused()
         yield events.Resumed(epoch)
     if control.stopping:
-        raise _Stopped
+        raise _StopError
 
 
 def _obeying(
@@ -237,10 +237,11 @@ def _prepare(
     frozen = learner.first_stage
     if not can_cache_trunk(recipe, frozen):
         return learner, training, validation
-    cached = []
-    for pictures in splits:
-        cached.append((yield from _obeying(control, run_trunk(pictures, classifier, frozen))))
-    return learner, cached[0], cached[1]
+    return (
+        learner,
+        (yield from _obeying(control, run_trunk(training, classifier, frozen))),
+        (yield from _obeying(control, run_trunk(validation, classifier, frozen))),
+    )
 
 
 def _load_weights(classifier: Classifier, weights: str) -> Generator[Event, None, None]:

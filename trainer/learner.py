@@ -20,7 +20,7 @@ from trainer.recipe import Recipe
 
 
 class Learner:
-    """A classifier with its optimiser, schedule and average, as one thing to step, save and load."""
+    """A classifier with its optimiser, schedule and average, to step, save and load as one."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The classifier: a torchvision trunk cut into stages, and a head; and which of them are trained."""
+"""The classifier: a torchvision trunk cut into stages, and a head; which of them are trained."""
 
 from collections.abc import Iterable, Sequence
 from typing import Self
@@ -83,7 +83,7 @@ class Classifier(nn.Module):
         return logits
 
     def pool(self, x: Tensor) -> Tensor:
-        """From the trunk's output (N, C, h, w) to features (N, C), each its mean over the picture."""
+        """From the trunk's output (N, C, h, w) to features (N, C), the means over each picture."""
         return functional.adaptive_avg_pool2d(x, 1).flatten(1)
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:

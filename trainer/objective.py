@@ -10,7 +10,7 @@ from trainer.model import Classifier
 from trainer.recipe import Recipe
 
 Objective = Callable[[Classifier, Tensor, Tensor, int], tuple[Tensor, Tensor]]
-"""From (classifier, inputs of stage ``start``, labels (N,), start) to (loss, logits (N, classes))."""
+"""From (classifier, inputs of stage ``start``, labels (N,), start) to (loss, logits)."""
 
 
 class CrossEntropy:

@@ -10,7 +10,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from trainer.errors import PictureError
 
-# Pillow warns of a decompression bomb where we refuse one (see open_rgb): the warning says it twice.
+# Pillow warns of a decompression bomb where we refuse one (see open_rgb); once is enough.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 PICTURE_SUFFIXES = frozenset(
@@ -19,7 +19,7 @@ PICTURE_SUFFIXES = frozenset(
 )
 
 MAX_PIXELS = 250_000_000
-"""A picture with more pixels is refused unread: larger than any camera's, it is a decompression bomb."""
+"""A picture with more pixels is refused unread: no camera takes such, but bombs are made so."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -118,7 +118,7 @@ def _reduce_while_decoding(image: Image.Image, short_side: int) -> None:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:
+    except Exception:  # noqa: BLE001
         # Cameras and editors write broken EXIF data beside sound pictures.
         return 1
 

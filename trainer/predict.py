@@ -40,7 +40,7 @@ class Predictor:
         self.classifier.move_to(self.compute.device)
 
     def logits(self, squares: Sequence[np.ndarray]) -> Tensor:
-        """Logits, float32 (N, classes) on the CPU, of uint8 squares (S, S, 3) of the model's size."""
+        """Logits, float32 (N, classes), on the CPU, of uint8 squares (S, S, 3) of its size."""
         images = torch.from_numpy(np.stack(squares)).permute(0, 3, 1, 2).to(self.compute.device)
         with torch.inference_mode(), self.compute.autocast():
             inputs = normalise(images, self.info.mean, self.info.std)
@@ -74,7 +74,7 @@ class Predictor:
         return Answer(best.label if is_sure else None, best.probability, ranked)
 
     def predict(self, photos: Iterable[Path], top: int = 5) -> Generator[Prediction, None, None]:
-        """Label *photos*, in their order; a photo that cannot be read is a prediction with an error.
+        """Label *photos*, in their order; one that cannot be read is a prediction with an error.
 
         Photos are decoded in threads while batches are computed; at most some dozens are in memory
         at any time. The first photo is answered alone, so that it is not kept waiting by others.
@@ -89,7 +89,7 @@ class Predictor:
         yield from self._predict_chunk(chunk, top)
 
     def decoded(self, photos: Iterable[Path]) -> Iterator[tuple[Path, _Decoded]]:
-        """Each photo with its square, uint8 (S, S, 3), or the error that kept it from being read."""
+        """Each photo with its square, uint8 (S, S, 3), or with what kept it from being read."""
         size, resize = self.info.image_size, self.info.resize
 
         def decode(path: Path) -> _Decoded:

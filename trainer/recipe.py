@@ -28,9 +28,9 @@ class Recipe:
     model: str = "resnet50"
     """An architecture's name, as in :data:`trainer.architectures.ARCHITECTURES`."""
     weights: str = "imagenet"
-    """What the weights start from: ``imagenet``, ``starter``, ``none`` (random) or a file's path."""
+    """What to start from: ``imagenet``, ``starter``, ``none`` (random) or a file's path."""
     strategy: Strategy = "layer4"
-    """What is trained: the head; the last stage and the head; everything; or one stage more at a time."""
+    """The head; the last stage and the head; everything; or one stage more at a time."""
     head: HeadKind = "notebook"
     """``notebook`` is Linear → ReLU → Dropout → Linear, ``linear`` is Dropout → Linear."""
     head_width: int = 512

@@ -1,4 +1,4 @@
-"""From a picture to the square that a model sees: one way, for training and for every prediction."""
+"""From a picture to the square that a model sees: one way, in training and in every prediction."""
 
 from pathlib import Path
 

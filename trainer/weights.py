@@ -68,8 +68,8 @@ def download(url: str, folder: Path) -> Progress:
         partial.replace(target)
     except (OSError, http.client.HTTPException) as error:
         raise WeightsError(
-            "The ImageNet weights could not be downloaded from {host} ({detail}). Go online and try "
-            "again, or fetch {url} on another machine and choose that file as the weights; "
+            "The ImageNet weights could not be downloaded from {host} ({detail}). Go online and "
+            "try again, or fetch {url} on another machine and choose that file as the weights; "
             "training from the starter model needs no download.",
             host=urlsplit(url).netloc,
             detail=getattr(error, "reason", None) or error,

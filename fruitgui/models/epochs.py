@@ -49,10 +49,10 @@ class EpochTable(QAbstractTableModel):
             return None
         return (
             self.tr("Epoch"),
-            self.tr("Training loss"),
-            self.tr("Training accuracy"),
-            self.tr("Validation loss"),
-            self.tr("Validation accuracy"),
+            self.tr("Training\nloss"),
+            self.tr("Training\naccuracy"),
+            self.tr("Validation\nloss"),
+            self.tr("Validation\naccuracy"),
             self.tr("Seconds"),
         )[section]
 

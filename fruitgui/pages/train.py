@@ -126,7 +126,7 @@ class TrainPage(QWidget):
         self._progress = QProgressBar(textVisible=False)
         self._progress.setRange(0, 1000)
         self._loss = Curves()
-        self._accuracy = Curves()
+        self._accuracy = Curves(highest=100)
         curves = QHBoxLayout()
         curves.setSpacing(2 * theme.SPACE)
         for plot in (self._loss, self._accuracy):
@@ -306,6 +306,8 @@ class TrainPage(QWidget):
         self.epochs.clear()
         self._loss.clear_points()
         self._accuracy.clear_points()
+        for curves in (self._loss, self._accuracy):
+            curves.set_epochs(self.form.recipe.epochs)
         self._details.clear()
         self._progress.setValue(0)
         training = TrainingThread(self.form.recipe, self._data.root, parent=self)

@@ -10,7 +10,8 @@ from fruitgui import theme
 class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Training and validation values by epoch, with the best epoch marked."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, highest: float | None = None, parent: QWidget | None = None) -> None:
+        """Args: the end of the vertical axis; None lets it follow the values."""
         super().__init__(parent)
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
@@ -25,6 +26,9 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self._best = pyqtgraph.InfiniteLine(angle=90)
         self._best.hide()
         plot.addItem(self._best)
+        if highest is not None:
+            self.setYRange(0, highest)
+        self.set_epochs(20)
         self._points: tuple[list[float], list[float], list[float]] = ([], [], [])
         self._dress()
 
@@ -34,6 +38,10 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self._legend.addItem(self._training, training)
         self._legend.addItem(self._validation, validation)
         self.setTitle(title, color=theme.colours().text, size="10pt")
+
+    def set_epochs(self, epochs: int) -> None:
+        """Set how far the horizontal axis goes."""
+        self.setXRange(0, max(2, epochs))
 
     def add(self, epoch: int, training: float, validation: float, is_best: bool) -> None:
         for values, value in zip(self._points, (epoch, training, validation), strict=True):
@@ -63,6 +71,9 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             line.setPen(pyqtgraph.mkPen(colour, width=2))
             line.setSymbolBrush(colour)
             line.setSymbolPen(None)
+            # The legend draws the points, and has them from here while there are none.
+            line.scatter.setBrush(colour)
+            line.scatter.setPen(None)
         dashed = pyqtgraph.QtCore.Qt.PenStyle.DashLine
         self._best.setPen(pyqtgraph.mkPen(scheme.muted, width=1, style=dashed))
         for side in ("left", "bottom"):

@@ -77,7 +77,7 @@ def _line(prediction: Prediction) -> str:
 
 @contextmanager
 def _table(path: Path | None) -> Iterator[Callable[[Prediction], None]]:
-    """A table that opens right in spreadsheets, with Korean text too; it is there once it is whole."""
+    """A table that opens right in spreadsheets, Korean too; it is there once it is whole."""
     if path is None:
         yield lambda prediction: None
         return

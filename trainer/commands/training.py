@@ -33,8 +33,8 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = verbs.add_parser(
         "train",
         help="fine-tune a model on a data set",
-        description="Fine-tune a model on a folder, or a zip of one, with one folder a class; either "
-        "inside train/, validation/ and test/, or split for you.",
+        description="Fine-tune a model on a folder, or a zip of one, with one folder a class; "
+        "either inside train/, validation/ and test/, or split for you.",
     )
     parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
     parser.add_argument(
@@ -156,7 +156,8 @@ def print_events(steps: Iterable[events.Event], bar: Bar) -> None:
                 )
             case events.Finished():
                 print(
-                    f"{event.ending.replace('_', ' ').capitalize()}. Best epoch: {event.best_epoch}."
+                    f"{event.ending.replace('_', ' ').capitalize()}. "
+                    f"Best epoch: {event.best_epoch}."
                 )
                 print(event.model or "No model: the run was stopped before its first epoch ended.")
             case _:

@@ -48,7 +48,7 @@ KINDS: dict[str, Kind] = {
     "Banana": Kind(
         Solid((0.05, 0.055, 0.08, 0.155, 0.175, 0.18, 0.18, 0.175, 0.165, 0.12, 0.05), length=0.94,
               bend=0.85, ribs=5, rib_depth=0.055, lump=0.003),
-        skins.banana, stands=False, wax=0.45, 
+        skins.banana, stands=False, wax=0.45,
     ),
     "Carrots": Kind(
         Solid((0.13, 0.155, 0.15, 0.14, 0.13, 0.118, 0.1, 0.08, 0.045, 0.02), length=0.88,

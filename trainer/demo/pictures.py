@@ -1,7 +1,6 @@
 """Rendered pictures as files: the demo data set, and the samples that ship with the app."""
 
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -95,8 +94,8 @@ def write_data_set(
                 if done < total:
                     yield done, total
         if folder.exists():
-            os.replace(folder, temporary / "replaced")
-        os.replace(whole, folder)
+            folder.replace(temporary / "replaced")
+        whole.replace(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     yield done, total

@@ -103,7 +103,7 @@ def test_other_files_are_never_replaced(tmp_path: Path) -> None:
 def test_impossible_sets_are_refused(
     tmp_path: Path, per_class: int, kinds: tuple[str, ...]
 ) -> None:
-    with pytest.raises(ValueError, match="pictures|kind"):
+    with pytest.raises(ValueError, match=r"pictures|kind"):
         next(write_data_set(tmp_path / "demo", per_class, kinds=kinds))
     assert list(tmp_path.iterdir()) == []
 
