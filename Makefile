@@ -41,8 +41,8 @@ package: setup resources
 
 # For those who change texts: collect them for the translators.
 translations: setup
-	$(BIN)/pyside6-lupdate -no-obsolete $$(find fruitgui -name '*.py') -ts assets/translations/fruitgui_ko.ts
-	$(BIN)/pyside6-lupdate -no-obsolete -pluralonly $$(find fruitgui -name '*.py') -ts assets/translations/fruitgui_en.ts
+	$(BIN)/pyside6-lupdate -no-obsolete -locations none $$(find fruitgui -name '*.py' ! -name resources_rc.py) -ts assets/translations/fruitgui_ko.ts
+	$(BIN)/pyside6-lupdate -no-obsolete -locations none -pluralonly $$(find fruitgui -name '*.py' ! -name resources_rc.py) -ts assets/translations/fruitgui_en.ts
 
 samples: setup
 	$(BIN)/python -m trainer.demo samples assets/samples

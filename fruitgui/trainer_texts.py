@@ -1,14 +1,127 @@
 """Trainer's sentences in the user's language.
 
-Trainer knows no Qt, so its templates are listed here for the translators; a test compares the list
-with trainer's source.
+Trainer knows no Qt, so its templates are listed here for the translators, and those of the workers'
+errors with them; a test compares the list with the source.
 """
 
 from PySide6.QtCore import QCoreApplication
 
 from trainer.errors import TrainerError
 
-TEMPLATES: tuple[str, ...] = ()
+TEMPLATES: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "HEIC photos are not supported. Save the photo as a JPEG and try again.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "None of the {count} photos could be read."),
+    QT_TRANSLATE_NOOP("Trainer", "Something unexpected went wrong ({detail})."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The ImageNet weights could not be downloaded from {host} ({detail}). Go "
+        "online and try again, or fetch {url} on another machine and choose that file "
+        "as the weights; training from the starter model needs no download.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The camera or video “{source}” gives no picture. Check that it is there, and "
+        "that no other program uses it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The camera or video “{source}” has stopped. Connect it and start again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The disk refused to store “{path}” ({detail}). Make room or choose another "
+        "folder, then resume.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The download of “{name}” is not the file that it should be. Try again.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "The file cannot be read ({detail})."),
+    QT_TRANSLATE_NOOP("Trainer", "The file is empty."),
+    QT_TRANSLATE_NOOP("Trainer", "The model does not know the class “{name}”."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The picture could not be stored ({detail}). Make room on the disk.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The picture is damaged ({detail}). Save it anew from its source.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The picture is too large ({width}×{height}). Shrink it and try again.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "The picture is too large. Shrink it and try again."),
+    QT_TRANSLATE_NOOP("Trainer", "The run “{name}” is damaged."),
+    QT_TRANSLATE_NOOP("Trainer", "The run's state “{path}” is damaged, so it cannot go on."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The starter model is a {starter}, so its weights cannot start a {model}. "
+        "Choose the model {starter}, or other weights.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "The starter model is missing: {detail}"),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The teacher “{teacher}” was taught other classes than “{path}” has.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The weights in “{path}” are not a {model}'s. Choose another file or another model.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "The weights in “{path}” are of no model known here."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The zip file reaches outside its folder (“{name}”), and is refused.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "There are no pictures in {places}."),
+    QT_TRANSLATE_NOOP("Trainer", "There is no folder or zip file “{path}”."),
+    QT_TRANSLATE_NOOP("Trainer", "There is no model file “{path}”."),
+    QT_TRANSLATE_NOOP("Trainer", "There is no model “{name}”. Choose one of: {known}."),
+    QT_TRANSLATE_NOOP("Trainer", "There is no preset “{name}”. Choose one of: {known}."),
+    QT_TRANSLATE_NOOP("Trainer", "There is no run “{name}”."),
+    QT_TRANSLATE_NOOP("Trainer", "There is no such file."),
+    QT_TRANSLATE_NOOP("Trainer", "There is no weights file “{path}”."),
+    QT_TRANSLATE_NOOP("Trainer", "This is a folder, not a picture."),
+    QT_TRANSLATE_NOOP("Trainer", "This is not a picture, or of a kind that is not supported."),
+    QT_TRANSLATE_NOOP("Trainer", "This is not a recipe of this version: {error}."),
+    QT_TRANSLATE_NOOP("Trainer", "This machine has no device “{name}”. Use “auto” or “cpu”."),
+    QT_TRANSLATE_NOOP("Trainer", "{name} is {value}, but must lie between {lowest} and {highest}."),
+    QT_TRANSLATE_NOOP("Trainer", "“{folder}” cannot be written to ({detail})."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{folder}” holds a run already. Resume it, or choose another folder.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” cannot be read ({detail})."),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” cannot be unpacked ({detail})."),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” has no readable photo of a class that the model knows."),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” has no readable photos in its {split} split."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” holds other files. Choose an empty folder for the demo data set.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” holds photos of {count} classes, but at least 2 are needed: put the "
+        "photos of each class into a folder of their own.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” is a safetensors file, but not a model of this app."),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” is damaged or not a model file ({detail})."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” is damaged, or holds something else than a network's weights.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” is neither a folder nor a zip file."),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” is too large to unpack."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” tells {known} classes apart, but {given} names were given.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "“{root}” has no split “{name}”, only: {known}."),
+    QT_TRANSLATE_NOOP("Trainer", "“{value}” is no choice for {name}. Choose one of: {known}."),
+)
 
 
 def translated(error: TrainerError) -> str:

@@ -215,9 +215,9 @@ def _prepare(
         )
         if len(decoded) == 0:
             raise DatasetError(
-                "“{path}” has no readable photos to {purpose} with.",
+                "“{path}” has no readable photos in its {split} split.",
                 path=data_set.root,
-                purpose="train" if name == "train" else "validate",
+                split=name,
             )
         splits.append(Pictures(decoded, recipe, compute))
 

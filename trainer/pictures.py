@@ -73,7 +73,7 @@ def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
     except PictureError:
         raise
     except UnidentifiedImageError:
-        raise PictureError(_unknown_format(source)) from None
+        raise _unknown_format(source) from None
     except Image.DecompressionBombError:
         raise PictureError("The picture is too large. Shrink it and try again.") from None
     except Exception as error:
@@ -89,9 +89,9 @@ def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
             # A pipe or a device would block for ever.
-            raise PictureError(
-                "This is a folder, not a picture." if path.is_dir() else "There is no such file."
-            )
+            if path.is_dir():
+                raise PictureError("This is a folder, not a picture.")
+            raise PictureError("There is no such file.")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and os.strerror(error.errno or 0)) or str(error)
@@ -101,10 +101,12 @@ def _read(path: Path) -> bytes:
     return data
 
 
-def _unknown_format(source: Path | bytes) -> str:
+def _unknown_format(source: Path | bytes) -> PictureError:
     if isinstance(source, Path) and source.suffix.lower() in {".heic", ".heif"}:
-        return "HEIC photos are not supported. Save the photo as a JPEG and try again."
-    return "This is not a picture, or of a kind that is not supported."
+        return PictureError(
+            "HEIC photos are not supported. Save the photo as a JPEG and try again."
+        )
+    return PictureError("This is not a picture, or of a kind that is not supported.")
 
 
 def _reduce_while_decoding(image: Image.Image, short_side: int) -> None:
