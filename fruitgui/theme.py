@@ -74,28 +74,24 @@ DARK = Colours(
 )
 
 
-def is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-
-
 def colours() -> Colours:
     """The scheme in use."""
-    return DARK if is_dark() else LIGHT
+    is_dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    return DARK if is_dark else LIGHT
 
 
-def set_appearance(appearance: Appearance) -> None:
-    """Follow the system, or always be light or dark."""
-    schemes = {
+def apply(app: QApplication, appearance: Appearance) -> None:
+    """Dress *app*: always light or dark, or as the system is. Call it when either changes."""
+    wanted = {
         "system": Qt.ColorScheme.Unknown,
         "light": Qt.ColorScheme.Light,
         "dark": Qt.ColorScheme.Dark,
-    }
-    QGuiApplication.styleHints().setColorScheme(schemes[appearance])
-
-
-def apply(app: QApplication) -> None:
-    """Dress *app* in the scheme in use. Call it again when the system's scheme changes."""
-    scheme = colours()
+    }[appearance]
+    # Where the platform can, its own parts follow: the title bar, the file dialogs.
+    app.styleHints().setColorScheme(wanted)
+    if wanted is Qt.ColorScheme.Unknown:
+        wanted = app.styleHints().colorScheme()
+    scheme = DARK if wanted is Qt.ColorScheme.Dark else LIGHT
     app.setStyle("Fusion")
     app.setPalette(_palette(scheme))
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
@@ -189,7 +185,6 @@ QSpinBox { padding-right: 28px; }
 QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 26px; }
 QSpinBox::up-arrow { image: url(:/icons/chevron-up.svg); width: 12px; height: 12px; }
 QSpinBox::down-arrow { image: url(:/icons/chevron.svg); width: 12px; height: 12px; }
-QCheckBox { spacing: 8px; background: transparent; }
 
 QProgressBar {
     background: $track; border: none; border-radius: 4px; min-height: 8px; max-height: 8px;

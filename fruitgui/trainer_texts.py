@@ -4,7 +4,7 @@ Trainer knows no Qt, so its templates are listed here for the translators, and t
 errors with them; a test compares the list with the source.
 """
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from trainer.errors import TrainerError
 

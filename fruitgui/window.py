@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self.retranslate()
-        self.resize(QSize(1240, 760))
+        self.resize(QSize(1280, 760))
         self.setMinimumSize(QSize(960, 640))
         self.restoreGeometry(settings.window_geometry)
         self.recognition.start()
@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
     def show_page(self, number: int) -> None:
         """Turn to a page, in the order of the sidebar."""
         self._tabs.button(number).setChecked(True)
+        self._tabs.button(number).setFocus()
         self._stack.setCurrentIndex(number)
 
     def open_photos(self, sources: Sequence[Path]) -> None:
@@ -230,7 +231,9 @@ class MainWindow(QMainWindow):
 
     def set_appearance(self, appearance: Appearance) -> None:
         self._settings.appearance = appearance
-        theme.set_appearance(appearance)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, appearance)
 
     # The end
 

@@ -149,6 +149,7 @@ PRESETS: dict[str, Recipe] = {
         model="mobilenet_v2",
         weights="starter",
         strategy="head",
+        image_size=128,  # What the starter learnt at.
         learning_rate=1e-3,
         batch_size=32,
         schedule="one_cycle",

@@ -126,7 +126,7 @@ class TrainPage(QWidget):
         self._progress = QProgressBar(textVisible=False)
         self._progress.setRange(0, 1000)
         self._loss = Curves()
-        self._accuracy = Curves(highest=100)
+        self._accuracy = Curves(highest=100, rising=True)
         curves = QHBoxLayout()
         curves.setSpacing(2 * theme.SPACE)
         for plot in (self._loss, self._accuracy):

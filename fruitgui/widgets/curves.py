@@ -10,8 +10,15 @@ from fruitgui import theme
 class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Training and validation values by epoch, with the best epoch marked."""
 
-    def __init__(self, highest: float | None = None, parent: QWidget | None = None) -> None:
-        """Args: the end of the vertical axis; None lets it follow the values."""
+    def __init__(
+        self, highest: float | None = None, rising: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """Make an empty chart.
+
+        Args:
+            highest: the end of the vertical axis; None lets it follow the values.
+            rising: whether the curves are expected to rise, and leave room for the legend below.
+        """
         super().__init__(parent)
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
@@ -20,7 +27,7 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         plot = self.getPlotItem()
         plot.showGrid(x=False, y=True, alpha=0.15)
         plot.getAxis("left").setWidth(44)
-        self._legend = plot.addLegend(offset=(-8, 8))
+        self._legend = plot.addLegend(offset=(-8, -8 if rising else 8))
         self._training = plot.plot([], [], symbol="o", symbolSize=5)
         self._validation = plot.plot([], [], symbol="o", symbolSize=5)
         self._best = pyqtgraph.InfiniteLine(angle=90)

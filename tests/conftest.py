@@ -1,0 +1,44 @@
+"""What all tests share: a home of their own, and a small rendered data set."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from trainer import demo
+from trainer.dataset import DataSet, open_data_set
+
+KINDS = ("Banana", "Lime", "Tomato")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the user's own data out of it."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("FRUITGUI_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of three kinds of produce, some dozen small pictures each; not to be changed."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    for _ in demo.write_data_set(folder, per_class=16, kinds=KINDS, size=64):
+        pass
+    return folder
+
+
+@pytest.fixture
+def demo_data(demo_folder: Path) -> DataSet:
+    return open_data_set(demo_folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_threads() -> Iterator[None]:
+    """One thread: tests are small, and their figures repeat to the bit."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

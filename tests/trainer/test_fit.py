@@ -1,0 +1,271 @@
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from tests.conftest import KINDS
+from trainer import demo, events
+from trainer.control import Control
+from trainer.dataset import DataSet, open_data_set
+from trainer.errors import DatasetError
+from trainer.events import Event
+from trainer.fit import fit
+from trainer.model_info import read_model_info
+from trainer.recipe import PRESETS, Recipe
+from trainer.run import Run, create_run, open_run
+
+E = TypeVar("E", bound=Event)
+
+SMALL = Recipe(
+    model="mobilenet_v2",
+    weights="none",
+    strategy="full",
+    image_size=32,
+    batch_size=8,
+    epochs=3,
+    learning_rate=1e-3,
+    patience=0,
+)
+
+
+def new_run(data: DataSet, folder: Path, **choices: object) -> Run:
+    return create_run(SMALL.but(**choices), data.root, folder)
+
+
+def of_kind(happened: list[Event], kind: type[E]) -> list[E]:
+    return [event for event in happened if isinstance(event, kind)]
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    return load_file(run.model_file)
+
+
+def assert_same_weights(a: Run, b: Run) -> None:
+    ours, theirs = weights(a), weights(b)
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
+
+
+def test_events_come_in_order_and_the_best_model_is_there(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    run = new_run(demo_data, tmp_path / "run", epochs=2)
+    happened = list(fit(run, demo_data))
+
+    names = [type(event).__name__ for event in happened]
+    assert names[0] == "RunStarted"
+    assert names[-1] == "Finished"
+    assert names.index("Preparing") < names.index("BatchDone") < names.index("EpochDone")
+    assert [event.epoch for event in of_kind(happened, events.EpochDone)] == [1, 2]
+    finished = happened[-1]
+    assert isinstance(finished, events.Finished)
+    assert finished.ending == "completed"
+    assert finished.model == run.model_file
+    info = read_model_info(run.model_file)
+    assert info.classes == KINDS
+    assert info.metrics["best_epoch"] == finished.best_epoch
+    assert info.data_fingerprint == demo_data.fingerprint()
+
+
+def test_it_learns_the_demo_photos(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for _ in demo.write_data_set(folder, per_class=24, size=96):
+        pass
+    data = open_data_set(folder)
+    run = create_run(PRESETS["quick"], data.root, tmp_path / "run")
+    finished = list(fit(run, data))[-1]
+    assert isinstance(finished, events.Finished)
+    assert finished.validation_accuracy > 0.9
+
+
+def test_a_cached_trunk_gives_the_losses_of_one_that_is_run_anew(
+    demo_data: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def losses(name: str) -> list[float]:
+        choices = {"weights": "starter", "image_size": 64, "learning_rate": 1e-4, "epochs": 1}
+        run = new_run(demo_data, tmp_path / name, strategy="layer4", **choices)
+        epochs = of_kind(list(fit(run, demo_data)), events.EpochDone)
+        return [value for e in epochs for value in (e.train_loss, e.validation_loss)]
+
+    cached = losses("cached")
+    monkeypatch.setattr("trainer.fit.can_cache_trunk", lambda recipe, frozen: False)
+    assert losses("anew") == pytest.approx(cached, abs=5e-3)
+
+
+def test_the_head_alone_is_trained_on_cached_features(demo_data: DataSet, tmp_path: Path) -> None:
+    run = new_run(demo_data, tmp_path / "run", strategy="head")
+    happened = list(fit(run, demo_data))
+    stages = {event.stage for event in of_kind(happened, events.Preparing)}
+    assert "trunk" in stages
+    assert of_kind(happened, events.Finished)[0].model is not None
+
+
+def test_pause_waits_and_resume_goes_on(demo_data: DataSet, tmp_path: Path) -> None:
+    control = Control()
+    run = new_run(demo_data, tmp_path / "run", epochs=1)
+    steps = fit(run, demo_data, control=control)
+    until(steps, events.BatchDone)
+    control.pause()
+    assert isinstance(next(steps), events.Paused)
+    control.resume()
+    assert isinstance(next(steps), events.Resumed)
+    assert isinstance(list(steps)[-1], events.Finished)
+
+
+def until(steps: Generator[Event, None, None], kind: type[E]) -> E:
+    for event in steps:
+        if isinstance(event, kind):
+            return event
+    raise AssertionError(f"no {kind.__name__}")
+
+
+def test_stop_keeps_the_best_model(demo_data: DataSet, tmp_path: Path) -> None:
+    control = Control()
+    run = new_run(demo_data, tmp_path / "run")
+    steps = fit(run, demo_data, control=control)
+    until(steps, events.EpochDone)
+    control.stop()
+    (finished,) = list(steps)
+    assert isinstance(finished, events.Finished)
+    assert finished.ending == "stopped"
+    assert finished.best_epoch == 1
+    assert read_model_info(run.model_file).classes == KINDS
+
+
+def test_stop_also_ends_a_pause_and_the_preparation(demo_data: DataSet, tmp_path: Path) -> None:
+    control = Control()
+    control.pause()
+    steps = fit(new_run(demo_data, tmp_path / "run"), demo_data, control=control)
+    until(steps, events.Paused)
+    control.stop()
+    finished = list(steps)[-1]
+    assert isinstance(finished, events.Finished)
+    assert finished.ending == "stopped"
+    assert finished.model is None
+
+
+def test_it_stops_early_when_it_no_longer_gets_better(demo_data: DataSet, tmp_path: Path) -> None:
+    # With a learning rate that changes nothing but BatchNorm's statistics, it cannot for long.
+    run = new_run(
+        demo_data, tmp_path / "run", learning_rate=1e-9, strategy="head", epochs=50, patience=2
+    )
+    happened = list(fit(run, demo_data))
+    finished = of_kind(happened, events.Finished)[0]
+    epochs = of_kind(happened, events.EpochDone)
+    if finished.ending == "early_stopping":
+        assert len(epochs) == finished.best_epoch + 2
+    assert finished.ending == "early_stopping"
+
+
+def test_a_resumed_run_ends_with_the_same_weights_to_the_bit(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    choices = {"augmentation": "light", "average_decay": 0.9}
+    whole = new_run(demo_data, tmp_path / "whole", **choices)
+    list(fit(whole, demo_data))
+
+    cut = new_run(demo_data, tmp_path / "cut", **choices)
+    with closing(fit(cut, demo_data)) as steps:
+        until(steps, events.EpochDone)
+        until(steps, events.BatchDone)
+    happened = list(fit(open_run(str(tmp_path / "cut")), demo_data))
+
+    assert of_kind(happened, events.RunStarted)[0].first_epoch == 2
+    assert_same_weights(whole, cut)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_run_that_is_killed_loses_no_epoch(demo_data: DataSet, tmp_path: Path) -> None:
+    whole = new_run(demo_data, tmp_path / "whole")
+    list(fit(whole, demo_data, workers=0))
+
+    killed = new_run(demo_data, tmp_path / "killed")
+    command = [sys.executable, "-m", "trainer", "resume", str(killed.folder), "--json"]
+    with subprocess.Popen(
+        ["env", "OMP_NUM_THREADS=1", *command], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if '"epoch_done"' in line:
+                break
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode != 0
+
+    happened = list(fit(open_run(str(killed.folder)), demo_data))
+    assert of_kind(happened, events.RunStarted)[0].first_epoch >= 2
+    assert_same_weights(whole, killed)
+
+
+def test_a_run_that_is_over_says_so_again(demo_data: DataSet, tmp_path: Path) -> None:
+    run = new_run(demo_data, tmp_path / "run", epochs=1)
+    first = list(fit(run, demo_data))[-1]
+    again = list(fit(run, demo_data))
+    assert [type(event).__name__ for event in again] == ["RunStarted", "Finished"]
+    assert isinstance(first, events.Finished)
+    assert isinstance(again[-1], events.Finished)
+    assert again[-1].best_epoch == first.best_epoch
+
+
+def test_photos_that_cannot_be_read_are_named_and_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+        pass
+    broken = sorted(folder.glob("train/Lime/*"))[0]
+    broken.write_bytes(b"no picture")
+    data = open_data_set(folder)
+    run = new_run(data, tmp_path / "run", epochs=1)
+    happened = list(fit(run, data))
+    assert [event.path for event in of_kind(happened, events.PhotoSkipped)] == [broken]
+    assert isinstance(happened[-1], events.Finished)
+
+
+def test_a_set_without_a_readable_photo_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for name in ("a", "b"):
+        for number in range(4):
+            path = folder / name / f"{number}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"no picture")
+    data = open_data_set(folder)
+    with pytest.raises(DatasetError, match="no readable photos"):
+        list(fit(new_run(data, tmp_path / "run"), data))
+
+
+def test_closing_the_loop_midway_leaves_torch_as_it_was(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    with closing(fit(new_run(demo_data, tmp_path / "run"), demo_data)) as steps:
+        until(steps, events.BatchDone)
+        assert torch.is_grad_enabled()
+        until(steps, events.EpochDone)
+    assert torch.is_grad_enabled()
+    assert not torch.is_inference_mode_enabled()
+
+
+def test_photos_are_decoded_alike_in_worker_processes(demo_data: DataSet, tmp_path: Path) -> None:
+    runs = [new_run(demo_data, tmp_path / str(count), epochs=1) for count in (0, 2)]
+    list(fit(runs[0], demo_data, workers=0))
+    list(fit(runs[1], demo_data, workers=2))
+    assert_same_weights(*runs)
+
+
+def test_a_student_learns_from_its_teacher(demo_data: DataSet, tmp_path: Path) -> None:
+    teacher = new_run(demo_data, tmp_path / "teacher", epochs=1)
+    list(fit(teacher, demo_data))
+    student = new_run(
+        demo_data,
+        tmp_path / "student",
+        teacher=str(teacher.model_file),
+        hint_weight=1.0,
+        block_wise_epochs=1,
+        epochs=4,
+    )
+    epochs = of_kind(list(fit(student, demo_data)), events.EpochDone)
+    assert epochs[-1].train_loss < epochs[1].train_loss

@@ -1,0 +1,147 @@
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from trainer.errors import PictureError
+from trainer.pictures import MAX_PIXELS, open_rgb
+
+RED = (200, 30, 40)
+
+
+def pixel(source: Path | bytes) -> tuple[int, ...]:
+    image = open_rgb(source)
+    assert image.mode == "RGB"
+    value = image.getpixel((image.width // 2, image.height // 2))
+    assert isinstance(value, tuple)
+    return value
+
+
+def saved(image: Image.Image, path: Path, **options: object) -> Path:
+    image.save(path, **options)  # type: ignore[arg-type]
+    return path
+
+
+def is_close(a: tuple[int, ...], b: tuple[int, ...], within: int = 3) -> bool:
+    return all(abs(x - y) <= within for x, y in zip(a, b, strict=True))
+
+
+def test_a_palette_picture_becomes_rgb(tmp_path: Path) -> None:
+    image = Image.new("RGB", (8, 8), RED).quantize(4)
+    assert is_close(pixel(saved(image, tmp_path / "a.png")), RED)
+
+
+def test_transparency_lies_on_white(tmp_path: Path) -> None:
+    half = Image.new("RGBA", (8, 8), (*RED, 128))
+    assert is_close(pixel(saved(half, tmp_path / "a.png")), (227, 142, 147))
+    palette = Image.new("P", (8, 8), 0)
+    palette.putpalette([0, 0, 0])
+    assert pixel(saved(palette, tmp_path / "b.png", transparency=0)) == (255, 255, 255)
+
+
+def test_cmyk_becomes_rgb(tmp_path: Path) -> None:
+    image = Image.new("RGB", (16, 16), RED).convert("CMYK")
+    assert is_close(pixel(saved(image, tmp_path / "a.jpg", quality=95)), RED, within=6)
+
+
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_sixteen_bit_grey_is_scaled_and_not_cut_off(tmp_path: Path, suffix: str) -> None:
+    image = Image.fromarray(np.full((8, 8), 32768, np.uint16))
+    assert is_close(pixel(saved(image, tmp_path / f"a.{suffix}")), (128, 128, 128))
+
+
+def test_floating_point_grey_is_scaled(tmp_path: Path) -> None:
+    image = Image.fromarray(np.full((8, 8), 0.5, np.float32))
+    assert is_close(pixel(saved(image, tmp_path / "a.tif")), (128, 128, 128))
+
+
+def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
+    first, second = Image.new("RGB", (8, 8), RED), Image.new("RGB", (8, 8), (0, 0, 255))
+    path = saved(first, tmp_path / "a.gif", save_all=True, append_images=[second])
+    assert is_close(pixel(path), RED, within=12)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_turned_photo_stands_upright(tmp_path: Path, orientation: int) -> None:
+    upright = np.zeros((40, 60, 3), np.uint8)
+    upright[:20, :30] = 255  # The upper left quarter is white.
+    turns = {
+        1: lambda a: a,
+        2: np.fliplr,
+        3: lambda a: np.rot90(a, 2),
+        4: np.flipud,
+        5: lambda a: a.transpose(1, 0, 2),
+        6: lambda a: np.rot90(a, 1),
+        7: lambda a: np.rot90(a, 2).transpose(1, 0, 2),
+        8: lambda a: np.rot90(a, 3),
+    }
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = Image.fromarray(np.ascontiguousarray(turns[orientation](upright)))
+    path = saved(stored, tmp_path / "a.png", exif=exif)
+    assert np.array_equal(np.asarray(open_rgb(path)), upright)
+
+
+def test_a_large_jpeg_is_reduced_while_decoding_but_not_too_far(tmp_path: Path) -> None:
+    path = saved(Image.new("RGB", (1600, 1200), RED), tmp_path / "a.jpg")
+    reduced = open_rgb(path, at_least=100)
+    assert 200 <= min(reduced.size) < 1200
+    assert is_close(pixel(path), RED)
+
+
+def test_names_may_be_in_any_script(tmp_path: Path) -> None:
+    path = saved(Image.new("RGB", (8, 8), RED), tmp_path / "사과 🍎 'a\".png")
+    assert pixel(path) == RED
+
+
+def truncated(folder: Path) -> Path:
+    data = io.BytesIO()
+    Image.effect_noise((64, 64), 50).save(data, "JPEG")
+    path = folder / "cut.jpg"
+    path.write_bytes(data.getvalue()[:600])
+    return path
+
+
+def empty(folder: Path) -> Path:
+    path = folder / "empty.png"
+    path.touch()
+    return path
+
+
+def text(folder: Path) -> Path:
+    path = folder / "text.jpg"
+    path.write_text("no picture")
+    return path
+
+
+def named_like_a_picture(folder: Path) -> Path:
+    path = folder / "folder.jpg"
+    path.mkdir()
+    return path
+
+
+def missing(folder: Path) -> Path:
+    return folder / "missing.jpg"
+
+
+def bomb(folder: Path) -> Path:
+    """A picture of 250 megapixels in a few kilobytes."""
+    side = int(MAX_PIXELS**0.5) + 1
+    return saved(Image.new("1", (side, side)), folder / "bomb.png")
+
+
+def pipe(folder: Path) -> Path:
+    path = folder / "pipe.jpg"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.mark.parametrize("make", [truncated, empty, text, named_like_a_picture, missing, bomb, pipe])
+def test_what_is_no_picture_is_refused_in_a_sentence(tmp_path: Path, make: object) -> None:
+    assert callable(make)
+    with pytest.raises(PictureError) as refusal:
+        open_rgb(make(tmp_path), at_least=32)
+    assert str(refusal.value).endswith(".")
