@@ -197,9 +197,7 @@ def test_each_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> No
     assert "usage" in capsys.readouterr().out
 
 
-def test_as_a_process_json_alone_goes_to_standard_output(
-    trained: Path, demo_folder: Path
-) -> None:
+def test_as_a_process_json_alone_goes_to_standard_output(trained: Path, demo_folder: Path) -> None:
     done = run_process("predict", str(demo_folder / "test"), "--model", str(trained), "--json")
     assert done.returncode == 0
     assert len(lines(done.stdout)) > 3

@@ -238,9 +238,7 @@ def test_a_set_without_a_readable_photo_is_refused(tmp_path: Path) -> None:
         list(fit(new_run(data, tmp_path / "run"), data))
 
 
-def test_closing_the_loop_midway_leaves_torch_as_it_was(
-    demo_data: DataSet, tmp_path: Path
-) -> None:
+def test_closing_the_loop_midway_leaves_torch_as_it_was(demo_data: DataSet, tmp_path: Path) -> None:
     with closing(fit(new_run(demo_data, tmp_path / "run"), demo_data)) as steps:
         until(steps, events.BatchDone)
         assert torch.is_grad_enabled()

@@ -82,7 +82,9 @@ def test_what_is_frozen_stays_the_same_to_the_bit_and_the_rest_learns(
         loss.backward()
         optimiser.step()
     assert all(_same(before_frozen, _values(classifier, frozen_parts)).values())
-    unchanged = [n for n, s in _same(before_trained, _values(classifier, trained_parts)).items() if s]
+    unchanged = [
+        n for n, s in _same(before_trained, _values(classifier, trained_parts)).items() if s
+    ]
     assert unchanged == []
 
 

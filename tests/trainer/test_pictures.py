@@ -139,7 +139,9 @@ def pipe(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("make", [truncated, empty, text, named_like_a_picture, missing, bomb, pipe])
+@pytest.mark.parametrize(
+    "make", [truncated, empty, text, named_like_a_picture, missing, bomb, pipe]
+)
 def test_what_is_no_picture_is_refused_in_a_sentence(tmp_path: Path, make: object) -> None:
     assert callable(make)
     with pytest.raises(PictureError) as refusal:

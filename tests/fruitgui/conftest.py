@@ -1,0 +1,57 @@
+"""A real window with real workers; every test must leave no thread behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, QThread
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from fruitgui import (
+    resources_rc,  # noqa: F401  (registers the embedded files)
+    theme,
+)
+from fruitgui.app import create_window
+from fruitgui.settings import Settings
+from fruitgui.window import MainWindow
+
+LONG = 60_000
+"""Milliseconds that loading torch and training small models may take."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    settings.language = "en"
+    return settings
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> QApplication:
+    theme.apply(qapp, "light")
+    return qapp
+
+
+@pytest.fixture
+def window(app: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    window = create_window(app, settings)
+    window.show()
+    yield window
+    window.shut_down()
+    threads = window.findChildren(QThread)
+    assert [thread for thread in threads if thread.isRunning()] == []
+    app.aboutToQuit.disconnect(window.shut_down)
+    window.deleteLater()
+
+
+@pytest.fixture
+def sample() -> Path:
+    return Path(__file__).parents[2] / "assets" / "samples" / "tomato-1.jpg"
+
+
+def choose_file(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Let the next file dialogs be answered with *path*; the system's own cannot be driven here."""
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(path))
