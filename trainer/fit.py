@@ -1,7 +1,7 @@
 """The training loop: one generator that yields what happens."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -199,7 +199,7 @@ def _prepare(
         recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout
     )
     if checkpoint.epoch == 0 and recipe.weights != "none":
-        yield from _obeying(control, _load_weights(classifier, recipe.weights))
+        yield from _obeying(control, _load_weights(classifier, recipe.weights, data_set.classes))
     classifier.move_to(compute.device)
     teacher = None
     if recipe.teacher:
@@ -244,8 +244,10 @@ def _prepare(
     )
 
 
-def _load_weights(classifier: Classifier, weights: str) -> Generator[Event, None, None]:
-    progress = load_pretrained(classifier, weights)
+def _load_weights(
+    classifier: Classifier, weights: str, classes: Sequence[str]
+) -> Generator[Event, None, None]:
+    progress = load_pretrained(classifier, weights, classes)
     for done, total in progress:
         yield events.Preparing("weights", done, total)
 

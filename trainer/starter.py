@@ -1,8 +1,9 @@
 """``python -m trainer.starter DATA TEACHER``: the recipe of the model that ships with the app.
 
 A MobileNetV2 learns, from random weights, to see and answer as a teacher does, on photos and on
-rendered pictures of the same kinds. Cut off at any moment, the same command goes on from the last
-epoch. The result is stored in 16 bits.
+rendered pictures of the same kinds: first block by block, then end to end, then once more with a
+lower learning rate. Cut off at any moment, the same command goes on from the last epoch. The result
+is stored in 16 bits.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from trainer import demo, paths
-from trainer.commands.output import progress
+from trainer.commands.output import Bar, progress
 from trainer.commands.training import print_events
 from trainer.dataset import DataSet, Photo, open_data_set
 from trainer.errors import TrainerError
@@ -24,7 +25,7 @@ TITLE = "Starter"
 LICENCE = "MIT (photos: Klasson et al., WACV 2019; rendered pictures: this project)"
 PICTURES_PER_KIND = 40
 
-RECIPE = Recipe(
+FIRST_STAGE = Recipe(
     model="mobilenet_v2",
     weights="none",
     strategy="full",
@@ -42,6 +43,9 @@ RECIPE = Recipe(
     average_decay=0.998,
     hint_weight=0.2,
     block_wise_epochs=10,
+)
+SECOND_STAGE = FIRST_STAGE.but(
+    epochs=30, learning_rate=1e-3, average_decay=0.999, hint_weight=0.1, block_wise_epochs=0
 )
 
 
@@ -62,7 +66,7 @@ def teacher_file(weights: Path, classes: Sequence[str], folder: Path) -> Path:
     from trainer.import_model import from_state_dict
     from trainer.model_file import save_model
 
-    classifier, info = from_state_dict(weights, classes, RECIPE.image_size)
+    classifier, info = from_state_dict(weights, classes, FIRST_STAGE.image_size)
     path = folder / "teacher.safetensors"
     save_model(path, classifier, info)
     return path
@@ -85,17 +89,30 @@ def _rendered(folder: Path) -> Generator[tuple[int, int], None, DataSet]:
     return open_data_set(folder)
 
 
+def _learn(recipe: Recipe, photos: DataSet, folder: Path, bar: Bar) -> Run:
+    """Train, or go on training, in *folder*."""
+    from trainer.fit import fit
+
+    is_begun = (folder / "run.json").exists()
+    run = open_run(str(folder)) if is_begun else create_run(recipe, photos.root, folder)
+    with closing(fit(run, photos)) as events:
+        print_events(events, bar)
+    return run
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="trainer.starter", description=__doc__)
     parser.add_argument("data", type=Path, help="the photos, in train/ and val/")
     parser.add_argument("teacher", type=Path, help="bare MobileNetV2 weights of the same classes")
-    parser.add_argument("--out", type=Path, default=Path("build/starter"), help="the run's folder")
-    parser.add_argument("--epochs", type=int, default=RECIPE.epochs)
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/starter"), help="where the runs lie"
+    )
     options = parser.parse_args()
+    out: Path = options.out
     try:
         photos = open_data_set(options.data)
-        steps = _rendered(options.out.with_name("starter-pictures"))
         with progress() as bar:
+            steps = _rendered(out / "pictures")
             while True:
                 try:
                     bar.n, bar.total = next(steps)
@@ -103,18 +120,14 @@ def main() -> int:
                 except StopIteration as end:
                     rendered: DataSet = end.value
                     break
-        data_set = with_rendered_pictures(photos, rendered)
-        if (options.out / "run.json").exists():
-            run = open_run(str(options.out))
-        else:
-            teacher = teacher_file(options.teacher, photos.classes, options.out)
-            recipe = RECIPE.but(teacher=str(teacher.resolve()), epochs=options.epochs)
-            run = create_run(recipe, options.data, options.out)
-        from trainer.fit import fit
-
-        with progress() as bar, closing(fit(run, data_set)) as events:
-            print_events(events, bar)
-        ship(run, paths.starter_model())
+            learnt = with_rendered_pictures(photos, rendered)
+            teacher = str(teacher_file(options.teacher, photos.classes, out).resolve())
+            first = _learn(FIRST_STAGE.but(teacher=teacher), learnt, out / "first", bar)
+            weights = str(first.model_file.resolve())
+            second = _learn(
+                SECOND_STAGE.but(teacher=teacher, weights=weights), learnt, out / "second", bar
+            )
+        ship(second, paths.starter_model())
     except TrainerError as error:
         print(error, file=sys.stderr)
         return 1

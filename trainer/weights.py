@@ -5,7 +5,7 @@ import http.client
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -168,8 +168,11 @@ def _other_architecture(classifier: Classifier, path: Path) -> WeightsError:
     )
 
 
-def load_pretrained(classifier: Classifier, weights: str) -> Progress:
+def load_pretrained(classifier: Classifier, weights: str, classes: Sequence[str]) -> Progress:
     """Fill the trunk from ``imagenet``, ``starter`` or a file; yields a download's progress.
+
+    From a model that was taught the very same *classes*, with the same kind of head, the head is
+    taken as well: what it has learnt is learnt further.
 
     Raises:
         WeightsError: they cannot be had, or are of another architecture.
@@ -182,7 +185,26 @@ def load_pretrained(classifier: Classifier, weights: str) -> Progress:
     else:
         path = Path(weights)
     load_trunk(classifier, path)
+    _load_head_of_same_classes(classifier, path, classes)
     return path
+
+
+def _load_head_of_same_classes(classifier: Classifier, path: Path, classes: Sequence[str]) -> None:
+    try:
+        info = read_model_info(path)
+    except ModelFileError:
+        return  # Bare weights do not say what their classes are.
+    if info.classes != tuple(classes):
+        return
+    prefix = f"{classifier.architecture.head}."
+    theirs = {
+        name.removeprefix(prefix): tensor.float()
+        for name, tensor in read_state_dict(path).items()
+        if name.startswith(prefix)
+    }
+    ours = classifier.head.state_dict()
+    if {n: t.shape for n, t in theirs.items()} == {n: t.shape for n, t in ours.items()}:
+        classifier.head.load_state_dict(theirs)
 
 
 def _check_starter(classifier: Classifier, path: Path) -> None:

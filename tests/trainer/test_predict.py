@@ -1,0 +1,153 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from trainer import demo
+from trainer.errors import ModelFileError
+from trainer.model import Classifier
+from trainer.model_file import save_model
+from trainer.model_info import ModelInfo
+from trainer.pictures import open_rgb
+from trainer.predict import BATCH_SIZE, Predictor
+
+CLASSES = ("a", "b", "c")
+
+
+def model_file(folder: Path, threshold: float = 0.0) -> Path:
+    torch.manual_seed(0)
+    path = folder / f"model-{threshold}.safetensors"
+    info = ModelInfo(
+        title="Test",
+        architecture="mobilenet_v2",
+        classes=CLASSES,
+        image_size=32,
+        threshold=threshold,
+    )
+    save_model(path, Classifier("mobilenet_v2", len(CLASSES)), info)
+    return path
+
+
+@pytest.fixture
+def predictor(tmp_path: Path) -> Predictor:
+    return Predictor(model_file(tmp_path), "cpu")
+
+
+@pytest.fixture
+def photos(demo_folder: Path) -> list[Path]:
+    found = sorted(demo_folder.rglob("*.jpg"))
+    assert len(found) > 2 * BATCH_SIZE
+    return found
+
+
+def test_answers_come_in_the_order_of_the_photos(predictor: Predictor, photos: list[Path]) -> None:
+    assert [p.path for p in predictor.predict(photos)] == photos
+
+
+def test_a_photo_is_answered_alike_alone_and_among_others(
+    predictor: Predictor, photos: list[Path]
+) -> None:
+    among = {p.path: p.answer for p in predictor.predict(photos)}
+    for path in photos[:: BATCH_SIZE // 2]:
+        (alone,) = predictor.predict([path])
+        assert alone.answer is not None
+        answer = among[path]
+        assert answer is not None
+        assert answer.confidence == pytest.approx(alone.answer.confidence, abs=1e-4)
+
+
+def test_a_photo_that_cannot_be_read_does_not_end_the_others(
+    predictor: Predictor, photos: list[Path], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.touch()
+    found = list(predictor.predict([broken, photos[0], broken, photos[1]]))
+    assert [prediction.error is None for prediction in found] == [False, True, False, True]
+
+
+def test_what_the_model_is_not_sure_of_is_unknown_with_its_top(
+    tmp_path: Path, photos: list[Path]
+) -> None:
+    unsure = Predictor(model_file(tmp_path, threshold=0.999), "cpu")
+    (prediction,) = unsure.predict(photos[:1])
+    assert prediction.answer is not None
+    assert prediction.answer.unknown
+    assert prediction.answer.label is None
+    assert {ranked.label for ranked in prediction.answer.top} == set(CLASSES)
+
+
+def test_a_picture_in_memory_is_answered_like_its_file(
+    predictor: Predictor, photos: list[Path]
+) -> None:
+    (of_file,) = predictor.predict(photos[:1])
+    of_picture = predictor.answer_picture(np.asarray(open_rgb(photos[0])))
+    assert of_file.answer == of_picture
+
+
+def test_photos_are_read_no_further_ahead_than_needed(
+    predictor: Predictor, photos: list[Path]
+) -> None:
+    taken = 0
+
+    def endless() -> object:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield photos[0]
+
+    answers = predictor.predict(endless())  # type: ignore[arg-type]
+    next(answers)
+    answers.close()
+    assert taken < 200
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "text", "cut", "foreign", "other classes"])
+def test_what_is_no_model_is_refused(tmp_path: Path, damage: str) -> None:
+    from safetensors.torch import save_file
+
+    path = model_file(tmp_path)
+    if damage == "missing":
+        path.unlink()
+    elif damage == "empty":
+        path.write_bytes(b"")
+    elif damage == "text":
+        path.write_text("no model, but a longer text than a header's length")
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:-1000])
+    elif damage == "foreign":
+        save_file({"a": torch.zeros(1)}, path)
+    elif damage == "other classes":
+        info = ModelInfo(title="x", architecture="mobilenet_v2", classes=("a", "b"))
+        save_model(path, Classifier("mobilenet_v2", 3), info)
+    with pytest.raises(ModelFileError):
+        Predictor(path, "cpu")
+
+
+def test_sixteen_bits_halve_the_file_and_keep_the_answers(
+    tmp_path: Path, photos: list[Path]
+) -> None:
+    from trainer.model_file import load_model
+
+    whole = model_file(tmp_path)
+    classifier, info = load_model(whole)
+    half = tmp_path / "half.safetensors"
+    save_model(half, classifier, info, dtype=torch.float16)
+    assert half.stat().st_size < 0.55 * whole.stat().st_size
+    ours = [p.answer for p in Predictor(whole, "cpu").predict(photos[:4])]
+    theirs = [p.answer for p in Predictor(half, "cpu").predict(photos[:4])]
+    for a, b in zip(ours, theirs, strict=True):
+        assert a is not None
+        assert b is not None
+        assert a.confidence == pytest.approx(b.confidence, abs=0.01)
+
+
+def test_the_starter_knows_rendered_produce() -> None:
+    from trainer import paths
+
+    starter = Predictor(paths.starter_model(), "cpu")
+    right = 0
+    for kind in demo.KINDS:
+        answer = starter.answer_picture(demo.render(kind, seed=12345))
+        right += answer.top[0].label == kind
+    assert right >= 0.75 * len(demo.KINDS)
