@@ -33,8 +33,10 @@ class Distillation:
     The answers are matched by the Kullback–Leibler divergence of softened probabilities (Hinton,
     Vinyals and Dean, *Distilling the Knowledge in a Neural Network*, 2015), over augmented pictures
     that both see alike (Beyer et al., *A good teacher is patient and consistent*, CVPR 2022); where
-    the teacher errs, the label is the target. Features are matched by the error of each block's
-    output (Romero et al., *FitNets*, ICLR 2015), where a block of both has the same shape.
+    the teacher errs, the label is the target. A share of the pictures may be mixtures of two (Zhang
+    et al., *mixup*, ICLR 2018), of which only the teacher's answer counts. Features are matched by
+    the error of each block's output (Romero et al., *FitNets*, ICLR 2015), where a block of both
+    has the same shape.
 
     Block-wise, each block is fed the teacher's input to it and learns to give the teacher's output,
     apart from all others (Li et al., *Blockwisely Supervised Neural Architecture Search with
@@ -49,12 +51,14 @@ class Distillation:
         temperature: float,
         hint_weight: float,
         label_smoothing: float,
+        mixed_share: float = 0.0,
         block_wise: bool = False,
     ) -> None:
         self.teacher = teacher.eval().requires_grad_(False)
         self.temperature = temperature
         self.hint_weight = hint_weight
         self.label_smoothing = label_smoothing
+        self.mixed_share = mixed_share
         self.block_wise = block_wise
 
     def __call__(
@@ -62,6 +66,7 @@ class Distillation:
     ) -> tuple[Tensor, Tensor]:
         if start:
             raise ValueError("a teacher must see the pictures themselves")
+        inputs, is_mixed = _mix(inputs, self.mixed_share)
         ours = theirs = inputs
         hints = inputs.new_zeros(())
         for block, their_block in zip(classifier.blocks(), self.teacher.blocks(), strict=True):
@@ -73,10 +78,13 @@ class Distillation:
         logits = classifier.classify(theirs if self.block_wise else ours)
         with torch.no_grad():
             their_logits = self.teacher.classify(theirs)
-        return self._disagreement(logits, their_logits, labels) + self.hint_weight * hints, logits
+        disagreement = self._disagreement(logits, their_logits, labels, is_mixed)
+        return disagreement + self.hint_weight * hints, logits
 
-    def _disagreement(self, ours: Tensor, theirs: Tensor, labels: Tensor) -> Tensor:
-        is_right = theirs.argmax(dim=1) == labels
+    def _disagreement(
+        self, ours: Tensor, theirs: Tensor, labels: Tensor, is_mixed: Tensor
+    ) -> Tensor:
+        is_trusted = is_mixed | (theirs.argmax(dim=1) == labels)
         divergence = functional.kl_div(
             functional.log_softmax(ours / self.temperature, dim=1),
             functional.log_softmax(theirs / self.temperature, dim=1),
@@ -86,7 +94,22 @@ class Distillation:
         from_labels = functional.cross_entropy(
             ours, labels, label_smoothing=self.label_smoothing, reduction="none"
         )
-        return torch.where(is_right, divergence * self.temperature**2, from_labels).mean()
+        return torch.where(is_trusted, divergence * self.temperature**2, from_labels).mean()
+
+
+def _mix(images: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """Mix about *share* of the images with their neighbours in the batch, to any proportion.
+
+    Returns:
+        The images (N, C, H, W), and which of them are mixed: bool (N,).
+    """
+    count = len(images)
+    if not share:
+        return images, torch.zeros(count, dtype=torch.bool, device=images.device)
+    # Drawn on the CPU, so that a seed mixes the same pictures on every device.
+    is_mixed = (torch.rand(count) < share).to(images.device)
+    weight = torch.rand(count).to(images.device) * is_mixed
+    return torch.lerp(images, images.roll(1, dims=0), weight.view(-1, 1, 1, 1)), is_mixed
 
 
 def relative_error(ours: Tensor, theirs: Tensor) -> Tensor:
@@ -104,6 +127,7 @@ def objective_of(recipe: Recipe, teacher: Classifier | None, epoch: int) -> Obje
         temperature=recipe.distillation_temperature,
         hint_weight=recipe.hint_weight,
         label_smoothing=recipe.label_smoothing,
+        mixed_share=recipe.mixed_share,
         block_wise=epoch <= recipe.block_wise_epochs,
     )
 

@@ -66,6 +66,8 @@ class Recipe:
     distillation_temperature: float = 2.0
     hint_weight: float = 0.0
     """Weight of the loss that matches the teacher's features block by block."""
+    mixed_share: float = 0.0
+    """The share of pictures that are mixed with another before teacher and classifier see them."""
     block_wise_epochs: int = 0
     """In so many epochs at the start, each block learns from the teacher's input to that block."""
 
@@ -137,6 +139,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("average_decay", 0.0, 0.99999),
     ("distillation_temperature", 0.1, 100.0),
     ("hint_weight", 0.0, 1000.0),
+    ("mixed_share", 0.0, 1.0),
     ("block_wise_epochs", 0, 100_000),
     ("seed", 0, 2**31 - 1),
 )

@@ -1,9 +1,9 @@
 """``python -m trainer.starter DATA TEACHER``: the recipe of the model that ships with the app.
 
 A MobileNetV2 learns, from random weights, to see and answer as a teacher does, on photos and on
-rendered pictures of the same kinds: first block by block, then end to end, then once more with a
-lower learning rate. Cut off at any moment, the same command goes on from the last epoch. The result
-is stored in 16 bits.
+rendered pictures of the same kinds: first block by block, then end to end, then once more on
+mixtures of pictures. Cut off at any moment, the same command goes on from the last epoch. The
+result is stored in 16 bits.
 """
 
 import argparse
@@ -45,7 +45,13 @@ FIRST_STAGE = Recipe(
     block_wise_epochs=10,
 )
 SECOND_STAGE = FIRST_STAGE.but(
-    epochs=30, learning_rate=1e-3, average_decay=0.999, hint_weight=0.1, block_wise_epochs=0
+    epochs=25,
+    learning_rate=2e-3,
+    warm_up=0.1,
+    average_decay=0.999,
+    hint_weight=0.1,
+    mixed_share=0.5,
+    block_wise_epochs=0,
 )
 
 
