@@ -181,7 +181,7 @@ QComboBox QAbstractItemView {
 
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url(:/icons/chevron.svg); width: 14px; height: 14px; }
-QSpinBox { padding-right: 28px; }
+QSpinBox { padding: 6px 28px 6px 10px; }
 QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 26px; }
 QSpinBox::up-arrow { image: url(:/icons/chevron-up.svg); width: 12px; height: 12px; }
 QSpinBox::down-arrow { image: url(:/icons/chevron.svg); width: 12px; height: 12px; }

@@ -247,9 +247,13 @@ class CameraPage(QWidget):
             self._confidence.clear()
             self._speed.clear()
             return
-        name = display_name(answer.label) if answer.label else self.tr("Not sure")
-        self._label.setText(name)
-        self._confidence.setText(self.tr("{share} sure").format(share=f"{answer.confidence:.0%}"))
+        if answer.label is None:
+            self._label.setText(self.tr("Not sure"))
+            self._confidence.clear()
+        else:
+            share = f"{answer.confidence:.0%}"
+            self._label.setText(display_name(answer.label))
+            self._confidence.setText(self.tr("{share} sure").format(share=share))
         self._speed.setText(
             self.tr("{milliseconds} ms from the camera to the label").format(
                 milliseconds=round(seen.seconds * 1000)

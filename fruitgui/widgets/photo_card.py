@@ -121,11 +121,10 @@ class PhotoCardDelegate(QStyledItemDelegate):
         name = area.adjusted(0, 0, -56, 0)
         if answer.label is None:
             _text(painter, name, self.tr("Not sure"), scheme.warning, 16, bold=True)
-        else:
-            _text(painter, name, display_name(answer.label), scheme.text, 16, bold=True)
-        colour = scheme.warning if answer.label is None else scheme.accent
+            return
+        _text(painter, name, display_name(answer.label), scheme.text, 16, bold=True)
         right = Qt.AlignmentFlag.AlignRight
-        _text(painter, share, f"{answer.confidence:.0%}", colour, 16, bold=True, align=right)
+        _text(painter, share, f"{answer.confidence:.0%}", scheme.accent, 16, bold=True, align=right)
 
 
 def _paint_bars(painter: QPainter, area: QRect, answer: Answer) -> None:

@@ -28,8 +28,8 @@ def test_a_video_is_shown_and_answered_live(window: MainWindow, qtbot: QtBot, vi
     page.choose(str(video))
     page._start_stop.click()
     qtbot.waitUntil(lambda: not page._view.image.isNull(), timeout=LONG)
-    qtbot.waitUntil(lambda: page._confidence.text() != "", timeout=LONG)
-    assert "%" in page._confidence.text()
+    qtbot.waitUntil(lambda: page._label.text() == "Tomato", timeout=LONG)
+    assert "% sure" in page._confidence.text()
     assert window.grab().width() > 0
     page._start_stop.click()
     qtbot.waitUntil(lambda: not page.is_running)

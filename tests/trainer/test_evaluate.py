@@ -56,6 +56,13 @@ def test_the_temperature_cools_what_is_too_sure() -> None:
     assert fit_temperature(true, labels) == pytest.approx(1, rel=0.1)
 
 
+def test_a_few_photos_all_right_do_not_make_it_sure_of_everything() -> None:
+    labels = torch.arange(30) % 3
+    logits = torch.eye(3)[labels] * 4
+    confidence = (logits / fit_temperature(logits, labels)).softmax(dim=1).max(dim=1).values
+    assert confidence.mean() == pytest.approx(31 / 32, abs=0.01)
+
+
 def test_the_threshold_keeps_right_answers() -> None:
     confidence = torch.linspace(0.01, 1, 100)
     probabilities = torch.stack([confidence, 1 - confidence], dim=1)
