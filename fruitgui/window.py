@@ -242,6 +242,8 @@ class MainWindow(QMainWindow):
         training = self.train.training
         if training is None:
             self._settings.window_geometry = self.saveGeometry()
+            # Gone at once for the user; what still runs ends at its next step.
+            self.hide()
             self.shut_down()
             event.accept()
             return

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+_OF_QT = Path(__file__).parent / "licences"
+"""The texts of the GNU licences, which PySide6's distributions leave out."""
 _MARKS = ("licen", "copying", "notice", "third_party", "authors")
 
 
@@ -26,11 +28,9 @@ def collect(root: str, target: Path) -> None:
         "",
     ]
     for found in sorted(_needed_by(root), key=lambda d: d.name.lower()):
-        metadata = found.metadata
-        licence = metadata.get("License-Expression") or metadata.get("License") or ""
-        lines.append(f"{found.name} {found.version}: {licence.splitlines()[0] if licence else ''}")
+        lines.append(f"{found.name} {found.version}: {_licence(found)}")
         _copy_licences(found, target / found.name)
-    target.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(_OF_QT, target / "Qt and PySide6")
     (target / "NOTICES.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -53,6 +53,14 @@ def _needed_by(root: str) -> Iterable[Distribution]:
                 waiting.append(requirement.name)
     found.pop(distribution(root).name)
     return found.values()
+
+
+def _licence(found: Distribution) -> str:
+    metadata = found.metadata
+    text = metadata.get("License-Expression") or metadata.get("License") or ""
+    classifiers = (c for c in metadata.get_all("Classifier", []) if c.startswith("License"))
+    named = [classifier.rpartition(" :: ")[2] for classifier in classifiers]
+    return text.splitlines()[0] if text else ", ".join(named)
 
 
 def _copy_licences(found: Distribution, target: Path) -> None:

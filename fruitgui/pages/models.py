@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QFile, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QEvent, QFile, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -173,6 +173,8 @@ class ModelsPage(QWidget):
         accuracy = model.info.metrics.get("validation_accuracy")
         if accuracy is not None:
             parts.append(self.tr("{accuracy} right").format(accuracy=f"{accuracy:.1%}"))
+        if model.origin != "starter" and model.info.created:
+            parts.append(_day_and_time(model))
         if is_in_use:
             parts.append(self.tr("in use"))
         return " · ".join(parts)
@@ -207,7 +209,7 @@ class ModelsPage(QWidget):
                 )
             )
         if info.created:
-            figures.append(info.created.replace("T", " ")[:16])
+            figures.append(_day_and_time(model))
         self._figures.setText("\n".join(figures))
         self._classes.setText(", ".join(map(display_name, info.classes)))
         self._place.setText(str(model.path))
@@ -289,3 +291,9 @@ class ModelsPage(QWidget):
         if was_in_use and self._list.count():
             starter: StoredModel = self._list.item(0).data(Qt.ItemDataRole.UserRole)
             self.model_chosen.emit(starter.path)
+
+
+def _day_and_time(model: StoredModel) -> str:
+    """When it was made, in the user's own time and way of writing."""
+    made = QDateTime.fromString(model.info.created, Qt.DateFormat.ISODate).toLocalTime()
+    return QLocale().toString(made, QLocale.FormatType.ShortFormat)

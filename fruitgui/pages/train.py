@@ -199,12 +199,14 @@ class TrainPage(QWidget):
 
     def _start_data_task(self, task: Task) -> None:
         if self._data_task is not None:
+            # It has ended, or is about to: while it reads, there is nothing to start another with.
             self._data_task.shut_down()
         self.notice.hide()
         self._data_task = task
         task.progressed.connect(self._on_data_progressed)
         task.succeeded.connect(self._on_data_ready)
         task.failed.connect(self._on_data_failed)
+        task.finished.connect(self._show_state)
         task.start()
         self._show_state()
 
@@ -231,6 +233,10 @@ class TrainPage(QWidget):
         self._describe_data()
         self.notice.show_error(translated(error))
         self._show_state()
+
+    @property
+    def _is_reading(self) -> bool:
+        return self._data_task is not None and not self._data_task.isFinished()
 
     def _describe_data(self) -> None:
         if self._training is None and self._model is None:
@@ -277,7 +283,8 @@ class TrainPage(QWidget):
             self.use_data(Path(name))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if any(url.isLocalFile() for url in event.mimeData().urls()) and not self.is_training:
+        has_files = any(url.isLocalFile() for url in event.mimeData().urls())
+        if has_files and not self.is_training and not self._is_reading:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
@@ -347,11 +354,11 @@ class TrainPage(QWidget):
         if self._training is not None:
             self._training.shut_down()
 
+    @Slot()
     def _show_state(self) -> None:
         training = self._training
         is_paused = training is not None and training.control.paused
         is_stopping = training is not None and training.control.stopping
-        is_reading = self._data_task is not None and not self._data_task.isFinished()
         self._start.setEnabled(training is None and self._data is not None)
         self._pause.setEnabled(training is not None and not is_stopping)
         self._pause.set_icon("play" if is_paused else "pause")
@@ -359,7 +366,7 @@ class TrainPage(QWidget):
         self._stop.setEnabled(training is not None and not is_stopping)
         self.form.setEnabled(training is None)
         for button in (self._choose_folder, self._choose_zip, self._choose_demo):
-            button.setEnabled(training is None and not is_reading)
+            button.setEnabled(training is None and not self._is_reading)
 
     @Slot(object)
     def _on_happened(self, event: events.Event) -> None:
