@@ -48,8 +48,13 @@ def _steps(home: Path) -> None:
         print("ok: window", flush=True)
 
         sample = sorted(paths.samples_folder().glob("*.jpg"))[0]
+        collected = _Collector()
+        window.recognition.failed.connect(collected.on_model_failed)
         window.open_photos([sample])
-        _wait(lambda: window.classify.photos.answered == 1, "a label for a photo")
+        photos = window.classify.photos
+        _wait(lambda: photos.answered == 1 or collected.error is not None, "a label for a photo")
+        if collected.error is not None:
+            raise _StepError(f"the model was not loaded: {collected.error}")
         prediction = window.classify.photos.entry(0).prediction
         if prediction is None or prediction.answer is None:
             raise _StepError(f"the photo was not labelled: {prediction}")
@@ -61,7 +66,6 @@ def _steps(home: Path) -> None:
         recipe = Recipe(
             model="mobilenet_v2", weights="starter", strategy="head", image_size=96, epochs=1
         )
-        collected = _Collector()
         # Workers on purpose: they are what packaging breaks most easily.
         training = TrainingThread(recipe, data, workers=2)
         training.completed.connect(collected.on_completed)
@@ -91,6 +95,10 @@ class _Collector(QObject):
     @Slot(object)
     def on_completed(self, event: Finished) -> None:
         self.finished = event
+
+    @Slot(object, object)
+    def on_model_failed(self, path: Path, error: object) -> None:
+        self.error = error
 
     @Slot(object)
     def on_failed(self, error: object) -> None:

@@ -68,6 +68,8 @@ def fit(
     try:
         yield from _fit(run, data_set, control or Control(), device, workers)
     except OSError as error:
+        if error.errno is None:
+            raise  # It is not the disk's.
         raise StorageError.of(error) from error
 
 
