@@ -33,6 +33,7 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self._best = pyqtgraph.InfiniteLine(angle=90)
         self._best.hide()
         plot.addItem(self._best)
+        self._title = ""
         if highest is not None:
             self.setYRange(0, highest)
         self.set_epochs(20)
@@ -44,7 +45,8 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self._legend.clear()
         self._legend.addItem(self._training, training)
         self._legend.addItem(self._validation, validation)
-        self.setTitle(title, color=theme.colours().text, size="10pt")
+        self._title = title
+        self._dress()
 
     def set_epochs(self, epochs: int) -> None:
         """Set how far the horizontal axis goes."""
@@ -74,6 +76,7 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
     def _dress(self) -> None:
         scheme = theme.colours()
         self.setBackground(scheme.surface)
+        self.setTitle(self._title, color=scheme.text, size="10pt")
         for line, colour in ((self._training, scheme.second), (self._validation, scheme.accent)):
             line.setPen(pyqtgraph.mkPen(colour, width=2))
             line.setSymbolBrush(colour)
