@@ -1,6 +1,6 @@
 # make run    the app: sets up what is missing, and opens it
 # make test   the same set-up, and the tests
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
@@ -11,7 +11,7 @@ setup: $(STAMP)
 	@sh tools/qt_libraries.sh
 
 $(STAMP): pyproject.toml setup.py constraints.txt
-	@sh tools/python_venv.sh "$(PYTHON)" $(VENV)
+	@sh tools/python_venv.sh $(VENV) $(PYTHON)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt setuptools PySide6-Essentials
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt -e ".[dev]"
 	@touch $@

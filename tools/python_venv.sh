@@ -1,10 +1,20 @@
 #!/bin/sh
-# python_venv.sh PYTHON FOLDER: makes a virtual environment, unless it is there.
+# python_venv.sh FOLDER PYTHON...: makes a virtual environment with the first of these interpreters
+# that is new enough, unless it is there.
 set -eu
-python=$1 folder=$2
+folder=$1
+shift
 [ ! -x "$folder/bin/python" ] || exit 0
 
-if [ -z "$python" ] || ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+python=
+for candidate in "$@"; do
+    # A name may be there and not work: pyenv's do so for versions that are not chosen.
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+if [ -z "$python" ]; then
     echo "Python 3.11 or newer is needed: sudo apt-get install python3 python3-venv" >&2
     exit 1
 fi
