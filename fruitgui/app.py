@@ -61,6 +61,7 @@ class CrashReporter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._box: QMessageBox | None = None
         self._reported.connect(self._on_reported)
 
     def report(
@@ -76,8 +77,17 @@ class CrashReporter(QObject):
 
     @Slot(str)
     def _on_reported(self, details: str) -> None:
-        box = QMessageBox()
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(self.tr("Something unexpected went wrong. Your photos and models are safe."))
-        box.setDetailedText(details)
-        box.exec()
+        if self._box is not None:
+            return  # What goes wrong once a frame is said once.
+        self._box = QMessageBox()
+        self._box.setIcon(QMessageBox.Icon.Warning)
+        self._box.setText(
+            self.tr("Something unexpected went wrong. Your photos and models are safe.")
+        )
+        self._box.setDetailedText(details)
+        self._box.finished.connect(self._on_box_finished)
+        self._box.open()
+
+    @Slot()
+    def _on_box_finished(self) -> None:
+        self._box = None

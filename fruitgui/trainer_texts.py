@@ -41,7 +41,16 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Trainer", "The file cannot be read ({detail})."),
     QT_TRANSLATE_NOOP("Trainer", "The file is empty."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The folder name “{name}” is not readable text. Rename it and try again.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "The loss is no longer a number. Choose a lower learning rate."),
     QT_TRANSLATE_NOOP("Trainer", "The model does not know the class “{name}”."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The photos in “{path}” have changed since this run began. Start a new one.",
+    ),
     QT_TRANSLATE_NOOP(
         "Trainer",
         "The picture could not be stored ({detail}). Make room on the disk.",

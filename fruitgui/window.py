@@ -34,6 +34,7 @@ from trainer import paths
 from trainer.errors import TrainerError
 from trainer.model_info import ModelInfo
 
+_Page = ClassifyPage | CameraPage | TrainPage | ModelsPage
 _PAGES = ("classify", "camera", "train", "models")
 
 
@@ -44,7 +45,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._translation = translation
-        self._model_title = ""
+        self._model_title: str | None = None
         self._model_error: TrainerError | None = None
         self._is_loading = False
         self._is_closing = False
@@ -174,7 +175,9 @@ class MainWindow(QMainWindow):
     def _on_model_failed(self, path: Path, error: TrainerError) -> None:
         self._is_loading = False
         self._model_error = error
-        self.classify.notice.show_error(translated(error))
+        page = self._stack.currentWidget()
+        notice = page.notice if isinstance(page, _Page) else self.classify.notice
+        notice.show_error(translated(error))
         self._show_model()
         if path == self._settings.model_in_use:
             # What was in use has gone since; the starter is always there.
@@ -184,7 +187,7 @@ class MainWindow(QMainWindow):
     def _show_model(self) -> None:
         if self._is_loading:
             self._in_use.setText(self.tr("Loading the model…"))
-        elif self._model_error is not None and not self._model_title:
+        elif self._model_error is not None and self._model_title is None:
             self._in_use.setText(translated(self._model_error))
         else:
             self._in_use.setText(self._model_title or self.tr("Starter model"))

@@ -1,5 +1,6 @@
 """The state to go on from after an epoch: one file, replaced whole."""
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ class Checkpoint:
     best_accuracy: float = 0.0
     seconds: float = 0.0
     """Training time so far, over all interruptions."""
+    data_fingerprint: str = ""
+    """Of the data set that the run began with."""
     learner: dict[str, Any] | None = None
 
     @property
@@ -33,8 +36,11 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     Raises:
         OSError: the disk is full or cannot be written to.
     """
+    # By way of memory: on a full disk, torch's own writer raises RuntimeError.
+    buffer = io.BytesIO()
+    torch.save({name: getattr(checkpoint, name) for name in Checkpoint.__slots__}, buffer)
     with replacing(path) as temporary:
-        torch.save({name: getattr(checkpoint, name) for name in Checkpoint.__slots__}, temporary)
+        temporary.write_bytes(buffer.getbuffer())
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -1,11 +1,13 @@
 """Data sets: folders and zips of photos, one folder a class."""
 
 import hashlib
-import random
+import lzma
+import os
 import shutil
 import tempfile
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,7 +26,12 @@ SPLIT_NAMES = {
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15
 SPLIT_SEED = 0
-"""Fixed, so that a photo that was learnt from is never tested on, whatever a recipe's seed."""
+"""Fixed, so that photos that were learnt from are not tested on, whatever a recipe's seed."""
+_ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
+    *(RuntimeError, NotImplementedError, ValueError, IndexError),
+)
+"""What zipfile raises on damaged, encrypted and exotic archives."""
 MAX_UNZIPPED_BYTES = 64 * 2**30
 
 
@@ -68,6 +75,11 @@ class DataSet:
                 known=", ".join(self.splits),
             )
         return photos
+
+    def place(self) -> str:
+        """A digest of where it lies: 16 hexadecimal digits, which tell no one the path."""
+        path = str(self.root.resolve()).encode("utf-8", "surrogateescape")
+        return hashlib.sha256(path).hexdigest()[:16]
 
     def fingerprint(self) -> str:
         """A digest of every photo's place and size: 16 hexadecimal digits."""
@@ -141,12 +153,26 @@ def _class_name(folder: Path) -> str:
     return unicodedata.normalize("NFC", folder.name)
 
 
-def _pictures(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if looks_like_picture(p) and p.is_file())
+def _is_undecodable(name: str) -> bool:
+    """Whether a name was written in another encoding than the system's."""
+    return any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _pictures(folder: Path) -> Iterator[Path]:
+    """Every picture in *folder* and below, sorted folder by folder, as they are found."""
+    for name, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith((".", "__MACOSX")))
+        for file in sorted(files):
+            path = Path(name, file)
+            if looks_like_picture(path) and os.path.isfile(path):  # noqa: PTH113
+                yield path
 
 
 def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
-    return {_class_name(folder): _pictures(folder) for folder in _folders(split_folder)}
+    found: dict[str, list[Path]] = {}
+    for folder in _folders(split_folder):
+        found.setdefault(_class_name(folder), []).extend(_pictures(folder))
+    return found
 
 
 def _scan(root: Path, source: Path) -> DataSet:
@@ -175,6 +201,12 @@ def _scan(root: Path, source: Path) -> DataSet:
             path=source,
             count=len(classes),
         )
+    for name in classes:
+        if _is_undecodable(name):
+            raise DatasetError(
+                "The folder name “{name}” is not readable text. Rename it and try again.",
+                name=name.encode("utf-8", "backslashreplace").decode(),
+            )
     label_of = {name: label for label, name in enumerate(classes)}
     splits: dict[str, tuple[Photo, ...]] = {}
     for split in SPLIT_NAMES:
@@ -194,6 +226,12 @@ def _scan(root: Path, source: Path) -> DataSet:
     return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
 
 
+def _draw(photo: Photo) -> str:
+    """A random place in the order of its class, which stays the same when other photos come."""
+    name = unicodedata.normalize("NFC", photo.path.name)
+    return hashlib.sha256(f"{SPLIT_SEED}/{name}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def _set_aside(
     splits: dict[str, tuple[Photo, ...]], with_test: bool
 ) -> dict[str, tuple[Photo, ...]]:
@@ -204,8 +242,8 @@ def _set_aside(
     train: list[Photo] = []
     validation: list[Photo] = []
     test: list[Photo] = []
-    for label, photos in sorted(by_label.items()):
-        random.Random(f"{SPLIT_SEED}/{label}").shuffle(photos)
+    for _, photos in sorted(by_label.items()):
+        photos.sort(key=_draw)
         count = len(photos)
         in_validation = max(1, round(count * VALIDATION_SHARE)) if count >= 2 else 0
         in_test = max(1, round(count * TEST_SHARE)) if with_test and count >= 3 else 0
@@ -221,7 +259,8 @@ def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
     """Every picture of *sources* in order: a folder is searched for all that look like pictures by
     name, sorted; a file named outright is always taken."""
     for source in sources:
-        if source.is_dir():
+        # Path.is_dir() raises on names that are too long and on folders that are closed to us.
+        if os.path.isdir(source):  # noqa: PTH112
             yield from _pictures(source)
         else:
             yield source
@@ -244,7 +283,7 @@ def _unzip(archive: Path) -> Path:
             if not target.is_dir():
                 _extract(opened, members, target)
             return target
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except _ZIP_ERRORS as error:
         raise DatasetError(
             "“{path}” cannot be unpacked ({detail}).", path=archive, detail=error
         ) from error
@@ -256,7 +295,7 @@ def _extract(opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Pa
         unpacked = Path(temporary) / "content"
         for info in members:
             name = PurePosixPath(_member_name(info))
-            if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+            if name.is_absolute() or ".." in name.parts or any(":" in p for p in name.parts):
                 raise DatasetError(
                     "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
                 )
@@ -274,7 +313,10 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     """The member's name; names not marked as UTF-8 are, in practice, UTF-8 or Korean Windows'."""
     if info.flag_bits & 0x800:
         return info.filename
-    raw = info.filename.encode("cp437", "replace")
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename  # Of the zip's Unicode extra field, which zipfile prefers.
     for encoding in ("utf-8", "cp949"):
         try:
             return raw.decode(encoding)

@@ -45,7 +45,7 @@ def choose_device(name: str = "auto") -> torch.device:
         return torch.device("cpu")
     try:
         device = torch.device(name)
-        torch.empty(1, device=device)
+        torch.zeros(1, device=device).item()  # The device “meta” has no values.
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise DeviceError(
             "This machine has no device “{name}”. Use “auto” or “cpu”.", name=name

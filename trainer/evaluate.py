@@ -133,7 +133,9 @@ def photos_to_evaluate(
     if split == ALL:
         return ALL, data_set.photos
     if split is None:
-        learnt_from = info.data_fingerprint == data_set.fingerprint()
+        learnt_from = data_set.place() == info.data_place or (
+            data_set.fingerprint() == info.data_fingerprint
+        )
         if not data_set.has_own_splits and not learnt_from:
             return ALL, data_set.photos
         split = next(name for name in ("test", "validation", "train") if data_set.splits.get(name))

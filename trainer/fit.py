@@ -1,5 +1,6 @@
 """The training loop: one generator that yields what happens."""
 
+import math
 import time
 from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from trainer.confidence import fit_temperature, fit_threshold
 from trainer.control import Control
 from trainer.dataset import DataSet
 from trainer.device import Compute, choose_compute, describe
-from trainer.errors import DatasetError, StorageError
+from trainer.errors import DatasetError, RecipeError, StorageError
 from trainer.events import Event
 from trainer.examples import Examples, Pictures, can_cache_trunk, run_trunk
 from trainer.learner import Learner
@@ -61,7 +62,8 @@ def fit(
         DatasetError: there is nothing to train on, or nothing to validate with.
         DeviceError: there is no such device.
         ModelFileError: the recipe's teacher cannot be loaded.
-        RecipeError: the run's state on disk is damaged.
+        RecipeError: the run's state on disk is damaged, the photos have changed since, or the loss
+            is no longer a number.
         StorageError: the disk is full.
         WeightsError: the pretrained weights cannot be had.
     """
@@ -79,6 +81,13 @@ def _fit(
     recipe = run.recipe
     compute = choose_compute(device, recipe.precision)
     checkpoint = load_checkpoint(run.state_file)
+    fingerprint = data_set.fingerprint()
+    if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
+        raise RecipeError(
+            "The photos in “{path}” have changed since this run began. Start a new one.",
+            path=data_set.root,
+        )
+    checkpoint.data_fingerprint = fingerprint
     began = time.monotonic() - checkpoint.seconds
     yield _run_started(run, data_set, compute, checkpoint)
     ending = _ending(recipe, checkpoint)
@@ -96,6 +105,7 @@ def _fit(
             loss = functional.cross_entropy(
                 logits, validation.labels, label_smoothing=recipe.label_smoothing
             ).item()
+            _require_finite(loss)
             accuracy = _share_right(logits, validation.labels)
             learner.end_epoch(loss)
 
@@ -298,6 +308,7 @@ def _train_epoch(
         loss, batch_right = learner.step(
             inputs, labels[indices].to(learner.compute.device), examples.start
         )
+        _require_finite(loss)
         seen += len(indices)
         right += batch_right
         total_loss += loss * len(indices)
@@ -327,6 +338,11 @@ def _validate(
         logits.append(output.float().cpu())
     # A clone made outside inference mode may be used by autograd.
     return torch.cat(logits).clone()
+
+
+def _require_finite(loss: float) -> None:
+    if not math.isfinite(loss):
+        raise RecipeError("The loss is no longer a number. Choose a lower learning rate.")
 
 
 def _share_right(logits: Tensor, labels: Tensor) -> float:
@@ -361,7 +377,8 @@ def _save_best(
             "validation_photos": len(labels),
             "best_epoch": checkpoint.best_epoch,
         },
-        data_fingerprint=data_set.fingerprint(),
+        data_fingerprint=checkpoint.data_fingerprint,
+        data_place=data_set.place(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     save_model(run.model_file, classifier, info)

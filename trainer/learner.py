@@ -18,6 +18,9 @@ from trainer.model import Classifier, always_frozen_stages, freeze, parameters_o
 from trainer.objective import Objective, objective_of
 from trainer.recipe import Recipe
 
+_SHORTEST_CYCLE = 4
+"""Steps in which a learning rate can rise and fall."""
+
 
 class Learner:
     """A classifier with its optimiser, schedule and average, to step, save and load as one."""
@@ -45,7 +48,7 @@ class Learner:
             weight_decay=recipe.weight_decay,
             fused=compute.device.type in {"cpu", "cuda"},
         )
-        self.schedule = _schedule(recipe, self.optimiser, steps_per_epoch)
+        self.schedule = schedule_of(recipe, self.optimiser, steps_per_epoch)
         self.scaler = compute.gradient_scaler()
         self.average = (
             WeightAverage(classifier, recipe.average_decay) if recipe.average_decay else None
@@ -124,21 +127,22 @@ def epoch_seed(seed: int, epoch: int) -> int:
     return seed * 1_000_003 + epoch
 
 
-def _schedule(
+def schedule_of(
     recipe: Recipe, optimiser: AdamW, steps_per_epoch: int
 ) -> LRScheduler | ReduceLROnPlateau | None:
+    """The schedule that *recipe* names; None for a learning rate that stays."""
     match recipe.schedule:
         case "warm_restarts":
             return CosineAnnealingWarmRestarts(
                 optimiser, recipe.restart_period, recipe.restart_factor
             )
         case "one_cycle":
-            return OneCycleLR(
-                optimiser,
-                recipe.learning_rate,
-                total_steps=steps_per_epoch * recipe.epochs,
-                pct_start=recipe.warm_up,
-            )
+            steps = steps_per_epoch * recipe.epochs
+            if steps < _SHORTEST_CYCLE:
+                return None
+            # torch divides by the steps of warming up less one, and by those of cooling down.
+            warm_up = min(max(recipe.warm_up, 1.5 / steps), 1 - 1.5 / steps)
+            return OneCycleLR(optimiser, recipe.learning_rate, total_steps=steps, pct_start=warm_up)
         case "plateau":
             return ReduceLROnPlateau(optimiser, patience=3, factor=0.5)
         case "none":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from trainer.atomic import replacing
 from trainer.errors import ModelFileError
@@ -30,7 +30,8 @@ def save_model(
         for name, value in classifier.network.state_dict().items()
     }
     with replacing(path) as temporary:
-        save_file(tensors, temporary, metadata=info.to_metadata())
+        # Not save_file: a full disk would raise its SafetensorError.
+        temporary.write_bytes(save(tensors, metadata=info.to_metadata()))
 
 
 def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifier, ModelInfo]:

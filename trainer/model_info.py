@@ -6,10 +6,11 @@ A model is one safetensors file: a header of JSON, then the weights. Our metadat
 
 import dataclasses
 import json
+import math
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from trainer.errors import ModelFileError
 from trainer.recipe import HeadKind, Resize
@@ -17,6 +18,7 @@ from trainer.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 FORMAT = "fruitgui-model/1"
 SUFFIX = ".safetensors"
+_LARGEST_IMAGE = 4096
 _MAX_HEADER_BYTES = 100 * 2**20
 
 
@@ -39,10 +41,37 @@ class ModelInfo:
     """A confidence below it means: unknown."""
     metrics: dict[str, float] = field(default_factory=dict)
     data_fingerprint: str = ""
+    """Of the photos that it learnt from."""
+    data_place: str = ""
+    """A digest of where they lay."""
     licence: str = ""
     """The licence of what it learnt from."""
     created: str = ""
     """UTC, ISO 8601."""
+
+    def __post_init__(self) -> None:
+        """Check what comes from a file that anyone may have written.
+
+        Raises:
+            ValueError: a value is impossible.
+        """
+        texts = (self.title, self.architecture, *self.classes, self.head, self.resize)
+        is_possible = (
+            isinstance(self.classes, tuple)
+            and len(self.classes) > 0
+            and all(isinstance(text, str) for text in texts)
+            and self.head in get_args(HeadKind)
+            and self.resize in get_args(Resize)
+            and isinstance(self.image_size, int)
+            and 1 <= self.image_size <= _LARGEST_IMAGE
+            and isinstance(self.head_width, int)
+            and len(self.mean) == len(self.std) == 3
+            and 0 < self.temperature < math.inf
+            and 0 <= self.threshold <= 1
+            and isinstance(self.metrics, dict)
+        )
+        if not is_possible:
+            raise ValueError("impossible metadata")
 
     def to_metadata(self) -> dict[str, str]:
         values = dataclasses.asdict(self)
@@ -58,7 +87,7 @@ class ModelInfo:
         Raises:
             ModelFileError: *metadata* is not a model's of this app.
         """
-        if metadata.get("format") != FORMAT:
+        if not isinstance(metadata, dict) or metadata.get("format") != FORMAT:
             raise ModelFileError(
                 "“{path}” is a safetensors file, but not a model of this app.", path=path.name
             )

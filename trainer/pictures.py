@@ -21,6 +21,9 @@ PICTURE_SUFFIXES = frozenset(
 MAX_PIXELS = 250_000_000
 """A picture with more pixels is refused unread: no camera takes such, but bombs are made so."""
 
+# Else Pillow refuses what large sensors take, from 179 million pixels on.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,

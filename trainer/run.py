@@ -52,7 +52,7 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
     try:
         run.folder.mkdir(parents=True, exist_ok=True)
         description = {"data": str(run.data), "recipe": json.loads(recipe.to_json())}
-        write_text(run.folder / _DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1))
+        write_text(run.folder / _DESCRIPTION, json.dumps(description, indent=1))
     except OSError as error:
         raise RecipeError(
             "“{folder}” cannot be written to ({detail}).", folder=run.folder, detail=error.strerror

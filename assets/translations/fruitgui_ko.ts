@@ -936,6 +936,10 @@ accuracy</source>
             <source>Use this model</source>
             <translation>이 모델 사용</translation>
         </message>
+        <message>
+            <source>The training has failed</source>
+            <translation>학습하지 못했습니다</translation>
+        </message>
     </context>
     <context>
         <name>Trainer</name>
@@ -980,8 +984,20 @@ accuracy</source>
             <translation>빈 파일입니다.</translation>
         </message>
         <message>
+            <source>The folder name “{name}” is not readable text. Rename it and try again.</source>
+            <translation>폴더 이름 “{name}”을(를) 읽을 수 없습니다. 이름을 바꾼 뒤 다시 해 보세요.</translation>
+        </message>
+        <message>
+            <source>The loss is no longer a number. Choose a lower learning rate.</source>
+            <translation>손실이 숫자가 아니게 되었습니다. 학습률을 낮추세요.</translation>
+        </message>
+        <message>
             <source>The model does not know the class “{name}”.</source>
             <translation>모델이 “{name}” 종류를 모릅니다.</translation>
+        </message>
+        <message>
+            <source>The photos in “{path}” have changed since this run began. Start a new one.</source>
+            <translation>이 학습을 시작한 뒤 “{path}”의 사진이 바뀌었습니다. 새로 시작하세요.</translation>
         </message>
         <message>
             <source>The picture could not be stored ({detail}). Make room on the disk.</source>

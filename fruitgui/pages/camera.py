@@ -158,6 +158,7 @@ class CameraPage(QWidget):
 
     def stop(self) -> None:
         """Ask the camera to stop, which it does at its next frame."""
+        self._starts_again = False
         if self._camera is not None:
             self._camera.stop()
 

@@ -163,9 +163,10 @@ class ClassifyPage(QWidget):
         if not chosen:
             return
         self.notice.hide()
-        task = self._start(Task(lambda: find_photos(chosen), self))
+        task = Task(lambda: find_photos(chosen), self)
         task.progressed.connect(self._on_photos_found)
         task.succeeded.connect(self._on_search_done)
+        self._start(task)
 
     def shut_down(self) -> None:
         """End the page's threads."""
@@ -173,12 +174,12 @@ class ClassifyPage(QWidget):
             task.shut_down()
         self._thumbnails.shut_down()
 
-    def _start(self, task: Task) -> Task:
+    def _start(self, task: Task) -> None:
+        """Start a task whose signals are connected: what is emitted before that is lost."""
         self._tasks.append(task)
         task.failed.connect(self._on_task_failed)
         task.finished.connect(self._on_task_finished)
         task.start()
-        return task
 
     @Slot()
     def _on_task_finished(self) -> None:
@@ -291,8 +292,9 @@ class ClassifyPage(QWidget):
         if files:
             self.add(files)
         elif isinstance(picture, QImage) and not picture.isNull():
-            task = self._start(Task(lambda: keep_picture(picture), self))
+            task = Task(lambda: keep_picture(picture), self)
             task.succeeded.connect(self._on_picture_kept)
+            self._start(task)
         elif data.hasUrls():
             self.notice.show_error(
                 self.tr(

@@ -234,7 +234,7 @@ class ModelsPage(QWidget):
         source = Path(name)
         self._settings.last_folder = str(source.parent)
         classes_from: Path | None = None
-        if source.suffix in _BARE_WEIGHTS:
+        if source.suffix.lower() in _BARE_WEIGHTS:
             folder = QFileDialog.getExistingDirectory(
                 self,
                 self.tr("Choose the data set that it learnt from, for the names of its classes"),

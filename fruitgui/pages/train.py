@@ -202,6 +202,7 @@ class TrainPage(QWidget):
             # It has ended, or is about to: while it reads, there is nothing to start another with.
             self._data_task.shut_down()
         self.notice.hide()
+        self._data = None
         self._data_task = task
         task.progressed.connect(self._on_data_progressed)
         task.succeeded.connect(self._on_data_ready)
@@ -470,6 +471,8 @@ class TrainPage(QWidget):
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
         self._progress.setValue(0)
+        self._status.setText(self.tr("The training has failed"))
+        self._details.clear()
         self.notice.show_error(translated(error))
 
     @Slot()

@@ -111,6 +111,8 @@ class CameraThread(QThread):
             else cv2.VideoCapture(self.source, cv2.CAP_FFMPEG, limits)
         )
         try:
+            if self._stopping.is_set():
+                return
             if not capture.isOpened():
                 raise CameraError(
                     "The camera or video “{source}” gives no picture. Check that it is there, and "
@@ -123,7 +125,7 @@ class CameraThread(QThread):
             while not self._stopping.is_set():
                 is_read, bgr = capture.read()
                 if not is_read:
-                    if is_file:
+                    if is_file or self._stopping.is_set():
                         return
                     raise CameraError(
                         "The camera or video “{source}” has stopped. Connect it and start again.",

@@ -50,9 +50,12 @@ class Task(QThread):
                     try:
                         step = next(steps)
                     except StopIteration as end:
+                        if self._cancel.is_set():
+                            break
                         self.succeeded.emit(end.value)
                         return
-                    self.progressed.emit(step)
+                    if not self._cancel.is_set():
+                        self.progressed.emit(step)
             finally:
                 steps.close()
             self.cancelled.emit()

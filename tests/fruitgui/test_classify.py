@@ -105,6 +105,16 @@ def test_clear_empties_the_page(window: MainWindow, qtbot: QtBot, sample: Path) 
     assert window.classify.photos.rowCount() == 0
 
 
+def test_nothing_is_lost_between_search_and_answer(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    photos = window.classify.photos
+    for _ in range(20):
+        window.open_photos([sample])
+        qtbot.waitUntil(lambda: photos.rowCount() == 1)
+        window.classify._on_clear()
+
+
 def test_stop_keeps_what_is_answered_and_forgets_the_rest(
     window: MainWindow, qtbot: QtBot, sample: Path
 ) -> None:

@@ -182,7 +182,14 @@ def test_what_cannot_be_done_is_said_in_one_line(
 
 
 def test_bad_usage_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in ([], ["dance"], ["predict"], ["train", "x", "--preset", "nonsense"]):
+    bad_workers = ["train", "x", "--workers", "-1"]
+    for arguments in (
+        [],
+        bad_workers,
+        ["dance"],
+        ["predict"],
+        ["train", "x", "--preset", "nonsense"],
+    ):
         with pytest.raises(SystemExit) as ending:
             main(arguments)
         assert ending.value.code == 2

@@ -1,3 +1,4 @@
+import os
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -145,8 +146,55 @@ def test_a_folder_is_searched_for_pictures_and_a_file_is_always_tried(tmp_path: 
     first, second = photo(tmp_path / "b" / "x.png"), photo(tmp_path / "b" / "c" / "y.JPG.png")
     notes = tmp_path / "b" / "notes.txt"
     notes.write_text("")
-    assert list(pictures_in([tmp_path / "b"])) == sorted([first, second])
+    assert list(pictures_in([tmp_path / "b"])) == [first, second]
     assert list(pictures_in([notes])) == [notes]
+
+
+def test_a_photo_that_joins_leaves_the_others_where_they_were(tmp_path: Path) -> None:
+    root = make(tmp_path, {"a": 40, "b": 40})
+    before = {p.path: split for split, ps in open_data_set(root).splits.items() for p in ps}
+    photo(root / "a" / "new.png")
+    make(tmp_path, {"0": 10})  # A class that is sorted before the others.
+    after = {p.path: split for split, ps in open_data_set(root).splits.items() for p in ps}
+    moved = [path for path, split in before.items() if after[path] != split]
+    assert len(moved) <= 2  # At the borders between splits.
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "member called ."])
+def test_a_damaged_zip_is_refused_in_a_sentence(tmp_path: Path, damage: str) -> None:
+    root = make(tmp_path / "fruit", {"a": 3, "b": 3})
+    archive = tmp_path / "fruit.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
+        for path in root.rglob("*.png"):
+            opened.writestr(str(path.relative_to(root)), bytes(range(256)) * 64)
+        if damage == "member called .":
+            opened.writestr(".", b"x")
+    data = bytearray(archive.read_bytes())
+    if damage == "flipped":
+        data[60:120] = b"\xff" * 60
+    archive.write_bytes(data[: len(data) // 2] if damage == "cut" else data)
+    if damage == "member called .":
+        assert open_data_set(archive).classes == ("a", "b")
+        return
+    with pytest.raises(DatasetError):
+        open_data_set(archive)
+
+
+def test_a_folder_named_in_another_encoding_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    root = make(tmp_path, {"a": 2})
+    folder = os.fsencode(root) + b"/\xbb\xe7\xb0\xfa"
+    try:
+        Path(os.fsdecode(folder)).mkdir()
+    except OSError:
+        pytest.skip("this file system takes only names in UTF-8")
+    photo(Path(os.fsdecode(folder)) / "1.png")
+    with pytest.raises(DatasetError, match="Rename it"):
+        open_data_set(root)
+
+
+def test_a_name_that_is_too_long_is_only_a_photo_that_is_not_there() -> None:
+    name = Path("x" * 300 + ".jpg")
+    assert list(pictures_in([name])) == [name]
 
 
 def test_the_fingerprint_follows_the_photos(tmp_path: Path) -> None:

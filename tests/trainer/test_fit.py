@@ -1,3 +1,4 @@
+import math
 import signal
 import subprocess
 import sys
@@ -9,14 +10,17 @@ from typing import TypeVar
 import pytest
 import torch
 from safetensors.torch import load_file
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import OneCycleLR
 
 from tests.conftest import KINDS
 from trainer import demo, events
 from trainer.control import Control
 from trainer.dataset import DataSet, open_data_set
-from trainer.errors import DatasetError
+from trainer.errors import DatasetError, RecipeError
 from trainer.events import Event
 from trainer.fit import fit
+from trainer.learner import schedule_of
 from trainer.model_info import read_model_info
 from trainer.recipe import PRESETS, Recipe
 from trainer.run import Run, create_run, open_run
@@ -201,6 +205,42 @@ def test_a_run_that_is_killed_loses_no_epoch(demo_data: DataSet, tmp_path: Path)
     happened = list(fit(open_run(str(killed.folder)), demo_data))
     assert of_kind(happened, events.RunStarted)[0].first_epoch >= 2
     assert_same_weights(whole, killed)
+
+
+def test_a_run_does_not_go_on_with_other_photos(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+        pass
+    run = new_run(open_data_set(folder), tmp_path / "run")
+    with closing(fit(run, open_data_set(folder))) as steps:
+        until(steps, events.EpochDone)
+    sorted(folder.glob("train/Lime/*"))[0].unlink()
+    with pytest.raises(RecipeError, match="have changed"):
+        list(fit(run, open_data_set(folder)))
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_nothing_is_saved(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    run = new_run(demo_data, tmp_path / "run", learning_rate=10.0, weight_decay=10.0, epochs=50)
+    with pytest.raises(RecipeError, match="lower learning rate"):
+        for event in fit(run, demo_data):
+            if isinstance(event, events.EpochDone):
+                assert math.isfinite(event.train_loss + event.validation_loss)
+
+
+@pytest.mark.parametrize("steps", range(1, 41))
+def test_one_cycle_fits_a_run_of_any_length(steps: int) -> None:
+    recipe = SMALL.but(schedule="one_cycle", epochs=steps)
+    classifier = torch.nn.Linear(2, 2)
+    optimiser = AdamW(classifier.parameters(), lr=recipe.learning_rate)
+    for warm_up in (0.0, 0.1, 1.0):
+        schedule = schedule_of(recipe.but(warm_up=warm_up), optimiser, 1)
+        for _ in range(steps):
+            optimiser.step()
+            if schedule is not None:
+                assert isinstance(schedule, OneCycleLR)
+                schedule.step()
 
 
 def test_a_run_that_is_over_says_so_again(demo_data: DataSet, tmp_path: Path) -> None:

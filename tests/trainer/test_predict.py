@@ -1,11 +1,13 @@
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from trainer import demo
+from trainer import demo, paths
 from trainer.errors import ModelFileError
+from trainer.library import stored_models
 from trainer.model import Classifier
 from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
@@ -102,7 +104,9 @@ def test_photos_are_read_no_further_ahead_than_needed(
     assert taken < 200
 
 
-@pytest.mark.parametrize("damage", ["missing", "empty", "text", "cut", "foreign", "other classes"])
+@pytest.mark.parametrize(
+    "damage", ["missing", "empty", "text", "cut", "foreign", "other classes", "null", "numbers"]
+)
 def test_what_is_no_model_is_refused(tmp_path: Path, damage: str) -> None:
     from safetensors.torch import save_file
 
@@ -120,8 +124,21 @@ def test_what_is_no_model_is_refused(tmp_path: Path, damage: str) -> None:
     elif damage == "other classes":
         info = ModelInfo(title="x", architecture="mobilenet_v2", classes=("a", "b"))
         save_model(path, Classifier("mobilenet_v2", 3), info)
+    elif damage in {"null", "numbers"}:
+        metadata = {"format": "fruitgui-model/1", "title": "x", "classes": "5"}
+        header = {"__metadata__": None if damage == "null" else metadata}
+        written = json.dumps(header).encode()
+        path.write_bytes(len(written).to_bytes(8, "little") + written)
     with pytest.raises(ModelFileError):
         Predictor(path, "cpu")
+
+
+def test_a_damaged_model_does_not_hide_the_others(tmp_path: Path) -> None:
+    folder = paths.models_folder()
+    folder.mkdir(parents=True)
+    (folder / "damaged.safetensors").write_bytes(b"\x02\0\0\0\0\0\0\0{}")
+    model_file(tmp_path).rename(folder / "sound.safetensors")
+    assert [model.path.stem for model in stored_models()] == ["starter", "sound"]
 
 
 def test_sixteen_bits_halve_the_file_and_keep_the_answers(
@@ -143,8 +160,6 @@ def test_sixteen_bits_halve_the_file_and_keep_the_answers(
 
 
 def test_the_starter_knows_rendered_produce() -> None:
-    from trainer import paths
-
     starter = Predictor(paths.starter_model(), "cpu")
     right = 0
     for kind in demo.KINDS:

@@ -83,7 +83,7 @@ def _table(path: Path | None) -> Iterator[Callable[[Prediction], None]]:
         return
     with (
         replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8-sig", newline="") as file,
+        temporary.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file,
     ):
         writer = csv.DictWriter(file, _CSV_COLUMNS, extrasaction="ignore")
         writer.writeheader()

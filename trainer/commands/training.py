@@ -71,8 +71,15 @@ def add_resume(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
-    parser.add_argument("--workers", type=int, metavar="N", help="processes that decode photos")
+    parser.add_argument("--workers", type=_count, metavar="N", help="processes that decode photos")
     parser.add_argument("--json", action="store_true", help="print an object an event")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
 
 
 def train(options: argparse.Namespace) -> int:
