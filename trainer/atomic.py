@@ -28,7 +28,7 @@ def replacing(path: Path) -> Iterator[Path]:
     except OSError as error:
         if error.filename in (None, str(temporary)):
             # The user knows the file, and not what stands in for it.
-            error.filename, error.filename2 = str(path), None
+            error.filename = str(path)
         raise
     finally:
         temporary.unlink(missing_ok=True)

@@ -42,6 +42,8 @@ def window(app: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Main
     threads = window.findChildren(QThread)
     assert [thread for thread in threads if thread.isRunning()] == []
     app.aboutToQuit.disconnect(window.shut_down)
+    # What Python put there must not outlive Python.
+    app.clipboard().clear()
     window.deleteLater()
 
 

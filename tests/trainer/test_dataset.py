@@ -1,5 +1,6 @@
 import os
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -76,11 +77,33 @@ def test_a_test_split_alone_can_be_opened(tmp_path: Path) -> None:
     assert counts(found) == {"test": {"a": 2, "b": 3}}
 
 
-def test_a_zip_is_opened_like_the_folder_in_it(tmp_path: Path) -> None:
-    root = make(tmp_path / "fruit", {"train/사과": 3, "train/b": 2, "val/b": 1, "val/사과": 1})
+@pytest.mark.parametrize(
+    "layout",
+    [
+        {"train/사과": 3, "train/b": 2, "val/b": 1, "val/사과": 1},
+        {"train/사과": 9, "train/b": 8, "test/b": 1},
+        {"사과": 9, "b": 8},
+        {"wrapped/again/사과": 9, "wrapped/again/b": 8},
+        {"사과/deeper": 9, "b": 8},
+    ],
+    ids=lambda layout: next(iter(layout)),
+)
+def test_a_zip_is_opened_like_the_folder_in_it(tmp_path: Path, layout: dict[str, int]) -> None:
+    root = make(tmp_path / "fruit", layout)
     archive = zipped(root, tmp_path / "fruit.zip")
     assert counts(open_data_set(archive)) == counts(open_data_set(root))
     assert open_data_set(archive).root == archive
+    assert open_data_set(archive).classes == ("b", "사과")
+    assert open_data_set(archive).splits == open_data_set(archive).splits
+
+
+def test_a_zip_made_by_a_mac_has_no_classes_of_its_own(tmp_path: Path) -> None:
+    archive = zipped(make(tmp_path / "fruit", {"a": 5, "b": 5}), tmp_path / "fruit.zip")
+    with zipfile.ZipFile(archive, "a") as opened:
+        opened.writestr("__MACOSX/fruit/a/._0.png", b"resource fork")
+        opened.writestr("fruit/.DS_Store", b"")
+    assert open_data_set(archive).classes == ("a", "b")
+    assert len(open_data_set(archive).photos) == 10
 
 
 def test_a_class_may_be_called_test(tmp_path: Path) -> None:
@@ -105,27 +128,67 @@ def test_decomposed_hangul_is_the_same_class(tmp_path: Path) -> None:
     assert counts(found)["validation"] == {composed: 1, "b": 1}
 
 
-def test_korean_names_of_old_windows_zips_are_read(tmp_path: Path) -> None:
-    archive = tmp_path / "a.zip"
-    picture = photo(tmp_path / "p.png").read_bytes()
+def test_folders_of_one_name_in_both_forms_are_one_class(tmp_path: Path) -> None:
+    composed, decomposed = "\uac10", "\u1100\u1161\u11b7"
+    make(tmp_path, {"train/b": 2, "val/b": 1, f"train/{composed}": 2})
+    make(tmp_path, {f"train/{decomposed}": 5})
+    expected = sum(1 for path in (tmp_path / "train").glob("*/*") if path.parent.name != "b")
+    assert counts(open_data_set(tmp_path))["train"][composed] == expected
+
+
+def test_a_split_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    found = open_data_set(make(tmp_path, {"train/a": 2, "train/b": 2, "val/a": 1}))
+    assert found.split("valid") == found.split("validation")
+    with pytest.raises(DatasetError, match="only: train, validation"):
+        found.split("test")
+
+
+def raw_zip(archive: Path, names: list[bytes], extra: bytes = b"") -> Path:
+    """A zip whose members' names are these bytes, not marked as UTF-8, as old tools write them."""
     with zipfile.ZipFile(archive, "w") as opened:
-        for name in ("사과", "바나나"):
-            # zipfile writes names of cp437's characters without marking them as UTF-8.
-            opened.writestr(f"{name}/1.png".encode("cp949").decode("cp437"), picture)
-            opened.writestr(f"{name}/2.png".encode("cp949").decode("cp437"), picture)
+        for number, name in enumerate(names):
+            stand_in = zipfile.ZipInfo(f"{number:{len(name)}}".replace(" ", "0"))
+            stand_in.extra = extra
+            opened.writestr(stand_in, b"a picture")
     data = archive.read_bytes()
-    assert "사과".encode("cp949") in data or True
-    found = open_data_set(archive)
-    assert len(found.classes) == 2
+    for number, name in enumerate(names):
+        stand_in_name = f"{number:{len(name)}}".replace(" ", "0").encode()
+        assert data.count(stand_in_name) == 2  # Beside the data, and in the table of contents.
+        data = data.replace(stand_in_name, name)
+    archive.write_bytes(data)
+    return archive
 
 
-def test_a_zip_that_reaches_outside_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_korean_names_that_a_zip_does_not_mark_as_utf_8_are_read(
+    tmp_path: Path, encoding: str
+) -> None:
+    names = [f"{name}/사진{i}.png" for name in ("사과", "바나나") for i in range(3)]
+    found = open_data_set(raw_zip(tmp_path / "a.zip", [n.encode(encoding) for n in names]))
+    assert found.classes == ("바나나", "사과")
+    assert {f"{photo.path.parent.name}/{photo.path.name}" for photo in found.photos} == set(names)
+
+
+def test_a_zips_unicode_extra_field_does_not_garble_names(tmp_path: Path) -> None:
+    name = "사과/사진.png"
+    raw = name.encode("cp949")
+    field = b"\x01" + zlib.crc32(raw).to_bytes(4, "little") + name.encode()
+    extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
+    raw_zip(tmp_path / "apple.zip", [raw], extra)
+    with zipfile.ZipFile(tmp_path / "apple.zip", "a") as opened:
+        opened.writestr("pear/1.png", b"a picture")
+    assert open_data_set(tmp_path / "apple.zip").classes == ("pear", "사과")
+
+
+@pytest.mark.parametrize("name", ["../../evil.png", "a/../../evil.png", "/evil.png", "C:/evil.png"])
+def test_a_zip_that_reaches_outside_is_refused(tmp_path: Path, name: str) -> None:
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as opened:
-        opened.writestr("../../evil.png", b"x")
+        opened.writestr("a/good.png", b"x")
+        opened.writestr(name, b"x")
     with pytest.raises(DatasetError, match="outside"):
         open_data_set(archive)
-    assert not list(tmp_path.rglob("evil.png"))
+    assert not list(tmp_path.rglob("*.png"))
 
 
 @pytest.mark.parametrize("what", ["missing", "a file", "one class", "empty"])

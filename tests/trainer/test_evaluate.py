@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from tests.trainer.test_dataset import make
-from trainer.confidence import calibration_error, fit_temperature, fit_threshold
 from trainer.dataset import open_data_set
 from trainer.evaluate import count, photos_to_evaluate, wilson_interval
 from trainer.model_info import ModelInfo
@@ -39,37 +38,6 @@ def test_wilsons_interval_is_the_published_one() -> None:
     assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     assert wilson_interval(0, 10)[0] == 0
     assert wilson_interval(10, 10)[1] == pytest.approx(1)
-
-
-def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
-    confidence = torch.tensor([0.95, 0.95, 0.95, 0.95, 0.55, 0.55])
-    right = torch.tensor([True, True, True, False, True, False])
-    expected = (4 * abs(0.95 - 0.75) + 2 * abs(0.55 - 0.5)) / 6
-    assert calibration_error(confidence, right) == pytest.approx(expected, abs=1e-6)
-
-
-def test_the_temperature_cools_what_is_too_sure() -> None:
-    generator = torch.Generator().manual_seed(0)
-    true = torch.randn(4000, 5, generator=generator)
-    labels = torch.multinomial(true.softmax(dim=1), 1, generator=generator).squeeze(1)
-    assert fit_temperature(4 * true, labels) == pytest.approx(4, rel=0.1)
-    assert fit_temperature(true, labels) == pytest.approx(1, rel=0.1)
-
-
-def test_a_few_photos_all_right_do_not_make_it_sure_of_everything() -> None:
-    labels = torch.arange(30) % 3
-    logits = torch.eye(3)[labels] * 4
-    confidence = (logits / fit_temperature(logits, labels)).softmax(dim=1).max(dim=1).values
-    assert confidence.mean() == pytest.approx(31 / 32, abs=0.01)
-
-
-def test_the_threshold_keeps_right_answers() -> None:
-    confidence = torch.linspace(0.01, 1, 100)
-    probabilities = torch.stack([confidence, 1 - confidence], dim=1)
-    labels = torch.zeros(100, dtype=torch.int64)
-    threshold = fit_threshold(probabilities, labels)
-    right = confidence[confidence > 0.5]
-    assert (right >= threshold).double().mean() == pytest.approx(0.99, abs=0.02)
 
 
 def test_which_photos_are_taken(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 import io
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,12 @@ from trainer.pictures import MAX_PIXELS, open_rgb
 
 RED = (200, 30, 40)
 
+# Ours, when the tests do not make errors of all warnings, are for Pillow to keep to itself.
+pytestmark = pytest.mark.filterwarnings(r"ignore:::PIL\.")
 
-def pixel(source: Path | bytes) -> tuple[int, ...]:
-    image = open_rgb(source)
+
+def pixel(source: Path | bytes, at_least: int | None = None) -> tuple[int, ...]:
+    image = open_rgb(source, at_least)
     assert image.mode == "RGB"
     value = image.getpixel((image.width // 2, image.height // 2))
     assert isinstance(value, tuple)
@@ -140,10 +145,46 @@ def pipe(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "make", [truncated, empty, text, named_like_a_picture, missing, bomb, pipe]
+    ("make", "reason"),
+    [
+        (truncated, "damaged"),
+        (empty, "empty"),
+        (text, "not a picture"),
+        (named_like_a_picture, "folder"),
+        (missing, "no such file"),
+        (bomb, "too large"),
+        pytest.param(
+            pipe,
+            "no such file",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes' files"),
+        ),
+    ],
 )
-def test_what_is_no_picture_is_refused_in_a_sentence(tmp_path: Path, make: object) -> None:
-    assert callable(make)
-    with pytest.raises(PictureError) as refusal:
+def test_what_is_no_picture_is_refused_in_a_sentence(
+    tmp_path: Path, make: Callable[[Path], Path], reason: str
+) -> None:
+    with pytest.raises(PictureError, match=reason) as refusal:
         open_rgb(make(tmp_path), at_least=32)
     assert str(refusal.value).endswith(".")
+
+
+def test_the_largest_photos_of_phones_are_read(tmp_path: Path) -> None:
+    path = saved(Image.new("L", (16320, 12240), 90), tmp_path / "200 megapixels.jpg", quality=30)
+    assert is_close(pixel(path, at_least=32), (90, 90, 90))
+
+
+def test_a_heic_photo_is_told_what_to_become(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.HEIC"
+    path.write_bytes(b"\0\0\0\x18ftypheic" + bytes(64))
+    with pytest.raises(PictureError, match="JPEG"):
+        open_rgb(path)
+
+
+def test_broken_exif_data_does_not_cost_the_picture(tmp_path: Path) -> None:
+    path = saved(Image.new("RGB", (8, 8), RED), tmp_path / "a.jpg", exif=b"Exif\0\0MM\0*broken")
+    assert is_close(pixel(path), RED)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "F"])
+def test_whatever_the_colours_it_becomes_rgb(tmp_path: Path, mode: str) -> None:
+    assert len(pixel(saved(Image.new(mode, (8, 8)), tmp_path / "a.tif"))) == 3

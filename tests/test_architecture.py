@@ -1,0 +1,50 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import trainer
+
+HEAVY = ("torch", "torchvision", "PySide6", "cv2")
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Which heavy packages a fresh interpreter has loaded after *statement*."""
+    code = f"import sys\n{statement}\nprint(*(set({HEAVY!r}) & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["trainer.cli", "trainer.dataset", "trainer.library", "trainer.recipe", "trainer.run"],
+)
+def test_what_a_window_needs_at_once_loads_no_torch(module: str) -> None:
+    assert loaded_after(f"import {module}") == set()
+
+
+def test_a_mistyped_command_is_answered_without_torch() -> None:
+    statement = (
+        "import contextlib\nfrom trainer.cli import main\n"
+        "with contextlib.suppress(SystemExit): main(['--version'])\n"
+        "assert main(['train', 'nowhere']) == 1\nprint()"
+    )
+    assert loaded_after(statement).isdisjoint(HEAVY)
+
+
+def test_the_trainer_knows_no_qt() -> None:
+    files = list(Path(trainer.__path__[0]).rglob("*.py"))
+    assert len(files) > 20
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            roots = {name.split(".")[0] for name in names}
+            assert roots.isdisjoint({"PySide6", "pyqtgraph", "fruitgui"}), file
