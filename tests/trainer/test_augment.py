@@ -34,3 +34,10 @@ def test_crops_stay_inside_the_picture() -> None:
     made = augment(images, 32, "light", torch.Generator().manual_seed(0)).float()
     assert made.std(dim=(2, 3)).max() < 1
     assert 70 < made.mean() < 130
+
+
+@pytest.mark.parametrize("strength", ["light", "strong"])
+def test_each_picture_is_changed_in_its_own_way(strength: str) -> None:
+    same = pictures()[:1].repeat(4, 1, 1, 1)
+    made = augment(same, 32, strength, torch.Generator().manual_seed(0))  # type: ignore[arg-type]
+    assert len({picture.numpy().tobytes() for picture in made}) == 4

@@ -1,6 +1,8 @@
 import csv
+import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,10 @@ import pytest
 
 from tests.conftest import KINDS
 from trainer import paths
+from trainer.checkpoint import load_checkpoint
 from trainer.cli import main
+from trainer.model_file import load_model, save_model
+from trainer.model_info import read_model_info
 from trainer.recipe import Recipe
 
 SMALL = (
@@ -143,8 +148,10 @@ def test_evaluate_prints_one_object(
     (found,) = lines(capsys.readouterr().out)
     assert found["classes"] == list(KINDS)
     assert found["n"] == sum(1 for _ in (demo_folder / "test").rglob("*.jpg"))
-    low, high = found["interval"]  # type: ignore[misc]
-    assert 0 <= low <= found["accuracy"] <= high <= 1  # type: ignore[operator]
+    interval = found["interval"]
+    assert isinstance(interval, list)
+    assert [0, *interval, 1] == sorted([0, *interval, 1])
+    assert interval[0] <= found["accuracy"] <= interval[1]
     assert {"macro_f1", "ece", "per_class", "confusion"} <= set(found)
 
 
@@ -168,7 +175,11 @@ def test_evaluate_prints_a_table_for_people(
         ["train", "DATA", "--epochs", "0"],
         ["train", "DATA", "--device", "nonsense"],
         ["resume", "nowhere"],
+        ["train", "DATA", "--device", "meta"],
+        ["train", "DATA", "--weights", "none", "--learning-rate", "nan"],
+        ["train", "DATA", "--weights", "none", "--teacher", "nowhere"],
         ["evaluate", "nowhere.safetensors", "DATA"],
+        ["evaluate", "DATA", "DATA"],
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
@@ -189,6 +200,11 @@ def test_bad_usage_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:
         ["dance"],
         ["predict"],
         ["train", "x", "--preset", "nonsense"],
+        ["train", "x", "--strategy", "nonsense"],
+        ["predict", "x", "--top", "0"],
+        ["evaluate", "x"],
+        ["evaluate", "x", "y", "--split", "nonsense"],
+        ["resume"],
     ):
         with pytest.raises(SystemExit) as ending:
             main(arguments)
@@ -209,6 +225,203 @@ def test_as_a_process_json_alone_goes_to_standard_output(trained: Path, demo_fol
     assert done.returncode == 0
     assert len(lines(done.stdout)) > 3
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows interrupts otherwise")
+def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    choices = [*SMALL, "--epochs", "1000", "--patience", "0", "--out", str(out), "--json"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "trainer", "train", str(demo_folder), *choices],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for line in process.stdout:
+            if '"epoch_done"' in line:
+                # Whoever reads this line may rely on the disk, now.
+                assert load_checkpoint(out / "state.pt").epoch >= 1
+                assert read_model_info(out / "model.safetensors").classes == KINDS
+                process.send_signal(signal.SIGINT)
+                break
+        process.stdout.read()
+        said = process.stderr.read()
+    assert process.returncode == 1
+    assert said == "Interrupted.\n"
+
+
+LIMITED = """
+import resource, sys
+from trainer.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of files")
+def test_a_full_disk_is_said_in_one_line_and_the_run_goes_on_once_there_is_room(
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, "train", str(demo_folder), *SMALL, "--out", str(out)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    (said,) = done.stderr.splitlines()
+    assert f"refused to store “{out / 'model.safetensors'}”" in said
+    assert [path.name for path in out.iterdir()] == ["run.json"]
+    assert main(["resume", str(out)]) == 0
+    assert Path(capsys.readouterr().out.splitlines()[-1]).is_file()
+
+
+def test_a_reader_who_has_seen_enough_ends_it_without_a_traceback(
+    trained: Path, demo_folder: Path
+) -> None:
+    arguments = ["predict", str(demo_folder), "--model", str(trained), "--json"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "trainer", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert json.loads(process.stdout.readline())["error"] is None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(["--version"], 0), (["train", "nowhere"], 1), (["train", "x", "--epochs", "many"], 2)],
+)
+def test_as_a_process_it_exits_with_its_status(arguments: list[str], status: int) -> None:
+    done = run_process(*arguments)
+    assert done.returncode == status
+    assert (done.stdout == "") == (status != 0)
+    if status == 1:
+        assert done.stderr == "There is no folder or zip file “nowhere”.\n"
+    assert "Traceback" not in done.stderr
+
+
+def test_offline_the_imagenet_weights_are_said_to_be_out_of_reach(
+    demo_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")  # Where nobody listens.
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    choices = [*SMALL, "--weights", "imagenet", "--out", str(tmp_path / "run"), "--json"]
+    assert main(["train", str(demo_folder), *choices]) == 1
+    captured = capsys.readouterr()
+    (said,) = captured.err.splitlines()
+    assert "could not be downloaded from download.pytorch.org" in said
+    assert [line["event"] for line in lines(captured.out)] == ["run_started"]
+
+
+def test_folders_are_searched_below_and_a_file_named_outright_is_tried(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = sorted(demo_folder.rglob("*.jpg"))[0].read_bytes()
+    deep = tmp_path / "photos" / "여름" / "deeper"
+    deep.mkdir(parents=True)
+    (deep / "a.JPG").write_bytes(picture)
+    (deep / "notes.txt").write_bytes(picture)
+    (deep / ".hidden.jpg").write_bytes(picture)
+    outright = deep / "no suffix"
+    outright.write_bytes(picture)
+    arguments = ["predict", str(tmp_path / "photos"), str(outright)]
+    assert main([*arguments, "--model", str(trained), "--json"]) == 0
+    found = lines(capsys.readouterr().out)
+    assert [line["path"] for line in found] == [str(deep / "a.JPG"), str(outright)]
+    assert [line["error"] for line in found] == [None, None]
+
+
+def test_an_unsure_answer_is_unknown_with_its_top(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classifier, info = load_model(trained)
+    unsure = tmp_path / "unsure.safetensors"
+    save_model(unsure, classifier, dataclasses.replace(info, threshold=1.0, temperature=5.0))
+    photo = sorted(demo_folder.rglob("*.jpg"))[0]
+    assert main(["predict", str(photo), "--model", str(unsure), "--json"]) == 0
+    (found,) = lines(capsys.readouterr().out)
+    assert (found["label"], found["unknown"], found["error"]) == (None, True, None)
+    top = found["top"]
+    assert isinstance(top, list)
+    assert found["confidence"] == top[0]["probability"]
+    assert main(["predict", str(photo), "--model", str(unsure)]) == 0
+    assert f"unknown ({top[0]['label']}?)" in capsys.readouterr().out
+
+
+def test_a_table_names_its_columns_and_the_photos_that_failed(
+    trained: Path, demo_folder: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / '깨짐, "a".jpg'
+    broken.touch()
+    photo = sorted(demo_folder.rglob("*.jpg"))[0]
+    table = tmp_path / "new folder" / "표.csv"
+    arguments = ["predict", str(broken), str(photo), "--model", str(trained), "--csv", str(table)]
+    assert main(arguments) == 0
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert list(first) == ["path", "label", "confidence", "unknown", "error"]
+    assert (first["path"], first["error"]) == (str(broken), "The file is empty.")
+    assert (second["path"], second["error"]) == (str(photo), "")
+    assert 0 < float(second["confidence"]) <= 1
+
+
+def test_a_name_that_is_no_text_is_escaped(
+    trained: Path, demo_folder: Path, tmp_path: Path
+) -> None:
+    photo = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xbb\xe7\xb0\xfa.jpg"))
+    try:
+        photo.write_bytes(sorted(demo_folder.rglob("*.jpg"))[0].read_bytes())
+    except OSError:
+        pytest.skip("this file system takes only names in UTF-8")
+    table = tmp_path / "table.csv"
+    options = ["--model", str(trained), "--csv", str(table), "--json"]
+    done = run_process("predict", str(photo), *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lines(done.stdout)[0]["path"] == str(photo)
+    assert r"\udcbb\udce7\udcb0\udcfa.jpg" in table.read_text(encoding="utf-8-sig")
+
+
+def test_every_event_is_a_line_and_resume_prints_the_same_kinds(
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "run")
+    assert main(["train", str(demo_folder), *SMALL, "--out", out, "--json"]) == 0
+    captured = capsys.readouterr()
+    kinds = [line["event"] for line in lines(captured.out)]
+    assert captured.err == ""
+    assert set(kinds) == {
+        *("run_started", "preparing", "batch_done", "best_saved", "epoch_done", "finished")
+    }
+    assert kinds.index("best_saved") < kinds.index("epoch_done")
+    assert main(["resume", out, "--json"]) == 0
+    assert [line["event"] for line in lines(capsys.readouterr().out)] == ["run_started", "finished"]
+
+
+def test_a_run_goes_to_no_folder_that_holds_one(
+    demo_folder: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = trained.read_bytes()
+    assert main(["train", str(demo_folder), *SMALL, "--out", str(trained.parent)]) == 1
+    assert "holds a run already" in capsys.readouterr().err
+    assert trained.read_bytes() == before
 
 
 def test_a_recipe_can_be_given_choice_by_choice(

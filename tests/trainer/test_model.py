@@ -64,18 +64,19 @@ def _same(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, bool
     return {name: torch.equal(value, after[name]) for name, value in before.items()}
 
 
-@pytest.mark.parametrize("strategy", ["head", "layer4", "full"])
+@pytest.mark.parametrize("strategy", ["head", "layer4", "full", "gradual"])
 def test_what_is_frozen_stays_the_same_to_the_bit_and_the_rest_learns(
     classifier: Classifier, strategy: Strategy
 ) -> None:
     count = classifier.stage_count
-    trained = trained_stages(strategy, count, 1, 1)
+    trained = trained_stages(strategy, count, 2, 3)  # Of gradual, two stages.
     frozen_parts = list(range(trained.start))
     trained_parts: list[int | str] = [*trained, HEAD]
     freeze(classifier, trained, "eval")
     before_frozen = _values(classifier, frozen_parts)
     before_trained = _values(classifier, trained_parts)
-    optimiser = torch.optim.AdamW(parameters_of(classifier, list(trained)), lr=1e-2)
+    # Of every parameter, as where stages are thawed one by one.
+    optimiser = torch.optim.AdamW(parameters_of(classifier, range(count)), lr=1e-2)
     for _ in range(2):
         loss = classifier(torch.randn(4, 3, 64, 64)).square().mean()
         optimiser.zero_grad()

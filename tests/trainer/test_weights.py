@@ -1,7 +1,7 @@
 import hashlib
 import pickle
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,7 +11,10 @@ import torch
 
 from trainer.errors import WeightsError
 from trainer.model import Classifier
-from trainer.weights import download, imagenet_url, load_trunk, read_state_dict
+from trainer.model_file import save_model
+from trainer.model_info import ModelInfo
+from trainer.recipe import HeadKind
+from trainer.weights import download, imagenet_url, load_pretrained, load_trunk, read_state_dict
 
 CONTENT = bytes(range(256)) * 4096
 DIGEST = hashlib.sha256(CONTENT).hexdigest()[:8]
@@ -41,6 +44,9 @@ def server() -> Iterator[Server]:
             asked = self.headers.get("Range")
             start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked else 0
             state.starts.append(start)
+            if start >= len(state.content):
+                self.send_error(416)
+                return
             rest = state.content[start:]
             self.send_response(206 if start else 200)
             self.send_header("Content-Length", str(len(rest)))
@@ -55,7 +61,7 @@ def server() -> Iterator[Server]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
         state.address = f"http://127.0.0.1:{http.server_port}"
-        thread = threading.Thread(target=http.serve_forever)
+        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
         thread.start()
         yield state
         http.shutdown()
@@ -105,6 +111,17 @@ def test_another_file_than_it_should_be_is_refused(server: Server, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_is_all_there_but_spoilt_is_thrown_away_and_fetched_anew(
+    server: Server, tmp_path: Path
+) -> None:
+    name = f"net-{DIGEST}.pth"
+    (tmp_path / f"{name}.part").write_bytes(CONTENT[::-1])
+    with pytest.raises(WeightsError, match="not the file"):
+        fetched(f"{server.address}/{name}", tmp_path)
+    path, _ = fetched(f"{server.address}/{name}", tmp_path)
+    assert path.read_bytes() == CONTENT
+
+
 def test_a_refusal_and_no_network_are_said_with_what_to_do(server: Server, tmp_path: Path) -> None:
     for url in (f"{server.address}/missing-{DIGEST}.pth", "http://127.0.0.1:1/net.pth"):
         with pytest.raises(WeightsError, match="choose that file as the weights"):
@@ -137,6 +154,54 @@ def test_a_file_picked_by_hand_fills_the_trunk_and_not_the_head(
     assert torch.equal(loaded["classifier.3.weight"], head)
 
 
+def test_a_checkpoint_of_a_training_on_several_gpus_is_read(tmp_path: Path) -> None:
+    given = Classifier("mobilenet_v2", classes=5).half().network.state_dict()
+    path = tmp_path / "weights.pth"
+    wrapped = {f"module.{name}": value for name, value in given.items()}
+    torch.save({"epoch": 3, "state_dict": wrapped}, path)
+    classifier = Classifier("mobilenet_v2", classes=3)
+    load_trunk(classifier, path)
+    name = "features.3.conv.2.weight"
+    assert torch.equal(classifier.network.state_dict()[name], given[name].float())
+
+
+def loaded(classifier: Classifier, weights: str, classes: Sequence[str]) -> None:
+    for _ in load_pretrained(classifier, weights, classes):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("classes", "head", "is_taken"),
+    [
+        (("a", "b"), "linear", True),
+        (("b", "a"), "linear", False),
+        (("a", "c"), "linear", False),
+        (("a", "b"), "notebook", False),
+    ],
+)
+def test_the_head_of_a_model_that_knows_the_same_classes_is_taken_as_well(
+    tmp_path: Path, classes: tuple[str, ...], head: HeadKind, is_taken: bool
+) -> None:
+    path = tmp_path / "model.safetensors"
+    given = Classifier("mobilenet_v2", 2, "linear")
+    info = ModelInfo(title="Given", architecture="mobilenet_v2", classes=("a", "b"), head="linear")
+    save_model(path, given, info)
+    classifier = Classifier("mobilenet_v2", 2, head)
+    loaded(classifier, str(path), classes)
+    trunk, head_weights = "features.3.conv.2.weight", "classifier.1.weight"
+    ours, theirs = classifier.network.state_dict(), given.network.state_dict()
+    assert torch.equal(ours[trunk], theirs[trunk])
+    assert (head_weights in ours and torch.equal(ours[head_weights], theirs[head_weights])) == (
+        is_taken
+    )
+
+
+def test_the_starter_starts_only_its_own_architecture() -> None:
+    loaded(Classifier("mobilenet_v2", classes=2), "starter", ("a", "b"))
+    with pytest.raises(WeightsError, match="cannot start a resnet50"):
+        loaded(Classifier("resnet50", classes=2), "starter", ("a", "b"))
+
+
 def test_weights_of_another_architecture_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.pth"
     torch.save(Classifier("mobilenet_v2", classes=2).network.state_dict(), path)
@@ -152,10 +217,18 @@ class _Evil:
         return Path.touch, (self.target,)
 
 
-@pytest.mark.parametrize("kind", ["code", "text", "empty", "missing", "no tensors"])
+@pytest.mark.parametrize(
+    "kind",
+    ["code", "code in a zip", "code as safetensors", "text", "empty", "missing", "no tensors"],
+)
 def test_what_holds_no_weights_is_refused_and_never_run(tmp_path: Path, kind: str) -> None:
     path, trace = tmp_path / "weights.pth", tmp_path / "trace"
     if kind == "code":
+        path.write_bytes(pickle.dumps({"a": _Evil(trace)}))
+    elif kind == "code in a zip":
+        torch.save({"a": torch.zeros(1), "b": _Evil(trace)}, path)
+    elif kind == "code as safetensors":
+        path = tmp_path / "weights.safetensors"
         path.write_bytes(pickle.dumps({"a": _Evil(trace)}))
     elif kind == "text":
         path.write_text("no weights")
