@@ -56,6 +56,11 @@ def weights(run: Run) -> dict[str, torch.Tensor]:
     return load_file(run.model_file)
 
 
+def losses_of(happened: list[Event]) -> list[tuple[float, float]]:
+    epochs = of_kind(happened, events.EpochDone)
+    return [(event.train_loss, event.validation_loss) for event in epochs]
+
+
 def differing(ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> list[str]:
     assert ours.keys() == theirs.keys()
     return [name for name in ours if not torch.equal(ours[name], theirs[name])]
@@ -193,7 +198,7 @@ def test_a_resumed_run_ends_with_the_same_weights_to_the_bit(
 ) -> None:
     choices = {"augmentation": "light", "average_decay": 0.9}
     whole = new_run(demo_data, tmp_path / "whole", **choices)
-    list(fit(whole, demo_data))
+    uninterrupted = list(fit(whole, demo_data))
 
     cut = new_run(demo_data, tmp_path / "cut", **choices)
     control = Control()
@@ -207,6 +212,7 @@ def test_a_resumed_run_ends_with_the_same_weights_to_the_bit(
 
     assert of_kind(happened, events.RunStarted)[0].first_epoch == 2
     assert_same_weights(whole, cut)
+    assert losses_of(happened) == losses_of(uninterrupted)[1:]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
