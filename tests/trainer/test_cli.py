@@ -175,7 +175,7 @@ def test_evaluate_prints_a_table_for_people(
         ["train", "DATA", "--epochs", "0"],
         ["train", "DATA", "--device", "nonsense"],
         ["resume", "nowhere"],
-        ["train", "DATA", "--device", "meta"],
+        ["train", "DATA", *SMALL, "--device", "meta"],
         ["train", "DATA", "--weights", "none", "--learning-rate", "nan"],
         ["train", "DATA", "--weights", "none", "--teacher", "nowhere"],
         ["evaluate", "nowhere.safetensors", "DATA"],
