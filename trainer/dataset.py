@@ -295,7 +295,7 @@ def _extract(opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Pa
         unpacked = Path(temporary) / "content"
         for info in members:
             name = PurePosixPath(_member_name(info))
-            if name.is_absolute() or ".." in name.parts or any(":" in p for p in name.parts):
+            if name.is_absolute() or ".." in name.parts or _is_drive(name.parts[:1]):
                 raise DatasetError(
                     "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
                 )
@@ -307,6 +307,11 @@ def _extract(opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Pa
                 shutil.copyfileobj(packed, file)
         unpacked.mkdir(exist_ok=True)
         unpacked.replace(target)
+
+
+def _is_drive(first: tuple[str, ...]) -> bool:
+    """Whether a path starts with a drive of Windows, which would lead out of its folder there."""
+    return bool(first) and first[0][1:2] == ":"
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

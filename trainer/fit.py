@@ -88,7 +88,7 @@ def _fit(
             path=data_set.root,
         )
     checkpoint.data_fingerprint = fingerprint
-    began = time.monotonic() - checkpoint.seconds
+    began = time.perf_counter() - checkpoint.seconds
     yield _run_started(run, data_set, compute, checkpoint)
     ending = _ending(recipe, checkpoint)
     try:
@@ -98,7 +98,7 @@ def _fit(
             )
         while ending is None:
             epoch = checkpoint.epoch + 1
-            epoch_began = time.monotonic()
+            epoch_began = time.perf_counter()
             train_loss, train_accuracy = yield from _train_epoch(learner, training, epoch, control)
             rate = learner.learning_rate
             logits = yield from _validate(learner, validation, epoch, control)
@@ -115,7 +115,7 @@ def _fit(
                 checkpoint.best_loss, checkpoint.best_accuracy = loss, accuracy
                 _save_best(run, data_set, learner, logits, validation.labels, checkpoint)
                 yield events.BestSaved(epoch, loss, accuracy)
-            checkpoint.epoch, checkpoint.seconds = epoch, time.monotonic() - began
+            checkpoint.epoch, checkpoint.seconds = epoch, time.perf_counter() - began
             checkpoint.learner = learner.state_dict()
             save_checkpoint(run.state_file, checkpoint)
             yield events.EpochDone(
@@ -126,7 +126,7 @@ def _fit(
                 validation_loss=loss,
                 validation_accuracy=accuracy,
                 learning_rate=rate,
-                seconds=time.monotonic() - epoch_began,
+                seconds=time.perf_counter() - epoch_began,
                 best=is_best,
             )
             ending = _ending(recipe, checkpoint)
@@ -138,7 +138,7 @@ def _fit(
         best_epoch=checkpoint.best_epoch,
         validation_loss=checkpoint.best_loss if checkpoint.best_epoch else 0.0,
         validation_accuracy=checkpoint.best_accuracy,
-        seconds=time.monotonic() - began,
+        seconds=time.perf_counter() - began,
     )
 
 
@@ -299,11 +299,11 @@ def _train_epoch(
     generator = torch.Generator().manual_seed(torch.initial_seed())
     labels = examples.labels
     batches = _batches(torch.randperm(len(labels), generator=generator), recipe.batch_size)
-    began = time.monotonic()
+    began = time.perf_counter()
     seen, right, total_loss = 0, 0, 0.0
     for number, indices in enumerate(batches, start=1):
         yield from _obey(control, epoch)
-        batch_began = time.monotonic()
+        batch_began = time.perf_counter()
         inputs = examples.batch(indices, generator)
         loss, batch_right = learner.step(
             inputs, labels[indices].to(learner.compute.device), examples.start
@@ -312,7 +312,7 @@ def _train_epoch(
         seen += len(indices)
         right += batch_right
         total_loss += loss * len(indices)
-        now = time.monotonic()
+        now = time.perf_counter()
         batches_left = len(batches) * (recipe.epochs - epoch + 1) - number
         yield events.BatchDone(
             epoch=epoch,

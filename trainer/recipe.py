@@ -128,7 +128,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("dropout", 0.0, 0.99),
     ("image_size", 32, 1024),
     ("epochs", 1, 100_000),
-    ("batch_size", 1, 4096),
+    ("batch_size", 2, 4096),  # Of a single photo BatchNorm has no variance.
     ("learning_rate", 1e-9, 10.0),
     ("weight_decay", 0.0, 10.0),
     ("label_smoothing", 0.0, 0.9),

@@ -44,7 +44,8 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
         RecipeError: *folder* holds a run already, or cannot be written to.
     """
     run = Run(folder or _new_folder(recipe), recipe, data.resolve())
-    if (run.folder / _DESCRIPTION).exists():
+    # A run that failed before its first epoch ended has nothing to lose.
+    if run.model_file.exists() or run.state_file.exists():
         raise RecipeError(
             "“{folder}” holds a run already. Resume it, or choose another folder.",
             folder=run.folder,

@@ -141,6 +141,16 @@ def test_the_last_line_of_train_names_the_model_and_resume_takes_an_id(
         assert capsys.readouterr().out.splitlines()[-1] == str(model)
 
 
+def test_a_failed_first_try_does_not_block_its_folder(
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", str(demo_folder), *SMALL, "--out", str(tmp_path / "run")]
+    assert main([*command, "--weights", "nowhere.pth"]) == 1
+    assert main(command) == 0
+    assert main(command) == 1
+    assert "holds a run already" in capsys.readouterr().err
+
+
 def test_evaluate_prints_one_object(
     trained: Path, demo_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

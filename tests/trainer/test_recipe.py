@@ -41,6 +41,7 @@ def test_a_recipe_outlives_being_written(name: str) -> None:
         {"model": "nonsense"},
         {"strategy": "nonsense"},
         {"epochs": 0},
+        {"batch_size": 1},
         {"learning_rate": 0},
         {"dropout": 1.0},
         {"image_size": 4},
