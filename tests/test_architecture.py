@@ -21,7 +21,7 @@ def loaded_after(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["trainer.cli", "trainer.dataset", "trainer.library", "trainer.recipe", "trainer.run"],
+    ["trainer.cli", "trainer.dataset", "trainer.model_store", "trainer.recipe", "trainer.run"],
 )
 def test_what_a_window_needs_at_once_loads_no_torch(module: str) -> None:
     assert loaded_after(f"import {module}") == set()

@@ -24,7 +24,7 @@ from fruitgui.workers.chores import import_model
 from fruitgui.workers.task import Task
 from trainer.architectures import ARCHITECTURES
 from trainer.errors import TrainerError
-from trainer.library import StoredModel, stored_models
+from trainer.model_store import StoredModel, stored_models
 
 _BARE_WEIGHTS = (".pth", ".pt")
 

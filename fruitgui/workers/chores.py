@@ -67,7 +67,7 @@ def import_model(source: Path, classes_from: Path | None = None) -> Generator[No
     Returns the file in the library.
     """
     yield
-    from trainer.library import import_weights, import_whole
+    from trainer.model_store import import_weights, import_whole
 
     if classes_from is None:
         return import_whole(source)

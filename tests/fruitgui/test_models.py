@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import LONG, choose_file
 from trainer import paths
-from trainer.library import stored_models
 from trainer.model import Classifier
+from trainer.model_store import stored_models
 
 
 def names(window: MainWindow) -> list[str]:

@@ -6,8 +6,8 @@ import torch
 from trainer.architectures import ARCHITECTURES
 from trainer.errors import ModelFileError
 from trainer.import_model import from_state_dict
-from trainer.library import import_weights, stored_models
 from trainer.model import Classifier
+from trainer.model_store import import_weights, stored_models
 from trainer.recipe import HeadKind
 
 CLASSES = ("a", "b", "c")

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from trainer import demo, paths
-from trainer.library import stored_models
 from trainer.model import Classifier
 from trainer.model_file import load_model, save_model
 from trainer.model_info import ModelInfo
+from trainer.model_store import stored_models
 from trainer.pictures import open_rgb
 from trainer.predict import BATCH_SIZE, Predictor
 from trainer.transforms import square_from_file
