@@ -1,7 +1,9 @@
+import dataclasses
+
 import pytest
 import torch
 
-from trainer.augment import augment, stored_size
+from trainer.augment import _STRENGTHS, _random_crops, augment, stored_size
 
 
 def pictures() -> torch.Tensor:
@@ -28,8 +30,24 @@ def test_no_augmentation_leaves_pictures_as_they_are() -> None:
     assert stored_size(224, "light") == 256
 
 
-def test_crops_stay_inside_the_picture() -> None:
-    # Unturned pictures of one colour stay of one colour, but for light and erasing.
+@pytest.mark.parametrize("strength", ["light", "strong"])
+def test_crops_stay_inside_the_picture(strength: str) -> None:
+    generator = torch.Generator().manual_seed(0)
+
+    def uniform(low: float, high: float) -> torch.Tensor:
+        return torch.empty(200).uniform_(low, high, generator=generator)
+
+    unturned = dataclasses.replace(_STRENGTHS[strength], rotation=0.0)
+    maps = _random_crops(unturned, uniform)
+    corners = torch.tensor([[-1.0, -1, 1], [1, -1, 1], [-1, 1, 1], [1, 1, 1]]).T
+    reached = maps @ corners
+    assert reached.abs().max() <= 1 + 1e-6
+    widths = reached[:, 0].amax(dim=1) - reached[:, 0].amin(dim=1)
+    assert widths.min() < 0.9 * 2 < widths.max()
+    assert {sign.item() for sign in maps[:, 0, 0].sign()} == {-1.0, 1.0}  # Some are flipped.
+
+
+def test_light_changes_little() -> None:
     images = torch.full((32, 3, 40, 40), 100, dtype=torch.uint8)
     made = augment(images, 32, "light", torch.Generator().manual_seed(0)).float()
     assert made.std(dim=(2, 3)).max() < 1
