@@ -66,8 +66,7 @@ def _steps(home: Path) -> None:
         recipe = Recipe(
             model="mobilenet_v2", weights="starter", strategy="head", image_size=96, epochs=1
         )
-        # Workers on purpose: they are what packaging breaks most easily.
-        training = TrainingThread(recipe, data, workers=2)
+        training = TrainingThread(recipe, data)
         training.completed.connect(collected.on_completed)
         training.failed.connect(collected.on_failed)
         training.start()

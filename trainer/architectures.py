@@ -24,6 +24,8 @@ class Architecture:
     features: int
     """How many values come out of the pooled trunk."""
     stages: tuple[tuple[str, ...], ...]
+    norm: str = ""
+    """The name of a module that normalises the pooled features; it belongs to the last stage."""
 
 
 def _features(*cuts: int) -> tuple[tuple[str, ...], ...]:
@@ -43,6 +45,9 @@ ARCHITECTURES: dict[str, Architecture] = {
     for architecture in (
         Architecture("resnet50", "ResNet50", "ResNet50_Weights.IMAGENET1K_V1", "fc", 2048, _RESNET),
         Architecture("efficientnet_b0", "EfficientNet-B0", "EfficientNet_B0_Weights.IMAGENET1K_V1", "classifier", 1280, _features(1, 2, 3, 4, 6, 9)),
+        Architecture("resnet18", "ResNet18", "ResNet18_Weights.IMAGENET1K_V1", "fc", 512, _RESNET),
+        Architecture("convnext_tiny", "ConvNeXt-Tiny", "ConvNeXt_Tiny_Weights.IMAGENET1K_V1", "classifier.2", 768, _features(2, 4, 6, 8), norm="classifier.0"),
+        Architecture("mobilenet_v3_large", "MobileNetV3-Large", "MobileNet_V3_Large_Weights.IMAGENET1K_V2", "classifier", 960, _features(2, 4, 7, 13, 17)),
         Architecture("mobilenet_v2", "MobileNetV2", "MobileNet_V2_Weights.IMAGENET1K_V1", "classifier", 1280, _features(2, 4, 7, 14, 19)),
     )
 }

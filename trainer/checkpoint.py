@@ -19,6 +19,8 @@ class Checkpoint:
     best_epoch: int = 0
     best_loss: float = float("inf")
     best_accuracy: float = 0.0
+    best_interval: tuple[float, float] = (0.0, 1.0)
+    """The 95% interval of the best accuracy."""
     seconds: float = 0.0
     """Training time so far, over all interruptions."""
     data_fingerprint: str = ""

@@ -53,5 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(sentence: str) -> int:
-    print(" ".join(sentence.split()), file=sys.stderr)
+    if os.environ.get("RANK", "0") == "0":  # Of several processes that train together, one speaks.
+        print(" ".join(sentence.split()), file=sys.stderr)
     return 1

@@ -1,5 +1,7 @@
 """Confidence that means what it says: temperature, rejection threshold, calibration error."""
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -62,3 +64,11 @@ def calibration_error(confidence: Tensor, right: Tensor, bins: int = 15) -> floa
     gaps = torch.zeros(bins, dtype=torch.float64)
     gaps.index_add_(0, index, right.double() - confidence.double())
     return float(gaps.abs().sum() / len(confidence))
+
+
+def wilson_interval(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
+    """The 95% interval of a share (Wilson, *Probable Inference*, JASA 1927)."""
+    share = right / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, centre - half), min(1.0, centre + half)

@@ -1,6 +1,11 @@
 """Pause and stop, from any thread, for a loop that looks between its batches."""
 
 import threading
+import time
+
+
+class Stopped(Exception):  # noqa: N818  (it is no error)
+    """The owner of the run asked for its end."""
 
 
 class Control:
@@ -10,6 +15,7 @@ class Control:
         self._running = threading.Event()
         self._running.set()
         self._stopping = threading.Event()
+        self._paused_seconds = 0.0
 
     @property
     def paused(self) -> bool:
@@ -32,4 +38,22 @@ class Control:
 
     def wait_while_paused(self) -> None:
         """Block until :meth:`resume` or :meth:`stop`."""
+        if self._running.is_set():
+            return
+        began = time.perf_counter()
         self._running.wait()
+        self._paused_seconds += time.perf_counter() - began
+
+    def clock(self) -> float:
+        """Seconds that stand still during pauses; only differences mean anything."""
+        return time.perf_counter() - self._paused_seconds
+
+    def obey(self) -> None:
+        """Wait while paused.
+
+        Raises:
+            Stopped: the end is asked for.
+        """
+        self.wait_while_paused()
+        if self.stopping:
+            raise Stopped

@@ -3,10 +3,13 @@
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+import psutil
 import torch
 
 from trainer.errors import DeviceError
 from trainer.recipe import Precision
+
+_SHARE_FOR_DATA = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,28 @@ def describe(device: torch.device) -> str:
     if device.type == "mps":
         return "Apple GPU"
     return f"CPU, {torch.get_num_threads()} threads"
+
+
+def fits_on_device(device: torch.device, byte_count: int) -> bool:
+    """Whether so much may stay in a GPU's own memory, and leave it room to work; never on the CPU,
+    where what is on disk is in memory already."""
+    if device.type != "cuda":
+        return False
+    free, _ = torch.cuda.mem_get_info(device)
+    return byte_count < free * _SHARE_FOR_DATA
+
+
+def memory_in_use(device: torch.device) -> int:
+    """Bytes that this process has on a GPU, or in the computer's memory."""
+    if device.type == "cuda":
+        return torch.cuda.memory_reserved(device)
+    if device.type == "mps":
+        return torch.mps.driver_allocated_memory()
+    return int(psutil.Process().memory_info().rss)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether torch could not have as much memory as it needs, on a GPU or on the CPU."""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or (
+        isinstance(error, RuntimeError) and "not enough memory" in str(error)
+    )

@@ -1,6 +1,5 @@
 """How good a model is on labelled photos."""
 
-import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainer.confidence import calibration_error
+from trainer.confidence import calibration_error, wilson_interval
 from trainer.dataset import DataSet, Photo
 from trainer.errors import DatasetError
 from trainer.events import PhotoSkipped, Preparing
@@ -108,14 +107,6 @@ def _class_report(name: str, right: int, support: int, answered: int) -> ClassRe
         f1=float(2 * right / (support + answered)) if support + answered else 0.0,
         support=int(support),
     )
-
-
-def wilson_interval(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95% interval of a share (Wilson, *Probable Inference*, JASA 1927)."""
-    share = right / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def photos_to_evaluate(

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from trainer.errors import TrainerError
 
-Ending = Literal["completed", "early_stopping", "stopped"]
+Ending = Literal["completed", "early_stopping", "stopped", "diverged"]
+"""*diverged*: the loss is no longer a number, and the best epoch before is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class RunStarted:
     training_photos: int
     validation_photos: int
     epochs: int
+    batch_size: int
     first_epoch: int
     """1, or the epoch after the last one of a run that is resumed."""
 
@@ -54,8 +56,17 @@ class BatchDone:
     batches: int
     loss: float
     images_per_second: float
-    seconds_left: float
-    """To the end of the last epoch, were none stopped early."""
+    seconds_left: tuple[float, float]
+    """The least, if the run stops early as soon as it can, and the most."""
+    memory_bytes: int
+    """That the process has on the GPU, or in the computer's memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSplit:
+    """Memory did not suffice: from now on, batches are computed so many photos at a time."""
+
+    photos: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +79,19 @@ class EpochDone:
     train_accuracy: float
     validation_loss: float
     validation_accuracy: float
+    validation_interval: tuple[float, float]
+    """The 95% interval of the validation accuracy."""
     learning_rate: float
+    """At the end of the epoch, of the head."""
     seconds: float
+    """Without pauses."""
     best: bool
-    """Whether this is the epoch with the lowest validation loss so far."""
+    """Whether this is the best epoch so far, by what the recipe monitors."""
+
+    @property
+    def gap(self) -> float:
+        """How much better training photos are known than validation photos, from -1 to 1."""
+        return self.train_accuracy - self.validation_accuracy
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +126,9 @@ class Finished:
     """0 if the run was stopped before its first epoch ended."""
     validation_loss: float
     validation_accuracy: float
+    validation_interval: tuple[float, float]
     seconds: float
+    """Over all interruptions, without pauses."""
 
 
 Event = (
@@ -114,6 +136,7 @@ Event = (
     | Preparing
     | PhotoSkipped
     | BatchDone
+    | BatchSplit
     | EpochDone
     | BestSaved
     | Paused

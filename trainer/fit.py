@@ -1,42 +1,39 @@
 """The training loop: one generator that yields what happens."""
 
 import math
-import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from trainer import decode, events
-from trainer.augment import stored_size
+from trainer import events, run_database
+from trainer.allocator import keeping_memory
 from trainer.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from trainer.confidence import fit_temperature, fit_threshold
-from trainer.control import Control
+from trainer.confidence import fit_temperature, fit_threshold, wilson_interval
+from trainer.control import Control, Stopped
 from trainer.dataset import DataSet
-from trainer.device import Compute, choose_compute, describe
-from trainer.errors import DatasetError, RecipeError, StorageError
+from trainer.device import Compute, choose_compute, describe, is_out_of_memory, memory_in_use
+from trainer.distributed import ALONE, Ranks
+from trainer.errors import DeviceError, RecipeError, StorageError, TrainerError
 from trainer.events import Event
-from trainer.examples import Examples, Pictures, can_cache_trunk, run_trunk
-from trainer.learner import Learner
-from trainer.model import Classifier
-from trainer.model_file import load_model, save_model
+from trainer.examples import Examples, TrunkPrecision, read_ahead
+from trainer.learner import Learner, batches_of, epoch_seed
+from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
-from trainer.objective import match_scale
+from trainer.pace import Pace
+from trainer.prepare import Means, batch_size_of, prepare
 from trainer.recipe import Recipe
 from trainer.run import Run
-from trainer.weights import load_pretrained
-
-_PHOTOS_TO_MATCH_SCALE_ON = 64
 
 _Result = TypeVar("_Result")
 
 
-class _StopError(Exception):
-    """The control asked for the end."""
+class _DivergedError(Exception):
+    """The loss is no longer a number."""
 
 
 def fit(
@@ -45,41 +42,71 @@ def fit(
     *,
     control: Control | None = None,
     device: str = "auto",
-    workers: int | None = None,
+    threads: int | None = None,
+    trunk_precision: TrunkPrecision | None = "float16",
+    ranks: Ranks = ALONE,
 ) -> Generator[Event, None, None]:
     """Train as the run's recipe says, from its start or from the last epoch that is on disk.
 
-    The last event is :class:`~trainer.events.Finished`. After every epoch the best model so far is
-    a complete file, and the run can be resumed by calling this again: on the CPU it then ends with
-    the same weights, to the bit, as if it had never been interrupted.
+    The last event is :class:`~trainer.events.Finished`. After every epoch its figures are in the
+    run database, the best model so far is a complete file, and the run can be resumed by calling
+    this again: on the CPU it then ends with the same weights, to the bit, as if it had never been
+    interrupted.
 
     Args:
-        control: pauses and stops the loop, between batches.
+        control: pauses and stops the loop, within a batch on the CPU, between batches elsewhere.
         device: ``auto``, or a torch device's name.
-        workers: processes that decode photos; None chooses.
+        threads: how many decode photos at a time; None chooses.
+        trunk_precision: what a frozen trunk's output is kept in; None computes it in each epoch.
+        ranks: the processes that train together; each calls this with the same run.
 
     Raises:
-        DatasetError: there is nothing to train on, or nothing to validate with.
-        DeviceError: there is no such device.
+        DatasetError: there is nothing to train on, or nothing to validate with, or it is gone.
+        DeviceError: there is no such device, or it has too little memory.
         ModelFileError: the recipe's teacher cannot be loaded.
-        RecipeError: the run's state on disk is damaged, the photos have changed since, or the loss
-            is no longer a number.
+        RecipeError: the run is under way elsewhere, its state on disk is damaged, the photos have
+            changed since, or the loss is no longer a number before the first epoch has ended.
         StorageError: the disk is full.
         WeightsError: the pretrained weights cannot be had.
     """
     try:
-        yield from _fit(run, data_set, control or Control(), device, workers)
+        means = Means(choose_compute(device, run.recipe.precision), threads, trunk_precision, ranks)
+        with ExitStack() as stack:
+            if ranks.is_first:
+                stack.enter_context(run.locked())
+                run_database.begin(run, describe(means.compute.device))
+            stack.enter_context(keeping_memory())
+            try:
+                yield from _fit(run, data_set, control or Control(), means)
+            except (TrainerError, OSError) as error:
+                _note_failure(run, error, ranks)
+                raise
+            except RuntimeError as error:
+                if not is_out_of_memory(error):
+                    raise
+                raise DeviceError(
+                    "There is not enough memory to train. Choose a smaller picture size, "
+                    "batch size or model."
+                ) from error
     except OSError as error:
         if error.errno is None:
             raise  # It is not the disk's.
         raise StorageError.of(error) from error
 
 
+def _note_failure(run: Run, error: TrainerError | OSError, ranks: Ranks) -> None:
+    if not ranks.is_first:
+        return
+    try:
+        run_database.end(run, "failed", str(error))
+    except OSError:
+        return  # The disk may be what failed; the run then counts as interrupted.
+
+
 def _fit(
-    run: Run, data_set: DataSet, control: Control, device: str, workers: int | None
+    run: Run, data_set: DataSet, control: Control, means: Means
 ) -> Generator[Event, None, None]:
-    recipe = run.recipe
-    compute = choose_compute(device, recipe.precision)
+    recipe, ranks = run.recipe, means.ranks
     checkpoint = load_checkpoint(run.state_file)
     fingerprint = data_set.fingerprint()
     if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
@@ -88,58 +115,92 @@ def _fit(
             path=data_set.root,
         )
     checkpoint.data_fingerprint = fingerprint
-    began = time.perf_counter() - checkpoint.seconds
-    yield _run_started(run, data_set, compute, checkpoint)
+    began = control.clock() - checkpoint.seconds
+    yield _run_started(run, data_set, means.compute, checkpoint)
     ending = _ending(recipe, checkpoint)
     try:
         if ending is None:
-            learner, training, validation = yield from _prepare(
-                run, data_set, compute, checkpoint, control, workers
+            prepared = yield from _obeying(
+                control, prepare(recipe, data_set, checkpoint, control, means)
             )
+            learner, validation = prepared.learner, prepared.validation
+            batch_size = batch_size_of(recipe, len(data_set.split("train")))
+            pace = Pace(recipe.epochs, batches=1)
         while ending is None:
             epoch = checkpoint.epoch + 1
-            epoch_began = time.perf_counter()
-            train_loss, train_accuracy = yield from _train_epoch(learner, training, epoch, control)
+            epoch_began = control.clock()
+            train_loss, train_accuracy = yield from _train_epoch(
+                learner, prepared.training, epoch, batch_size, control, pace, checkpoint
+            )
             rate = learner.learning_rate
-            logits = yield from _validate(learner, validation, epoch, control)
+            trained_at = control.clock()
+            logits = yield from _validate(learner, validation, epoch, batch_size, control)
             loss = functional.cross_entropy(
                 logits, validation.labels, label_smoothing=recipe.label_smoothing
             ).item()
             _require_finite(loss)
-            accuracy = _share_right(logits, validation.labels)
+            right = int((logits.argmax(dim=1) == validation.labels).sum())
+            accuracy = right / len(validation.labels)
             learner.end_epoch(loss)
 
-            is_best = loss < checkpoint.best_loss or checkpoint.best_epoch == 0
+            is_best = _is_better(recipe, loss, accuracy, checkpoint)
             if is_best:
                 checkpoint.best_epoch = epoch
                 checkpoint.best_loss, checkpoint.best_accuracy = loss, accuracy
-                _save_best(run, data_set, learner, logits, validation.labels, checkpoint)
-                yield events.BestSaved(epoch, loss, accuracy)
-            checkpoint.epoch, checkpoint.seconds = epoch, time.perf_counter() - began
-            checkpoint.learner = learner.state_dict()
-            save_checkpoint(run.state_file, checkpoint)
-            yield events.EpochDone(
+                checkpoint.best_interval = wilson_interval(right, len(validation.labels))
+            checkpoint.epoch, checkpoint.seconds = epoch, control.clock() - began
+            done = events.EpochDone(
                 epoch=epoch,
                 epochs=recipe.epochs,
                 train_loss=train_loss,
                 train_accuracy=train_accuracy,
                 validation_loss=loss,
                 validation_accuracy=accuracy,
+                validation_interval=wilson_interval(right, len(validation.labels)),
                 learning_rate=rate,
-                seconds=time.perf_counter() - epoch_began,
+                seconds=control.clock() - epoch_began,
                 best=is_best,
             )
+            if ranks.is_first:
+                if is_best:
+                    _save_best(run, data_set, learner, logits, validation.labels, checkpoint)
+                # An epoch that is in the database and not in the state is run again to the bit.
+                run_database.add_epoch(run, done)
+                checkpoint.learner = learner.state_dict()
+                save_checkpoint(run.state_file, checkpoint)
+            if is_best:
+                yield events.BestSaved(epoch, loss, accuracy)
+            pace.epoch_done(control.clock() - trained_at)
+            yield done
             ending = _ending(recipe, checkpoint)
-    except _StopError:
+    except Stopped:
         ending = "stopped"
+    except _DivergedError:
+        if not checkpoint.best_epoch:
+            raise RecipeError(
+                "The loss is no longer a number. Choose a lower learning rate."
+            ) from None
+        ending = "diverged"
+    if ranks.is_first:
+        run_database.end(run, ending)
     yield events.Finished(
         ending=ending,
         model=run.model_file if checkpoint.best_epoch else None,
         best_epoch=checkpoint.best_epoch,
         validation_loss=checkpoint.best_loss if checkpoint.best_epoch else 0.0,
         validation_accuracy=checkpoint.best_accuracy,
-        seconds=time.perf_counter() - began,
+        validation_interval=checkpoint.best_interval,
+        seconds=control.clock() - began,
     )
+
+
+def _is_better(recipe: Recipe, loss: float, accuracy: float, checkpoint: Checkpoint) -> bool:
+    if checkpoint.best_epoch == 0:
+        return True
+    if recipe.monitor == "loss":
+        return loss < checkpoint.best_loss
+    # Accuracies of few photos are often equal.
+    return (accuracy, -loss) > (checkpoint.best_accuracy, -checkpoint.best_loss)
 
 
 def _ending(recipe: Recipe, checkpoint: Checkpoint) -> events.Ending | None:
@@ -149,6 +210,13 @@ def _ending(recipe: Recipe, checkpoint: Checkpoint) -> events.Ending | None:
     if recipe.patience and checkpoint.epochs_without_gain >= recipe.patience:
         return "early_stopping"
     return None
+
+
+def _fewest_epochs(recipe: Recipe, checkpoint: Checkpoint) -> int:
+    """How many epochs the run will have if no epoch is better than the best so far."""
+    if not recipe.patience:
+        return recipe.epochs
+    return min(recipe.epochs, max(1, checkpoint.best_epoch) + recipe.patience)
 
 
 def _run_started(
@@ -164,6 +232,7 @@ def _run_started(
         training_photos=len(data_set.split("train")),
         validation_photos=len(data_set.split("validation")),
         epochs=run.recipe.epochs,
+        batch_size=batch_size_of(run.recipe, len(data_set.split("train"))),
         first_epoch=checkpoint.epoch + 1,
     )
 
@@ -172,14 +241,13 @@ def _obey(control: Control, epoch: int) -> Generator[Event, None, None]:
     """Wait while paused.
 
     Raises:
-        _StopError: the control asks for the end.
+        Stopped: the control asks for the end.
     """
     if control.paused and not control.stopping:
         yield events.Paused(epoch)
         control.wait_while_paused()
         yield events.Resumed(epoch)
-    if control.stopping:
-        raise _StopError
+    control.obey()
 
 
 def _obeying(
@@ -196,157 +264,87 @@ def _obeying(
         yield event
 
 
-def _prepare(
-    run: Run,
-    data_set: DataSet,
-    compute: Compute,
-    checkpoint: Checkpoint,
-    control: Control,
-    workers: int | None,
-) -> Generator[Event, None, tuple[Learner, Examples, Examples]]:
-    """All that is done once: weights, decoded photos, the output of the frozen trunk."""
-    recipe = run.recipe
-    torch.manual_seed(recipe.seed)
-    classifier = Classifier(
-        recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout
-    )
-    if checkpoint.epoch == 0 and recipe.weights != "none":
-        yield from _obeying(control, _load_weights(classifier, recipe.weights, data_set.classes))
-    classifier.move_to(compute.device)
-    teacher = None
-    if recipe.teacher:
-        teacher = load_teacher(recipe, data_set).move_to(compute.device)
-
-    splits: list[Pictures] = []
-    for name, size in (
-        ("train", stored_size(recipe.image_size, recipe.augmentation)),
-        ("validation", recipe.image_size),
-    ):
-        decoded = yield from _obeying(
-            control, decode.decode(data_set.split(name), size, recipe.resize, workers)
-        )
-        if len(decoded) == 0:
-            raise DatasetError(
-                "“{path}” has no readable photos in its {split} split.",
-                path=data_set.root,
-                split=name,
-            )
-        splits.append(Pictures(decoded, recipe, compute))
-
-    if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
-        first = torch.arange(min(len(splits[1].labels), _PHOTOS_TO_MATCH_SCALE_ON))
-        match_scale(classifier, teacher, splits[1].batch(first))
-    learner = Learner(
-        recipe,
-        classifier,
-        teacher,
-        compute,
-        steps_per_epoch=len(_batches(torch.arange(len(splits[0].labels)), recipe.batch_size)),
-    )
-    if checkpoint.learner is not None:
-        learner.load_state_dict(checkpoint.learner)
-    training, validation = splits
-    frozen = learner.first_stage
-    if not can_cache_trunk(recipe, frozen):
-        return learner, training, validation
-    return (
-        learner,
-        (yield from _obeying(control, run_trunk(training, classifier, frozen))),
-        (yield from _obeying(control, run_trunk(validation, classifier, frozen))),
-    )
-
-
-def _load_weights(
-    classifier: Classifier, weights: str, classes: Sequence[str]
-) -> Generator[Event, None, None]:
-    progress = load_pretrained(classifier, weights, classes)
-    for done, total in progress:
-        yield events.Preparing("weights", done, total)
-
-
-def load_teacher(recipe: Recipe, data_set: DataSet) -> Classifier:
-    """Load the recipe's teacher.
-
-    Raises:
-        DatasetError: it tells other classes apart than the data set has.
-        ModelFileError: it cannot be loaded.
-    """
-    teacher, info = load_model(Path(recipe.teacher))
-    if info.classes != data_set.classes:
-        raise DatasetError(
-            "The teacher “{teacher}” was taught other classes than “{path}” has.",
-            teacher=info.title,
-            path=data_set.root,
-        )
-    return teacher
-
-
-def _batches(order: Tensor, size: int) -> list[Tensor]:
-    """Cut into batches; a last one of a single photo, of which BatchNorm has no variance, joins the
-    one before."""
-    batches = list(order.split(size))
-    if len(batches) > 1 and len(batches[-1]) == 1:
-        batches[-2:] = [torch.cat(batches[-2:])]
-    return batches
+def _order(learner: Learner, examples: Examples, epoch: int) -> Tensor:
+    """Which examples an epoch learns from, in order: the same on every rank."""
+    recipe, labels = learner.recipe, examples.labels
+    generator = torch.Generator().manual_seed(epoch_seed(recipe.seed, epoch))
+    if not recipe.balanced:
+        return torch.randperm(len(labels), generator=generator)
+    weights = 1 / labels.bincount()[labels]
+    return torch.multinomial(weights, len(labels), replacement=True, generator=generator)
 
 
 def _train_epoch(
-    learner: Learner, examples: Examples, epoch: int, control: Control
+    learner: Learner,
+    examples: Examples,
+    epoch: int,
+    batch_size: int,
+    control: Control,
+    pace: Pace,
+    checkpoint: Checkpoint,
 ) -> Generator[Event, None, tuple[float, float]]:
-    """Returns the mean loss and the share of right answers while learning."""
-    recipe = learner.recipe
+    """Returns the mean loss and the share of right answers while learning, over all ranks."""
+    recipe, ranks, device = learner.recipe, learner.ranks, learner.compute.device
     learner.begin_epoch(epoch)
+    # What a rank draws for its own photos is its own.
     generator = torch.Generator().manual_seed(torch.initial_seed())
-    labels = examples.labels
-    batches = _batches(torch.randperm(len(labels), generator=generator), recipe.batch_size)
-    began = time.perf_counter()
-    seen, right, total_loss = 0, 0, 0.0
-    for number, indices in enumerate(batches, start=1):
+    batches = batches_of(_order(learner, examples, epoch), batch_size, 2 * ranks.count)
+    pace.batches = len(batches)
+    shares = [ranks.share(batch) for batch in batches]
+    sums = torch.zeros(2, dtype=torch.float64)
+    fewest_epochs = _fewest_epochs(recipe, checkpoint)
+    batch_began = control.clock()
+    stored_batches = read_ahead(examples, shares, generator)
+    for number, (share, batch, stored) in enumerate(
+        zip(shares, batches, stored_batches, strict=True), start=1
+    ):
         yield from _obey(control, epoch)
-        batch_began = time.perf_counter()
-        inputs = examples.batch(indices, generator)
-        loss, batch_right = learner.step(
-            inputs, labels[indices].to(learner.compute.device), examples.start
-        )
-        _require_finite(loss)
-        seen += len(indices)
-        right += batch_right
-        total_loss += loss * len(indices)
-        now = time.perf_counter()
-        batches_left = len(batches) * (recipe.epochs - epoch + 1) - number
+        parts = learner.parts
+        inputs = examples.prepare(stored, generator)
+        labels = examples.labels[share].to(device)
+        loss, right = learner.step(inputs, labels, examples.start, len(batch))
+        loss_value = loss.item()
+        _require_finite(loss_value)
+        sums += torch.tensor([loss_value * len(share), right.item()], dtype=torch.float64)
+        if learner.parts > parts:
+            yield events.BatchSplit(-(-batch_size // learner.parts))
+        now = control.clock()
+        pace.batch_done(len(batch), now - batch_began)
+        batch_began = now
         yield events.BatchDone(
             epoch=epoch,
             batch=number,
             batches=len(batches),
-            loss=loss,
-            images_per_second=len(indices) / (now - batch_began),
-            seconds_left=batches_left * (now - began) / number,
+            loss=loss_value,
+            images_per_second=pace.images_per_second,
+            seconds_left=pace.seconds_left(epoch, number, fewest_epochs),
+            memory_bytes=memory_in_use(device),
         )
-    return total_loss / seen, right / seen
+    seen = sum(map(len, batches))
+    total_loss, right_answers = ranks.sum(sums.to(device) if ranks.count > 1 else sums).tolist()
+    return total_loss / seen, right_answers / seen
 
 
 def _validate(
-    learner: Learner, examples: Examples, epoch: int, control: Control
+    learner: Learner, examples: Examples, epoch: int, batch_size: int, control: Control
 ) -> Generator[Event, None, Tensor]:
-    """Returns the logits of all examples, float32 (N, classes), on the CPU."""
+    """Returns the logits of all examples, float32 (N, classes), on the CPU; on every rank."""
     classifier = learner.evaluated.eval()
-    logits: list[Tensor] = []
-    for indices in torch.arange(len(examples.labels)).split(learner.recipe.batch_size * 2):
+    device = learner.compute.device
+    count = len(examples.labels)
+    logits = torch.zeros(count, classifier.class_count, device=device)
+    batches = learner.ranks.share(torch.arange(count)).split(batch_size)
+    for indices, stored in zip(batches, read_ahead(examples, batches), strict=True):
         yield from _obey(control, epoch)
-        with torch.inference_mode(), learner.compute.autocast():
-            output = classifier(examples.batch(indices), examples.start)
-        logits.append(output.float().cpu())
-    # A clone made outside inference mode may be used by autograd.
-    return torch.cat(logits).clone()
+        with torch.no_grad(), learner.compute.autocast():
+            output = classifier(examples.prepare(stored), examples.start)
+        logits[indices.to(device)] = output.float()
+    return learner.ranks.sum(logits).cpu()
 
 
 def _require_finite(loss: float) -> None:
     if not math.isfinite(loss):
-        raise RecipeError("The loss is no longer a number. Choose a lower learning rate.")
-
-
-def _share_right(logits: Tensor, labels: Tensor) -> float:
-    return (logits.argmax(dim=1) == labels).double().mean().item()
+        raise _DivergedError
 
 
 def _save_best(

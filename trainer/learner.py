@@ -1,19 +1,26 @@
 """One step of learning, and all the state that it changes."""
 
 import copy
+import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import (
     CosineAnnealingWarmRestarts,
+    LambdaLR,
     LRScheduler,
     OneCycleLR,
     ReduceLROnPlateau,
 )
 
-from trainer.device import Compute
+from trainer.device import Compute, is_out_of_memory
+from trainer.distributed import ALONE, Ranks
+from trainer.errors import DeviceError
+from trainer.mixing import mix
 from trainer.model import Classifier, always_frozen_stages, freeze, parameters_of, trained_stages
 from trainer.objective import Objective, objective_of
 from trainer.recipe import Recipe
@@ -32,18 +39,22 @@ class Learner:
         teacher: Classifier | None,
         compute: Compute,
         steps_per_epoch: int,
+        ranks: Ranks = ALONE,
     ) -> None:
         self.recipe = recipe
         self.classifier = classifier
         self.teacher = teacher
         self.objective: Objective = objective_of(recipe, teacher, epoch=1)
         self.compute = compute
+        self.ranks = ranks
+        self.parts = 1
+        """In how many parts a batch is computed, as memory demands."""
         self.first_stage = always_frozen_stages(
             recipe.strategy, classifier.stage_count, recipe.epochs
         )
         """The first stage that is trained in any epoch."""
         self.optimiser = AdamW(
-            parameters_of(classifier, range(self.first_stage, classifier.stage_count)),
+            _parameter_groups(classifier, self.first_stage, recipe),
             lr=recipe.learning_rate,
             weight_decay=recipe.weight_decay,
             fused=compute.device.type in {"cpu", "cuda"},
@@ -53,6 +64,8 @@ class Learner:
         self.average = (
             WeightAverage(classifier, recipe.average_decay) if recipe.average_decay else None
         )
+        self._trained: range | None = None
+        self._module: nn.Module = classifier
 
     @property
     def learning_rate(self) -> float:
@@ -73,29 +86,73 @@ class Learner:
         trained = trained_stages(recipe.strategy, self.classifier.stage_count, epoch, recipe.epochs)
         self.objective = objective_of(recipe, self.teacher, epoch)
         freeze(self.classifier, trained, recipe.frozen_batchnorm)
-        torch.manual_seed(epoch_seed(recipe.seed, epoch))
+        if self.ranks.count > 1 and trained != self._trained:
+            # It must be made anew when other parameters get gradients.
+            self._module = DistributedDataParallel(self.classifier)
+        self._trained = trained
+        torch.manual_seed(epoch_seed(recipe.seed, epoch) + self.ranks.rank)
 
-    def step(self, inputs: Tensor, labels: Tensor, start: int) -> tuple[float, int]:
-        """Learn from a batch.
+    def step(
+        self, inputs: Tensor, labels: Tensor, start: int, total: int | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Learn from a batch; where memory does not suffice, in ever more parts.
 
         Args:
             inputs: what stage *start* takes, (N, C, H, W), or pooled features (N, C).
             labels: int64 (N,).
+            total: how many photos the batch has over all ranks; None for N.
 
         Returns:
-            The mean loss, and how many of the answers were right.
+            The mean loss, and how many answers were right; of this rank, on the device.
+
+        Raises:
+            DeviceError: there is not enough memory for two photos at a time.
         """
+        recipe = self.recipe
+        targets = labels
+        if recipe.mixup or recipe.cutmix:
+            classes = self.classifier.class_count
+            inputs, targets = mix(inputs, labels, classes, recipe.mixup, recipe.cutmix)
+        # The mean of what the ranks' gradients are is to be that of the whole batch.
+        weight = 1.0 if total is None else len(labels) * self.ranks.count / total
+        while True:
+            try:
+                return self._step(inputs, labels, targets, start, weight)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                if len(labels) < 4 * self.parts or self.ranks.count > 1:
+                    raise DeviceError(
+                        "There is not enough memory to train. Choose a smaller picture size, "
+                        "batch size or model."
+                    ) from error
+            # Not in the except clause, whose traceback would hold on to the memory.
+            self.parts *= 2
+            if self.compute.device.type == "cuda":
+                torch.cuda.empty_cache()
+
+    def _step(
+        self, inputs: Tensor, labels: Tensor, targets: Tensor, start: int, weight: float
+    ) -> tuple[Tensor, Tensor]:
         self.optimiser.zero_grad(set_to_none=True)
-        with self.compute.autocast():
-            loss, logits = self.objective(self.classifier, inputs, labels, start)
-        self.scaler.scale(loss).backward()
+        total_loss, right = inputs.new_zeros(()), labels.new_zeros(())
+        size = -(-len(labels) // self.parts)
+        # A part of one photo would leave BatchNorm without a variance.
+        for part in batches_of(torch.arange(len(labels)), size):
+            chosen = slice(int(part[0]), int(part[-1]) + 1)
+            with self.compute.autocast():
+                loss, logits = self.objective(self._module, inputs[chosen], targets[chosen], start)
+            share = len(part) / len(labels)
+            self.scaler.scale(loss * (share * weight)).backward()
+            total_loss += loss.detach() * share
+            right += (logits.detach().argmax(dim=1) == labels[chosen]).sum()
         self.scaler.step(self.optimiser)
         self.scaler.update()
-        if isinstance(self.schedule, OneCycleLR):
+        if isinstance(self.schedule, OneCycleLR | LambdaLR):
             self.schedule.step()
         if self.average:
             self.average.update(self.classifier)
-        return loss.item(), int((logits.detach().argmax(dim=1) == labels).sum())
+        return total_loss, right
 
     def end_epoch(self, validation_loss: float) -> None:
         if isinstance(self.schedule, ReduceLROnPlateau):
@@ -122,6 +179,29 @@ class Learner:
             self.average.load_state_dict(state["average"])
 
 
+def batches_of(order: Tensor, size: int, smallest: int = 2) -> list[Tensor]:
+    """Cut into batches; a last one of fewer than *smallest* joins the one before: of a single photo
+    BatchNorm has no variance."""
+    batches = list(order.split(size))
+    if len(batches) > 1 and len(batches[-1]) < smallest:
+        batches[-2:] = [torch.cat(batches[-2:])]
+    return batches
+
+
+def _parameter_groups(
+    classifier: Classifier, first_stage: int, recipe: Recipe
+) -> list[dict[str, Any]]:
+    """The head and the last stage at the full rate, and each stage before at a lower one: Howard
+    and Ruder, *Universal Language Model Fine-tuning for Text Classification*, ACL 2018."""
+    last = classifier.stage_count - 1
+    with_head = [last] if first_stage <= last else []
+    groups = [{"params": parameters_of(classifier, with_head), "lr": recipe.learning_rate}]
+    for stage in reversed(range(first_stage, last)):
+        rate = recipe.learning_rate * recipe.rate_decay ** (last - stage)
+        groups.append({"params": parameters_of(classifier, [stage], head=False), "lr": rate})
+    return groups
+
+
 def epoch_seed(seed: int, epoch: int) -> int:
     """A seed for all chance of one epoch."""
     return seed * 1_000_003 + epoch
@@ -136,17 +216,34 @@ def schedule_of(
             return CosineAnnealingWarmRestarts(
                 optimiser, recipe.restart_period, recipe.restart_factor
             )
+        case "cosine":
+            steps = steps_per_epoch * recipe.epochs
+            return LambdaLR(optimiser, _warm_up_and_cosine(steps, recipe.warm_up))
         case "one_cycle":
             steps = steps_per_epoch * recipe.epochs
             if steps < _SHORTEST_CYCLE:
                 return None
             # torch divides by the steps of warming up less one, and by those of cooling down.
             warm_up = min(max(recipe.warm_up, 1.5 / steps), 1 - 1.5 / steps)
-            return OneCycleLR(optimiser, recipe.learning_rate, total_steps=steps, pct_start=warm_up)
+            rates = [float(group["lr"]) for group in optimiser.param_groups]
+            return OneCycleLR(optimiser, rates, total_steps=steps, pct_start=warm_up)
         case "plateau":
             return ReduceLROnPlateau(optimiser, patience=3, factor=0.5)
         case "none":
             return None
+
+
+def _warm_up_and_cosine(steps: int, warm_up: float) -> Callable[[int], float]:
+    """The share of the learning rate at each step: it rises in a line over the *warm_up* share of
+    the steps, then falls to 0 along half a cosine (Loshchilov and Hutter, *SGDR*, ICLR 2017)."""
+    rising = min(steps, math.ceil(warm_up * steps))
+
+    def share(step: int) -> float:
+        if step < rising:
+            return (step + 1) / (rising + 1)
+        return 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
+
+    return share
 
 
 class WeightAverage(nn.Module):

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer.architectures import Architecture, architecture_named
+from trainer.control import Control
 from trainer.recipe import BatchNormMode, HeadKind, Strategy
 from trainer.vision import models
 
@@ -36,10 +37,10 @@ class Classifier(nn.Module):
         """
         super().__init__()
         self.architecture: Architecture = architecture_named(model)
+        self.class_count = classes
         self.network: nn.Module = getattr(models, model)(weights=None)
         features = self.architecture.features
-        setattr(
-            self.network,
+        self.network.set_submodule(
             self.architecture.head,
             _notebook_head(features, head_width, dropout, classes)
             if head == "notebook"
@@ -83,8 +84,11 @@ class Classifier(nn.Module):
         return logits
 
     def pool(self, x: Tensor) -> Tensor:
-        """From the trunk's output (N, C, h, w) to features (N, C), the means over each picture."""
-        return functional.adaptive_avg_pool2d(x, 1).flatten(1)
+        """From the trunk's output (N, C, h, w) to features (N, C): the means over each picture,
+        normalised where the architecture does so."""
+        means = functional.adaptive_avg_pool2d(x, 1)
+        norm = self.architecture.norm
+        return (self.network.get_submodule(norm)(means) if norm else means).flatten(1)
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:
         """Logits (N, classes) of normalised images, or of the output of stage ``start - 1``."""
@@ -95,9 +99,31 @@ class Classifier(nn.Module):
         self.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         return self
 
+    def obey_between_layers(self, control: Control) -> None:
+        """Let *control* pause and stop the network between its convolutions, forward and backward:
+        on a CPU, a large batch takes longer than one would wait."""
+
+        def before(module: nn.Module, inputs: object) -> None:
+            control.obey()
+
+        def after(module: nn.Module, inputs: object, output: Tensor) -> None:
+            if output.requires_grad:
+                output.register_hook(lambda gradient: control.obey())
+
+        for module in self.network.modules():
+            if isinstance(module, nn.Conv2d):
+                module.register_forward_pre_hook(before)
+                module.register_forward_hook(after)
+
     def modules_of(self, part: int | str) -> list[nn.Module]:
         """The modules of a stage by its index, or of the head by :data:`HEAD`."""
-        return self.stage(part) if isinstance(part, int) else [self.head]
+        if not isinstance(part, int):
+            return [self.head]
+        norm = self.architecture.norm
+        has_norm = norm and part == self.stage_count - 1
+        return (
+            [*self.stage(part), self.network.get_submodule(norm)] if has_norm else self.stage(part)
+        )
 
 
 def _notebook_head(features: int, width: int, dropout: float, classes: int) -> nn.Sequential:
@@ -148,9 +174,11 @@ def freeze(classifier: Classifier, trained: Iterable[int], frozen_batchnorm: Bat
                 module.eval()
 
 
-def parameters_of(classifier: Classifier, stages: Sequence[int]) -> list[nn.Parameter]:
-    """The parameters of *stages* and the head."""
-    parts: tuple[int | str, ...] = (*stages, HEAD)
+def parameters_of(
+    classifier: Classifier, stages: Sequence[int], head: bool = True
+) -> list[nn.Parameter]:
+    """The parameters of *stages*, and of the head."""
+    parts: tuple[int | str, ...] = (*stages, HEAD) if head else tuple(stages)
     return [
         parameter
         for part in parts

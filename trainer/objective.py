@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer.model import Classifier
 from trainer.recipe import Recipe
 
-Objective = Callable[[Classifier, Tensor, Tensor, int], tuple[Tensor, Tensor]]
-"""From (classifier, inputs of stage ``start``, labels (N,), start) to (loss, logits)."""
+Objective = Callable[[nn.Module, Tensor, Tensor, int], tuple[Tensor, Tensor]]
+"""From (classifier, inputs of stage ``start``, targets, start) to (loss, logits). Targets are
+labels, int64 (N,), or shares of each class, float (N, classes)."""
 
 
 class CrossEntropy:
@@ -20,10 +21,10 @@ class CrossEntropy:
         self.label_smoothing = label_smoothing
 
     def __call__(
-        self, classifier: Classifier, inputs: Tensor, labels: Tensor, start: int
+        self, classifier: nn.Module, inputs: Tensor, targets: Tensor, start: int
     ) -> tuple[Tensor, Tensor]:
         logits: Tensor = classifier(inputs, start)
-        loss = functional.cross_entropy(logits, labels, label_smoothing=self.label_smoothing)
+        loss = functional.cross_entropy(logits, targets, label_smoothing=self.label_smoothing)
         return loss, logits
 
 
@@ -62,10 +63,10 @@ class Distillation:
         self.block_wise = block_wise
 
     def __call__(
-        self, classifier: Classifier, inputs: Tensor, labels: Tensor, start: int
+        self, classifier: nn.Module, inputs: Tensor, targets: Tensor, start: int
     ) -> tuple[Tensor, Tensor]:
-        if start:
-            raise ValueError("a teacher must see the pictures themselves")
+        if start or not isinstance(classifier, Classifier):
+            raise ValueError("a teacher must see the pictures themselves, in one process")
         inputs, is_mixed = _mix(inputs, self.mixed_share)
         ours = theirs = inputs
         hints = inputs.new_zeros(())
@@ -78,7 +79,7 @@ class Distillation:
         logits = classifier.classify(theirs if self.block_wise else ours)
         with torch.no_grad():
             their_logits = self.teacher.classify(theirs)
-        disagreement = self._disagreement(logits, their_logits, labels, is_mixed)
+        disagreement = self._disagreement(logits, their_logits, targets, is_mixed)
         return disagreement + self.hint_weight * hints, logits
 
     def _disagreement(
@@ -148,9 +149,7 @@ def match_scale(classifier: Classifier, teacher: Classifier, images: Tensor) -> 
     for block, their_block in zip(classifier.blocks(), teacher.blocks(), strict=True):
         output = their_block(x)
         convolution = getattr(block, "conv", None)
-        if isinstance(convolution, torch.nn.Sequential) and isinstance(
-            convolution[-1], torch.nn.BatchNorm2d
-        ):
+        if isinstance(convolution, nn.Sequential) and isinstance(convolution[-1], nn.BatchNorm2d):
             added = output - x if getattr(block, "use_res_connect", False) else output
             convolution[-1].weight.copy_(added.std(dim=(0, 2, 3)))
             convolution[-1].bias.copy_(added.mean(dim=(0, 2, 3)))

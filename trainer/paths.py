@@ -41,6 +41,11 @@ def runs_folder() -> Path:
     return home() / "runs"
 
 
+def run_database() -> Path:
+    """What is known of every run."""
+    return home() / "runs.sqlite"
+
+
 def caches_folder() -> Path:
     """What can be computed again: unpacked zips, decoded photos."""
     return home() / "caches"

@@ -59,7 +59,7 @@ def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
         PictureError: it is missing, no picture, cut off, or too large.
     """
     try:
-        data = source if isinstance(source, bytes) else _read(source)
+        data = source if isinstance(source, bytes) else read_file(source)
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise PictureError(
@@ -88,7 +88,12 @@ def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
         ) from error
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a picture's file.
+
+    Raises:
+        PictureError: it is missing, empty, no file, or cannot be read.
+    """
     try:
         if not path.is_file():
             # A pipe or a device would block for ever.

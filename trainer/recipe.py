@@ -10,10 +10,11 @@ from trainer.errors import RecipeError
 
 Strategy = Literal["head", "layer4", "full", "gradual"]
 Resize = Literal["squash", "crop"]
-Schedule = Literal["warm_restarts", "one_cycle", "plateau", "none"]
+Schedule = Literal["warm_restarts", "cosine", "one_cycle", "plateau", "none"]
 Augmentation = Literal["none", "light", "strong"]
 HeadKind = Literal["notebook", "linear"]
 BatchNormMode = Literal["eval", "train"]
+Monitor = Literal["loss", "accuracy"]
 Precision = Literal["auto", "float32"]
 
 
@@ -37,15 +38,28 @@ class Recipe:
     dropout: float = 0.3
     frozen_batchnorm: BatchNormMode = "eval"
     """``train`` lets BatchNorm layers of frozen stages drift, as the notebook did."""
+    rate_decay: float = 0.5
+    """Each stage learns at so many times the rate of the stage after it; the head and the last
+    stage at the full rate."""
 
     image_size: int = 224
     """Side of the square that the model sees, in pixels."""
     resize: Resize = "squash"
     """``squash`` ignores the photo's aspect ratio, ``crop`` cuts the middle square out."""
     augmentation: Augmentation = "none"
+    views: int = 0
+    """How many augmented views of each photo are drawn once and for all, so that a frozen trunk
+    need see them only once; 0 draws new ones in every epoch."""
+    mixup: float = 0.0
+    """Concentration of the share in which pictures are blended by mixup; 0 for none."""
+    cutmix: float = 0.0
+    """Concentration of the share in which pictures are pasted together by CutMix; 0 for none."""
+    balanced: bool = False
+    """Whether photos of rare classes are drawn as often as those of frequent ones."""
 
     epochs: int = 20
     batch_size: int = 16
+    """Photos a step; 0 chooses by how many photos there are."""
     learning_rate: float = 1e-4
     weight_decay: float = 0.01
     label_smoothing: float = 0.1
@@ -55,9 +69,11 @@ class Recipe:
     restart_factor: int = 2
     """Each period is this many times as long as the one before."""
     warm_up: float = 0.1
-    """The share of a *one_cycle* run in which the learning rate grows."""
+    """The share of a *cosine* or *one_cycle* run in which the learning rate grows."""
+    monitor: Monitor = "loss"
+    """The validation figure by which the best epoch is chosen."""
     patience: int = 3
-    """Epochs without a lower validation loss before stopping early; 0 never stops early."""
+    """Epochs without a better one before stopping early; 0 never stops early."""
     average_decay: float = 0.0
     """Decay a step of the exponential moving average of the weights that is kept; 0 for none."""
 
@@ -86,7 +102,11 @@ class Recipe:
                     name=name,
                     known=", ".join(get_args(hint)),
                 )
-        for name, lowest, highest in _RANGES:
+        if self.batch_size == 1:
+            raise RecipeError("A batch of a single photo cannot be learnt from. Choose 2 or more.")
+        if self.teacher and (self.mixup or self.cutmix):
+            raise RecipeError("With a teacher, pictures are mixed by mixed_share alone.")
+        for name, (lowest, highest) in RANGES.items():
             value = getattr(self, name)
             if not lowest <= value <= highest:
                 raise RecipeError(
@@ -123,31 +143,35 @@ class Recipe:
             ) from error
 
 
-_RANGES: tuple[tuple[str, float, float], ...] = (
-    ("head_width", 1, 65536),
-    ("dropout", 0.0, 0.99),
-    ("image_size", 32, 1024),
-    ("epochs", 1, 100_000),
-    ("batch_size", 2, 4096),  # Of a single photo BatchNorm has no variance.
-    ("learning_rate", 1e-9, 10.0),
-    ("weight_decay", 0.0, 10.0),
-    ("label_smoothing", 0.0, 0.9),
-    ("restart_period", 1, 100_000),
-    ("restart_factor", 1, 100),
-    ("warm_up", 0.0, 1.0),
-    ("patience", 0, 100_000),
-    ("average_decay", 0.0, 0.99999),
-    ("distillation_temperature", 0.1, 100.0),
-    ("hint_weight", 0.0, 1000.0),
-    ("mixed_share", 0.0, 1.0),
-    ("block_wise_epochs", 0, 100_000),
-    ("seed", 0, 2**31 - 1),
-)
+RANGES: dict[str, tuple[float, float]] = {
+    "head_width": (1, 65536),
+    "dropout": (0.0, 0.99),
+    "rate_decay": (0.01, 1.0),
+    "image_size": (32, 1024),
+    "views": (0, 100),
+    "mixup": (0.0, 10.0),
+    "cutmix": (0.0, 10.0),
+    "epochs": (1, 100_000),
+    "batch_size": (0, 4096),
+    "learning_rate": (1e-9, 10.0),
+    "weight_decay": (0.0, 10.0),
+    "label_smoothing": (0.0, 0.9),
+    "restart_period": (1, 100_000),
+    "restart_factor": (1, 100),
+    "warm_up": (0.0, 1.0),
+    "patience": (0, 100_000),
+    "average_decay": (0.0, 0.99999),
+    "distillation_temperature": (0.1, 100.0),
+    "hint_weight": (0.0, 1000.0),
+    "mixed_share": (0.0, 1.0),
+    "block_wise_epochs": (0, 100_000),
+    "seed": (0, 2**31 - 1),
+}
+"""The least and the greatest value of each choice that is a number."""
 
 DEFAULT_PRESET = "layer4"
 
 PRESETS: dict[str, Recipe] = {
-    "layer4": Recipe(),
     "quick": Recipe(
         model="mobilenet_v2",
         weights="starter",
@@ -156,6 +180,36 @@ PRESETS: dict[str, Recipe] = {
         learning_rate=1e-3,
         batch_size=32,
         schedule="one_cycle",
+    ),
+    "layer4": Recipe(),
+    "best": Recipe(
+        strategy="full",
+        head="linear",
+        augmentation="strong",
+        cutmix=1.0,
+        batch_size=0,
+        learning_rate=5e-4,
+        weight_decay=0.05,
+        schedule="cosine",
+        average_decay=0.998,
+        patience=0,
+    ),
+    "scratch": Recipe(
+        model="resnet18",
+        weights="none",
+        strategy="full",
+        head="linear",
+        dropout=0.0,
+        rate_decay=1.0,
+        augmentation="strong",
+        image_size=128,
+        epochs=100,
+        batch_size=0,
+        learning_rate=2e-3,
+        weight_decay=0.05,
+        schedule="cosine",
+        average_decay=0.998,
+        patience=0,
     ),
     "notebook": Recipe(frozen_batchnorm="train"),
 }

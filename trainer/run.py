@@ -2,11 +2,16 @@
 
 import json
 import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from trainer import paths
+from filelock import FileLock, Timeout
+
+from trainer import paths, run_database
 from trainer.atomic import write_text
 from trainer.errors import RecipeError
 from trainer.recipe import Recipe
@@ -18,13 +23,10 @@ _DESCRIPTION = "run.json"
 class Run:
     """A run that stands on disk. ``data`` is the data set's folder or zip."""
 
+    id: str
     folder: Path
     recipe: Recipe
     data: Path
-
-    @property
-    def id(self) -> str:
-        return self.folder.name
 
     @property
     def model_file(self) -> Path:
@@ -36,14 +38,47 @@ class Run:
         """All that is needed to go on after the last whole epoch."""
         return self.folder / "state.pt"
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a living process trains it."""
+        try:
+            with self.locked():
+                return False
+        except RecipeError:
+            return True
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from training this run; the lock ends with this process.
+
+        Raises:
+            OSError: the folder cannot be written to.
+            RecipeError: another process trains it.
+        """
+        # A generator may be closed by another thread than the one that started it.
+        lock = FileLock(self.folder / ".lock", timeout=0, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise RecipeError(
+                "The run “{name}” is being trained already, in another window or terminal.",
+                name=self.id,
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
 
 def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
     """Make a run's folder, by default a new one among the user's runs.
 
     Raises:
+        OSError: the disk is full.
         RecipeError: *folder* holds a run already, or cannot be written to.
     """
-    run = Run(folder or _new_folder(recipe), recipe, data.resolve())
+    name = _new_id(recipe)
+    run = Run(name, folder or paths.runs_folder() / name, recipe, data.resolve())
     # A run that failed before its first epoch ended has nothing to lose.
     if run.model_file.exists() or run.state_file.exists():
         raise RecipeError(
@@ -52,7 +87,11 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
         )
     try:
         run.folder.mkdir(parents=True, exist_ok=True)
-        description = {"data": str(run.data), "recipe": json.loads(recipe.to_json())}
+        description = {
+            "id": run.id,
+            "data": str(run.data),
+            "recipe": json.loads(recipe.to_json()),
+        }
         write_text(run.folder / _DESCRIPTION, json.dumps(description, indent=1))
     except OSError as error:
         raise RecipeError(
@@ -62,16 +101,19 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
 
 
 def open_run(name: str) -> Run:
-    """Find a run by its folder, or by its id among the user's runs.
+    """Find a run by its folder, or by its id.
 
     Raises:
         RecipeError: there is no such run.
     """
-    for folder in (Path(name), paths.runs_folder() / name):
+    for folder in (Path(name), paths.runs_folder() / name, run_database.folder_of(name)):
+        if folder is None:
+            continue
         try:
             description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
             recipe = Recipe.from_json(json.dumps(description["recipe"]))
-            return Run(folder, recipe, Path(description["data"]))
+            identity = str(description.get("id", folder.name))
+            return Run(identity, folder, recipe, Path(description["data"]))
         except (OSError, ValueError):
             continue
         except (KeyError, TypeError) as error:
@@ -79,12 +121,7 @@ def open_run(name: str) -> Run:
     raise RecipeError("There is no run “{name}”.", name=name)
 
 
-def _new_folder(recipe: Recipe) -> Path:
+def _new_id(recipe: Recipe) -> str:
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
     base = re.sub(r"[^\w.-]", "-", f"{stamp}-{recipe.model}-{recipe.strategy}")
-    folder = paths.runs_folder() / base
-    number = 2
-    while folder.exists():
-        folder = paths.runs_folder() / f"{base}-{number}"
-        number += 1
-    return folder
+    return f"{base}-{uuid.uuid4().hex[:4]}"

@@ -31,6 +31,7 @@ FIRST_STAGE = Recipe(
     strategy="full",
     head="linear",
     dropout=0.0,
+    rate_decay=1.0,
     image_size=128,
     augmentation="strong",
     epochs=40,

@@ -414,7 +414,7 @@ class TrainPage(QWidget):
         if self._training is None or not self._training.control.stopping:
             self._status.setText(
                 self.tr("Epoch {epoch} of {epochs}, {time} left at most").format(
-                    epoch=event.epoch, epochs=epochs, time=self._duration(event.seconds_left)
+                    epoch=event.epoch, epochs=epochs, time=self._duration(event.seconds_left[1])
                 )
             )
         self._details.setText(

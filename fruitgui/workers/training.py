@@ -36,14 +36,14 @@ class TrainingThread(QThread):
         self,
         recipe: Recipe,
         data: Path,
-        workers: int | None = None,
+        threads: int | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.recipe = recipe
         self.data = data
         self.control = Control()
-        self._workers = workers
+        self._threads = threads
         self._last_batch_event = 0.0
 
     def shut_down(self) -> None:
@@ -58,7 +58,7 @@ class TrainingThread(QThread):
             from trainer.fit import fit
 
             run = create_run(self.recipe, self.data)
-            with closing(fit(run, data_set, control=self.control, workers=self._workers)) as events:
+            with closing(fit(run, data_set, control=self.control, threads=self._threads)) as events:
                 for event in events:
                     if isinstance(event, Finished):
                         self.completed.emit(event)

@@ -113,18 +113,21 @@ def test_it_learns_the_demo_photos(tmp_path: Path) -> None:
     assert finished.validation_accuracy > 0.9
 
 
+@pytest.mark.parametrize(("precision", "tolerance"), [("float32", 0.0), ("float16", 5e-5)])
+@pytest.mark.parametrize("model", ["resnet18", "mobilenet_v2"])
 def test_a_cached_trunk_gives_the_losses_of_one_that_is_run_anew(
-    demo_data: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: DataSet, tmp_path: Path, model: str, precision: str, tolerance: float
 ) -> None:
-    def losses(name: str) -> list[float]:
-        choices = {"weights": "starter", "image_size": 64, "dropout": 0.0, "epochs": 2}
-        run = new_run(demo_data, tmp_path / name, strategy="layer4", **choices)
-        epochs = of_kind(list(fit(run, demo_data)), events.EpochDone)
-        return [value for e in epochs for value in (e.train_loss, e.validation_loss)]
+    def losses(name: str, trunk_precision: str | None) -> list[float]:
+        choices = {"model": model, "strategy": "layer4", "image_size": 64, "epochs": 2}
+        weights = "starter" if model == "mobilenet_v2" else "none"
+        run = new_run(demo_data, tmp_path / name, weights=weights, learning_rate=1e-5, **choices)
+        happened = list(fit(run, demo_data, trunk_precision=trunk_precision))
+        stages = {event.stage for event in of_kind(happened, events.Preparing)}
+        assert ("trunk" in stages) == (trunk_precision is not None)
+        return [value for pair in losses_of(happened) for value in pair]
 
-    cached = losses("cached")
-    monkeypatch.setattr("trainer.fit.can_cache_trunk", lambda recipe, frozen: False)
-    assert losses("anew") == pytest.approx(cached, abs=5e-3)
+    assert losses("cached", precision) == pytest.approx(losses("anew", None), abs=tolerance, rel=0)
 
 
 def test_the_head_alone_is_trained_on_cached_features(demo_data: DataSet, tmp_path: Path) -> None:
@@ -218,7 +221,7 @@ def test_a_resumed_run_ends_with_the_same_weights_to_the_bit(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_a_run_that_is_killed_loses_no_epoch(demo_data: DataSet, tmp_path: Path) -> None:
     whole = new_run(demo_data, tmp_path / "whole")
-    list(fit(whole, demo_data, workers=0))
+    list(fit(whole, demo_data, threads=1))
 
     killed = new_run(demo_data, tmp_path / "killed")
     command = [sys.executable, "-m", "trainer", "resume", str(killed.folder), "--json"]
@@ -249,14 +252,30 @@ def test_a_run_does_not_go_on_with_other_photos(tmp_path: Path) -> None:
         list(fit(run, open_data_set(folder)))
 
 
-def test_a_loss_that_is_no_number_ends_the_run_and_nothing_is_saved(
+def test_a_loss_that_is_no_number_ends_the_run_and_the_best_epoch_is_kept(
     demo_data: DataSet, tmp_path: Path
 ) -> None:
     run = new_run(demo_data, tmp_path / "run", learning_rate=10.0, weight_decay=10.0, epochs=50)
+    happened = list(fit(run, demo_data))
+    finished = of_kind(happened, events.Finished)[-1]
+    assert finished.ending == "diverged"
+    assert finished.model == run.model_file
+    assert finished.best_epoch >= 1
+    assert all(math.isfinite(value) for pair in losses_of(happened) for value in pair)
+    assert all(torch.isfinite(value).all() for value in weights(run).values())
+
+
+def test_a_loss_that_is_no_number_from_the_start_is_said(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    state = Classifier("mobilenet_v2", classes=5).network.state_dict()
+    state["features.0.0.weight"].fill_(math.nan)
+    path = tmp_path / "start.pth"
+    torch.save(state, path)
+    run = new_run(demo_data, tmp_path / "run", weights=str(path))
     with pytest.raises(RecipeError, match="lower learning rate"):
-        for event in fit(run, demo_data):
-            if isinstance(event, events.EpochDone):
-                assert math.isfinite(event.train_loss + event.validation_loss)
+        list(fit(run, demo_data))
+    assert not run.model_file.exists()
 
 
 @pytest.mark.parametrize("steps", range(1, 41))
@@ -330,6 +349,7 @@ def test_the_best_model_and_the_state_are_complete_after_each_epoch(
             _, info = load_model(run.model_file)
             assert info.metrics["best_epoch"] == checkpoint.best_epoch
     assert {path.name for path in run.folder.iterdir()} == {
+        ".lock",
         "run.json",
         "state.pt",
         "model.safetensors",

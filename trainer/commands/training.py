@@ -2,7 +2,7 @@
 
 import argparse
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from trainer import events, paths
 from trainer.architectures import ARCHITECTURES
 from trainer.commands.output import Bar, print_json, progress, warn
-from trainer.dataset import DataSet, open_data_set
+from trainer.dataset import open_data_set
 from trainer.events import as_json
 from trainer.model_info import read_model_info
 from trainer.recipe import DEFAULT_PRESET, PRESETS, Recipe, preset_named
@@ -47,6 +47,14 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     _add_common(parser)
     choices = parser.add_argument_group("choices of the recipe")
     for name, hint in get_type_hints(Recipe).items():
+        if hint is bool:
+            choices.add_argument(
+                f"--{name.replace('_', '-')}",
+                action=argparse.BooleanOptionalAction,
+                default=None,
+                help=_HELP.get(name),
+            )
+            continue
         is_literal = get_origin(hint) is Literal
         choices.add_argument(
             f"--{name.replace('_', '-')}",
@@ -71,7 +79,7 @@ def add_resume(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
-    parser.add_argument("--workers", type=_count, metavar="N", help="processes that decode photos")
+    parser.add_argument("--threads", type=_count, metavar="N", help="threads that decode photos")
     parser.add_argument("--json", action="store_true", help="print an object an event")
 
 
@@ -84,13 +92,12 @@ def _count(text: str) -> int:
 
 def train(options: argparse.Namespace) -> int:
     recipe = recipe_of(options)
-    data_set = open_data_set(options.data)
-    return _fit(create_run(recipe, options.data, options.out), data_set, options)
+    return _fit(lambda: create_run(recipe, options.data, options.out), options.data, options)
 
 
 def resume(options: argparse.Namespace) -> int:
     run = open_run(options.run_name)
-    return _fit(run, open_data_set(run.data), options)
+    return _fit(lambda: run, run.data, options)
 
 
 def recipe_of(options: argparse.Namespace) -> Recipe:
@@ -118,18 +125,27 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     return preset.but(**given)
 
 
-def _fit(run: Run, data_set: DataSet, options: argparse.Namespace) -> int:
-    for warning in data_set.warnings:
-        warn(warning)
+def _fit(make_run: Callable[[], Run], data: Path, options: argparse.Namespace) -> int:
+    data_set = open_data_set(data)
+    from trainer.distributed import ranks_in_environment
     from trainer.fit import fit
 
-    with closing(fit(run, data_set, device=options.device, workers=options.workers)) as steps:
-        if options.json:
-            for event in steps:
-                print_json(as_json(event))
-        else:
-            with progress() as bar:
-                print_events(steps, bar)
+    with ranks_in_environment() as ranks:
+        run = ranks.of_first(make_run)
+        steps = fit(run, data_set, device=options.device, threads=options.threads, ranks=ranks)
+        with closing(steps):
+            if not ranks.is_first:
+                for _ in steps:
+                    pass
+                return 0
+            for warning in data_set.warnings:
+                warn(warning)
+            if options.json:
+                for event in steps:
+                    print_json(as_json(event))
+            else:
+                with progress() as bar:
+                    print_events(steps, bar)
     return 0
 
 
@@ -141,7 +157,8 @@ def print_events(steps: Iterable[events.Event], bar: Bar) -> None:
                 print(
                     f"{event.model}, {event.strategy}, on {event.device} ({event.precision}): "
                     f"{event.training_photos} photos of {len(event.classes)} classes, "
-                    f"{event.validation_photos} to validate. Run: {event.run}"
+                    f"{event.validation_photos} to validate, {event.batch_size} a batch. "
+                    f"Run: {event.run}"
                 )
             case events.Preparing():
                 bar.set_description(event.stage)
@@ -153,15 +170,20 @@ def print_events(steps: Iterable[events.Event], bar: Bar) -> None:
                 bar.set_description(f"epoch {event.epoch}, loss {event.loss:.3f}")
                 bar.total, bar.n = event.batches, event.batch
                 bar.refresh()
+            case events.BatchSplit():
+                warn(f"Memory is short: from now on {event.photos} photos at a time.")
             case events.EpochDone():
                 bar.write(
                     f"epoch {event.epoch}/{event.epochs}: "
                     f"loss {event.train_loss:.4f}, accuracy {event.train_accuracy:.2%}; "
                     f"validation loss {event.validation_loss:.4f}, "
-                    f"accuracy {event.validation_accuracy:.2%}"
+                    f"accuracy {event.validation_accuracy:.2%} "
+                    f"({event.validation_interval[0]:.0%} to {event.validation_interval[1]:.0%})"
                     f"{' (best)' if event.best else ''}, {event.seconds:.1f} s"
                 )
             case events.Finished():
+                if event.ending == "diverged":
+                    warn("The loss is no longer a number. Choose a lower learning rate.")
                 print(
                     f"{event.ending.replace('_', ' ').capitalize()}. "
                     f"Best epoch: {event.best_epoch}."

@@ -1,0 +1,74 @@
+"""What lies in the caches folder: how much, and how to be rid of it."""
+
+import os
+import shutil
+from pathlib import Path
+
+from trainer import paths
+
+LARGEST_BYTES = 20 * 2**30
+"""Beyond so much, what has not been used for longest is removed."""
+
+
+def photos_folder(image_size: int, resize: str) -> Path:
+    """Decoded photos."""
+    return _stores() / f"photos-{image_size}-{resize}"
+
+
+def trunk_folder(fingerprint: str) -> Path:
+    """What one frozen trunk made of photos."""
+    return _stores() / f"trunk-{fingerprint}"
+
+
+def digests_file() -> Path:
+    """The content digests of photos."""
+    return _stores() / "digests.sqlite"
+
+
+def _stores() -> Path:
+    return paths.caches_folder() / "computed"
+
+
+def size() -> int:
+    """Bytes that all caches take on disk."""
+    return _size(paths.caches_folder())
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for name, _, files in os.walk(folder):
+        for file in files:
+            try:
+                total += Path(name, file).stat().st_size
+            except OSError:
+                continue  # Another process has just removed it.
+    return total
+
+
+def clear() -> None:
+    """Remove all caches. What is still mapped into memory stays usable where the system allows it.
+
+    Raises:
+        OSError: something is in use, or cannot be removed.
+    """
+    if paths.caches_folder().exists():
+        shutil.rmtree(paths.caches_folder())
+
+
+def trim(largest_bytes: int = LARGEST_BYTES) -> None:
+    """Remove the least recently used stores until no more than *largest_bytes* are left."""
+    folders = [entry for entry in _stores().glob("*") if entry.is_dir()]
+    sizes = {folder: _size(folder) for folder in folders}
+    total = sum(sizes.values())
+    for folder in sorted(folders, key=_last_use):
+        if total <= largest_bytes:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        total -= sizes[folder]
+
+
+def _last_use(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,59 @@
+"""SQLite files: transactions that are whole or did not happen, and errors as the disk's."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+_BUSY_SECONDS = 60.0
+
+
+@contextmanager
+def transaction(path: Path, schema: str, *, write: bool) -> Iterator[sqlite3.Connection]:
+    """One transaction on the database *path*, which is made where there is none.
+
+    A damaged file is set aside under another name, and a new one is begun.
+
+    Args:
+        schema: statements that are safe to run again (``CREATE … IF NOT EXISTS``).
+        write: whether to keep other writers out from the start.
+
+    Raises:
+        OSError: the disk is full, or the file cannot be opened or written.
+    """
+    try:
+        with closing(_open(path, schema)) as connection:
+            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+    except sqlite3.OperationalError as error:
+        number = errno.ENOSPC if "full" in str(error) else errno.EIO
+        raise OSError(number, str(error), str(path)) from error
+
+
+def _open(path: Path, schema: str) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _connect(path, schema)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        return _connect(path, schema)
+
+
+def _connect(path: Path, schema: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript(schema)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection

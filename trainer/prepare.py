@@ -1,0 +1,186 @@
+"""What is done once before the first epoch: weights, decoded photos, the frozen trunk's output."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from trainer import caches
+from trainer.augment import stored_size
+from trainer.checkpoint import Checkpoint
+from trainer.control import Control
+from trainer.dataset import DataSet
+from trainer.decode import decode
+from trainer.device import Compute
+from trainer.distributed import ALONE, Ranks
+from trainer.errors import DatasetError, RecipeError
+from trainer.events import Event, PhotoSkipped, Preparing
+from trainer.examples import Examples, Pictures, TrunkPrecision, can_cache_trunk, run_trunk
+from trainer.learner import Learner, batches_of
+from trainer.model import Classifier
+from trainer.model_file import load_model
+from trainer.objective import match_scale
+from trainer.recipe import Recipe
+from trainer.weights import load_pretrained
+
+_PHOTOS_TO_MATCH_SCALE_ON = 64
+_SMALLEST_BATCH, _LARGEST_BATCH = 8, 64
+_STEPS_AN_EPOCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a run is computed: nothing here decides its result but within rounding."""
+
+    compute: Compute
+    threads: int | None = None
+    """How many decode photos; None chooses."""
+    trunk_precision: TrunkPrecision | None = "float16"
+    """What a frozen trunk's output is kept in; None computes it anew in every epoch."""
+    ranks: Ranks = ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    learner: Learner
+    training: Examples
+    validation: Examples
+
+
+def batch_size_of(recipe: Recipe, training_photos: int) -> int:
+    """The recipe's batch size; where it leaves that open, a power of two from 8 to 64 that makes
+    about 50 steps an epoch."""
+    if recipe.batch_size:
+        return recipe.batch_size
+    size = _SMALLEST_BATCH
+    while size < _LARGEST_BATCH and training_photos > size * _STEPS_AN_EPOCH * 1.5:
+        size *= 2
+    return size
+
+
+def prepare(
+    recipe: Recipe, data_set: DataSet, checkpoint: Checkpoint, control: Control, means: Means
+) -> Generator[Event, None, Prepared]:
+    """Make all that the loop needs, from the start or from a checkpoint.
+
+    Raises:
+        DatasetError: there is nothing to train on or to validate with, or the data set is gone.
+        ModelFileError: the recipe's teacher cannot be loaded.
+        OSError: the disk is full.
+        WeightsError: the pretrained weights cannot be had.
+    """
+    compute, ranks = means.compute, means.ranks
+    caches.trim()
+    torch.manual_seed(recipe.seed)
+    classifier = Classifier(
+        recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout
+    )
+    if checkpoint.epoch == 0 and recipe.weights != "none":
+        yield from _load_weights(classifier, recipe.weights, data_set.classes, ranks)
+    classifier.move_to(compute.device)
+    if compute.device.type == "cpu":
+        # A GPU's batches are short.
+        classifier.obey_between_layers(control)
+    teacher = None
+    if recipe.teacher:
+        if ranks.count > 1:
+            raise RecipeError("A teacher can only teach in a single process.")
+        teacher = load_teacher(recipe, data_set).move_to(compute.device)
+
+    training = yield from _pictures("train", recipe, data_set, means)
+    validation = yield from _pictures("validation", recipe, data_set, means)
+    if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
+        first = torch.arange(min(len(validation.labels), _PHOTOS_TO_MATCH_SCALE_ON))
+        match_scale(classifier, teacher, validation.prepare(validation.read(first)))
+    batch_size = batch_size_of(recipe, len(data_set.split("train")))
+    steps = len(batches_of(torch.arange(len(training.labels)), batch_size, 2 * ranks.count))
+    learner = Learner(recipe, classifier, teacher, compute, steps, ranks)
+    if checkpoint.learner is not None:
+        learner.load_state_dict(checkpoint.learner)
+    frozen = learner.first_stage
+    if means.trunk_precision is None or not can_cache_trunk(recipe, frozen):
+        return Prepared(learner, training, validation)
+    run = partial(
+        run_trunk,
+        classifier=classifier,
+        stages=frozen,
+        precision=means.trunk_precision,
+        chunk=batch_size,
+        ranks=ranks,
+    )
+    return Prepared(
+        learner,
+        (yield from run(training, views=_views(recipe))),
+        (yield from run(validation)),
+    )
+
+
+def _views(recipe: Recipe) -> int:
+    return 0 if recipe.augmentation == "none" else recipe.views
+
+
+def _pictures(
+    split: str, recipe: Recipe, data_set: DataSet, means: Means
+) -> Generator[Event, None, Pictures]:
+    photos = data_set.split(split)
+    augmentation = recipe.augmentation if split == "train" else "none"
+    size = stored_size(recipe.image_size, augmentation)
+    steps = decode(photos, size, recipe.resize, means.threads, means.ranks)
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            decoded = end.value
+            break
+        if isinstance(event, PhotoSkipped) and not event.path.parent.exists():
+            raise DatasetError(
+                "“{path}” is no longer there. Connect it again, then go on.", path=data_set.root
+            )
+        yield event
+    if len(decoded) == 0:
+        raise DatasetError(
+            "“{path}” has no readable photos in its {split} split.",
+            path=data_set.root,
+            split=split,
+        )
+    if split == "train" and len(decoded) == 1:
+        raise DatasetError(
+            "“{path}” has a single photo to learn from. Add more.", path=data_set.root
+        )
+    return Pictures(decoded, recipe, means.compute)
+
+
+def _load_weights(
+    classifier: Classifier, weights: str, classes: Sequence[str], ranks: Ranks
+) -> Generator[Event, None, None]:
+    if ranks.is_first:
+        yield from _loading(classifier, weights, classes)
+    ranks.wait()  # The others find what the first one downloaded.
+    if not ranks.is_first:
+        yield from _loading(classifier, weights, classes)
+
+
+def _loading(
+    classifier: Classifier, weights: str, classes: Sequence[str]
+) -> Generator[Event, None, None]:
+    for done, total in load_pretrained(classifier, weights, classes):
+        yield Preparing("weights", done, total)
+
+
+def load_teacher(recipe: Recipe, data_set: DataSet) -> Classifier:
+    """Load the recipe's teacher.
+
+    Raises:
+        DatasetError: it tells other classes apart than the data set has.
+        ModelFileError: it cannot be loaded.
+    """
+    teacher, info = load_model(Path(recipe.teacher))
+    if info.classes != data_set.classes:
+        raise DatasetError(
+            "The teacher “{teacher}” was taught other classes than “{path}” has.",
+            teacher=info.title,
+            path=data_set.root,
+        )
+    return teacher
