@@ -30,15 +30,28 @@ def keeping_memory() -> Iterator[None]:
     try:
         yield
     finally:
-        mallopt(_M_MMAP_MAX, _DEFAULT_MMAP_MAX)
-        mallopt(_M_MMAP_THRESHOLD, _DEFAULT_THRESHOLD)
-        mallopt(_M_TRIM_THRESHOLD, _DEFAULT_THRESHOLD)
-        mallopt(_M_TOP_PAD, _DEFAULT_THRESHOLD)
-        ctypes.CDLL(None).malloc_trim(0)
+        give_back_memory()
+
+
+def give_back_memory() -> None:
+    """Let glibc work as it does by default, and give back what it has kept."""
+    mallopt = _mallopt()
+    if mallopt is None:
+        return
+    mallopt(_M_MMAP_MAX, _DEFAULT_MMAP_MAX)
+    mallopt(_M_MMAP_THRESHOLD, _DEFAULT_THRESHOLD)
+    mallopt(_M_TRIM_THRESHOLD, _DEFAULT_THRESHOLD)
+    mallopt(_M_TOP_PAD, _DEFAULT_THRESHOLD)
+    ctypes.CDLL(None).malloc_trim(0)
 
 
 def _mallopt() -> "ctypes._NamedFuncPointer | None":
     if sys.platform != "linux":
+        return None
+    import resource
+
+    limits = (resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA))
+    if any(limit != resource.RLIM_INFINITY for limit in limits):
         return None
     library = ctypes.CDLL(None)
     # musl has neither.

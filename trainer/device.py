@@ -105,6 +105,8 @@ def memory_in_use(device: torch.device) -> int:
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether torch could not have as much memory as it needs, on a GPU or on the CPU."""
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or (
-        isinstance(error, RuntimeError) and "not enough memory" in str(error)
-    )
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # Of the CPU's allocators and of oneDNN, which have no exceptions of their own.
+    said = ("not enough memory", "can't allocate memory", "could not create a primitive")
+    return isinstance(error, RuntimeError) and any(text in str(error) for text in said)

@@ -17,6 +17,7 @@ from torch.optim.lr_scheduler import (
     ReduceLROnPlateau,
 )
 
+from trainer.allocator import give_back_memory
 from trainer.device import Compute, is_out_of_memory
 from trainer.distributed import ALONE, Ranks
 from trainer.errors import DeviceError
@@ -128,6 +129,8 @@ class Learner:
                     ) from error
             # Not in the except clause, whose traceback would hold on to the memory.
             self.parts *= 2
+            self.optimiser.zero_grad(set_to_none=True)
+            give_back_memory()
             if self.compute.device.type == "cuda":
                 torch.cuda.empty_cache()
 

@@ -1,0 +1,81 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import KINDS
+from trainer.model_info import read_model_info
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="torchrun needs libuv, which torch lacks on Windows"
+)
+
+
+def train(
+    data: Path, out: Path, *choices: str, processes: int = 1
+) -> subprocess.CompletedProcess[str]:
+    launch = (
+        ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+        if processes > 1
+        else []
+    )
+    return subprocess.run(
+        [
+            *(sys.executable, *launch, "-m", "trainer", "train", str(data), "--json"),
+            *("--image-size", "32", "--batch-size", "8", "--patience", "0", "--dropout", "0"),
+            *("--epochs", "2", "--out", str(out), *choices),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+
+
+def epochs_of(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert done.returncode == 0, done.stderr
+    happened = map(json.loads, done.stdout.splitlines())
+    return [event for event in happened if event["event"] == "epoch_done"]
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="torchrun needs libuv, which Windows' torch lacks"
+)
+@pytest.mark.parametrize(
+    "choices",
+    [
+        ("--preset", "quick"),
+        # LayerNorm, unlike BatchNorm, sees each photo alone, so that shares of a batch add up.
+        ("--model", "convnext_tiny", "--weights", "none", "--strategy", "layer4"),
+    ],
+    ids=["head on cached features", "last stage"],
+)
+def test_two_processes_learn_what_one_does(
+    demo_folder: Path, tmp_path: Path, choices: tuple[str, ...]
+) -> None:
+    alone = epochs_of(train(demo_folder, tmp_path / "alone", *choices))
+    together = epochs_of(train(demo_folder, tmp_path / "together", *choices, processes=2))
+    assert [event["epoch"] for event in together] == [1, 2]
+    for ours, theirs in zip(together, alone, strict=True):
+        for figure in ("train_loss", "validation_loss"):
+            assert ours[figure] == pytest.approx(theirs[figure], abs=1e-4)
+        assert ours["validation_accuracy"] == theirs["validation_accuracy"]
+    assert read_model_info(tmp_path / "together" / "model.safetensors").classes == KINDS
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="torchrun needs libuv, which Windows' torch lacks"
+)
+def test_what_goes_wrong_in_several_processes_is_said_once(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    assert train(demo_folder, out, "--preset", "quick").returncode == 0
+    done = train(demo_folder, out, "--preset", "quick", processes=2)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert done.stderr.count("holds a run already") == 1
