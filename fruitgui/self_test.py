@@ -15,6 +15,7 @@ from trainer import paths
 from trainer.demo import write_data_set
 from trainer.events import Finished
 from trainer.recipe import Recipe
+from trainer.run import create_run
 
 _STEP_SECONDS = 300
 
@@ -66,7 +67,7 @@ def _steps(home: Path) -> None:
         recipe = Recipe(
             model="mobilenet_v2", weights="starter", strategy="head", image_size=96, epochs=1
         )
-        training = TrainingThread(recipe, data)
+        training = TrainingThread(lambda: create_run(recipe, data))
         training.completed.connect(collected.on_completed)
         training.failed.connect(collected.on_failed)
         training.start()

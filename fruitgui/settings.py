@@ -61,6 +61,15 @@ class Settings:
         self._store.setValue("camera_source", value)
 
     @property
+    def shows_all_choices(self) -> bool:
+        """Whether the Train page shows an expert's choices as well."""
+        return self._text("shows_all_choices") == "yes"
+
+    @shows_all_choices.setter
+    def shows_all_choices(self, value: bool) -> None:
+        self._store.setValue("shows_all_choices", "yes" if value else "no")
+
+    @property
     def window_geometry(self) -> QByteArray:
         value = self._store.value("window_geometry")
         return value if isinstance(value, QByteArray) else QByteArray()

@@ -50,8 +50,8 @@ class DataSet:
     root: Path
     classes: tuple[str, ...]
     splits: dict[str, tuple[Photo, ...]]
-    warnings: tuple[str, ...] = ()
-    """What is unusual and was left out, a sentence each."""
+    warnings: tuple[DatasetError, ...] = ()
+    """What is unusual and was left out, a sentence each; none is a reason not to go on."""
     has_own_splits: bool = True
     """Whether the folders themselves say which photo is in which split."""
 
@@ -192,7 +192,11 @@ def _scan(root: Path, source: Path) -> DataSet:
     )
     # A held-back set may be a test split alone.
     leading = "train" if "train" in found else next(iter(found))
-    warnings = [f"The class “{n}” has no photos." for n, p in found[leading].items() if not p]
+    warnings = [
+        DatasetError("The class “{name}” has no photos.", name=name)
+        for name, photos in found[leading].items()
+        if not photos
+    ]
     classes = tuple(sorted(name for name, photos in found[leading].items() if photos))
     if len(classes) < 2:
         raise DatasetError(
@@ -214,7 +218,14 @@ def _scan(root: Path, source: Path) -> DataSet:
             continue
         for name, photos in found[split].items():
             if photos and name not in label_of:
-                warnings.append(f"“{name}” is in {split} but not in {leading}, and is left out.")
+                warnings.append(
+                    DatasetError(
+                        "“{name}” is in {split} but not in {leading}, and is left out.",
+                        name=name,
+                        split=split,
+                        leading=leading,
+                    )
+                )
         splits[split] = tuple(
             Photo(path, label_of[name])
             for name, photos in found[split].items()

@@ -30,6 +30,14 @@ class EpochTable(QAbstractTableModel):
             if before is not None:
                 self.dataChanged.emit(self.index(before, 0), self.index(before, self.COLUMNS - 1))
 
+    @property
+    def last(self) -> EpochDone | None:
+        return self._epochs[-1] if self._epochs else None
+
+    @property
+    def best(self) -> EpochDone | None:
+        return None if self._best is None else self._epochs[self._best]
+
     def clear(self) -> None:
         self.beginResetModel()
         self._epochs.clear()
@@ -63,12 +71,13 @@ class EpochTable(QAbstractTableModel):
             return None
         epoch = self._epochs[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
+            low, high = epoch.validation_interval
             return (
                 str(epoch.epoch),
                 f"{epoch.train_loss:.4f}",
                 f"{epoch.train_accuracy:.1%}",
                 f"{epoch.validation_loss:.4f}",
-                f"{epoch.validation_accuracy:.1%}",
+                f"{epoch.validation_accuracy:.1%} ({low:.0%}–{high:.0%})",
                 f"{epoch.seconds:.1f}",
             )[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -1,172 +1,224 @@
-"""The Train page's form: a preset, and the choices that one may change in it."""
+"""The Train page's form: a preset, three choices, and all others for those who want them."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtWidgets import QFileDialog, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.pages.recipe_texts import RecipeTexts
 from fruitgui.settings import Settings
-from fruitgui.widgets.choice import Choice
+from fruitgui.widgets.field import Choice, Field, Number, Toggle
+from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from trainer import paths
 from trainer.architectures import ARCHITECTURES
-from trainer.errors import ModelFileError
+from trainer.errors import ModelFileError, RecipeError
 from trainer.model_info import read_model_info
-from trainer.recipe import PRESETS, Recipe
+from trainer.recipe import PRESETS, RANGES, Recipe
 
 _FILE = "file"
 FIRST_PRESET = "quick"
 """Works offline, and gives a usable model within a minute or two."""
 
+_DECIMALS = 6
+_FIRST_CHOICES = ("model", "weights", "epochs")
+_GROUPS = {
+    "model": ("strategy", "rate_decay", "frozen_batchnorm", "head", "head_width", "dropout"),
+    "photos": ("image_size", "resize", "augmentation", "views", "mixup", "cutmix", "balanced"),
+    "learning": (
+        *("batch_size", "learning_rate", "schedule", "restart_period", "restart_factor"),
+        *("warm_up", "weight_decay", "label_smoothing", "monitor", "patience"),
+        *("average_decay", "precision", "seed"),
+    ),
+}
+
+_MATTERS: dict[str, Callable[[Recipe], bool]] = {
+    "rate_decay": lambda recipe: recipe.strategy in {"full", "gradual"},
+    "frozen_batchnorm": lambda recipe: recipe.strategy != "full",
+    "head_width": lambda recipe: recipe.head == "notebook",
+    "views": lambda recipe: recipe.augmentation != "none" and recipe.strategy != "full",
+    "restart_period": lambda recipe: recipe.schedule == "warm_restarts",
+    "restart_factor": lambda recipe: recipe.schedule == "warm_restarts",
+    "warm_up": lambda recipe: recipe.schedule in {"cosine", "one_cycle"},
+}
+"""When a choice changes anything; the others always do."""
+
 
 class RecipeForm(QWidget):
-    """Makes a recipe."""
+    """Makes a recipe.
+
+    Signals:
+        changed(): the recipe is another.
+    """
+
+    changed = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._starter_architecture = _starter_architecture()
         self._weights_file = ""
+        self._recipe = PRESETS[FIRST_PRESET]
+        self._texts = RecipeTexts(self)
         self._preset = Choice(tuple(PRESETS))
-        self._model = Choice(tuple(ARCHITECTURES))
-        self._weights = Choice(("imagenet", "starter", "none", _FILE))
-        self._strategy = Choice(("head", "layer4", "full", "gradual"))
-        self._epochs_name = label("field")
-        self._epochs = QSpinBox(minimum=1, maximum=1000)
-        self._epochs_name.setBuddy(self._epochs)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE + 4)
-        for choice in (self._preset, self._model, self._weights, self._strategy):
-            layout.addWidget(choice)
-        epochs = QVBoxLayout()
-        epochs.setSpacing(4)
-        epochs.addWidget(self._epochs_name)
-        epochs.addWidget(self._epochs)
-        layout.addLayout(epochs)
-        self._preset.chosen.connect(self.use_preset)
-        self._model.chosen.connect(self._on_model_chosen)
-        self._weights.chosen.connect(self._on_weights_chosen)
+        self._fields = {name: _field(name) for name in _recipe_fields()}
+        self._difference = label("caption", wrapped=True)
+        self._show_all = IconButton("settings", "flat")
+        self._show_all.setCheckable(True)
+        self._show_all.setChecked(settings.shows_all_choices)
+        self._build()
+        self._connect()
         self.retranslate()
         self.use_preset(FIRST_PRESET)
 
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE + 4)
+        layout.addWidget(self._preset)
+        for name in _FIRST_CHOICES:
+            layout.addWidget(self._fields[name])
+        layout.addWidget(self._difference)
+        layout.addWidget(self._show_all)
+        self._all = QWidget()
+        column = QVBoxLayout(self._all)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE + 4)
+        self._group_names = {}
+        for group, names in _GROUPS.items():
+            self._group_names[group] = label("heading")
+            column.addWidget(self._group_names[group])
+            for name in names:
+                column.addWidget(self._fields[name])
+        self._all.setVisible(self._show_all.isChecked())
+        layout.addWidget(self._all)
+
+    def _connect(self) -> None:
+        self._preset.changed.connect(self._on_preset_changed)
+        self._show_all.toggled.connect(self._on_show_all_toggled)
+        for name, field in self._fields.items():
+            field.changed.connect(lambda name=name: self._on_field_changed(name))
+
     @property
     def recipe(self) -> Recipe:
-        weights = self._weights.key
-        return PRESETS[self._preset.key].but(
-            model=self._model.key,
-            weights=self._weights_file if weights == _FILE else weights,
-            strategy=self._strategy.key,
-            epochs=self._epochs.value(),
-        )
+        return self._recipe
 
-    @Slot(str)
     def use_preset(self, name: str) -> None:
-        recipe = PRESETS[name]
-        self._preset.set_key(name)
-        self._model.set_key(recipe.model)
-        self._weights.set_key(recipe.weights)
-        self._strategy.set_key(recipe.strategy)
-        self._epochs.setValue(recipe.epochs)
+        """Take all choices of a preset."""
+        self._preset.set_value(name)
+        self._recipe = PRESETS[name]
+        self._show()
 
-    @Slot(str)
-    def _on_model_chosen(self, model: str) -> None:
-        if self._weights.key == "starter" and model != self._starter_architecture:
-            self._weights.set_key("imagenet")
+    def choose(self, **choices: Any) -> None:
+        """Make choices as the user would.
 
-    @Slot(str)
-    def _on_weights_chosen(self, weights: str) -> None:
+        Raises:
+            RecipeError: one is not possible.
+        """
+        self._recipe = self._recipe.but(**choices)
+        self._show()
+
+    @Slot()
+    def _on_preset_changed(self) -> None:
+        self.use_preset(self._preset.value)
+
+    @Slot(bool)
+    def _on_show_all_toggled(self, is_on: bool) -> None:
+        self._settings.shows_all_choices = is_on
+        self._all.setVisible(is_on)
+
+    def _on_field_changed(self, name: str) -> None:
+        choices: dict[str, Any] = {name: self._fields[name].value}
+        if name == "weights":
+            choices = self._choices_of_weights(str(choices["weights"]))
+        elif name == "model" and self._recipe.weights == "starter":
+            if choices["model"] != self._starter_architecture:
+                # Another architecture cannot start from the starter's weights.
+                choices["weights"] = "imagenet"
+        elif name == "batch_size" and choices["batch_size"] == 1:
+            # Stepping over what is not possible.
+            choices["batch_size"] = 2 if self._recipe.batch_size == 0 else 0
+        try:
+            self.choose(**choices)
+        except RecipeError:
+            self._show()  # As it was.
+
+    def _choices_of_weights(self, weights: str) -> dict[str, Any]:
         if weights == "starter":
-            self._model.set_key(self._starter_architecture)
-        elif weights == _FILE:
-            name, _ = QFileDialog.getOpenFileName(
-                self,
-                self.tr("Choose a weights file"),
-                self._settings.last_folder,
-                self.tr("Weights ({patterns})").format(patterns="*.safetensors *.pth *.pt"),
-            )
-            if name:
-                self._settings.last_folder = str(Path(name).parent)
-                self._weights_file = name
-                self._name_weights_file()
-            elif not self._weights_file:
-                self._weights.set_key("imagenet")
+            return {"weights": weights, "model": self._starter_architecture}
+        if weights != _FILE:
+            return {"weights": weights}
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Choose a weights file"),
+            self._settings.last_folder,
+            self.tr("Weights ({patterns})").format(patterns="*.safetensors *.pth *.pt"),
+        )
+        if name:
+            self._settings.last_folder = str(Path(name).parent)
+            self._weights_file = name
+        return {"weights": self._weights_file} if self._weights_file else {}
+
+    def _show(self) -> None:
+        recipe = self._recipe
+        for name, field in self._fields.items():
+            value = getattr(recipe, name)
+            if name == "weights" and value not in {"imagenet", "starter", "none"}:
+                self._weights_file, value = value, _FILE
+            field.set_value(value)
+            field.setVisible(name not in _MATTERS or _MATTERS[name](recipe))
+        self._show_texts_that_vary()
+        self.changed.emit()
+
+    def _show_texts_that_vary(self) -> None:
+        weights = self._texts.fields()["weights"]
+        text = Path(self._weights_file).name if self._weights_file else self.tr("A file…")
+        by_hand = {_FILE: (text, self.tr("Weights of the same model, by hand."))}
+        self._fields["weights"].set_texts(weights.name, weights.help, weights.options | by_hand)
+        preset = PRESETS[self._preset.value]
+        count = sum(getattr(preset, n) != getattr(self._recipe, n) for n in self._fields)
+        self._difference.setText(self.tr("%n choice(s) differ from the preset.", "", count))
+        self._difference.setVisible(count > 0)
 
     def retranslate(self) -> None:
-        self._preset.set_texts(
-            self.tr("PRESET"),
-            {
-                "quick": (
-                    self.tr("Quick"),
-                    self.tr("Teaches only the head: a usable model in a minute or two, offline."),
-                ),
-                "layer4": (
-                    self.tr("Thorough"),
-                    self.tr("Fine-tunes the last stage of a larger model: better, and slower."),
-                ),
-                "notebook": (
-                    self.tr("As in the notebook"),
-                    self.tr("The published study's recipe to the letter, to compare with."),
-                ),
-            },
-        )
-        self._model.set_texts(
-            self.tr("MODEL"),
-            {
-                "resnet50": ("ResNet50", self.tr("The most accurate, and the slowest.")),
-                "efficientnet_b0": ("EfficientNet-B0", self.tr("Small; overfits more easily.")),
-                "mobilenet_v2": ("MobileNetV2", self.tr("Small and quick on any computer.")),
-            },
-        )
-        self._weights.set_texts(
-            self.tr("START FROM"),
-            {
-                "imagenet": (
-                    "ImageNet",
-                    self.tr(
-                        "What torchvision's model learnt of a million photos; downloaded once."
-                    ),
-                ),
-                "starter": (
-                    self.tr("Starter model"),
-                    self.tr("Knows fruit and vegetables already; needs no download."),
-                ),
-                "none": (
-                    self.tr("Nothing"),
-                    self.tr("Random weights: needs thousands of photos and hours."),
-                ),
-            },
-        )
-        self._name_weights_file()
-        self._strategy.set_texts(
-            self.tr("WHAT IS TRAINED"),
-            {
-                "head": (self.tr("Head only"), self.tr("Fastest; enough for few photos.")),
-                "layer4": (
-                    self.tr("Last stage and head"),
-                    self.tr("A good balance of time and accuracy."),
-                ),
-                "full": (self.tr("Everything"), self.tr("Slowest; for many photos.")),
-                "gradual": (
-                    self.tr("Gradually everything"),
-                    self.tr("Starts with the head, and thaws one stage after another."),
-                ),
-            },
-        )
-        self._epochs_name.setText(self.tr("EPOCHS AT MOST"))
-        self._epochs.setAccessibleName(self.tr("Epochs at most"))
-
-    def _name_weights_file(self) -> None:
-        text = Path(self._weights_file).name if self._weights_file else self.tr("A file…")
-        self._weights.set_texts(
-            self.tr("START FROM"), {_FILE: (text, self.tr("Weights of the same model, by hand."))}
-        )
+        preset = self._texts.preset()
+        self._preset.set_texts(preset.name, preset.help, preset.options)
+        for name, texts in self._texts.fields().items():
+            self._fields[name].set_texts(texts.name, texts.help, texts.options)
+        for group, name_label in self._group_names.items():
+            name_label.setText(self._texts.group(group))
+        batch_size = self._fields["batch_size"]
+        if isinstance(batch_size, Number):
+            batch_size.set_zero_text(self.tr("Automatic"))
+        self._show_all.setText(self.tr("All choices"))
+        self._show_texts_that_vary()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+
+def _recipe_fields() -> tuple[str, ...]:
+    return _FIRST_CHOICES + tuple(name for names in _GROUPS.values() for name in names)
+
+
+def _field(name: str) -> Field:
+    """The field that edits this choice of a recipe."""
+    hint = get_type_hints(Recipe)[name]
+    if name == "model":
+        return Choice(tuple(ARCHITECTURES))
+    if name == "weights":
+        return Choice(("imagenet", "starter", "none", _FILE))
+    if get_origin(hint) is Literal:
+        return Choice(get_args(hint))
+    if hint is bool:
+        return Toggle()
+    lowest, highest = RANGES[name]
+    return Number(lowest, highest, decimals=0 if hint is int else _DECIMALS)
 
 
 def _starter_architecture() -> str:

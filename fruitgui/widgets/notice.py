@@ -1,55 +1,58 @@
 """A message in the page, beside the thing that it is about."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from fruitgui import theme
 
 
 class Notice(QFrame):
-    """A sentence with, where there is something to do about it, a button. Hidden until shown.
+    """A sentence with, where there is something to do about it, one or two buttons. Hidden until
+    shown.
 
     Signals:
-        acted(): its button was pressed.
+        acted(): its first button was pressed.
+        declined(): its second button was pressed.
     """
 
     acted = Signal()
+    declined = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = QLabel(wordWrap=True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = QPushButton()
-        self._button.setProperty("kind", "primary")
-        self._button.clicked.connect(self._on_button_clicked)
+        self._second = QPushButton()
+        self._second.clicked.connect(self.declined)
+        self._first = QPushButton()
+        self._first.setProperty("kind", "primary")
+        self._first.clicked.connect(self.acted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(theme.SPACE)
         layout.addWidget(self._label, 1)
-        layout.addWidget(self._button)
+        layout.addWidget(self._second)
+        layout.addWidget(self._first)
         self.hide()
 
     @property
     def text(self) -> str:
         return self._label.text()
 
-    def show_error(self, sentence: str, action: str = "") -> None:
-        self._show("error", sentence, action)
+    def show_error(self, sentence: str, action: str = "", second: str = "") -> None:
+        self._show("error", sentence, action, second)
 
-    def show_info(self, sentence: str, action: str = "") -> None:
-        self._show("info", sentence, action)
+    def show_info(self, sentence: str, action: str = "", second: str = "") -> None:
+        self._show("info", sentence, action, second)
 
-    def _show(self, kind: str, sentence: str, action: str) -> None:
+    def _show(self, kind: str, sentence: str, action: str, second: str) -> None:
         self._label.setText(sentence)
-        self._button.setText(action)
-        self._button.setVisible(bool(action))
+        for button, text in ((self._first, action), (self._second, second)):
+            button.setText(text)
+            button.setVisible(bool(text))
         self.setProperty("notice", kind)
         self.style().unpolish(self)
         self.style().polish(self)
         self.style().polish(self._label)
         self.setAccessibleName(sentence)
         self.show()
-
-    @Slot()
-    def _on_button_clicked(self) -> None:
-        self.acted.emit()

@@ -7,10 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage, QImageWriter
 
-from trainer import paths
+from trainer import caches, paths, run_database
 from trainer.atomic import replacing
 from trainer.dataset import DataSet, open_data_set, pictures_in
-from trainer.errors import StorageError
+from trainer.errors import StorageError, TrainerError
+from trainer.recipe import Recipe
+from trainer.run import open_run
+from trainer.run_database import RunRecord
 
 _PHOTOS_A_STEP = 64
 
@@ -72,3 +75,51 @@ def import_model(source: Path, classes_from: Path | None = None) -> Generator[No
     if classes_from is None:
         return import_whole(source)
     return import_weights(source, open_data_set(classes_from).classes)
+
+
+def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
+    """Returns the newest run that was interrupted and that no process trains now."""
+    yield
+    for record in run_database.unfinished_runs():
+        try:
+            run = open_run(str(record.folder))
+        except TrainerError:
+            continue  # Its folder has gone.
+        if not run.is_under_way:
+            return record
+        yield
+    return None
+
+
+def set_run_aside(name: str) -> Generator[None, None, None]:
+    """Never offer again to go on with this run."""
+    yield
+    run_database.set_aside(name)
+
+
+def estimate_run(recipe: Recipe, data: DataSet) -> Generator[None, None, tuple[float, float]]:
+    """Returns the least and the most seconds that a run will take here."""
+    yield
+    from trainer.estimate import estimate
+
+    result = yield from estimate(recipe, data)
+    return result.least, result.most
+
+
+def measure_caches() -> Generator[None, None, int]:
+    """Returns how many bytes the caches take."""
+    yield
+    return caches.size()
+
+
+def clear_caches() -> Generator[None, None, int]:
+    """Empties the caches; returns how many bytes are left."""
+    yield
+    try:
+        caches.clear()
+    except OSError as error:
+        raise StorageError(
+            "The caches could not be emptied ({detail}). Close what uses them and try again.",
+            detail=error.strerror or error,
+        ) from error
+    return caches.size()

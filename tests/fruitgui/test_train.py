@@ -1,15 +1,25 @@
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from fruitgui.app import create_window
 from fruitgui.pages.train import TrainPage
+from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import LONG, choose_file
+from trainer import caches, run_database
+from trainer.control import Control
+from trainer.dataset import DataSet
+from trainer.events import EpochDone
+from trainer.fit import fit
 from trainer.model_info import read_model_info
+from trainer.recipe import PRESETS
+from trainer.run import create_run
 
 
 @pytest.fixture
@@ -19,7 +29,7 @@ def page(
     """The page, with the photos chosen."""
     window.show_page(2)
     choose_file(monkeypatch, demo_folder)
-    qtbot.mouseClick(window.train._choose_folder, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.data.choose_folder, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.train._start.isEnabled)
     return window.train
 
@@ -38,10 +48,10 @@ def test_a_model_is_trained_and_used(
 ) -> None:
     click_start(page, qtbot)
     qtbot.waitUntil(ended(page), timeout=LONG)
-    assert page.epochs.rowCount() >= 3
-    assert "best model" in page.result.text
+    assert page.run_panel.epochs.rowCount() >= 3
+    assert "best model" in page.run_panel.result.text
 
-    page.result.acted.emit()
+    page.run_panel.result.acted.emit()
     qtbot.waitUntil(lambda: window._settings.model_in_use is not None, timeout=LONG)
     in_use = window._settings.model_in_use
     assert in_use is not None
@@ -59,23 +69,22 @@ def test_a_model_is_trained_and_used(
 def test_training_pauses_goes_on_and_stops_with_the_best_model(
     page: TrainPage, qtbot: QtBot
 ) -> None:
-    page.form._epochs.setValue(1000)
+    page.form.choose(epochs=1000)
     click_start(page, qtbot)
-    qtbot.waitUntil(lambda: page.epochs.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0, timeout=LONG)
     qtbot.mouseClick(page._pause, Qt.MouseButton.LeftButton)
     if page.training is not None:
-        qtbot.waitUntil(lambda: page._status.text() == "Paused", timeout=LONG)
+        qtbot.waitUntil(lambda: page.run_panel.status.text() == "Paused", timeout=LONG)
         qtbot.mouseClick(page._pause, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(ended(page), timeout=LONG)
-    assert page._model is not None
-    assert page._model.is_file()
+    assert page.run_panel.model is not None
+    assert page.run_panel.model.is_file()
     assert page._start.isEnabled()
 
 
 def test_what_goes_wrong_is_said_on_the_page(page: TrainPage, qtbot: QtBot, tmp_path: Path) -> None:
-    page.form._weights_file = str(tmp_path / "nowhere.pth")
-    page.form._weights.set_key("file")
+    page.form.choose(weights=str(tmp_path / "nowhere.pth"))
     click_start(page, qtbot)
     qtbot.waitUntil(ended(page), timeout=LONG)
     assert "There is no weights file" in page.notice.text
@@ -90,17 +99,6 @@ def test_a_folder_that_is_no_data_set_is_refused(
     assert not window.train._start.isEnabled()
 
 
-def test_a_preset_sets_the_choices_and_the_starter_its_model(page: TrainPage) -> None:
-    form = page.form
-    form.use_preset("layer4")
-    assert (form.recipe.model, form.recipe.strategy) == ("resnet50", "layer4")
-    form._on_weights_chosen("starter")
-    assert form.recipe.model == "mobilenet_v2"
-    form._model.set_key("resnet50")
-    form._on_model_chosen("resnet50")
-    assert form.recipe.weights == "imagenet"
-
-
 def boxes(window: MainWindow) -> list[QMessageBox]:
     return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
 
@@ -113,10 +111,10 @@ def press(box: QMessageBox, role: QMessageBox.ButtonRole, qtbot: QtBot) -> None:
 def test_closing_during_training_asks_and_then_keeps_the_best_model(
     window: MainWindow, page: TrainPage, qtbot: QtBot
 ) -> None:
-    page.form._epochs.setValue(1000)
-    page.form._strategy.set_key("full")
+    page.form.choose(epochs=1000)
+    page.form.choose(strategy="full")
     click_start(page, qtbot)
-    qtbot.waitUntil(lambda: page.epochs.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0, timeout=LONG)
 
     window.close()
     (box,) = boxes(window)
@@ -130,5 +128,122 @@ def test_closing_during_training_asks_and_then_keeps_the_best_model(
     press(box, QMessageBox.ButtonRole.AcceptRole, qtbot)
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
     assert not page.is_training
-    assert page._model is not None
-    assert page._model.is_file()
+    assert page.run_panel.model is not None
+    assert page.run_panel.model.is_file()
+
+
+def test_a_stopped_run_goes_on_with_its_curves(page: TrainPage, qtbot: QtBot) -> None:
+    page.form.choose(epochs=1000)
+    click_start(page, qtbot)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 1, timeout=LONG)
+    qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(ended(page), timeout=LONG)
+    before = page.run_panel.epochs.rowCount()
+
+    page.run_panel.result.declined.emit()
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > before, timeout=LONG)
+    page.stop()
+    qtbot.waitUntil(ended(page), timeout=LONG)
+    epochs = [
+        page.run_panel.epochs.index(row, 0).data()
+        for row in range(page.run_panel.epochs.rowCount())
+    ]
+    assert epochs == [str(number) for number in range(1, len(epochs) + 1)]
+
+
+def test_a_killed_run_is_offered_when_the_app_starts_again(
+    app: QApplication,
+    qtbot: QtBot,
+    settings: Settings,
+    demo_data: DataSet,
+) -> None:
+    recipe = PRESETS["quick"].but(epochs=3, image_size=32, patience=0)
+    run = create_run(recipe, demo_data.root)
+    with closing(fit(run, demo_data)) as steps:
+        next(event for event in steps if isinstance(event, EpochDone))
+    window = create_window(app, settings)
+    window.show()
+    window.show_page(2)
+    page = window.train
+    try:
+        qtbot.waitUntil(page.offer.isVisible)
+        assert "after epoch 1 of 3" in page.offer.text
+        qtbot.mouseClick(page.offer._first, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(ended(page), timeout=LONG)
+        assert page.run_panel.epochs.rowCount() == 3
+        assert page.run_panel.model == run.model_file
+        assert not page.offer.isVisible()
+        assert run_database.unfinished_runs() == []
+    finally:
+        window.shut_down()
+        app.aboutToQuit.disconnect(window.shut_down)
+        window.deleteLater()
+
+
+def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) -> None:
+    page.form.choose(epochs=1000)
+    click_start(page, qtbot)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0, timeout=LONG)
+    page.stop()
+    qtbot.waitUntil(ended(page), timeout=LONG)
+    (record,) = run_database.unfinished_runs()
+    page._on_unfinished_found(record)
+    qtbot.mouseClick(page.offer._second, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: run_database.unfinished_runs() == [])
+    assert not page.offer.isVisible()
+
+
+def test_before_the_start_the_page_says_how_long_it_will_take(
+    page: TrainPage, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(page._estimate.isVisible, timeout=LONG)
+    assert "on this computer" in page._estimate.text()
+
+
+def test_overfitting_is_named(page: TrainPage) -> None:
+    panel = page.run_panel
+
+    def epoch(number: int, train: float, validation: float, loss: float, best: bool) -> EpochDone:
+        return EpochDone(
+            epoch=number,
+            epochs=5,
+            train_loss=0.1,
+            train_accuracy=train,
+            validation_loss=loss,
+            validation_accuracy=validation,
+            validation_interval=(validation - 0.1, validation + 0.1),
+            learning_rate=1e-3,
+            seconds=1.0,
+            best=best,
+        )
+
+    panel.begin(Control())
+    panel.show_event(epoch(1, 0.8, 0.7, 0.9, best=True))
+    assert not panel.warning.isVisible()
+    panel.show_event(epoch(2, 0.99, 0.7, 1.2, best=False))
+    assert "Overfitting" in panel.warning.text
+    assert "99%" in panel.warning.text
+
+
+def test_the_cache_shows_its_size_and_is_cleared(page: TrainPage, qtbot: QtBot) -> None:
+    click_start(page, qtbot)
+    qtbot.waitUntil(ended(page), timeout=LONG)
+    assert caches.size() > 0
+    qtbot.waitUntil(lambda: "0 bytes" not in page._caches.text())
+    qtbot.mouseClick(page._caches, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "0 bytes" in page._caches.text())
+    assert caches.size() == 0
+
+
+def test_curves_keep_all_points_while_the_page_is_left(
+    window: MainWindow, page: TrainPage, qtbot: QtBot
+) -> None:
+    page.form.choose(epochs=30, patience=0)
+    click_start(page, qtbot)
+    window.show_page(0)
+    window.showMinimized()
+    qtbot.waitUntil(ended(page), timeout=LONG)
+    window.showNormal()
+    window.show_page(2)
+    assert page.run_panel.epochs.rowCount() == 30
+    assert list(page.run_panel._loss._points[0]) == list(range(1, 31))

@@ -116,8 +116,8 @@ def test_classes_that_were_not_taught_are_named_and_left_out(tmp_path: Path) -> 
     (tmp_path / "train" / "empty").mkdir(parents=True)
     found = open_data_set(make(tmp_path, layout))
     assert found.classes == ("a", "b")
-    assert any("new" in warning for warning in found.warnings)
-    assert any("empty" in warning for warning in found.warnings)
+    assert any("new" in str(warning) for warning in found.warnings)
+    assert any("empty" in str(warning) for warning in found.warnings)
     assert len(found.split("val")) == 1
 
 

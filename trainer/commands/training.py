@@ -139,7 +139,7 @@ def _fit(make_run: Callable[[], Run], data: Path, options: argparse.Namespace) -
                     pass
                 return 0
             for warning in data_set.warnings:
-                warn(warning)
+                warn(str(warning))
             if options.json:
                 for event in steps:
                     print_json(as_json(event))

@@ -1,0 +1,285 @@
+"""What the choices of a recipe are called, and a line of help for each."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject
+
+Options = dict[str, tuple[str, str]]
+"""The text and the help of each key."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    name: str
+    help: str = ""
+    options: Options = field(default_factory=dict)
+
+
+class RecipeTexts(QObject):
+    """The texts, in the language of the window at the moment that they are asked for."""
+
+    def preset(self) -> FieldText:
+        return FieldText(
+            self.tr("PRESET"),
+            options={
+                "quick": (
+                    self.tr("Quick"),
+                    self.tr("Teaches only the head: a usable model in a minute or two, offline."),
+                ),
+                "layer4": (
+                    self.tr("Thorough"),
+                    self.tr("Fine-tunes the last stage of a larger model: better, and slower."),
+                ),
+                "best": (
+                    self.tr("Best"),
+                    self.tr(
+                        "Fine-tunes everything on varied photos: knows new photos best, and takes "
+                        "hours without a GPU."
+                    ),
+                ),
+                "scratch": (
+                    self.tr("From nothing"),
+                    self.tr("Random weights, for subjects unlike any photo; needs many photos."),
+                ),
+                "notebook": (
+                    self.tr("As in the notebook"),
+                    self.tr("The published study's recipe to the letter, to compare with."),
+                ),
+            },
+        )
+
+    def fields(self) -> dict[str, FieldText]:
+        """The texts of each choice, by its name in the recipe."""
+        return {**self._of_model(), **self._of_photos(), **self._of_learning()}
+
+    def group(self, name: str) -> str:
+        return {
+            "model": self.tr("Model"),
+            "photos": self.tr("Photos"),
+            "learning": self.tr("Learning"),
+        }[name]
+
+    def _of_model(self) -> dict[str, FieldText]:
+        return {
+            "model": FieldText(
+                self.tr("MODEL"),
+                options={
+                    "resnet50": ("ResNet50", self.tr("Accurate, and slow without a GPU.")),
+                    "efficientnet_b0": (
+                        "EfficientNet-B0",
+                        self.tr("Small; overfits more easily."),
+                    ),
+                    "resnet18": ("ResNet18", self.tr("A third of ResNet50's work.")),
+                    "convnext_tiny": (
+                        "ConvNeXt-Tiny",
+                        self.tr("The most modern and accurate, and the slowest."),
+                    ),
+                    "mobilenet_v3_large": (
+                        "MobileNetV3-Large",
+                        self.tr("Small and very quick, for weak computers."),
+                    ),
+                    "mobilenet_v2": ("MobileNetV2", self.tr("Small and quick on any computer.")),
+                },
+            ),
+            "weights": FieldText(
+                self.tr("START FROM"),
+                options={
+                    "imagenet": (
+                        "ImageNet",
+                        self.tr(
+                            "What torchvision's model learnt of a million photos; downloaded once."
+                        ),
+                    ),
+                    "starter": (
+                        self.tr("Starter model"),
+                        self.tr("Knows fruit and vegetables already; needs no download."),
+                    ),
+                    "none": (
+                        self.tr("Nothing"),
+                        self.tr("Random weights: needs thousands of photos and hours."),
+                    ),
+                },
+            ),
+            "strategy": FieldText(
+                self.tr("WHAT IS TRAINED"),
+                options={
+                    "head": (self.tr("Head only"), self.tr("Fastest; enough for few photos.")),
+                    "layer4": (
+                        self.tr("Last stage and head"),
+                        self.tr("A good balance of time and accuracy."),
+                    ),
+                    "full": (self.tr("Everything"), self.tr("Slowest; for many photos.")),
+                    "gradual": (
+                        self.tr("Gradually everything"),
+                        self.tr("Starts with the head, and thaws one stage after another."),
+                    ),
+                },
+            ),
+            "rate_decay": FieldText(
+                self.tr("RATE OF EARLIER STAGES"),
+                self.tr(
+                    "Each stage learns at so many times the rate of the next; 1 for all alike."
+                ),
+            ),
+            "frozen_batchnorm": FieldText(
+                self.tr("BATCHNORM OF FROZEN STAGES"),
+                options={
+                    "eval": (
+                        self.tr("Frozen too"),
+                        self.tr("As it should be; their output is computed only once."),
+                    ),
+                    "train": (
+                        self.tr("Drifts along"),
+                        self.tr("As in the notebook; every epoch is computed in full."),
+                    ),
+                },
+            ),
+            "head": FieldText(
+                self.tr("HEAD"),
+                options={
+                    "notebook": (
+                        self.tr("Hidden layer"),
+                        self.tr("Linear, ReLU, dropout, linear, as in the notebook."),
+                    ),
+                    "linear": (self.tr("Linear"), self.tr("Dropout and one linear layer.")),
+                },
+            ),
+            "head_width": FieldText(
+                self.tr("WIDTH OF THE HIDDEN LAYER"), self.tr("Its number of units.")
+            ),
+            "dropout": FieldText(
+                self.tr("DROPOUT"), self.tr("The share of the head's inputs left out at random.")
+            ),
+        }
+
+    def _of_photos(self) -> dict[str, FieldText]:
+        return {
+            "image_size": FieldText(
+                self.tr("PICTURE SIZE"),
+                self.tr(
+                    "Side of the square that the model sees, in pixels: more shows more, and "
+                    "takes longer."
+                ),
+            ),
+            "resize": FieldText(
+                self.tr("HOW PHOTOS BECOME SQUARE"),
+                options={
+                    "squash": (self.tr("Squash"), self.tr("All of the photo, out of proportion.")),
+                    "crop": (self.tr("Crop"), self.tr("The middle of the photo, in proportion.")),
+                },
+            ),
+            "augmentation": FieldText(
+                self.tr("VARY THE PHOTOS"),
+                options={
+                    "none": (self.tr("Not at all"), self.tr("Fastest; overfits soonest.")),
+                    "light": (
+                        self.tr("A little"),
+                        self.tr("Small crops, turns and changes of light."),
+                    ),
+                    "strong": (
+                        self.tr("Strongly"),
+                        self.tr("Large crops, turns, changes of light, and erased patches."),
+                    ),
+                },
+            ),
+            "views": FieldText(
+                self.tr("VIEWS OF EACH PHOTO"),
+                self.tr(
+                    "Drawn once, so that frozen stages see each only once; none draws new ones "
+                    "in every epoch."
+                ),
+            ),
+            "mixup": FieldText(
+                "MIXUP", self.tr("Blends photos in pairs; 0.2 is usual, 0 for none.")
+            ),
+            "cutmix": FieldText(
+                "CUTMIX", self.tr("Pastes parts of other photos in; 1 is usual, 0 for none.")
+            ),
+            "balanced": FieldText(
+                self.tr("Classes in balance"),
+                self.tr("Photos of rare classes are shown as often as those of frequent ones."),
+            ),
+        }
+
+    def _of_learning(self) -> dict[str, FieldText]:
+        return {
+            "epochs": FieldText(
+                self.tr("EPOCHS AT MOST"), self.tr("How often all photos are gone through.")
+            ),
+            "batch_size": FieldText(
+                self.tr("BATCH SIZE"), self.tr("Photos a step; 0 chooses by their number.")
+            ),
+            "learning_rate": FieldText(
+                self.tr("LEARNING RATE"), self.tr("Lower it when the loss jumps about.")
+            ),
+            "weight_decay": FieldText(
+                self.tr("WEIGHT DECAY"), self.tr("Pulls weights towards zero, against overfitting.")
+            ),
+            "label_smoothing": FieldText(
+                self.tr("LABEL SMOOTHING"),
+                self.tr("How far from certain the model is taught to be."),
+            ),
+            "schedule": FieldText(
+                self.tr("SCHEDULE OF THE LEARNING RATE"),
+                options={
+                    "warm_restarts": (
+                        self.tr("Warm restarts"),
+                        self.tr("Falls along a cosine, and starts again, as in the notebook."),
+                    ),
+                    "cosine": (
+                        self.tr("One cosine"),
+                        self.tr("Warms up, then falls to zero over the whole run."),
+                    ),
+                    "one_cycle": (
+                        self.tr("One cycle"),
+                        self.tr("Warms up high while momentum falls, then cools down."),
+                    ),
+                    "plateau": (
+                        self.tr("On plateau"),
+                        self.tr("Halves when the validation loss has not fallen for 3 epochs."),
+                    ),
+                    "none": (self.tr("Constant"), self.tr("Stays as it is.")),
+                },
+            ),
+            "restart_period": FieldText(
+                self.tr("FIRST RESTART AFTER"), self.tr("Epochs before the first warm restart.")
+            ),
+            "restart_factor": FieldText(
+                self.tr("PERIODS GROW BY"), self.tr("How many times longer each period is.")
+            ),
+            "warm_up": FieldText(
+                self.tr("WARM-UP"), self.tr("The share of the run in which the rate rises.")
+            ),
+            "monitor": FieldText(
+                self.tr("BEST EPOCH BY"),
+                options={
+                    "loss": (
+                        self.tr("Validation loss"),
+                        self.tr("The steadier measure, as in the notebook."),
+                    ),
+                    "accuracy": (
+                        self.tr("Validation accuracy"),
+                        self.tr("The share of right answers; among equals, the lower loss."),
+                    ),
+                },
+            ),
+            "patience": FieldText(
+                self.tr("PATIENCE"),
+                self.tr("Stops after so many epochs without a better one; 0 never does."),
+            ),
+            "average_decay": FieldText(
+                self.tr("AVERAGE OF THE WEIGHTS"),
+                self.tr("Decay a step of the moving average that is kept; 0 for none."),
+            ),
+            "precision": FieldText(
+                self.tr("PRECISION"),
+                options={
+                    "auto": (
+                        self.tr("Automatic"),
+                        self.tr("16 bits where the hardware is faster with them."),
+                    ),
+                    "float32": (self.tr("32 bits"), self.tr("Slower, and the same everywhere.")),
+                },
+            ),
+            "seed": FieldText(self.tr("SEED"), self.tr("The same seed repeats the same run.")),
+        }

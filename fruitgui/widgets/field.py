@@ -1,0 +1,194 @@
+"""Fields of a form: what is asked, an editor, and a line of help."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fruitgui.widgets.panel import label
+
+Value = str | int | float | bool
+
+
+class Field(QWidget):
+    """A labelled editor.
+
+    Signals:
+        changed(): the user changed the value; not when the program did.
+    """
+
+    changed = Signal()
+
+    def __init__(self, editor: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = label("field")
+        self._help = label("caption", wrapped=True)
+        self._editor = editor
+        # The wheel, which scrolls the form, changes only what was clicked on first.
+        editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._name.setBuddy(editor)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._name)
+        layout.addWidget(editor)
+        layout.addWidget(self._help)
+
+    @property
+    def value(self) -> Value:
+        raise NotImplementedError
+
+    def set_value(self, value: Value) -> None:
+        """Show *value*, without ``changed`` being emitted."""
+        raise NotImplementedError
+
+    def set_texts(
+        self, name: str, help_text: str, options: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        """Set what the field is called, and its help.
+
+        Args:
+            options: the text and the help of each key, where the field is a choice among keys.
+        """
+        self._name.setText(name)
+        self._editor.setAccessibleName(name)
+        self._show_help(help_text)
+
+    def _show_help(self, text: str) -> None:
+        self._help.setText(text)
+        self._help.setVisible(bool(text))
+        self._editor.setToolTip(text)
+        self._editor.setAccessibleDescription(text)
+
+
+class _ComboBox(QComboBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Choice(Field):
+    """A choice among keys, whose texts can be set anew in another language."""
+
+    def __init__(self, keys: Sequence[str], parent: QWidget | None = None) -> None:
+        self._box = _ComboBox()
+        super().__init__(self._box, parent)
+        self._help_text = ""
+        self._helps: dict[str, str] = {}
+        for key in keys:
+            self._box.addItem(key, key)
+        self._box.activated.connect(self._on_activated)
+
+    @property
+    def value(self) -> str:
+        return str(self._box.currentData())
+
+    def set_value(self, value: Value) -> None:
+        self._box.setCurrentIndex(self._box.findData(value))
+        self._show_chosen_help()
+
+    def set_texts(
+        self, name: str, help_text: str, options: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        super().set_texts(name, help_text, options)
+        self._help_text = help_text
+        for key, (text, option_help) in (options or {}).items():
+            row = self._box.findData(key)
+            if row >= 0:
+                self._box.setItemText(row, text)
+            self._helps[key] = option_help
+        self._show_chosen_help()
+
+    def _show_chosen_help(self) -> None:
+        self._show_help(self._helps.get(self.value) or self._help_text)
+
+    @Slot()
+    def _on_activated(self) -> None:
+        self._show_chosen_help()
+        self.changed.emit()
+
+
+class _SpinBox(QSpinBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _DoubleSpinBox(QDoubleSpinBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802
+        text = f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".")
+        return text or "0"
+
+
+class Number(Field):
+    """A whole number, or a decimal one."""
+
+    def __init__(
+        self, lowest: float, highest: float, decimals: int = 0, parent: QWidget | None = None
+    ) -> None:
+        self._box: _SpinBox | _DoubleSpinBox
+        if decimals:
+            self._box = _DoubleSpinBox(decimals=decimals)
+            self._box.setRange(max(lowest, 10.0**-decimals) if lowest > 0 else lowest, highest)
+        else:
+            self._box = _SpinBox()
+            self._box.setRange(int(lowest), int(highest))
+        self._box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        self._box.setKeyboardTracking(False)
+        super().__init__(self._box, parent)
+        self._box.valueChanged.connect(self.changed)
+
+    @property
+    def value(self) -> int | float:
+        return self._box.value()
+
+    def set_value(self, value: Value) -> None:
+        self._box.blockSignals(True)
+        self._box.setValue(value)  # type: ignore[arg-type]  # an int for a box of ints
+        self._box.blockSignals(False)
+
+    def set_zero_text(self, text: str) -> None:
+        """What stands for the lowest value, as “automatic” for 0."""
+        self._box.setSpecialValueText(text)
+
+
+class Toggle(Field):
+    """Yes or no."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._box = QCheckBox()
+        super().__init__(self._box, parent)
+        self._name.hide()
+        self._box.clicked.connect(self.changed)
+
+    @property
+    def value(self) -> bool:
+        return self._box.isChecked()
+
+    def set_value(self, value: Value) -> None:
+        self._box.setChecked(bool(value))
+
+    def set_texts(
+        self, name: str, help_text: str, options: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        super().set_texts(name, help_text, options)
+        self._box.setText(name)

@@ -1,0 +1,131 @@
+"""How long a run will take, from a few batches of it."""
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from trainer import caches
+from trainer.dataset import DataSet
+from trainer.device import choose_compute
+from trainer.errors import PictureError
+from trainer.examples import can_cache_trunk
+from trainer.learner import Learner
+from trainer.model import Classifier
+from trainer.prepare import batch_size_of
+from trainer.recipe import Recipe
+from trainer.transforms import square_from_file
+
+_TIMED_STEPS = 2
+_TIMED_PHOTOS = 4
+_LARGEST_TIMED_BATCH = 16
+_DOUBT = 0.25
+"""How far an estimate from so few batches may be off, as a share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How long a run takes on this machine, in seconds."""
+
+    preparation: float
+    """Decoding the photos, and running a frozen trunk over them, where neither is known yet."""
+    epoch: float
+    least: float
+    """If it stops early as soon as it can."""
+    most: float
+
+
+def estimate(
+    recipe: Recipe, data_set: DataSet, device: str = "auto"
+) -> Generator[None, None, Estimate]:
+    """Time a few photos and batches; yields between them, so that it can be broken off.
+
+    Weights are random and pictures are noise: it costs the same, and needs no download.
+
+    Raises:
+        DatasetError: the data set lacks a split.
+        DeviceError: there is no such device.
+        RuntimeError: there is not enough memory.
+    """
+    training, validation = data_set.split("train"), data_set.split("validation")
+    compute = choose_compute(device, recipe.precision)
+    decoding = 0.0
+    if not caches.photos_folder(recipe.image_size, recipe.resize).exists():
+        began = time.perf_counter()
+        for photo in training[:_TIMED_PHOTOS]:
+            try:
+                square_from_file(photo.path, recipe.image_size, recipe.resize)
+            except PictureError:
+                continue
+            yield
+        decoding = (time.perf_counter() - began) / max(1, min(len(training), _TIMED_PHOTOS))
+
+    batch = min(batch_size_of(recipe, len(training)), _LARGEST_TIMED_BATCH, len(training))
+    classifier = Classifier(
+        *(recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout)
+    ).move_to(compute.device)
+    yield
+    # The part of the run in which most is trained.
+    timed = recipe.but(teacher="", block_wise_epochs=0)
+    learner = Learner(timed, classifier, None, compute, steps_per_epoch=1000)
+    is_cached = can_cache_trunk(recipe, learner.first_stage)
+    size = recipe.image_size
+    images = torch.randn(max(2, batch), 3, size, size).to(
+        compute.device, memory_format=torch.channels_last
+    )
+    labels = torch.zeros(len(images), dtype=torch.int64, device=compute.device)
+    start = learner.first_stage if is_cached else 0
+    inputs, trunk = _timed_trunk(learner, images, start)
+    yield
+    step = yield from _timed_step(learner, inputs, labels, start)
+    forward = step / 3  # Backward costs twice as much.
+    views = max(1, recipe.views) if recipe.augmentation != "none" else 1
+    photos = len(training) * views + len(validation)
+    preparation = decoding * (len(training) + len(validation)) + trunk * photos * is_cached
+    epoch = step * len(training) + forward * len(validation)
+    fewest = min(recipe.epochs, 1 + recipe.patience) if recipe.patience else recipe.epochs
+    return Estimate(
+        preparation=preparation,
+        epoch=epoch,
+        least=(preparation + epoch * fewest) * (1 - _DOUBT),
+        most=(preparation + epoch * recipe.epochs) * (1 + _DOUBT),
+    )
+
+
+def _timed_trunk(learner: Learner, images: Tensor, stop: int) -> tuple[Tensor, float]:
+    """What the frozen stages make of *images*, and the seconds that they take for each."""
+    classifier, compute = learner.classifier.eval(), learner.compute
+    if stop == 0:
+        return images, 0.0
+    with torch.no_grad(), compute.autocast():
+        classifier.trunk(images[:2], stop=stop)  # The first time, kernels are made.
+        began = time.perf_counter()
+        output = classifier.trunk(images, stop=stop)
+        if stop == classifier.stage_count:
+            output = classifier.pool(output)
+        _wait(output)
+    return output.float(), (time.perf_counter() - began) / len(images)
+
+
+def _timed_step(
+    learner: Learner, inputs: Tensor, labels: Tensor, start: int
+) -> Generator[None, None, float]:
+    """Returns the seconds that a training step takes for each photo."""
+    learner.begin_epoch(learner.recipe.epochs)
+    seconds = []
+    for number in range(1 + _TIMED_STEPS):
+        began = time.perf_counter()
+        loss, _ = learner.step(inputs, labels, start)
+        _wait(loss)
+        if number > 0:
+            seconds.append(time.perf_counter() - began)
+        yield
+    return float(np.median(seconds)) / len(labels)
+
+
+def _wait(result: Tensor) -> None:
+    """Wait until a GPU has computed *result*."""
+    result.sum().item()
