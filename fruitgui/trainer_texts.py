@@ -130,6 +130,46 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Trainer", "“{root}” has no split “{name}”, only: {known}."),
     QT_TRANSLATE_NOOP("Trainer", "“{value}” is no choice for {name}. Choose one of: {known}."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The class “{name}” has no photos.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{name}” is in {split} but not in {leading}, and is left out.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "There is not enough memory to train. Choose a smaller picture size, batch size or model.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” has a single photo to learn from. Add more.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "A teacher can only teach in a single process.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” is no longer there. Connect it again, then go on.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "A batch of a single photo cannot be learnt from. Choose 2 or more.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "With a teacher, pictures are mixed by mixed_share alone.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The run “{name}” is being trained already, in another window or terminal.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The caches could not be emptied ({detail}). Close what uses them and try again.",
+    ),
 )
 
 

@@ -22,7 +22,24 @@
         </message>
     </context>
     <context>
-        <name>TrainPage</name>
+        <name>RecipeForm</name>
+        <message numerus="yes">
+            <source>%n choice(s) differ from the preset.</source>
+            <translation>
+                <numerusform>%n choice differs from the preset.</numerusform>
+                <numerusform>%n choices differ from the preset.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RunPanel</name>
+        <message numerus="yes">
+            <source>Memory is short: from now on %n photo(s) at a time.</source>
+            <translation>
+                <numerusform>Memory is short: from now on %n photo at a time.</numerusform>
+                <numerusform>Memory is short: from now on %n photos at a time.</numerusform>
+            </translation>
+        </message>
         <message numerus="yes">
             <source>%n photo(s) could not be read and are left out, the last of them “{name}”: {reason}</source>
             <translation>

@@ -185,6 +185,57 @@
         </message>
     </context>
     <context>
+        <name>DataPanel</name>
+        <message>
+            <source>Reading “{name}”…</source>
+            <translation>“{name}” 읽는 중…</translation>
+        </message>
+        <message>
+            <source>Drawing the demo photos…</source>
+            <translation>연습용 사진을 그리는 중…</translation>
+        </message>
+        <message>
+            <source>Drawing the demo photos: {done} of {total}</source>
+            <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
+        </message>
+        <message>
+            <source>One folder a class. Drop the folder or zip on this page, or choose it.</source>
+            <translation>종류마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
+        </message>
+        <message>
+            <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with</source>
+            <translation>{name}: 종류 {classes}개, 학습 사진 {training}장, 검증 사진 {validation}장</translation>
+        </message>
+        <message>
+            <source>Choose a folder with one folder a class</source>
+            <translation>종류별 폴더가 든 폴더 고르기</translation>
+        </message>
+        <message>
+            <source>Choose a zip of photos</source>
+            <translation>사진 zip 고르기</translation>
+        </message>
+        <message>
+            <source>Zip files ({patterns})</source>
+            <translation>Zip 파일 ({patterns})</translation>
+        </message>
+        <message>
+            <source>1  Photos</source>
+            <translation>1  사진</translation>
+        </message>
+        <message>
+            <source>Folder…</source>
+            <translation>폴더…</translation>
+        </message>
+        <message>
+            <source>Zip…</source>
+            <translation>Zip…</translation>
+        </message>
+        <message>
+            <source>Try the demo photos</source>
+            <translation>연습용 사진으로 해 보기</translation>
+        </message>
+    </context>
+    <context>
         <name>EpochTable</name>
         <message>
             <source>Epoch</source>
@@ -627,6 +678,31 @@ accuracy</source>
             <source>Weights ({patterns})</source>
             <translation>가중치 ({patterns})</translation>
         </message>
+        <message numerus="yes">
+            <source>%n choice(s) differ from the preset.</source>
+            <translation>
+                <numerusform>프리셋과 다른 설정이 %n개 있습니다.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Automatic</source>
+            <translation>자동</translation>
+        </message>
+        <message>
+            <source>All choices</source>
+            <translation>모든 설정</translation>
+        </message>
+        <message>
+            <source>A file…</source>
+            <translation>파일…</translation>
+        </message>
+        <message>
+            <source>Weights of the same model, by hand.</source>
+            <translation>같은 모델의 가중치 파일을 직접 고릅니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecipeTexts</name>
         <message>
             <source>PRESET</source>
             <translation>프리셋</translation>
@@ -648,6 +724,22 @@ accuracy</source>
             <translation>더 큰 모델의 마지막 단계까지 미세 조정합니다. 더 정확하지만 느립니다.</translation>
         </message>
         <message>
+            <source>Best</source>
+            <translation>최고 성능</translation>
+        </message>
+        <message>
+            <source>Fine-tunes everything on varied photos: knows new photos best, and takes hours without a GPU.</source>
+            <translation>다양하게 변형한 사진으로 전체를 미세 조정합니다. 새 사진을 가장 잘 알아보지만, GPU가 없으면 몇 시간이 걸립니다.</translation>
+        </message>
+        <message>
+            <source>From nothing</source>
+            <translation>처음부터</translation>
+        </message>
+        <message>
+            <source>Random weights, for subjects unlike any photo; needs many photos.</source>
+            <translation>무작위 가중치에서 시작합니다. 일반 사진과 전혀 다른 대상에 쓰며, 사진이 많이 필요합니다.</translation>
+        </message>
+        <message>
             <source>As in the notebook</source>
             <translation>노트북 그대로</translation>
         </message>
@@ -656,16 +748,40 @@ accuracy</source>
             <translation>공개된 연구의 설정을 그대로 따릅니다. 비교용입니다.</translation>
         </message>
         <message>
+            <source>Model</source>
+            <translation>모델</translation>
+        </message>
+        <message>
+            <source>Photos</source>
+            <translation>사진</translation>
+        </message>
+        <message>
+            <source>Learning</source>
+            <translation>학습</translation>
+        </message>
+        <message>
             <source>MODEL</source>
             <translation>모델</translation>
         </message>
         <message>
-            <source>The most accurate, and the slowest.</source>
-            <translation>가장 정확하고 가장 느립니다.</translation>
+            <source>Accurate, and slow without a GPU.</source>
+            <translation>정확하지만 GPU가 없으면 느립니다.</translation>
         </message>
         <message>
             <source>Small; overfits more easily.</source>
             <translation>작지만 과적합되기 쉽습니다.</translation>
+        </message>
+        <message>
+            <source>A third of ResNet50's work.</source>
+            <translation>계산량이 ResNet50의 3분의 1입니다.</translation>
+        </message>
+        <message>
+            <source>The most modern and accurate, and the slowest.</source>
+            <translation>가장 최신이고 정확하며, 가장 느립니다.</translation>
+        </message>
+        <message>
+            <source>Small and very quick, for weak computers.</source>
+            <translation>작고 아주 빨라 사양이 낮은 컴퓨터에 알맞습니다.</translation>
         </message>
         <message>
             <source>Small and quick on any computer.</source>
@@ -732,59 +848,427 @@ accuracy</source>
             <translation>출력층부터 시작해 한 단계씩 풀어 갑니다.</translation>
         </message>
         <message>
+            <source>RATE OF EARLIER STAGES</source>
+            <translation>앞 단계의 학습률</translation>
+        </message>
+        <message>
+            <source>Each stage learns at so many times the rate of the next; 1 for all alike.</source>
+            <translation>각 단계는 다음 단계 학습률에 이 값을 곱한 만큼 배웁니다. 1이면 모두 같습니다.</translation>
+        </message>
+        <message>
+            <source>BATCHNORM OF FROZEN STAGES</source>
+            <translation>고정된 단계의 배치 정규화</translation>
+        </message>
+        <message>
+            <source>Frozen too</source>
+            <translation>함께 고정</translation>
+        </message>
+        <message>
+            <source>As it should be; their output is computed only once.</source>
+            <translation>올바른 방식입니다. 고정된 단계의 출력은 한 번만 계산합니다.</translation>
+        </message>
+        <message>
+            <source>Drifts along</source>
+            <translation>계속 변함</translation>
+        </message>
+        <message>
+            <source>As in the notebook; every epoch is computed in full.</source>
+            <translation>노트북과 같은 방식입니다. 에포크마다 전부 계산합니다.</translation>
+        </message>
+        <message>
+            <source>HEAD</source>
+            <translation>헤드</translation>
+        </message>
+        <message>
+            <source>Hidden layer</source>
+            <translation>은닉층 있음</translation>
+        </message>
+        <message>
+            <source>Linear, ReLU, dropout, linear, as in the notebook.</source>
+            <translation>노트북처럼 선형, ReLU, 드롭아웃, 선형 순서입니다.</translation>
+        </message>
+        <message>
+            <source>Linear</source>
+            <translation>선형</translation>
+        </message>
+        <message>
+            <source>Dropout and one linear layer.</source>
+            <translation>드롭아웃과 선형 층 하나입니다.</translation>
+        </message>
+        <message>
+            <source>WIDTH OF THE HIDDEN LAYER</source>
+            <translation>은닉층의 너비</translation>
+        </message>
+        <message>
+            <source>Its number of units.</source>
+            <translation>은닉층의 유닛 수입니다.</translation>
+        </message>
+        <message>
+            <source>DROPOUT</source>
+            <translation>드롭아웃</translation>
+        </message>
+        <message>
+            <source>The share of the head's inputs left out at random.</source>
+            <translation>헤드의 입력 가운데 무작위로 빼는 비율입니다.</translation>
+        </message>
+        <message>
+            <source>PICTURE SIZE</source>
+            <translation>사진 크기</translation>
+        </message>
+        <message>
+            <source>Side of the square that the model sees, in pixels: more shows more, and takes longer.</source>
+            <translation>모델이 보는 정사각형의 한 변(픽셀)입니다. 크면 더 자세히 보지만 오래 걸립니다.</translation>
+        </message>
+        <message>
+            <source>HOW PHOTOS BECOME SQUARE</source>
+            <translation>정사각형으로 만드는 방법</translation>
+        </message>
+        <message>
+            <source>Squash</source>
+            <translation>눌러서 맞추기</translation>
+        </message>
+        <message>
+            <source>All of the photo, out of proportion.</source>
+            <translation>사진 전체를 쓰지만 비율이 바뀝니다.</translation>
+        </message>
+        <message>
+            <source>Crop</source>
+            <translation>자르기</translation>
+        </message>
+        <message>
+            <source>The middle of the photo, in proportion.</source>
+            <translation>비율을 지키고 가운데만 씁니다.</translation>
+        </message>
+        <message>
+            <source>VARY THE PHOTOS</source>
+            <translation>사진 변형</translation>
+        </message>
+        <message>
+            <source>Not at all</source>
+            <translation>하지 않음</translation>
+        </message>
+        <message>
+            <source>Fastest; overfits soonest.</source>
+            <translation>가장 빠르지만 과적합이 가장 쉽게 생깁니다.</translation>
+        </message>
+        <message>
+            <source>A little</source>
+            <translation>약하게</translation>
+        </message>
+        <message>
+            <source>Small crops, turns and changes of light.</source>
+            <translation>조금 자르고 돌리고 밝기를 바꿉니다.</translation>
+        </message>
+        <message>
+            <source>Strongly</source>
+            <translation>강하게</translation>
+        </message>
+        <message>
+            <source>Large crops, turns, changes of light, and erased patches.</source>
+            <translation>크게 자르고 돌리고 밝기를 바꾸며, 일부를 지웁니다.</translation>
+        </message>
+        <message>
+            <source>VIEWS OF EACH PHOTO</source>
+            <translation>사진마다 변형 수</translation>
+        </message>
+        <message>
+            <source>Drawn once, so that frozen stages see each only once; none draws new ones in every epoch.</source>
+            <translation>한 번만 만들어 고정된 단계가 한 번씩만 봅니다. 0이면 에포크마다 새로 만듭니다.</translation>
+        </message>
+        <message>
+            <source>Blends photos in pairs; 0.2 is usual, 0 for none.</source>
+            <translation>사진을 두 장씩 섞습니다. 보통 0.2이며, 0이면 섞지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Pastes parts of other photos in; 1 is usual, 0 for none.</source>
+            <translation>다른 사진의 일부를 붙여 넣습니다. 보통 1이며, 0이면 하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Classes in balance</source>
+            <translation>종류 균형 맞추기</translation>
+        </message>
+        <message>
+            <source>Photos of rare classes are shown as often as those of frequent ones.</source>
+            <translation>드문 종류의 사진도 흔한 종류만큼 자주 보여 줍니다.</translation>
+        </message>
+        <message>
             <source>EPOCHS AT MOST</source>
             <translation>최대 에폭</translation>
         </message>
         <message>
-            <source>Epochs at most</source>
-            <translation>최대 에폭</translation>
+            <source>How often all photos are gone through.</source>
+            <translation>모든 사진을 몇 번 볼지 정합니다.</translation>
         </message>
         <message>
-            <source>A file…</source>
-            <translation>파일…</translation>
+            <source>BATCH SIZE</source>
+            <translation>배치 크기</translation>
         </message>
         <message>
-            <source>Weights of the same model, by hand.</source>
-            <translation>같은 모델의 가중치 파일을 직접 고릅니다.</translation>
+            <source>Photos a step; 0 chooses by their number.</source>
+            <translation>한 단계에 쓰는 사진 수입니다. 0이면 사진 수에 따라 정합니다.</translation>
+        </message>
+        <message>
+            <source>LEARNING RATE</source>
+            <translation>학습률</translation>
+        </message>
+        <message>
+            <source>Lower it when the loss jumps about.</source>
+            <translation>손실이 들쭉날쭉하면 낮추세요.</translation>
+        </message>
+        <message>
+            <source>WEIGHT DECAY</source>
+            <translation>가중치 감쇠</translation>
+        </message>
+        <message>
+            <source>Pulls weights towards zero, against overfitting.</source>
+            <translation>과적합을 막도록 가중치를 0 쪽으로 당깁니다.</translation>
+        </message>
+        <message>
+            <source>LABEL SMOOTHING</source>
+            <translation>라벨 스무딩</translation>
+        </message>
+        <message>
+            <source>How far from certain the model is taught to be.</source>
+            <translation>모델이 지나치게 확신하지 않도록 하는 정도입니다.</translation>
+        </message>
+        <message>
+            <source>SCHEDULE OF THE LEARNING RATE</source>
+            <translation>학습률 스케줄</translation>
+        </message>
+        <message>
+            <source>Warm restarts</source>
+            <translation>웜 리스타트</translation>
+        </message>
+        <message>
+            <source>Falls along a cosine, and starts again, as in the notebook.</source>
+            <translation>노트북처럼 코사인으로 내려가다 다시 시작합니다.</translation>
+        </message>
+        <message>
+            <source>One cosine</source>
+            <translation>코사인 한 번</translation>
+        </message>
+        <message>
+            <source>Warms up, then falls to zero over the whole run.</source>
+            <translation>천천히 올라간 뒤 학습이 끝날 때까지 0으로 내려갑니다.</translation>
+        </message>
+        <message>
+            <source>One cycle</source>
+            <translation>원 사이클</translation>
+        </message>
+        <message>
+            <source>Warms up high while momentum falls, then cools down.</source>
+            <translation>모멘텀을 낮추며 높이 올라간 뒤 내려갑니다.</translation>
+        </message>
+        <message>
+            <source>On plateau</source>
+            <translation>정체될 때</translation>
+        </message>
+        <message>
+            <source>Halves when the validation loss has not fallen for 3 epochs.</source>
+            <translation>검증 손실이 3에포크 동안 줄지 않으면 절반으로 낮춥니다.</translation>
+        </message>
+        <message>
+            <source>Constant</source>
+            <translation>일정</translation>
+        </message>
+        <message>
+            <source>Stays as it is.</source>
+            <translation>바뀌지 않습니다.</translation>
+        </message>
+        <message>
+            <source>FIRST RESTART AFTER</source>
+            <translation>첫 리스타트까지</translation>
+        </message>
+        <message>
+            <source>Epochs before the first warm restart.</source>
+            <translation>첫 웜 리스타트까지의 에포크 수입니다.</translation>
+        </message>
+        <message>
+            <source>PERIODS GROW BY</source>
+            <translation>주기 증가 배수</translation>
+        </message>
+        <message>
+            <source>How many times longer each period is.</source>
+            <translation>주기마다 몇 배로 길어지는지 정합니다.</translation>
+        </message>
+        <message>
+            <source>WARM-UP</source>
+            <translation>워밍업</translation>
+        </message>
+        <message>
+            <source>The share of the run in which the rate rises.</source>
+            <translation>전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>BEST EPOCH BY</source>
+            <translation>최고 에포크 기준</translation>
+        </message>
+        <message>
+            <source>Validation loss</source>
+            <translation>검증 손실</translation>
+        </message>
+        <message>
+            <source>The steadier measure, as in the notebook.</source>
+            <translation>더 안정적인 기준이며 노트북과 같습니다.</translation>
+        </message>
+        <message>
+            <source>Validation accuracy</source>
+            <translation>검증 정확도</translation>
+        </message>
+        <message>
+            <source>The share of right answers; among equals, the lower loss.</source>
+            <translation>맞힌 비율입니다. 같으면 손실이 낮은 쪽을 고릅니다.</translation>
+        </message>
+        <message>
+            <source>PATIENCE</source>
+            <translation>인내</translation>
+        </message>
+        <message>
+            <source>Stops after so many epochs without a better one; 0 never does.</source>
+            <translation>이만큼 에포크가 지나도 나아지지 않으면 멈춥니다. 0이면 멈추지 않습니다.</translation>
+        </message>
+        <message>
+            <source>AVERAGE OF THE WEIGHTS</source>
+            <translation>가중치 평균</translation>
+        </message>
+        <message>
+            <source>Decay a step of the moving average that is kept; 0 for none.</source>
+            <translation>저장하는 이동 평균의 단계별 감쇠율입니다. 0이면 쓰지 않습니다.</translation>
+        </message>
+        <message>
+            <source>PRECISION</source>
+            <translation>정밀도</translation>
+        </message>
+        <message>
+            <source>Automatic</source>
+            <translation>자동</translation>
+        </message>
+        <message>
+            <source>16 bits where the hardware is faster with them.</source>
+            <translation>하드웨어가 더 빠르면 16비트를 씁니다.</translation>
+        </message>
+        <message>
+            <source>32 bits</source>
+            <translation>32비트</translation>
+        </message>
+        <message>
+            <source>Slower, and the same everywhere.</source>
+            <translation>느리지만 어디서나 같습니다.</translation>
+        </message>
+        <message>
+            <source>SEED</source>
+            <translation>시드</translation>
+        </message>
+        <message>
+            <source>The same seed repeats the same run.</source>
+            <translation>시드가 같으면 같은 학습이 되풀이됩니다.</translation>
         </message>
     </context>
     <context>
-        <name>TrainPage</name>
+        <name>RunPanel</name>
         <message>
-            <source>Train</source>
-            <translation>학습</translation>
+            <source>Starting…</source>
+            <translation>시작하는 중…</translation>
         </message>
         <message>
-            <source>Teach a model your own fruit, or anything else</source>
-            <translation>나만의 과일이나 무엇이든 모델에게 가르치세요</translation>
+            <source>The training has failed</source>
+            <translation>학습하지 못했습니다</translation>
         </message>
         <message>
-            <source>1  Photos</source>
-            <translation>1  사진</translation>
+            <source>Downloading the weights…</source>
+            <translation>가중치를 내려받는 중…</translation>
         </message>
         <message>
-            <source>Folder…</source>
-            <translation>폴더…</translation>
+            <source>Reading the photos…</source>
+            <translation>사진을 읽는 중…</translation>
         </message>
         <message>
-            <source>Zip…</source>
-            <translation>Zip…</translation>
+            <source>Looking at each photo once…</source>
+            <translation>사진을 한 번씩 살펴보는 중…</translation>
+        </message>
+        <message numerus="yes">
+            <source>Memory is short: from now on %n photo(s) at a time.</source>
+            <translation>
+                <numerusform>메모리가 부족해 이제부터 사진을 %n장씩 처리합니다.</numerusform>
+            </translation>
         </message>
         <message>
-            <source>Try the demo photos</source>
-            <translation>연습용 사진으로 해 보기</translation>
+            <source>Paused</source>
+            <translation>일시 정지됨</translation>
         </message>
         <message>
-            <source>2  How to learn</source>
-            <translation>2  학습 방법</translation>
+            <source>On {device}, {precision}, {batch_size} photos a step</source>
+            <translation>{device}, {precision}, 한 단계에 {batch_size}장</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n photo(s) could not be read and are left out, the last of them “{name}”: {reason}</source>
+            <translation>
+                <numerusform>읽을 수 없는 사진 %n장을 뺐습니다. 마지막은 “{name}”: {reason}</numerusform>
+            </translation>
         </message>
         <message>
-            <source>Start</source>
-            <translation>시작</translation>
+            <source>Epoch {epoch} of {epochs}, {time} left</source>
+            <translation>에포크 {epoch}/{epochs}, 남은 시간 {time}</translation>
         </message>
         <message>
-            <source>Stop</source>
-            <translation>정지</translation>
+            <source>Loss {loss}, {speed} photos a second, {memory} of memory</source>
+            <translation>손실 {loss}, 초당 {speed}장, 메모리 {memory}</translation>
+        </message>
+        <message>
+            <source>Overfitting: it names {training} of the photos that it learns from, and only {validation} of the others. More photos, or varying them more strongly, help; the best epoch is kept all the same.</source>
+            <translation>과적합: 배우는 사진은 {training} 맞히지만 다른 사진은 {validation}만 맞힙니다. 사진을 늘리거나 더 강하게 변형하면 나아집니다. 그래도 최고 에포크는 저장됩니다.</translation>
+        </message>
+        <message>
+            <source>Stopped before the first epoch ended: there is no model.</source>
+            <translation>첫 에폭이 끝나기 전에 멈춰 모델이 없습니다.</translation>
+        </message>
+        <message>
+            <source>It can go on from its start.</source>
+            <translation>처음부터 이어서 할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>완료</translation>
+        </message>
+        <message>
+            <source>Done: it had stopped getting better</source>
+            <translation>완료: 더 나아지지 않아 일찍 끝냈습니다</translation>
+        </message>
+        <message>
+            <source>Stopped, and the best model is kept</source>
+            <translation>멈췄고, 가장 좋은 모델을 남겼습니다</translation>
+        </message>
+        <message>
+            <source>Stopped: the loss is no longer a number. Lower the learning rate.</source>
+            <translation>멈췄습니다. 손실이 더 이상 숫자가 아닙니다. 학습률을 낮추세요.</translation>
+        </message>
+        <message>
+            <source>The best model is of epoch {epoch}: it names {accuracy} of the photos that it was checked with (of all such photos, {low} to {high}, at 95% certainty).</source>
+            <translation>최고 모델은 에포크 {epoch}의 것입니다. 확인용 사진의 {accuracy}를 맞혔습니다(비슷한 사진 전체로는 95% 신뢰도로 {low}~{high}).</translation>
+        </message>
+        <message>
+            <source>Use this model</source>
+            <translation>이 모델 사용</translation>
+        </message>
+        <message>
+            <source>Go on training</source>
+            <translation>이어서 학습</translation>
+        </message>
+        <message>
+            <source>{low} to {high}</source>
+            <translation>{low}~{high}</translation>
+        </message>
+        <message>
+            <source>{count} s</source>
+            <translation>{count}초</translation>
+        </message>
+        <message>
+            <source>{count} min</source>
+            <translation>{count}분</translation>
+        </message>
+        <message>
+            <source>{count} h</source>
+            <translation>{count}시간</translation>
         </message>
         <message>
             <source>training</source>
@@ -806,17 +1290,52 @@ accuracy</source>
             <source>Epochs</source>
             <translation>에폭</translation>
         </message>
+    </context>
+    <context>
+        <name>TrainPage</name>
         <message>
-            <source>Reading “{name}”…</source>
-            <translation>“{name}” 읽는 중…</translation>
+            <source>Train</source>
+            <translation>학습</translation>
         </message>
         <message>
-            <source>Drawing the demo photos…</source>
-            <translation>연습용 사진을 그리는 중…</translation>
+            <source>Teach a model your own fruit, or anything else</source>
+            <translation>나만의 과일이나 무엇이든 모델에게 가르치세요</translation>
         </message>
         <message>
-            <source>Drawing the demo photos: {done} of {total}</source>
-            <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
+            <source>2  How to learn</source>
+            <translation>2  학습 방법</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>정지</translation>
+        </message>
+        <message>
+            <source>Will take about {time} on this computer.</source>
+            <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
+        </message>
+        <message>
+            <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
+            <translation>{date}에 시작한 “{name}” 학습이 {epochs}에포크 가운데 {epoch}에포크 뒤에 중단되었습니다.</translation>
+        </message>
+        <message>
+            <source>Go on training</source>
+            <translation>이어서 학습</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>그만두기</translation>
+        </message>
+        <message>
+            <source>Clear the cache ({size})</source>
+            <translation>캐시 비우기 ({size})</translation>
+        </message>
+        <message>
+            <source>Decoded photos, kept so that the next training starts at once.</source>
+            <translation>다음 학습을 바로 시작하도록 보관하는 변환된 사진입니다.</translation>
         </message>
         <message>
             <source>Ready to start</source>
@@ -827,36 +1346,8 @@ accuracy</source>
             <translation>사진을 고르면 시작할 수 있습니다</translation>
         </message>
         <message>
-            <source>One folder a class. Drop the folder or zip on this page, or choose it.</source>
-            <translation>종류마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
-        </message>
-        <message>
-            <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with</source>
-            <translation>{name}: 종류 {classes}개, 학습 사진 {training}장, 검증 사진 {validation}장</translation>
-        </message>
-        <message>
-            <source>Choose a folder with one folder a class</source>
-            <translation>종류별 폴더가 든 폴더 고르기</translation>
-        </message>
-        <message>
-            <source>Choose a zip of photos</source>
-            <translation>사진 zip 고르기</translation>
-        </message>
-        <message>
-            <source>Zip files ({patterns})</source>
-            <translation>Zip 파일 ({patterns})</translation>
-        </message>
-        <message>
-            <source>Starting…</source>
-            <translation>시작하는 중…</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>멈추는 중…</translation>
-        </message>
-        <message>
-            <source>Pausing…</source>
-            <translation>일시 정지하는 중…</translation>
         </message>
         <message>
             <source>Go on</source>
@@ -867,78 +1358,8 @@ accuracy</source>
             <translation>일시 정지</translation>
         </message>
         <message>
-            <source>On {device}, {precision}</source>
-            <translation>장치: {device}, {precision}</translation>
-        </message>
-        <message>
-            <source>Downloading the weights…</source>
-            <translation>가중치를 내려받는 중…</translation>
-        </message>
-        <message>
-            <source>Reading the photos…</source>
-            <translation>사진을 읽는 중…</translation>
-        </message>
-        <message>
-            <source>Looking at each photo once…</source>
-            <translation>사진을 한 번씩 살펴보는 중…</translation>
-        </message>
-        <message>
             <source>Paused</source>
             <translation>일시 정지됨</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n photo(s) could not be read and are left out, the last of them “{name}”: {reason}</source>
-            <translation>
-                <numerusform>읽을 수 없는 사진 %n장을 뺐습니다. 마지막은 “{name}”: {reason}</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Epoch {epoch} of {epochs}, {time} left at most</source>
-            <translation>에폭 {epoch}/{epochs}, 길어도 {time} 남음</translation>
-        </message>
-        <message>
-            <source>Loss {loss}, {speed} photos a second</source>
-            <translation>손실 {loss}, 초당 사진 {speed}장</translation>
-        </message>
-        <message>
-            <source>{count} s</source>
-            <translation>{count}초</translation>
-        </message>
-        <message>
-            <source>{count} min</source>
-            <translation>{count}분</translation>
-        </message>
-        <message>
-            <source>{count} h</source>
-            <translation>{count}시간</translation>
-        </message>
-        <message>
-            <source>Stopped before the first epoch ended: there is no model.</source>
-            <translation>첫 에폭이 끝나기 전에 멈춰 모델이 없습니다.</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>완료</translation>
-        </message>
-        <message>
-            <source>Done: it had stopped getting better</source>
-            <translation>완료: 더 나아지지 않아 일찍 끝냈습니다</translation>
-        </message>
-        <message>
-            <source>Stopped, and the best model is kept</source>
-            <translation>멈췄고, 가장 좋은 모델을 남겼습니다</translation>
-        </message>
-        <message>
-            <source>The best model is of epoch {epoch}: it names {accuracy} of the photos that it was checked with.</source>
-            <translation>가장 좋은 모델은 에폭 {epoch}의 것으로, 검증 사진의 {accuracy}를 맞혔습니다.</translation>
-        </message>
-        <message>
-            <source>Use this model</source>
-            <translation>이 모델 사용</translation>
-        </message>
-        <message>
-            <source>The training has failed</source>
-            <translation>학습하지 못했습니다</translation>
         </message>
     </context>
     <context>
@@ -1162,6 +1583,46 @@ accuracy</source>
         <message>
             <source>“{value}” is no choice for {name}. Choose one of: {known}.</source>
             <translation>{name}에 “{value}”은(는) 쓸 수 없습니다. 다음 중에서 고르세요: {known}.</translation>
+        </message>
+        <message>
+            <source>The class “{name}” has no photos.</source>
+            <translation>“{name}” 종류에는 사진이 없습니다.</translation>
+        </message>
+        <message>
+            <source>“{name}” is in {split} but not in {leading}, and is left out.</source>
+            <translation>“{name}”은(는) {split}에는 있지만 {leading}에는 없어 제외했습니다.</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to train. Choose a smaller picture size, batch size or model.</source>
+            <translation>학습할 메모리가 부족합니다. 사진 크기나 배치 크기를 줄이거나 더 작은 모델을 고르세요.</translation>
+        </message>
+        <message>
+            <source>“{path}” has a single photo to learn from. Add more.</source>
+            <translation>“{path}”에는 학습할 사진이 한 장뿐입니다. 사진을 더 넣으세요.</translation>
+        </message>
+        <message>
+            <source>A teacher can only teach in a single process.</source>
+            <translation>교사 모델은 한 프로세스에서만 쓸 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>“{path}” is no longer there. Connect it again, then go on.</source>
+            <translation>“{path}”을(를) 더 이상 찾을 수 없습니다. 다시 연결한 뒤 이어서 하세요.</translation>
+        </message>
+        <message>
+            <source>A batch of a single photo cannot be learnt from. Choose 2 or more.</source>
+            <translation>사진 한 장으로 된 배치로는 배울 수 없습니다. 2 이상을 고르세요.</translation>
+        </message>
+        <message>
+            <source>With a teacher, pictures are mixed by mixed_share alone.</source>
+            <translation>교사 모델이 있으면 사진은 mixed_share로만 섞습니다.</translation>
+        </message>
+        <message>
+            <source>The run “{name}” is being trained already, in another window or terminal.</source>
+            <translation>“{name}” 학습은 이미 다른 창이나 터미널에서 진행 중입니다.</translation>
+        </message>
+        <message>
+            <source>The caches could not be emptied ({detail}). Close what uses them and try again.</source>
+            <translation>캐시를 비울 수 없습니다({detail}). 사용 중인 프로그램을 닫고 다시 시도하세요.</translation>
         </message>
     </context>
 </TS>
