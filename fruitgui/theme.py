@@ -169,22 +169,24 @@ QPushButton[kind="flat"] { background: transparent; border-color: transparent; p
 QPushButton[kind="flat"]:hover { background: $track; }
 QPushButton[kind="flat"]:focus { border-color: $accent; }
 
-QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
+QComboBox, QAbstractSpinBox, QLineEdit {
     background: $raised; border: 1px solid $border; border-radius: 8px; padding: 6px 10px;
     min-height: 20px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: $accent; }
-QComboBox:disabled, QSpinBox:disabled, QLineEdit:disabled { color: $muted; }
+QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus { border-color: $accent; }
+QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { color: $muted; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $border; padding: 4px; outline: none;
 }
 
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url(:/icons/chevron.svg); width: 14px; height: 14px; }
-QSpinBox { padding: 6px 28px 6px 10px; }
-QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 26px; }
-QSpinBox::up-arrow { image: url(:/icons/chevron-up.svg); width: 12px; height: 12px; }
-QSpinBox::down-arrow { image: url(:/icons/chevron.svg); width: 12px; height: 12px; }
+QAbstractSpinBox { padding: 6px 28px 6px 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    border: none; background: transparent; width: 26px;
+}
+QAbstractSpinBox::up-arrow { image: url(:/icons/chevron-up.svg); width: 12px; height: 12px; }
+QAbstractSpinBox::down-arrow { image: url(:/icons/chevron.svg); width: 12px; height: 12px; }
 
 QProgressBar {
     background: $track; border: none; border-radius: 4px; min-height: 8px; max-height: 8px;

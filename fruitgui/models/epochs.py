@@ -13,7 +13,7 @@ _Index = QModelIndex | QPersistentModelIndex
 class EpochTable(QAbstractTableModel):
     """One row an epoch, the newest last; the best one is in bold type."""
 
-    COLUMNS = 6
+    COLUMNS = 7
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +63,7 @@ class EpochTable(QAbstractTableModel):
             self.tr("Training\naccuracy"),
             self.tr("Validation\nloss"),
             self.tr("Validation\naccuracy"),
+            self.tr("95%\ninterval"),
             self.tr("Seconds"),
         )[section]
 
@@ -77,7 +78,8 @@ class EpochTable(QAbstractTableModel):
                 f"{epoch.train_loss:.4f}",
                 f"{epoch.train_accuracy:.1%}",
                 f"{epoch.validation_loss:.4f}",
-                f"{epoch.validation_accuracy:.1%} ({low:.0%}–{high:.0%})",
+                f"{epoch.validation_accuracy:.1%}",
+                f"{low:.0%}–{high:.0%}",
                 f"{epoch.seconds:.1f}",
             )[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:

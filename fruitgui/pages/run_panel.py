@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -196,7 +196,9 @@ class RunPanel(QWidget):
             speed=f"{event.images_per_second:.3g}"
             if event.images_per_second < 100
             else f"{event.images_per_second:,.0f}",
-            memory=self.locale().formattedDataSize(event.memory_bytes, 1),
+            memory=self.locale().formattedDataSize(
+                event.memory_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
+            ),
         )
         self.details.setText(f"{self._description(started)}\n{figures}")
         share = (event.epoch - 1 + event.batch / event.batches) / started.epochs

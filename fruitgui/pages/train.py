@@ -380,7 +380,9 @@ class TrainPage(QWidget):
     def _on_caches_measured(self, byte_count: int) -> None:
         self._caches.setText(
             self.tr("Clear the cache ({size})").format(
-                size=self.locale().formattedDataSize(byte_count, 1)
+                size=self.locale().formattedDataSize(
+                    byte_count, 1, QLocale.DataSizeFormat.DataSizeSIFormat
+                )
             )
         )
         self._caches.setToolTip(

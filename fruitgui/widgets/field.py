@@ -154,6 +154,7 @@ class Number(Field):
             self._box.setRange(int(lowest), int(highest))
         self._box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         self._box.setKeyboardTracking(False)
+        self._box.lineEdit().setTextMargins(8, 0, 0, 0)  # Style sheets do not reach it.
         super().__init__(self._box, parent)
         self._box.valueChanged.connect(self.changed)
 
