@@ -211,12 +211,10 @@ def run_trunk(
     numbers = range(max(1, views))
     done, total = 0, len(digests) * len(numbers)
     for view in numbers:
-        missing = torch.tensor(
-            [i for i, digest in enumerate(digests) if f"{digest} {view}" not in known],
-            dtype=torch.int64,
-        )
+        missing = [i for i, digest in enumerate(digests) if f"{digest} {view}" not in known]
         done += len(digests) - len(missing)
-        for indices in missing.split(chunk)[ranks.rank :: ranks.count]:
+        chunks = torch.tensor(missing).split(chunk) if missing else ()
+        for indices in chunks[ranks.rank :: ranks.count]:
             cache.add([f"{digests[i]} {view}" for i in indices], outputs_of(indices, view))
             done += len(indices)
             # Nothing is yielded inside no_grad, which would leak to whoever drains this generator.

@@ -45,8 +45,8 @@ def mix(
 def _rectangle(height: int, width: int, share: float) -> tuple[int, int, int, int]:
     """Top, bottom, left and right of a rectangle anywhere, that covers *share* of the picture, or
     less where the border cuts it off."""
-    half_height = round(height * math.sqrt(share) / 2)
-    half_width = round(width * math.sqrt(share) / 2)
+    half_height = int(height * math.sqrt(share) / 2)
+    half_width = int(width * math.sqrt(share) / 2)
     y, x = int(torch.randint(height, ())), int(torch.randint(width, ()))
     return (
         *(max(0, y - half_height), min(height, y + half_height)),

@@ -2,7 +2,9 @@
 
 import hashlib
 import http.client
+import queue
 import re
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Generator, Sequence
@@ -23,6 +25,7 @@ from trainer.vision import models
 CHUNK_BYTES = 256 * 1024
 TIMEOUT_SECONDS = 20
 ATTEMPTS = 3
+_SECONDS_BETWEEN_STEPS = 0.2
 
 Progress = Generator[tuple[int, int], None, Path]
 """Yields (bytes done, bytes in all), and returns where the file lies."""
@@ -35,6 +38,49 @@ def imagenet_url(classifier: Classifier) -> str:
 
 
 def download(url: str, folder: Path) -> Progress:
+    """Fetch a weights file, unless it is there already; see :func:`_download`.
+
+    It yields several times a second even while nothing arrives, so that it can be broken off.
+
+    Raises:
+        WeightsError: offline, refused, no room on the disk, or not the file that it should be.
+    """
+    steps: queue.SimpleQueue[tuple[int, int] | Path | Exception] = queue.SimpleQueue()
+    is_given_up = threading.Event()
+
+    def drain() -> None:
+        try:
+            fetching = _download(url, folder)
+            while not is_given_up.is_set():
+                try:
+                    steps.put(next(fetching))
+                except StopIteration as end:
+                    steps.put(end.value)
+                    return
+            fetching.close()
+        except Exception as error:  # noqa: BLE001  (raised again below, in the thread that asked)
+            steps.put(error)
+
+    threading.Thread(target=drain, name="download", daemon=True).start()
+    last = (0, 0)
+    try:
+        while True:
+            try:
+                step = steps.get(timeout=_SECONDS_BETWEEN_STEPS)
+            except queue.Empty:
+                yield last
+                continue
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, Path):
+                return step
+            last = step
+            yield last
+    finally:
+        is_given_up.set()
+
+
+def _download(url: str, folder: Path) -> Progress:
     """Fetch a weights file, unless it is there already.
 
     The file's name ends in the first digits of its SHA-256, as torch hub's names do, and is checked
@@ -55,7 +101,8 @@ def download(url: str, folder: Path) -> Progress:
             try:
                 yield from _fetch(url, partial)
                 break
-            except urllib.error.HTTPError:
+            except urllib.error.HTTPError as error:
+                error.close()
                 raise
             except (OSError, http.client.HTTPException):
                 if attempt == ATTEMPTS:

@@ -1,28 +1,32 @@
 import math
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
+from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from tests.conftest import KINDS
-from trainer import demo, events
+from trainer import demo, events, paths
 from trainer.architectures import ARCHITECTURES
 from trainer.checkpoint import load_checkpoint
 from trainer.control import Control
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError, RecipeError
 from trainer.events import Event
-from trainer.fit import fit
+from trainer.fit import _order, fit
 from trainer.learner import schedule_of
 from trainer.model import Classifier, always_frozen_stages
 from trainer.model_file import load_model
@@ -446,3 +450,109 @@ def test_a_student_learns_from_its_teacher(demo_data: DataSet, tmp_path: Path) -
     )
     epochs = of_kind(list(fit(student, demo_data)), events.EpochDone)
     assert epochs[-1].train_loss < epochs[1].train_loss
+
+
+def test_views_are_drawn_once_and_are_the_same_in_another_run(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    choices = {"strategy": "layer4", "augmentation": "strong", "views": 3, "epochs": 2}
+
+    def train(name: str) -> tuple[list[tuple[float, float]], int]:
+        happened = list(fit(new_run(demo_data, tmp_path / name, **choices), demo_data))
+        seen = [e for e in of_kind(happened, events.Preparing) if e.stage == "trunk"]
+        return losses_of(happened), max((event.total for event in seen), default=0)
+
+    first, seen = train("first")
+    assert seen == 3 * len(demo_data.split("train"))
+    again, seen = train("again")
+    assert seen == 0  # All of them were still there.
+    assert again == first
+    shutil.rmtree(paths.caches_folder())
+    assert torch.tensor(train("anew")[0]).allclose(torch.tensor(first), atol=1e-5)
+
+
+def test_classes_in_balance_are_drawn_alike(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for _ in demo.write_data_set(folder, per_class=16, kinds=KINDS, size=32):
+        pass
+    for photo in sorted(folder.glob("train/Lime/*"))[2:]:
+        photo.unlink()
+    data = open_data_set(folder)
+    examples = SimpleNamespace(labels=torch.tensor([p.label for p in data.split("train")]))
+    drawn = torch.zeros(3)
+    for epoch in range(1, 41):
+        learner = SimpleNamespace(recipe=SMALL.but(balanced=True))
+        order = _order(learner, examples, epoch)
+        assert len(order) == len(examples.labels)
+        drawn += examples.labels[order].bincount(minlength=3)
+    shares = drawn / drawn.sum()
+    assert shares.tolist() == pytest.approx([1 / 3] * 3, abs=0.04)
+    run = new_run(data, tmp_path / "run", balanced=True, epochs=1)
+    assert isinstance(list(fit(run, data))[-1], events.Finished)
+
+
+@pytest.mark.parametrize("model", ARCHITECTURES)
+def test_every_model_is_trained_and_read_again(
+    demo_data: DataSet, tmp_path: Path, model: str
+) -> None:
+    run = new_run(
+        demo_data, tmp_path / "run", model=model, strategy="layer4", head="linear", epochs=1
+    )
+    finished = of_kind(list(fit(run, demo_data)), events.Finished)[0]
+    classifier, info = load_model(run.model_file)
+    assert (info.architecture, finished.ending) == (model, "completed")
+    # Alone or in stages, it is the same network as torchvision's.
+    images = torch.randn(2, 3, 64, 64)
+    with torch.no_grad():
+        assert torch.allclose(classifier(images), classifier.network(images), atol=1e-5)
+
+
+@pytest.mark.parametrize("choices", [{"mixup": 0.2}, {"cutmix": 1.0}, {"monitor": "accuracy"}])
+def test_mixing_and_the_monitor_train(
+    demo_data: DataSet, tmp_path: Path, choices: dict[str, object]
+) -> None:
+    run = new_run(demo_data, tmp_path / "run", epochs=2, **choices)
+    epochs = of_kind(list(fit(run, demo_data)), events.EpochDone)
+    assert len(epochs) == 2
+    best = max((e for e in epochs if e.best), key=lambda e: e.epoch)
+    if "monitor" in choices:
+        assert best.validation_accuracy == max(e.validation_accuracy for e in epochs)
+    low, high = best.validation_interval
+    assert 0 <= low <= best.validation_accuracy <= high <= 1
+
+
+def test_stop_takes_effect_within_a_batch(demo_data: DataSet, tmp_path: Path) -> None:
+    control = Control()
+    run = new_run(demo_data, tmp_path / "run", batch_size=36)
+    steps = fit(run, demo_data, control=control)
+    until(steps, events.Preparing)
+    while not isinstance(event := next(steps), events.Preparing) or event.done < event.total:
+        pass
+    convolutions = 0
+
+    def stop_midway(module: torch.nn.Module, inputs: object) -> None:
+        nonlocal convolutions
+        convolutions += isinstance(module, torch.nn.Conv2d)
+        if convolutions == 10:
+            control.stop()
+
+    with register_module_forward_pre_hook(stop_midway):
+        finished = list(steps)[-1]
+    assert isinstance(finished, events.Finished)
+    assert finished.ending == "stopped"
+    assert convolutions == 10
+
+
+def test_pauses_are_left_out_of_the_times(demo_data: DataSet, tmp_path: Path) -> None:
+    control = Control()
+    steps = fit(new_run(demo_data, tmp_path / "run", epochs=1), demo_data, control=control)
+    until(steps, events.BatchDone)
+    control.pause()
+    assert isinstance(next(steps), events.Paused)
+    began = control.clock()
+    timer = threading.Timer(0.5, control.resume)
+    timer.start()
+    assert isinstance(next(steps), events.Resumed)
+    assert control.clock() - began < 0.4
+    timer.join()
+    steps.close()

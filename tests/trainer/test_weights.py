@@ -30,11 +30,14 @@ class Server:
     content: bytes = CONTENT
     starts: list[int] = field(default_factory=list)
     """Where each answer started."""
+    flows: threading.Event = field(default_factory=threading.Event)
+    """While it is not set, nothing but the head of an answer is sent."""
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
     state = Server()
+    state.flows.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -54,6 +57,7 @@ def server() -> Iterator[Server]:
             if state.breaks_after:
                 rest = rest[: state.breaks_after.pop(0)]
                 self.close_connection = True
+            state.flows.wait()
             self.wfile.write(rest)
 
         def log_message(self, format: str, *arguments: object) -> None:
@@ -102,6 +106,19 @@ def test_what_has_come_is_kept_for_the_next_time(server: Server, tmp_path: Path)
     path, _ = fetched(url, tmp_path)
     assert path.read_bytes() == CONTENT
     assert server.starts[-1] == 300_000
+
+
+def test_a_stalled_line_can_be_given_up_at_once(server: Server, tmp_path: Path) -> None:
+    server.flows.clear()
+    steps = download(f"{server.address}/net-{DIGEST}.pth", tmp_path)
+    # It speaks though nothing comes, and so whoever asked can stop asking.
+    assert [next(steps) for _ in range(3)] == [(0, 0)] * 3
+    steps.close()
+    server.flows.set()
+    for thread in threading.enumerate():
+        if thread.name == "download":
+            thread.join()
+    assert not list(tmp_path.glob("*.pth"))
 
 
 def test_another_file_than_it_should_be_is_refused(server: Server, tmp_path: Path) -> None:
