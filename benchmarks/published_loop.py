@@ -7,8 +7,9 @@ precision is used on GPUs only. Left out: the training accuracy and the SQLite t
 next to nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -67,8 +68,8 @@ class Photos(Dataset[tuple[Tensor, int]]):
 
 
 def build_model(classes: int) -> nn.Module:
-    """ResNet50 with random weights and the notebook's head, of which layer4 and head are trained."""
-    model = models.resnet50(weights=None)
+    """ResNet50 with random weights and the notebook's head; layer4 and the head are trained."""
+    model: nn.Module = models.resnet50(weights=None)
     for parameter in model.parameters():
         parameter.requires_grad = False
     for parameter in model.layer4.parameters():
@@ -111,7 +112,7 @@ def train_batch(
 
 
 def validate(
-    model: nn.Module, batches: DataLoader[tuple[Tensor, Tensor]], device: torch.device
+    model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], device: torch.device
 ) -> tuple[float, float]:
     """The mean loss and the accuracy, from 0 to 1, in evaluation mode."""
     model.eval()
@@ -147,14 +148,15 @@ def train(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     train_photos = Photos(folder / "train", image_size)
     validation_photos = Photos(folder / "validation", image_size)
-    options = {
-        "batch_size": BATCH_SIZE,
-        "num_workers": workers,
-        "persistent_workers": workers > 0,
-        "pin_memory": device.type == "cuda",
-    }
-    train_batches = DataLoader(train_photos, shuffle=True, **options)
-    validation_batches = DataLoader(validation_photos, shuffle=False, **options)
+    loader = partial(
+        DataLoader,
+        batch_size=BATCH_SIZE,
+        num_workers=workers,
+        persistent_workers=workers > 0,
+        pin_memory=device.type == "cuda",
+    )
+    train_batches = loader(train_photos, shuffle=True)
+    validation_batches = loader(validation_photos)
 
     model = build_model(len(train_photos.classes)).to(device)
     optimizer = build_optimizer(model)

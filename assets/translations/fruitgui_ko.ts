@@ -239,7 +239,7 @@
         <name>EpochTable</name>
         <message>
             <source>Epoch</source>
-            <translation>에폭</translation>
+            <translation>에포크</translation>
         </message>
         <message>
             <source>Training
@@ -264,6 +264,12 @@ loss</source>
 accuracy</source>
             <translation>검증
 정확도</translation>
+        </message>
+        <message>
+            <source>95%
+interval</source>
+            <translation>95%
+신뢰구간</translation>
         </message>
         <message>
             <source>Seconds</source>
@@ -993,7 +999,7 @@ accuracy</source>
         </message>
         <message>
             <source>EPOCHS AT MOST</source>
-            <translation>최대 에폭</translation>
+            <translation>최대 에포크</translation>
         </message>
         <message>
             <source>How often all photos are gone through.</source>
@@ -1220,7 +1226,7 @@ accuracy</source>
         </message>
         <message>
             <source>Stopped before the first epoch ended: there is no model.</source>
-            <translation>첫 에폭이 끝나기 전에 멈춰 모델이 없습니다.</translation>
+            <translation>첫 에포크이 끝나기 전에 멈춰 모델이 없습니다.</translation>
         </message>
         <message>
             <source>It can go on from its start.</source>
@@ -1288,7 +1294,7 @@ accuracy</source>
         </message>
         <message>
             <source>Epochs</source>
-            <translation>에폭</translation>
+            <translation>에포크</translation>
         </message>
     </context>
     <context>

@@ -19,6 +19,7 @@ from fruitgui.settings import Settings
 from fruitgui.trainer_texts import TEMPLATES, translated
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import LONG
+from trainer import paths
 from trainer.errors import PictureError
 
 ROOT = Path(fruitgui.__file__).parents[1]
@@ -30,7 +31,13 @@ def test_the_window_stands_before_torch_is_loaded() -> None:
 
 
 def test_the_page_says_so_while_the_model_loads(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window._in_use.text() == "Loading the model…", timeout=LONG)
+    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model", timeout=LONG)
+    said: list[str] = []
+    # Noted with the signal: a model that is read already may load faster than one can look.
+    window.recognition.loading.connect(lambda: said.append(window._in_use.text()))
+    window.use_model(paths.starter_model())
+    qtbot.waitUntil(lambda: bool(said), timeout=LONG)
+    assert said == ["Loading the model…"]
     qtbot.waitUntil(lambda: window._in_use.text() == "Starter model", timeout=LONG)
 
 
