@@ -69,14 +69,15 @@ class Photos(Dataset[tuple[Tensor, int]]):
 
 def build_model(classes: int) -> nn.Module:
     """ResNet50 with random weights and the notebook's head; layer4 and the head are trained."""
-    model: nn.Module = models.resnet50(weights=None)
-    for parameter in model.parameters():
+    resnet = models.resnet50(weights=None)
+    for parameter in resnet.parameters():
         parameter.requires_grad = False
-    for parameter in model.layer4.parameters():
+    for parameter in resnet.layer4.parameters():
         parameter.requires_grad = True
-    model.fc = nn.Sequential(
-        nn.Linear(model.fc.in_features, 512), nn.ReLU(), nn.Dropout(0.3), nn.Linear(512, classes)
+    resnet.fc = nn.Sequential(
+        nn.Linear(resnet.fc.in_features, 512), nn.ReLU(), nn.Dropout(0.3), nn.Linear(512, classes)
     )
+    model: nn.Module = resnet
     return model
 
 

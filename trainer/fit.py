@@ -121,7 +121,7 @@ def _fit(
     try:
         if ending is None:
             prepared = yield from _obeying(
-                control, prepare(recipe, data_set, checkpoint, control, means)
+                control, prepare(run, data_set, checkpoint, control, means)
             )
             learner, validation = prepared.learner, prepared.validation
             batch_size = batch_size_of(recipe, len(data_set.split("train")))

@@ -54,6 +54,7 @@ class Learner:
             recipe.strategy, classifier.stage_count, recipe.epochs
         )
         """The first stage that is trained in any epoch."""
+        self._frozen = frozen_names(recipe, classifier)
         self.optimiser = AdamW(
             _parameter_groups(classifier, self.first_stage, recipe),
             lr=recipe.learning_rate,
@@ -164,22 +165,50 @@ class Learner:
             self.schedule.step()
 
     def state_dict(self) -> dict[str, Any]:
+        """All that learning changes; the weights of stages that stay frozen are left out."""
         return {
-            "classifier": self.classifier.state_dict(),
+            "classifier": self._without_frozen(self.classifier),
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict() if self.schedule else {},
             "scaler": self.scaler.state_dict(),
-            "average": self.average.state_dict() if self.average else {},
+            "average": self._without_frozen(self.average) if self.average else {},
         }
 
+    def _without_frozen(self, module: nn.Module) -> dict[str, Tensor]:
+        state = module.state_dict()
+        # The average has the classifier as its part.
+        return {n: state[n] for n in state if n.removeprefix("classifier.") not in self._frozen}
+
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.classifier.load_state_dict(state["classifier"])
+        """Take up what :meth:`state_dict` gave, in a learner of the same frozen weights.
+
+        Raises:
+            KeyError, RuntimeError: it is of another recipe.
+        """
+        self._load_without_frozen(self.classifier, state["classifier"])
         self.optimiser.load_state_dict(state["optimiser"])
         if self.schedule:
             self.schedule.load_state_dict(state["schedule"])
         self.scaler.load_state_dict(state["scaler"])
         if self.average:
-            self.average.load_state_dict(state["average"])
+            self._load_without_frozen(self.average, state["average"])
+
+    def _load_without_frozen(self, module: nn.Module, state: dict[str, Tensor]) -> None:
+        module.load_state_dict(module.state_dict() | state)
+
+
+def frozen_names(recipe: Recipe, classifier: Classifier) -> set[str]:
+    """The names in the classifier's state dict of what no epoch of a run changes: the stages that
+    are never trained, unless their BatchNorm statistics may drift."""
+    if recipe.frozen_batchnorm == "train":
+        return set()
+    frozen = always_frozen_stages(recipe.strategy, classifier.stage_count, recipe.epochs)
+    stages = classifier.architecture.stages[:frozen]
+    prefixes = tuple(f"network.{module}." for stage in stages for module in stage)
+    norm = classifier.architecture.norm
+    if norm and frozen == classifier.stage_count:
+        prefixes += (f"network.{norm}.",)
+    return {name for name in classifier.state_dict() if name.startswith(prefixes)}
 
 
 def batches_of(order: Tensor, size: int, smallest: int = 2) -> list[Tensor]:

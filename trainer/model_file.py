@@ -1,10 +1,13 @@
 """Saving and loading a model: one safetensors file, never a pickle."""
 
+import errno
+import os
+import re
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors.torch import save_file
 
 from trainer.atomic import replacing
 from trainer.errors import ModelFileError
@@ -30,8 +33,17 @@ def save_model(
         for name, value in classifier.network.state_dict().items()
     }
     with replacing(path) as temporary:
-        # Not save_file: a full disk would raise its SafetensorError.
-        temporary.write_bytes(save(tensors, metadata=info.to_metadata()))
+        try:
+            save_file(tensors, temporary, metadata=info.to_metadata())
+        except SafetensorError as error:
+            raise _of_the_disk(error, path) from error
+
+
+def _of_the_disk(error: SafetensorError, path: Path) -> OSError:
+    """The system's error, of which safetensors tells only in its message."""
+    number = re.search(r"\(os error (\d+)\)", str(error))
+    code = int(number[1]) if number else errno.EIO
+    return OSError(code, os.strerror(code), str(path))
 
 
 def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifier, ModelInfo]:

@@ -23,7 +23,8 @@ from trainer.model import Classifier
 from trainer.model_file import load_model
 from trainer.objective import match_scale
 from trainer.recipe import Recipe
-from trainer.weights import load_pretrained
+from trainer.run import Run
+from trainer.weights import load_pretrained, load_trunk
 
 _PHOTOS_TO_MATCH_SCALE_ON = 64
 _SMALLEST_BATCH, _LARGEST_BATCH = 8, 64
@@ -61,7 +62,7 @@ def batch_size_of(recipe: Recipe, training_photos: int) -> int:
 
 
 def prepare(
-    recipe: Recipe, data_set: DataSet, checkpoint: Checkpoint, control: Control, means: Means
+    run: Run, data_set: DataSet, checkpoint: Checkpoint, control: Control, means: Means
 ) -> Generator[Event, None, Prepared]:
     """Make all that the loop needs, from the start or from a checkpoint.
 
@@ -71,7 +72,7 @@ def prepare(
         OSError: the disk is full.
         WeightsError: the pretrained weights cannot be had.
     """
-    compute, ranks = means.compute, means.ranks
+    recipe, compute, ranks = run.recipe, means.compute, means.ranks
     caches.trim()
     torch.manual_seed(recipe.seed)
     classifier = Classifier(
@@ -79,6 +80,9 @@ def prepare(
     )
     if checkpoint.epoch == 0 and recipe.weights != "none":
         yield from _load_weights(classifier, recipe.weights, data_set.classes, ranks)
+    elif checkpoint.epoch > 0:
+        # The checkpoint has only what changes; the rest is in every model of the run.
+        load_trunk(classifier, run.model_file)
     classifier.move_to(compute.device)
     if compute.device.type == "cpu":
         # A GPU's batches are short.
@@ -102,7 +106,7 @@ def prepare(
     frozen = learner.first_stage
     if means.trunk_precision is None or not can_cache_trunk(recipe, frozen):
         return Prepared(learner, training, validation)
-    run = partial(
+    trunk_of = partial(
         run_trunk,
         classifier=classifier,
         stages=frozen,
@@ -112,8 +116,8 @@ def prepare(
     )
     return Prepared(
         learner,
-        (yield from run(training, views=_views(recipe))),
-        (yield from run(validation)),
+        (yield from trunk_of(training, views=_views(recipe))),
+        (yield from trunk_of(validation)),
     )
 
 

@@ -200,10 +200,11 @@ def test_it_stops_early_when_it_no_longer_gets_better(demo_data: DataSet, tmp_pa
 
 
 @pytest.mark.parametrize("interruption", ["closed", "stopped"])
+@pytest.mark.parametrize("strategy", ["full", "layer4"])
 def test_a_resumed_run_ends_with_the_same_weights_to_the_bit(
-    demo_data: DataSet, tmp_path: Path, interruption: str
+    demo_data: DataSet, tmp_path: Path, interruption: str, strategy: str
 ) -> None:
-    choices = {"augmentation": "light", "average_decay": 0.9}
+    choices = {"augmentation": "light", "average_decay": 0.9, "strategy": strategy}
     whole = new_run(demo_data, tmp_path / "whole", **choices)
     uninterrupted = list(fit(whole, demo_data))
 
@@ -401,7 +402,7 @@ def test_gradual_unfreezing_trains_what_is_thawed_in_the_end(
     finished = of_kind(happened, events.Finished)[0]
     last = load_checkpoint(run.state_file).learner
     assert last is not None
-    end = {n.removeprefix("network."): value for n, value in last["classifier"].items()}
+    end = weights(run) | {n.removeprefix("network."): v for n, v in last["classifier"].items()}
     changed = {name for name in start if not torch.equal(start[name], end[name])}
     stages = ARCHITECTURES["mobilenet_v2"].stages
     frozen = always_frozen_stages("gradual", len(stages), run.recipe.epochs)

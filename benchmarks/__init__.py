@@ -1,0 +1,1 @@
+"""Side-by-side measurements against a plain baseline, each a command."""
