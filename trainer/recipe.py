@@ -186,7 +186,6 @@ PRESETS: dict[str, Recipe] = {
         strategy="full",
         head="linear",
         augmentation="strong",
-        cutmix=1.0,
         batch_size=0,
         learning_rate=5e-4,
         weight_decay=0.05,
