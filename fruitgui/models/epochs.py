@@ -79,7 +79,7 @@ class EpochTable(QAbstractTableModel):
                 f"{epoch.train_accuracy:.1%}",
                 f"{epoch.validation_loss:.4f}",
                 f"{epoch.validation_accuracy:.1%}",
-                f"{low:.0%}–{high:.0%}",
+                f"{low * 100:.0f}–{high:.0%}",
                 f"{epoch.seconds:.1f}",
             )[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:

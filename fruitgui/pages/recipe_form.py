@@ -112,6 +112,15 @@ class RecipeForm(QWidget):
         self._recipe = PRESETS[name]
         self._show()
 
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Take a recipe as it is, under the preset that it is most like."""
+        self._preset.set_value(min(PRESETS, key=lambda name: self._differences(name, recipe)))
+        self._recipe = recipe
+        self._show()
+
+    def _differences(self, preset: str, recipe: Recipe) -> int:
+        return sum(getattr(PRESETS[preset], n) != getattr(recipe, n) for n in self._fields)
+
     def choose(self, **choices: Any) -> None:
         """Make choices as the user would.
 
@@ -178,8 +187,7 @@ class RecipeForm(QWidget):
         text = Path(self._weights_file).name if self._weights_file else self.tr("A file…")
         by_hand = {_FILE: (text, self.tr("Weights of the same model, by hand."))}
         self._fields["weights"].set_texts(weights.name, weights.help, weights.options | by_hand)
-        preset = PRESETS[self._preset.value]
-        count = sum(getattr(preset, n) != getattr(self._recipe, n) for n in self._fields)
+        count = self._differences(self._preset.value, self._recipe)
         self._difference.setText(self.tr("%n choice(s) differ from the preset.", "", count))
         self._difference.setVisible(count > 0)
 

@@ -226,7 +226,8 @@ class RunPanel(QWidget):
             self.status.setText(self.tr("Stopped before the first epoch ended: there is no model."))
             self.result.show_info(self.tr("It can go on from its start."), second=self._go_on())
             return
-        self._progress.setValue(1000)
+        if event.ending != "stopped":
+            self._progress.setValue(1000)
         reasons = {
             "completed": self.tr("Done"),
             "early_stopping": self.tr("Done: it had stopped getting better"),

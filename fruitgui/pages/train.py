@@ -351,8 +351,12 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_offer_accepted(self) -> None:
-        if self._unfinished is not None:
-            self._go_on_with(self._unfinished.folder)
+        record = self._unfinished
+        if record is not None:
+            # The page shows what is being trained, and on what.
+            self.form.show_recipe(record.recipe)
+            self.use_data(record.data)
+            self._go_on_with(record.folder)
 
     @Slot()
     def _on_offer_declined(self) -> None:

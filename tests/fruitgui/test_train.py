@@ -169,7 +169,11 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
         qtbot.waitUntil(page.offer.isVisible)
         assert "after epoch 1 of 3" in page.offer.text
         qtbot.mouseClick(page.offer._first, Qt.MouseButton.LeftButton)
+        assert page.form.recipe == recipe
         qtbot.waitUntil(ended(page), timeout=LONG)
+        qtbot.waitUntil(lambda: page.data.data is not None, timeout=LONG)
+        assert page.data.data is not None
+        assert page.data.data.root == demo_data.root
         assert page.run_panel.epochs.rowCount() == 3
         assert page.run_panel.model == run.model_file
         assert not page.offer.isVisible()

@@ -168,7 +168,7 @@ def test_evaluate_prints_one_object(
 def test_evaluate_prints_a_table_for_people(
     trained: Path, demo_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["evaluate", str(trained), str(demo_folder), "--split", "validation"]) == 0
+    assert main(["evaluate", str(trained), str(demo_folder), "--split", "val"]) == 0
     printed = capsys.readouterr().out
     assert "Accuracy" in printed
     assert all(kind in printed for kind in KINDS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trainer import events
 from trainer.commands.output import print_json, progress, warn
-from trainer.dataset import SPLIT_NAMES, open_data_set
+from trainer.dataset import SPLIT_NAMES, open_data_set, split_named
 
 
 def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,6 +19,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
     parser.add_argument(
         "--split",
+        type=lambda text: split_named(text) or text,
         choices=(*SPLIT_NAMES, "all"),
         help="without it: test, or validation where there is no test; all photos of a folder that "
         "is not split and that the model did not learn from",
