@@ -166,6 +166,7 @@ TEMPLATES: tuple[object, ...] = (
         "Trainer",
         "The run “{name}” is being trained already, in another window or terminal.",
     ),
+    QT_TRANSLATE_NOOP("Trainer", "{count} processes need batches of {least} photos or more."),
     QT_TRANSLATE_NOOP(
         "Trainer",
         "The caches could not be emptied ({detail}). Close what uses them and try again.",

@@ -42,13 +42,16 @@ def choose_device(name: str = "auto") -> torch.device:
     """
     if name == "auto":
         if torch.cuda.is_available():
-            return torch.device("cuda")
+            # By its number: another thread's current GPU is not this one's.
+            return torch.device("cuda", torch.cuda.current_device())
         if torch.backends.mps.is_available():
             return torch.device("mps")
         return torch.device("cpu")
     try:
         device = torch.device(name)
         torch.zeros(1, device=device).item()  # The device “meta” has no values.
+        if device.type == "cuda" and device.index is None:
+            device = torch.device("cuda", torch.cuda.current_device())
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise DeviceError(
             "This machine has no device “{name}”. Use “auto” or “cpu”.", name=name
@@ -103,10 +106,21 @@ def memory_in_use(device: torch.device) -> int:
     return int(psutil.Process().memory_info().rss)
 
 
+def free_cached_memory(device: torch.device) -> None:
+    """Give what torch keeps of a GPU's memory back to it."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether torch could not have as much memory as it needs, on a GPU or on the CPU."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    # Of the CPU's allocators and of oneDNN, which have no exceptions of their own.
-    said = ("not enough memory", "can't allocate memory", "could not create a primitive")
+    # Of the CPU's allocators, oneDNN, cuBLAS and Apple's GPUs, which have no types of their own.
+    said = (
+        *("not enough memory", "can't allocate memory", "could not create a primitive"),
+        *("out of memory", "ALLOC_FAILED"),
+    )
     return isinstance(error, RuntimeError) and any(text in str(error) for text in said)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
-from torch import Tensor, distributed
+from torch import Tensor, distributed, nn
 
 from trainer.errors import TrainerError
 
@@ -20,6 +20,8 @@ class Ranks:
 
     rank: int = 0
     count: int = 1
+    device: torch.device | None = None
+    """Where this process computes; None leaves it the choice."""
 
     @property
     def is_first(self) -> bool:
@@ -35,6 +37,12 @@ class Ranks:
         if self.count > 1:
             distributed.all_reduce(values)
         return values
+
+    def copy_first(self, module: nn.Module) -> None:
+        """Give *module* the weights and statistics that it has in the first process."""
+        if self.count > 1:
+            for value in module.state_dict().values():
+                distributed.broadcast(value, src=0)
 
     def of_first(self, make: Callable[[], _Result]) -> _Result:
         """What *make* gives in the first process, for all of them.
@@ -65,21 +73,29 @@ ALONE = Ranks()
 
 
 @contextmanager
-def ranks_in_environment() -> Iterator[Ranks]:
+def ranks_in_environment(device: str = "auto") -> Iterator[Ranks]:
     """Join the processes that torchrun started with this one; alone without it.
 
-    They talk by NCCL where each has a GPU, else by gloo.
+    They talk by NCCL where each has a GPU of its own, else they compute on the CPU and talk by
+    gloo.
+
+    Args:
+        device: what the user asks for; ``cpu`` leaves GPUs alone.
     """
     count = int(os.environ.get("WORLD_SIZE", "1"))
     if count == 1:
         yield ALONE
         return
-    local = int(os.environ.get("LOCAL_RANK", "0"))
-    has_gpus = torch.cuda.device_count() > local
-    if has_gpus:
-        torch.cuda.set_device(local)
-    distributed.init_process_group("nccl" if has_gpus else "gloo")
+    # Every process of this machine must come to the same answer.
+    neighbours = int(os.environ.get("LOCAL_WORLD_SIZE", count))
+    if device != "cpu" and torch.cuda.device_count() >= neighbours:
+        mine = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        torch.cuda.set_device(mine)
+        distributed.init_process_group("nccl", device_id=mine)
+    else:
+        mine = torch.device("cpu")
+        distributed.init_process_group("gloo")
     try:
-        yield Ranks(distributed.get_rank(), count)
+        yield Ranks(distributed.get_rank(), count, mine)
     finally:
         distributed.destroy_process_group()

@@ -70,7 +70,8 @@ def fit(
         WeightsError: the pretrained weights cannot be had.
     """
     try:
-        means = Means(choose_compute(device, run.recipe.precision), threads, trunk_precision, ranks)
+        compute = choose_compute(str(ranks.device or device), run.recipe.precision)
+        means = Means(compute, threads, trunk_precision, ranks)
         with ExitStack() as stack:
             if ranks.is_first:
                 stack.enter_context(run.locked())
@@ -81,13 +82,15 @@ def fit(
             except (TrainerError, OSError) as error:
                 _note_failure(run, error, ranks)
                 raise
-            except RuntimeError as error:
+            except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
-                raise DeviceError(
+                shortage = DeviceError(
                     "There is not enough memory to train. Choose a smaller picture size, "
                     "batch size or model."
-                ) from error
+                )
+                _note_failure(run, shortage, ranks)
+                raise shortage from error
     except OSError as error:
         if error.errno is None:
             raise  # It is not the disk's.
@@ -304,7 +307,8 @@ def _train_epoch(
         labels = examples.labels[share].to(device)
         loss, right = learner.step(inputs, labels, examples.start, len(batch))
         loss_value = loss.item()
-        _require_finite(loss_value)
+        # Of all ranks: where one stops, all do.
+        _require_finite(ranks.sum(loss.detach().float().clone()).item())
         sums += torch.tensor([loss_value * len(share), right.item()], dtype=torch.float64)
         if learner.parts > parts:
             yield events.BatchSplit(-(-batch_size // learner.parts))
@@ -321,7 +325,7 @@ def _train_epoch(
             memory_bytes=memory_in_use(device),
         )
     seen = sum(map(len, batches))
-    total_loss, right_answers = ranks.sum(sums.to(device) if ranks.count > 1 else sums).tolist()
+    total_loss, right_answers = ranks.sum(sums.to(ranks.device or "cpu")).tolist()
     return total_loss / seen, right_answers / seen
 
 
@@ -330,6 +334,8 @@ def _validate(
 ) -> Generator[Event, None, Tensor]:
     """Returns the logits of all examples, float32 (N, classes), on the CPU; on every rank."""
     classifier = learner.evaluated.eval()
+    # What is measured, and saved, is the first rank's: BatchNorm statistics drift apart.
+    learner.ranks.copy_first(classifier)
     device = learner.compute.device
     count = len(examples.labels)
     logits = torch.zeros(count, classifier.class_count, device=device)

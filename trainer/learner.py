@@ -18,7 +18,7 @@ from torch.optim.lr_scheduler import (
 )
 
 from trainer.allocator import give_back_memory
-from trainer.device import Compute, is_out_of_memory
+from trainer.device import Compute, free_cached_memory, is_out_of_memory
 from trainer.distributed import ALONE, Ranks
 from trainer.errors import DeviceError
 from trainer.mixing import mix
@@ -119,7 +119,8 @@ class Learner:
         weight = 1.0 if total is None else len(labels) * self.ranks.count / total
         while True:
             try:
-                return self._step(inputs, labels, targets, start, weight)
+                answered = self._gradients(inputs, labels, targets, start, weight)
+                break
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -132,10 +133,17 @@ class Learner:
             self.parts *= 2
             self.optimiser.zero_grad(set_to_none=True)
             give_back_memory()
-            if self.compute.device.type == "cuda":
-                torch.cuda.empty_cache()
+            free_cached_memory(self.compute.device)
+        # Not tried again: weights may have been changed when its memory does not suffice.
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
+        if isinstance(self.schedule, OneCycleLR | LambdaLR):
+            self.schedule.step()
+        if self.average:
+            self.average.update(self.classifier)
+        return answered
 
-    def _step(
+    def _gradients(
         self, inputs: Tensor, labels: Tensor, targets: Tensor, start: int, weight: float
     ) -> tuple[Tensor, Tensor]:
         self.optimiser.zero_grad(set_to_none=True)
@@ -150,12 +158,6 @@ class Learner:
             self.scaler.scale(loss * (share * weight)).backward()
             total_loss += loss.detach() * share
             right += (logits.detach().argmax(dim=1) == labels[chosen]).sum()
-        self.scaler.step(self.optimiser)
-        self.scaler.update()
-        if isinstance(self.schedule, OneCycleLR | LambdaLR):
-            self.schedule.step()
-        if self.average:
-            self.average.update(self.classifier)
         return total_loss, right
 
     def end_epoch(self, validation_loss: float) -> None:
@@ -172,6 +174,7 @@ class Learner:
             "schedule": self.schedule.state_dict() if self.schedule else {},
             "scaler": self.scaler.state_dict(),
             "average": self._without_frozen(self.average) if self.average else {},
+            "parts": self.parts,
         }
 
     def _without_frozen(self, module: nn.Module) -> dict[str, Tensor]:
@@ -190,6 +193,7 @@ class Learner:
         if self.schedule:
             self.schedule.load_state_dict(state["schedule"])
         self.scaler.load_state_dict(state["scaler"])
+        self.parts = state["parts"]
         if self.average:
             self._load_without_frozen(self.average, state["average"])
 

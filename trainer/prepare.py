@@ -73,7 +73,16 @@ def prepare(
         WeightsError: the pretrained weights cannot be had.
     """
     recipe, compute, ranks = run.recipe, means.compute, means.ranks
-    caches.trim()
+    training_photos = len(data_set.split("train"))
+    smallest = min(batch_size_of(recipe, training_photos), training_photos)
+    if ranks.count > 1 and smallest < 2 * ranks.count:
+        raise RecipeError(
+            "{count} processes need batches of {least} photos or more.",
+            count=ranks.count,
+            least=2 * ranks.count,
+        )
+    if ranks.is_first:
+        caches.trim()
     torch.manual_seed(recipe.seed)
     classifier = Classifier(
         recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout

@@ -1630,5 +1630,9 @@ interval</source>
             <source>The caches could not be emptied ({detail}). Close what uses them and try again.</source>
             <translation>캐시를 비울 수 없습니다({detail}). 사용 중인 프로그램을 닫고 다시 시도하세요.</translation>
         </message>
+        <message>
+            <source>{count} processes need batches of {least} photos or more.</source>
+            <translation>프로세스 {count}개에는 배치마다 사진이 {least}장 이상 필요합니다.</translation>
+        </message>
     </context>
 </TS>

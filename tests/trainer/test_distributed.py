@@ -6,9 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from torch.nn import functional
 
 from tests.conftest import KINDS
+from trainer.dataset import open_data_set
+from trainer.distributed import Ranks
+from trainer.errors import RecipeError
+from trainer.fit import fit
+from trainer.model import normalise
+from trainer.model_file import load_model
 from trainer.model_info import read_model_info
+from trainer.recipe import Recipe
+from trainer.run import create_run
+from trainer.transforms import square_from_file
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="torchrun needs libuv, which torch lacks on Windows"
@@ -79,3 +90,30 @@ def test_what_goes_wrong_in_several_processes_is_said_once(
     assert done.returncode != 0
     assert done.stdout == ""
     assert done.stderr.count("holds a run already") == 1
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="torchrun needs libuv, which Windows' torch lacks"
+)
+def test_the_figures_of_two_processes_are_those_of_the_model_that_is_kept(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    """BatchNorm statistics and the average of the weights are each process's own."""
+    choices = ("--model", "mobilenet_v2", "--weights", "none", "--strategy", "full")
+    done = train(demo_folder, tmp_path / "run", *choices, "--average-decay", "0.5", processes=2)
+    best = [event for event in epochs_of(done) if event["best"]][-1]
+    classifier, info = load_model(tmp_path / "run" / "model.safetensors")
+    photos = open_data_set(demo_folder).split("validation")
+    squares = [torch.tensor(square_from_file(photo.path, 32, "squash")) for photo in photos]
+    images = normalise(torch.stack(squares).permute(0, 3, 1, 2), info.mean, info.std)
+    with torch.no_grad():
+        logits = classifier(images)
+    labels = torch.tensor([photo.label for photo in photos])
+    loss = functional.cross_entropy(logits, labels, label_smoothing=0.1)
+    assert loss.item() == pytest.approx(best["validation_loss"], abs=1e-5)
+
+
+def test_batches_must_suffice_for_all_processes(demo_folder: Path, tmp_path: Path) -> None:
+    run = create_run(Recipe(weights="none", batch_size=4), demo_folder, tmp_path / "run")
+    with pytest.raises(RecipeError, match="3 processes need batches of 6"):
+        list(fit(run, open_data_set(demo_folder), ranks=Ranks(0, 3)))

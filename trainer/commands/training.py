@@ -130,7 +130,7 @@ def _fit(make_run: Callable[[], Run], data: Path, options: argparse.Namespace) -
     from trainer.distributed import ranks_in_environment
     from trainer.fit import fit
 
-    with ranks_in_environment() as ranks:
+    with ranks_in_environment(options.device) as ranks:
         run = ranks.of_first(make_run)
         steps = fit(run, data_set, device=options.device, threads=options.threads, ranks=ranks)
         with closing(steps):
