@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 from trainer import paths
 
 LARGEST_BYTES = 20 * 2**30
 """Beyond so much, what has not been used for longest is removed."""
+
+_SECONDS_IN_USE = 3600
 
 
 def photos_folder(image_size: int, resize: str) -> Path:
@@ -56,12 +59,16 @@ def clear() -> None:
 
 
 def trim(largest_bytes: int = LARGEST_BYTES) -> None:
-    """Remove the least recently used stores until no more than *largest_bytes* are left."""
-    folders = [entry for entry in _stores().glob("*") if entry.is_dir()]
+    """Remove the least recently used stores until no more than *largest_bytes* are left.
+
+    What was used within the hour stays, for another run may be adding to it; and so does the store
+    that was used last, however large it is: it is the likeliest to be wanted again.
+    """
+    folders = sorted((entry for entry in _stores().glob("*") if entry.is_dir()), key=_last_use)
     sizes = {folder: _size(folder) for folder in folders}
     total = sum(sizes.values())
-    for folder in sorted(folders, key=_last_use):
-        if total <= largest_bytes:
+    for folder in folders[:-1]:
+        if total <= largest_bytes or time.time() - _last_use(folder) < _SECONDS_IN_USE:
             return
         shutil.rmtree(folder, ignore_errors=True)
         total -= sizes[folder]

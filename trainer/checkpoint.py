@@ -25,6 +25,8 @@ class Checkpoint:
     """Training time so far, over all interruptions."""
     data_fingerprint: str = ""
     """Of the data set that the run began with."""
+    contents: str = ""
+    """A digest of the photos, by content, that could be read when the run began."""
     learner: dict[str, Any] | None = None
 
     @property

@@ -4,6 +4,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 _BUSY_SECONDS = 60.0
@@ -35,6 +36,12 @@ def transaction(path: Path, schema: str, *, write: bool) -> Iterator[sqlite3.Con
     except sqlite3.OperationalError as error:
         number = errno.ENOSPC if "full" in str(error) else errno.EIO
         raise OSError(number, str(error), str(path)) from error
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        # Damage that shows only now: the next transaction begins anew.
+        _set_aside(path)
+        raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 def _open(path: Path, schema: str) -> sqlite3.Connection:
@@ -44,8 +51,13 @@ def _open(path: Path, schema: str) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:
-        path.replace(path.with_name(f"{path.name}.damaged"))
+        _set_aside(path)
         return _connect(path, schema)
+
+
+def _set_aside(path: Path) -> None:
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+    path.replace(path.with_name(f"{path.name}.{stamp}.damaged"))
 
 
 def _connect(path: Path, schema: str) -> sqlite3.Connection:

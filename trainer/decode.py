@@ -22,6 +22,8 @@ from trainer.recipe import Resize
 from trainer.record_cache import RecordCache
 from trainer.transforms import square_from_file
 
+DECODING_THREADS = min(8, os.cpu_count() or 1)
+"""How many decode at a time, unless something else is asked for."""
 _CHUNK = 32
 """Photos that are stored at once."""
 
@@ -44,6 +46,12 @@ class DecodedPhotos:
 
     def __len__(self) -> int:
         return len(self.slots)
+
+    def fingerprint(self) -> str:
+        """A digest of every photo's content and label, in order: 32 hexadecimal digits."""
+        labelled = zip(self.digests, self.labels.tolist(), strict=True)
+        lines = "\n".join(f"{digest} {label}" for digest, label in labelled)
+        return hashlib.blake2b(lines.encode(), digest_size=16).hexdigest()
 
     def read(self, indices: torch.Tensor) -> torch.Tensor:
         """uint8 images (n, 3, S, S), channels last in memory."""
@@ -97,6 +105,18 @@ def decode(
     )
 
 
+def missing(photos: Sequence[Photo], size: int, resize: Resize) -> list[Photo]:
+    """Those that :func:`decode` would still have to decode.
+
+    Raises:
+        OSError: the cache cannot be read.
+    """
+    known = RecordCache(caches.photos_folder(size, resize), (size, size, 3), np.uint8).slots()
+    stamps = {photo.path: stamp for photo in photos if (stamp := _stamp(photo.path)) is not None}
+    digests = _remembered_digests(stamps)
+    return [photo for photo in photos if digests.get(photo.path) not in known]
+
+
 def _decode_missing(
     paths: Sequence[Path], cache: RecordCache, size: int, resize: Resize, threads: int | None
 ) -> Generator[Preparing, None, tuple[dict[Path, str], dict[Path, PictureError]]]:
@@ -143,7 +163,7 @@ def _in_threads(
     threads: int | None,
 ) -> Iterator[tuple[Path, _Decoded | PictureError]]:
     """Decode in order, some photos ahead."""
-    count = threads or min(8, os.cpu_count() or 1)
+    count = threads or DECODING_THREADS
     pool = ThreadPoolExecutor(count, thread_name_prefix="decode")
     waiting: deque[tuple[Path, Future[_Decoded | PictureError]]] = deque()
     try:

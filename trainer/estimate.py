@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainer import caches
+from trainer.augment import stored_size
 from trainer.dataset import DataSet
+from trainer.decode import DECODING_THREADS, missing
 from trainer.device import choose_compute
 from trainer.errors import PictureError
 from trainer.examples import can_cache_trunk
@@ -48,20 +49,24 @@ def estimate(
     Raises:
         DatasetError: the data set lacks a split.
         DeviceError: there is no such device.
+        OSError: the caches cannot be read.
         RuntimeError: there is not enough memory.
     """
     training, validation = data_set.split("train"), data_set.split("validation")
     compute = choose_compute(device, recipe.precision)
     decoding = 0.0
-    if not caches.photos_folder(recipe.image_size, recipe.resize).exists():
+    for split, augmentation in ((training, recipe.augmentation), (validation, "none")):
+        undecoded = missing(split, stored_size(recipe.image_size, augmentation), recipe.resize)
+        timed_photos = undecoded[:_TIMED_PHOTOS]
         began = time.perf_counter()
-        for photo in training[:_TIMED_PHOTOS]:
+        for photo in timed_photos:
             try:
                 square_from_file(photo.path, recipe.image_size, recipe.resize)
             except PictureError:
                 continue
             yield
-        decoding = (time.perf_counter() - began) / max(1, min(len(training), _TIMED_PHOTOS))
+        each = (time.perf_counter() - began) / max(1, len(timed_photos))
+        decoding += each * len(undecoded) / DECODING_THREADS
 
     batch = min(batch_size_of(recipe, len(training)), _LARGEST_TIMED_BATCH, len(training))
     classifier = Classifier(
@@ -84,7 +89,7 @@ def estimate(
     forward = step / 3  # Backward costs twice as much.
     views = max(1, recipe.views) if recipe.augmentation != "none" else 1
     photos = len(training) * views + len(validation)
-    preparation = decoding * (len(training) + len(validation)) + trunk * photos * is_cached
+    preparation = decoding + trunk * photos * is_cached
     epoch = step * len(training) + forward * len(validation)
     fewest = min(recipe.epochs, 1 + recipe.patience) if recipe.patience else recipe.epochs
     return Estimate(

@@ -25,7 +25,7 @@ from trainer.learner import Learner, batches_of, epoch_seed
 from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
 from trainer.pace import Pace
-from trainer.prepare import Means, batch_size_of, prepare
+from trainer.prepare import Means, batch_size_of, photos_have_changed, prepare
 from trainer.recipe import Recipe
 from trainer.run import Run
 
@@ -113,10 +113,7 @@ def _fit(
     checkpoint = load_checkpoint(run.state_file)
     fingerprint = data_set.fingerprint()
     if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
-        raise RecipeError(
-            "The photos in “{path}” have changed since this run began. Start a new one.",
-            path=data_set.root,
-        )
+        raise photos_have_changed(data_set)
     checkpoint.data_fingerprint = fingerprint
     began = control.clock() - checkpoint.seconds
     yield _run_started(run, data_set, means.compute, checkpoint)

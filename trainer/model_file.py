@@ -54,12 +54,15 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
             what its metadata says.
     """
     info = read_model_info(path)
-    classifier = Classifier(info.architecture, len(info.classes), info.head, info.head_width)
+    with torch.device("meta"):
+        # Weights drawn in vain would change what a run under way draws next.
+        classifier = Classifier(info.architecture, len(info.classes), info.head, info.head_width)
     try:
         with safe_open(path, framework="pt") as file:
             state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         classifier.network.load_state_dict(
-            {name: t.float() if t.is_floating_point() else t for name, t in state.items()}
+            {name: t.float() if t.is_floating_point() else t for name, t in state.items()},
+            assign=True,
         )
     except (SafetensorError, RuntimeError, OSError) as error:
         raise ModelFileError(

@@ -70,6 +70,7 @@ def prepare(
         DatasetError: there is nothing to train on or to validate with, or the data set is gone.
         ModelFileError: the recipe's teacher cannot be loaded.
         OSError: the disk is full.
+        RecipeError: the photos are others than when the run began, or batches are too small.
         WeightsError: the pretrained weights cannot be had.
     """
     recipe, compute, ranks = run.recipe, means.compute, means.ranks
@@ -104,6 +105,11 @@ def prepare(
 
     training = yield from _pictures("train", recipe, data_set, means)
     validation = yield from _pictures("validation", recipe, data_set, means)
+    contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
+    if checkpoint.epoch > 0 and contents != checkpoint.contents:
+        # Also where their names and sizes are the same, or one can be read only now.
+        raise photos_have_changed(data_set)
+    checkpoint.contents = contents
     if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
         first = torch.arange(min(len(validation.labels), _PHOTOS_TO_MATCH_SCALE_ON))
         match_scale(classifier, teacher, validation.prepare(validation.read(first)))
@@ -127,6 +133,13 @@ def prepare(
         learner,
         (yield from trunk_of(training, views=_views(recipe))),
         (yield from trunk_of(validation)),
+    )
+
+
+def photos_have_changed(data_set: DataSet) -> RecipeError:
+    return RecipeError(
+        "The photos in “{path}” have changed since this run began. Start a new one.",
+        path=data_set.root,
     )
 
 

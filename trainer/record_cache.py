@@ -61,6 +61,8 @@ class RecordCache:
         # No other process may take the same slots meanwhile.
         with transaction(self._index, _SCHEMA, write=True) as index:
             (end,) = index.execute("SELECT coalesce(max(slot) + 1, 0) FROM record").fetchone()
+            # Records that a lost index no longer knows may still be in use, mapped into memory.
+            end = max(end, -(-self._records.stat().st_size // self._record_bytes))
             with self._records.open("r+b") as file:
                 file.seek(end * self._record_bytes)
                 file.write(records.data)

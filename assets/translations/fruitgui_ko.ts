@@ -1296,6 +1296,10 @@ interval</source>
             <source>Epochs</source>
             <translation>에포크</translation>
         </message>
+        <message>
+            <source>What it has learnt so far is kept.</source>
+            <translation>지금까지 배운 내용은 그대로 남아 있습니다.</translation>
+        </message>
     </context>
     <context>
         <name>TrainPage</name>

@@ -118,9 +118,13 @@ class RunPanel(QWidget):
         self._shown = event
         self._describe(event)
 
-    def show_failure(self) -> None:
+    def show_failure(self, can_go_on: bool) -> None:
         """The run has failed; why is said elsewhere."""
         self._progress.setValue(0)
+        if can_go_on:
+            self.result.show_info(
+                self.tr("What it has learnt so far is kept."), second=self._go_on()
+            )
         self.status.setText(self.tr("The training has failed"))
         self.details.clear()
 

@@ -191,6 +191,9 @@ class TrainPage(QWidget):
         data, recipe = self.data.data, self.form.recipe
         if data is None or self.is_training or not self.isVisible():
             return
+        if self._given_up_estimates():
+            self._estimate_timer.start()  # One at a time: each takes all cores.
+            return
         task = Task(lambda: estimate_run(recipe, data), self)
         task.succeeded.connect(self._on_estimated)
         self._estimate_task = task
@@ -200,6 +203,13 @@ class TrainPage(QWidget):
         self._estimate_timer.stop()
         if self._estimate_task is not None:
             self._estimate_task.cancel()
+            # What it may still say is of other choices.
+            self._tasks.append(self._estimate_task)
+            self._estimate_task = None
+
+    def _given_up_estimates(self) -> list[Task]:
+        """Those that have not ended yet: importing torch, say, cannot be broken off."""
+        return [task for task in self._tasks if task.is_cancelled and not task.isFinished()]
 
     @Slot(object)
     def _on_estimated(self, seconds: tuple[float, float]) -> None:
@@ -233,12 +243,19 @@ class TrainPage(QWidget):
         if self._training is not None:
             return
         self._cancel_estimate()
-        if self._estimate_task is not None:
-            self._estimate_task.shut_down()
+        estimates = self._given_up_estimates()
+
+        def make_run_after_estimates() -> Run:
+            # They seed torch's chance too. Waited for here, in the thread: the window goes on.
+            for task in estimates:
+                task.wait()
+            return make_run()
+
         self._estimate.hide()
         self.notice.hide()
         self.offer.hide()
-        training = TrainingThread(make_run, parent=self)
+        self._run_folder = None
+        training = TrainingThread(make_run_after_estimates, parent=self)
         training.happened.connect(self._on_happened)
         training.completed.connect(self._on_completed)
         training.failed.connect(self._on_failed)
@@ -310,7 +327,7 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
-        self.run_panel.show_failure()
+        self.run_panel.show_failure(can_go_on=self._run_folder is not None)
         self.notice.show_error(translated(error))
 
     @Slot()

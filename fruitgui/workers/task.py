@@ -37,6 +37,10 @@ class Task(QThread):
         """Ask for the end, which comes at the generator's next step."""
         self._cancel.set()
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancel.is_set()
+
     def shut_down(self) -> None:
         """Cancel, and wait for the end."""
         self.cancel()

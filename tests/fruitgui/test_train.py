@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -251,3 +252,28 @@ def test_curves_keep_all_points_while_the_page_is_left(
     window.show_page(2)
     assert page.run_panel.epochs.rowCount() == 30
     assert list(page.run_panel._loss._points[0]) == list(range(1, 31))
+
+
+def test_a_run_that_failed_goes_on_once_its_photos_are_back(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(demo_folder, data)
+    page = window.train
+    window.show_page(2)
+    page.use_data(data)
+    qtbot.waitUntil(page._start.isEnabled, timeout=LONG)
+    # Found only by the training: the folder is still there, and empty.
+    photos = [path for path in data.rglob("*.jpg") if "train" in path.parts]
+    away = {path: path.read_bytes() for path in photos}
+    for path in photos:
+        path.write_bytes(bytes(path.stat().st_size))
+    click_start(page, qtbot)
+    qtbot.waitUntil(ended(page), timeout=LONG)
+    assert "no readable photos" in page.notice.text
+    assert page.run_panel.result.isVisible()
+    for path, content in away.items():
+        path.write_bytes(content)
+    qtbot.mouseClick(page.run_panel.result._second, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(ended(page), timeout=LONG)
+    assert "best model" in page.run_panel.result.text

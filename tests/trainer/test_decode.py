@@ -10,6 +10,7 @@ from trainer.dataset import DataSet, Photo
 from trainer.decode import DecodedPhotos, decode
 from trainer.errors import PictureError
 from trainer.events import PhotoSkipped, Preparing
+from trainer.record_cache import RecordCache
 from trainer.transforms import square_from_file
 
 SIZE = 32
@@ -136,14 +137,43 @@ def test_a_damaged_index_costs_only_time(demo_data: DataSet) -> None:
     assert np.array_equal(squares(found), expected(photos))
 
 
+def test_damage_that_shows_late_costs_one_failure(demo_data: DataSet) -> None:
+    photos = demo_data.split("validation")
+    decoded(photos)
+    index = caches.photos_folder(SIZE, "squash") / "index.sqlite"
+    pages = index.read_bytes()
+    index.write_bytes(pages[:4096] + b"\xff" * (len(pages) - 4096))
+    with pytest.raises(OSError, match="malformed"):
+        decoded(photos)
+    found, _ = decoded(photos)
+    assert np.array_equal(squares(found), expected(photos))
+
+
+def test_a_lost_index_leaves_records_in_use_alone(tmp_path: Path) -> None:
+    cache = RecordCache(tmp_path, (4,), np.uint8)
+    cache.add(["a", "b"], np.ones((2, 4)))
+    in_use = cache.records()
+    (tmp_path / "index.sqlite").unlink()
+    RecordCache(tmp_path, (4,), np.uint8).add(["c"], np.full((1, 4), 9))
+    assert np.array_equal(in_use, np.ones((2, 4)))
+
+
 def test_caches_are_counted_trimmed_and_cleared(demo_data: DataSet) -> None:
     photos = demo_data.split("validation")
     decoded(photos)
     assert caches.size() > len(photos) * SIZE * SIZE * 3
-    caches.trim(caches.size())
-    assert caches.photos_folder(SIZE, "squash").exists()
+    store = caches.photos_folder(SIZE, "squash")
+    newest = caches.trunk_folder("newest")
+    newest.mkdir()
     caches.trim(0)
-    assert not caches.photos_folder(SIZE, "squash").exists()
+    assert store.exists()  # It was used within the hour.
+    os.utime(store, (0, 0))
+    caches.trim(caches.size())
+    assert store.exists()
+    os.utime(newest, (1, 1))
+    caches.trim(0)
+    assert not store.exists()
+    assert newest.exists()
     caches.clear()
     assert caches.size() == 0
     found, _ = decoded(photos)

@@ -257,6 +257,23 @@ def test_a_run_does_not_go_on_with_other_photos(tmp_path: Path) -> None:
         list(fit(run, open_data_set(folder)))
 
 
+def test_a_run_does_not_go_on_when_a_photo_of_the_same_size_can_be_read_only_now(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+        pass
+    photo = sorted(folder.glob("train/Lime/*"))[0]
+    content = photo.read_bytes()
+    photo.write_bytes(bytes(len(content)))  # As a cloud's placeholder is.
+    run = new_run(open_data_set(folder), tmp_path / "run")
+    with closing(fit(run, open_data_set(folder))) as steps:
+        until(steps, events.EpochDone)
+    photo.write_bytes(content)
+    with pytest.raises(RecipeError, match="have changed"):
+        list(fit(run, open_data_set(folder)))
+
+
 def test_a_loss_that_is_no_number_ends_the_run_and_the_best_epoch_is_kept(
     demo_data: DataSet, tmp_path: Path
 ) -> None:

@@ -180,3 +180,10 @@ def test_a_full_disk_leaves_the_earlier_file_and_is_told_by_its_name(
     assert done.stdout.splitlines() == [str(model_file), str(state)]
     assert model_file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [model_file]
+
+
+def test_reading_a_model_draws_nothing_from_torchs_generator(model_file: Path) -> None:
+    """A model may be read while another is trained in this process."""
+    before = torch.get_rng_state()
+    load_model(model_file)
+    assert torch.equal(torch.get_rng_state(), before)
