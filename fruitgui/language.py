@@ -21,6 +21,10 @@ class Translation:
             QCoreApplication.removeTranslator(translator)
         self._translators = []
         self.code = _of_system() if language == "system" else language
+        # A system in the same language knows better how its user writes dates.
+        system = QLocale.system()
+        wanted = QLocale(self.code)
+        QLocale.setDefault(system if system.language() == wanted.language() else wanted)
         for folder, name in (
             (":/translations", f"fruitgui_{self.code}"),
             (

@@ -200,7 +200,7 @@ class RunPanel(QWidget):
             speed=f"{event.images_per_second:.3g}"
             if event.images_per_second < 100
             else f"{event.images_per_second:,.0f}",
-            memory=self.locale().formattedDataSize(
+            memory=QLocale().formattedDataSize(
                 event.memory_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
             ),
         )

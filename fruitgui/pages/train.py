@@ -355,7 +355,7 @@ class TrainPage(QWidget):
                 "of {epochs}."
             ).format(
                 name=record.data.name,
-                date=self.locale().toString(
+                date=QLocale().toString(
                     QDateTime.fromSecsSinceEpoch(int(record.created.timestamp())),
                     QLocale.FormatType.ShortFormat,
                 ),
@@ -401,7 +401,7 @@ class TrainPage(QWidget):
     def _on_caches_measured(self, byte_count: int) -> None:
         self._caches.setText(
             self.tr("Clear the cache ({size})").format(
-                size=self.locale().formattedDataSize(
+                size=QLocale().formattedDataSize(
                     byte_count, 1, QLocale.DataSizeFormat.DataSizeSIFormat
                 )
             )

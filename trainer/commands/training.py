@@ -21,11 +21,39 @@ _HELP = {
     "weights": "what to start from: imagenet (downloaded once), starter, none, or a file",
     "strategy": "what is trained: the head; the last stage and the head; everything; or one stage "
     "more at a time",
-    "epochs": "at most so many passes over the photos",
-    "patience": "stop after so many epochs without a lower validation loss; 0 never does",
+    "head": "notebook: linear, ReLU, dropout, linear; linear: dropout, linear",
+    "head_width": "units of the notebook head's hidden layer",
+    "dropout": "the share of the head's inputs that is left out at random",
+    "frozen_batchnorm": "eval keeps the statistics of frozen stages; train lets them drift, as the "
+    "notebook did",
+    "rate_decay": "each stage learns at so many times the rate of the next",
     "image_size": "side of the square that the model sees, in pixels",
+    "resize": "squash ignores the photo's proportions; crop cuts out its middle",
     "augmentation": "how much training photos are cropped, turned and relit at random",
+    "views": "augmented views of each photo, drawn once, so that a frozen trunk is still cached; 0 "
+    "draws new ones in each epoch",
+    "mixup": "blends photos in pairs: 0.2 is usual, 0 for none",
+    "cutmix": "pastes photos into each other: 1 is usual, 0 for none",
+    "balanced": "draw photos of rare classes as often as those of frequent ones",
+    "epochs": "at most so many passes over the photos",
+    "batch_size": "photos a step; 0 chooses by their number",
+    "learning_rate": "of the head and the last stage, at its highest",
+    "weight_decay": "AdamW's pull of weights towards zero",
+    "label_smoothing": "how far from certain the model is taught to be",
+    "schedule": "how the learning rate changes",
+    "restart_period": "warm_restarts: epochs before the first restart",
+    "restart_factor": "warm_restarts: each period is so many times as long as the one before",
+    "warm_up": "cosine, one_cycle: the share of the run in which the rate rises",
+    "monitor": "the validation figure by which the best epoch is chosen",
+    "patience": "stop after so many epochs without a better one; 0 never does",
+    "average_decay": "decay a step of the moving average of the weights that is kept; 0 for none",
     "teacher": "a model file to distil from",
+    "distillation_temperature": "how much the teacher's answers are softened",
+    "hint_weight": "weight of matching the teacher's features, block by block",
+    "mixed_share": "share of the pictures that are mixed before the teacher sees them",
+    "block_wise_epochs": "epochs at the start in which each block learns by itself",
+    "precision": "auto: 16 bits where the hardware is faster with them",
+    "seed": "the same seed repeats the same run",
 }
 
 
@@ -52,7 +80,7 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
                 f"--{name.replace('_', '-')}",
                 action=argparse.BooleanOptionalAction,
                 default=None,
-                help=_HELP.get(name),
+                help=_HELP[name],
             )
             continue
         is_literal = get_origin(hint) is Literal
@@ -61,7 +89,7 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
             type=str if is_literal else hint,
             choices=get_args(hint) if is_literal else None,
             metavar=None if is_literal else hint.__name__.upper(),
-            help=_HELP.get(name),
+            help=_HELP[name],
         )
     parser.set_defaults(run=train)
 
