@@ -1,9 +1,10 @@
 import math
 from pathlib import Path
 
+import pytest
 import torch
 
-from benchmarks import published_loop
+from benchmarks import published_loop, training
 from trainer import demo
 
 
@@ -43,3 +44,28 @@ def test_published_loop_changes_what_the_notebook_trains() -> None:
     assert changed & parameters == {n for n in parameters if n.startswith(("layer4.", "fc."))}
     # Its slip: the statistics of frozen layers drift all the same.
     assert "bn1.running_mean" in changed
+
+
+def test_a_ratio_is_the_published_loops_time_by_ours() -> None:
+    machine = training.Machine(
+        cpu="a CPU",
+        cores=2,
+        torch="2",
+        device="CPU",
+        precision="float32",
+        convolution_gflops=100.0,
+        matrix_product_gflops=50.0,
+        layer4_training_gflop=4.0,
+        layer4_validation_gflop=1.0,
+    )
+
+    def result(arm: str, epoch_seconds: list[float]) -> training.Result:
+        return training.Result(arm, "small", 80, 20, epoch_seconds, 2**20, 0)
+
+    figures = training.summary(
+        machine, [result("published", [30, 20, 22, 24]), result("layer4", [10, 5, 5.5, 6])]
+    )
+    assert figures["layer4_epoch_ratio"] == 4.0
+    assert figures["layer4_first_epoch_ratio"] == 3.0
+    # 80 × 4 + 20 × 1 GFLOP at the better of the two rates.
+    assert figures["layer4_floor_share"] == pytest.approx(3.4 / 5.5)

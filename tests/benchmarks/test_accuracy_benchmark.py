@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from benchmarks.accuracy import main, recipe_of
+from trainer.recipe import PRESETS
+
+
+def test_a_preset_keeps_all_choices_but_the_network() -> None:
+    recipe = recipe_of("best", "starter", "mobilenet_v2", 128, seed=3)
+    again = recipe.but(
+        model="resnet50", weights="imagenet", image_size=PRESETS["best"].image_size, seed=0
+    )
+    assert again == PRESETS["best"]
+
+
+def test_it_prints_a_row_a_preset(
+    demo_folder: Path, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    assert main([str(demo_folder), "--quick", "--presets", "quick"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows] == ["preset", "quick", "layer4"]
+    assert all(row[1] == "1" for row in rows[1:])
+
+
+def test_photos_that_are_not_there_are_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "nowhere")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
