@@ -26,7 +26,8 @@ class Checkpoint:
     data_fingerprint: str = ""
     """Of the data set that the run began with."""
     contents: str = ""
-    """A digest of the photos, by content, that could be read when the run began."""
+    """A digest of the photos, by content, that could be read when the run began; empty before the
+    first epoch, and in states of older versions."""
     learner: dict[str, Any] | None = None
 
     @property

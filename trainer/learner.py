@@ -193,7 +193,7 @@ class Learner:
         if self.schedule:
             self.schedule.load_state_dict(state["schedule"])
         self.scaler.load_state_dict(state["scaler"])
-        self.parts = state["parts"]
+        self.parts = state.get("parts", 1)
         if self.average:
             self._load_without_frozen(self.average, state["average"])
 

@@ -106,7 +106,7 @@ def prepare(
     training = yield from _pictures("train", recipe, data_set, means)
     validation = yield from _pictures("validation", recipe, data_set, means)
     contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
-    if checkpoint.epoch > 0 and contents != checkpoint.contents:
+    if checkpoint.contents not in {"", contents}:
         # Also where their names and sizes are the same, or one can be read only now.
         raise photos_have_changed(data_set)
     checkpoint.contents = contents

@@ -27,7 +27,7 @@ from fruitgui.workers.chores import (
 from fruitgui.workers.task import Steps, Task
 from fruitgui.workers.training import TrainingThread
 from trainer import events
-from trainer.errors import TrainerError
+from trainer.errors import RecipeError, TrainerError
 from trainer.run import Run, create_run, open_run
 from trainer.run_database import RunRecord
 
@@ -327,7 +327,9 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
-        self.run_panel.show_failure(can_go_on=self._run_folder is not None)
+        # What is wrong with the run itself does not mend with another try.
+        can_go_on = self._run_folder is not None and not isinstance(error, RecipeError)
+        self.run_panel.show_failure(can_go_on)
         self.notice.show_error(translated(error))
 
     @Slot()
