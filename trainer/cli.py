@@ -47,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         return _complain(str(StorageError.of(error)))
-    except KeyboardInterrupt:
-        return _complain("Interrupted.")
+    except KeyboardInterrupt as interrupt:
+        return _complain(" ".join(("Interrupted.", *interrupt.args)))
     return status
 
 

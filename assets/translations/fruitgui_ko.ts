@@ -1371,6 +1371,10 @@ interval</source>
             <source>Paused</source>
             <translation>일시 정지됨</translation>
         </message>
+        <message>
+            <source>Measuring how long it will take…</source>
+            <translation>걸리는 시간을 재는 중…</translation>
+        </message>
     </context>
     <context>
         <name>Trainer</name>

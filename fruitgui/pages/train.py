@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -182,20 +182,29 @@ class TrainPage(QWidget):
     @Slot()
     def _on_choices_changed(self) -> None:
         self._cancel_estimate()
-        self._estimate.hide()
-        if self.data.data is not None and not self.is_training:
+        is_ready = self.data.data is not None and not self.is_training
+        # On a page that is not in sight nothing is measured; showEvent makes up for it.
+        self._estimate.setVisible(is_ready and self.isVisible())
+        if is_ready and self.isVisible():
+            self._estimate.setText(self.tr("Measuring how long it will take…"))
             self._estimate_timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._estimate.isHidden():
+            self._on_choices_changed()
 
     @Slot()
     def _on_estimate_due(self) -> None:
         data, recipe = self.data.data, self.form.recipe
-        if data is None or self.is_training or not self.isVisible():
+        if data is None or self.is_training:
             return
         if self._given_up_estimates():
             self._estimate_timer.start()  # One at a time: each takes all cores.
             return
         task = Task(lambda: estimate_run(recipe, data), self)
         task.succeeded.connect(self._on_estimated)
+        task.failed.connect(self._on_estimate_failed)
         self._estimate_task = task
         task.start()
 
@@ -220,6 +229,12 @@ class TrainPage(QWidget):
                 )
             )
             self._estimate.show()
+
+    @Slot()
+    def _on_estimate_failed(self) -> None:
+        # Start meets the same trouble, and says it.
+        if self.sender() is self._estimate_task:
+            self._estimate.hide()
 
     # Training
 
@@ -338,6 +353,7 @@ class TrainPage(QWidget):
             self._training.wait()
         self._training = None
         self._show_state()
+        self._on_choices_changed()
         self._run_task(measure_caches, self._on_caches_measured)
 
     # Runs that were interrupted

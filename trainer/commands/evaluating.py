@@ -12,7 +12,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser = verbs.add_parser(
         "evaluate",
         help="measure a model on labelled photos",
-        description="Accuracy with its 95%% interval, the figures of each class, and what was "
+        description="Accuracy with its 95% interval, the figures of each class, and what was "
         "taken for what.",
     )
     parser.add_argument("model", type=Path, metavar="MODEL", help="a model file")

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import shlex
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -71,9 +72,13 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         default=DEFAULT_PRESET,
         help="the recipe that the options below change (default: %(default)s)",
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder of the run")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder of the run (default: a new one)"
+    )
     _add_common(parser)
-    choices = parser.add_argument_group("choices of the recipe")
+    choices = parser.add_argument_group(
+        "choices of the recipe", "what is not given is as in the preset"
+    )
     for name, hint in get_type_hints(Recipe).items():
         if hint is bool:
             choices.add_argument(
@@ -168,13 +173,23 @@ def _fit(make_run: Callable[[], Run], data: Path, options: argparse.Namespace) -
                 return 0
             for warning in data_set.warnings:
                 warn(str(warning))
-            if options.json:
-                for event in steps:
-                    print_json(as_json(event))
-            else:
-                with progress() as bar:
-                    print_events(steps, bar)
+            try:
+                _print(steps, options.json)
+            except KeyboardInterrupt:
+                folder = shlex.quote(str(run.folder))
+                raise KeyboardInterrupt(
+                    f"Its epochs are kept. Go on with: python -m trainer resume {folder}"
+                ) from None
     return 0
+
+
+def _print(steps: Iterable[events.Event], as_lines: bool) -> None:
+    if as_lines:
+        for event in steps:
+            print_json(as_json(event))
+    else:
+        with progress() as bar:
+            print_events(steps, bar)
 
 
 def print_events(steps: Iterable[events.Event], bar: Bar) -> None:

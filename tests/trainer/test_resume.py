@@ -1,0 +1,149 @@
+"""What going on with a run promises."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.conftest import KINDS
+from tests.trainer.runs import losses_of, new_run, of_kind, until, weights
+from trainer import demo, events
+from trainer.checkpoint import load_checkpoint
+from trainer.control import Control
+from trainer.dataset import DataSet, open_data_set
+from trainer.errors import RecipeError
+from trainer.fit import fit
+from trainer.model_file import load_model
+from trainer.model_info import read_model_info
+from trainer.run import Run, open_run
+
+
+def differing(ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> list[str]:
+    assert ours.keys() == theirs.keys()
+    return [name for name in ours if not torch.equal(ours[name], theirs[name])]
+
+
+def assert_same_weights(a: Run, b: Run) -> None:
+    """Of the best epoch, which may be the first, and of the last."""
+    assert differing(weights(a), weights(b)) == []
+    ours, theirs = load_checkpoint(a.state_file), load_checkpoint(b.state_file)
+    assert (ours.epoch, ours.best_epoch, ours.best_loss) == (
+        theirs.epoch,
+        theirs.best_epoch,
+        theirs.best_loss,
+    )
+    assert ours.learner is not None
+    assert theirs.learner is not None
+    for part in ("classifier", "average"):
+        assert differing(ours.learner[part], theirs.learner[part]) == []
+
+
+@pytest.mark.parametrize("interruption", ["closed", "stopped"])
+@pytest.mark.parametrize("strategy", ["full", "layer4"])
+def test_a_resumed_run_ends_with_the_same_weights_to_the_bit(
+    demo_data: DataSet, tmp_path: Path, interruption: str, strategy: str
+) -> None:
+    choices = {"augmentation": "light", "average_decay": 0.9, "strategy": strategy}
+    whole = new_run(demo_data, tmp_path / "whole", **choices)
+    uninterrupted = list(fit(whole, demo_data))
+
+    cut = new_run(demo_data, tmp_path / "cut", **choices)
+    control = Control()
+    with closing(fit(cut, demo_data, control=control)) as steps:
+        until(steps, events.EpochDone)
+        until(steps, events.BatchDone)
+        if interruption == "stopped":
+            control.stop()
+            assert until(steps, events.Finished).ending == "stopped"
+    happened = list(fit(open_run(str(tmp_path / "cut")), demo_data))
+
+    assert of_kind(happened, events.RunStarted)[0].first_epoch == 2
+    assert_same_weights(whole, cut)
+    assert losses_of(happened) == losses_of(uninterrupted)[1:]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_run_that_is_killed_loses_no_epoch(demo_data: DataSet, tmp_path: Path) -> None:
+    whole = new_run(demo_data, tmp_path / "whole")
+    list(fit(whole, demo_data, threads=1))
+
+    killed = new_run(demo_data, tmp_path / "killed")
+    command = [sys.executable, "-m", "trainer", "resume", str(killed.folder), "--json"]
+    with subprocess.Popen(
+        ["env", "OMP_NUM_THREADS=1", *command], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if '"epoch_done"' in line:
+                break
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode != 0
+
+    happened = list(fit(open_run(str(killed.folder)), demo_data))
+    assert of_kind(happened, events.RunStarted)[0].first_epoch >= 2
+    assert_same_weights(whole, killed)
+
+
+def test_a_run_does_not_go_on_with_other_photos(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+        pass
+    run = new_run(open_data_set(folder), tmp_path / "run")
+    with closing(fit(run, open_data_set(folder))) as steps:
+        until(steps, events.EpochDone)
+    sorted(folder.glob("train/Lime/*"))[0].unlink()
+    with pytest.raises(RecipeError, match="have changed"):
+        list(fit(run, open_data_set(folder)))
+
+
+def test_a_run_does_not_go_on_when_a_photo_of_the_same_size_can_be_read_only_now(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+        pass
+    photo = sorted(folder.glob("train/Lime/*"))[0]
+    content = photo.read_bytes()
+    photo.write_bytes(bytes(len(content)))  # As a cloud's placeholder is.
+    run = new_run(open_data_set(folder), tmp_path / "run")
+    with closing(fit(run, open_data_set(folder))) as steps:
+        until(steps, events.EpochDone)
+    photo.write_bytes(content)
+    with pytest.raises(RecipeError, match="have changed"):
+        list(fit(run, open_data_set(folder)))
+
+
+def test_a_run_that_is_over_says_so_again(demo_data: DataSet, tmp_path: Path) -> None:
+    run = new_run(demo_data, tmp_path / "run", epochs=1)
+    first = list(fit(run, demo_data))[-1]
+    again = list(fit(run, demo_data))
+    assert [type(event).__name__ for event in again] == ["RunStarted", "Finished"]
+    assert isinstance(first, events.Finished)
+    assert isinstance(again[-1], events.Finished)
+    assert again[-1].best_epoch == first.best_epoch
+
+
+def test_the_best_model_and_the_state_are_complete_after_each_epoch(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    run = new_run(demo_data, tmp_path / "run")
+    for event in fit(run, demo_data):
+        if isinstance(event, events.BestSaved):
+            assert read_model_info(run.model_file).metrics["best_epoch"] == event.epoch
+        if isinstance(event, events.EpochDone):
+            checkpoint = load_checkpoint(run.state_file)
+            assert checkpoint.epoch == event.epoch
+            _, info = load_model(run.model_file)
+            assert info.metrics["best_epoch"] == checkpoint.best_epoch
+    assert {path.name for path in run.folder.iterdir()} == {
+        ".lock",
+        "run.json",
+        "state.pt",
+        "model.safetensors",
+    }
