@@ -91,3 +91,5 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             axis.setPen(scheme.border)
             axis.setTextPen(scheme.muted)
         self._legend.setLabelTextColor(scheme.text)
+        # The best epoch's line passes behind it.
+        self._legend.setBrush(scheme.surface)
