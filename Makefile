@@ -18,6 +18,7 @@ $(STAMP): pyproject.toml setup.py constraints.txt
 
 resources: $(STAMP)
 	@$(BIN)/python setup.py --quiet build_resources
+	@$(BIN)/python -m trainer.engine assets/starter.safetensors assets/engines
 
 run: setup resources
 ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
@@ -54,4 +55,4 @@ starter: setup
 		$(BIN)/python -m trainer.starter "$(DATA)" "$(TEACHER)"
 
 clean:
-	rm -rf build dist $(VENV) fruitgui/resources_rc.py assets/translations/*.qm
+	rm -rf build dist $(VENV) fruitgui/resources_rc.py assets/translations/*.qm assets/engines

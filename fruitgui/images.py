@@ -2,7 +2,11 @@
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
+
+_HEAT_COLOURS = np.array(
+    [[40, 60, 160], [30, 150, 170], [250, 220, 70], [250, 130, 30], [210, 20, 30]], dtype=np.float32
+)
 
 
 def to_image(array: np.ndarray) -> QImage:
@@ -12,6 +16,49 @@ def to_image(array: np.ndarray) -> QImage:
     return QImage(
         contiguous.data, width, height, contiguous.strides[0], QImage.Format.Format_RGB888
     ).copy()
+
+
+def to_grey_image(array: np.ndarray) -> QImage:
+    """A grey QImage that owns its pixels, of an array, uint8 (H, W)."""
+    height, width = array.shape
+    contiguous = np.ascontiguousarray(array)
+    return QImage(
+        contiguous.data, width, height, contiguous.strides[0], QImage.Format.Format_Grayscale8
+    ).copy()
+
+
+def extended(square: QImage, width: int, height: int) -> QImage:
+    """*square* as the middle of a black picture with the aspect ratio of *width* by *height*."""
+    scale = square.width() / min(width, height)
+    result = QImage(round(width * scale), round(height * scale), square.format())
+    result.fill(Qt.GlobalColor.black)
+    painter = QPainter(result)
+    painter.drawImage(
+        (result.width() - square.width()) // 2, (result.height() - square.height()) // 2, square
+    )
+    painter.end()
+    return result
+
+
+def heat_overlay(heat: QImage, width: int, height: int) -> QImage:
+    """A heat map in colours, the transparent more the colder, enlarged to *width* × *height*."""
+    side = heat.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(side.constBits(), np.uint8).reshape(side.height(), side.bytesPerLine())
+    warmth = rows[:, : side.width()].astype(np.float32) / 255
+    # From blue through yellow to red, in steps of colour that are told apart by brightness too.
+    stops = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+    channels = [np.interp(warmth, stops, _HEAT_COLOURS[:, c]) for c in range(3)]
+    alpha = np.clip(warmth * 2.2, 0, 0.85) * 255
+    rgba = np.ascontiguousarray(np.stack([*channels, alpha], axis=2).astype(np.uint8))
+    image = QImage(
+        rgba.data, side.width(), side.height(), rgba.strides[0], QImage.Format.Format_RGBA8888
+    ).copy()
+    return image.scaled(
+        width,
+        height,
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
 
 
 def to_array(image: QImage) -> np.ndarray:

@@ -56,10 +56,10 @@ def _steps(home: Path) -> None:
         _wait(lambda: photos.answered == 1 or collected.error is not None, "a label for a photo")
         if collected.error is not None:
             raise _StepError(f"the model was not loaded: {collected.error}")
-        prediction = window.classify.photos.entry(0).prediction
-        if prediction is None or prediction.answer is None:
-            raise _StepError(f"the photo was not labelled: {prediction}")
-        print(f"ok: label {prediction.answer.top[0].label} for {sample.name}", flush=True)
+        answer = photos.entry(0).answer
+        if answer is None:
+            raise _StepError(f"the photo was not labelled: {photos.unreadable}")
+        print(f"ok: label {answer.top[0].label} for {sample.name}", flush=True)
 
         data = home / "photos"
         for _ in write_data_set(data, per_class=8, size=96):

@@ -1,5 +1,6 @@
 """What the user chose, kept between sessions. Nothing else uses QSettings."""
 
+import hashlib
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -7,6 +8,12 @@ from PySide6.QtCore import QByteArray, QSettings
 
 Language = Literal["system", "en", "ko"]
 Appearance = Literal["system", "light", "dark"]
+
+
+def _threshold_key(model: Path) -> str:
+    # Slashes would make groups of a path.
+    digest = hashlib.sha256(str(model).encode("utf-8", "surrogateescape")).hexdigest()
+    return f"thresholds/{digest[:16]}"
 
 
 class Settings:
@@ -42,6 +49,17 @@ class Settings:
     @model_in_use.setter
     def model_in_use(self, value: Path | None) -> None:
         self._store.setValue("model_in_use", str(value) if value else "")
+
+    def threshold_of(self, model: Path) -> float | None:
+        """From which familiarity on a model's answers are sure; None where nobody has chosen."""
+        try:
+            value = float(self._text(_threshold_key(model)))
+        except ValueError:
+            return None
+        return value if 0 <= value <= 1 else None
+
+    def set_threshold_of(self, model: Path, value: float) -> None:
+        self._store.setValue(_threshold_key(model), str(value))
 
     @property
     def last_folder(self) -> str:

@@ -220,5 +220,4 @@ QMenu::item:selected { background: $accent_soft; }
 QMenu::separator { height: 1px; background: $border; margin: 6px; }
 
 #empty_state { border: 2px dashed $border; border-radius: 16px; background: transparent; }
-#empty_state[dragging="true"] { border-color: $accent; background: $accent_soft; }
 """)

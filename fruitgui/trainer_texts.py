@@ -116,6 +116,7 @@ TEMPLATES: tuple[object, ...] = (
         "“{path}” holds photos of {count} classes, but at least 2 are needed: put the "
         "photos of each class into a folder of their own.",
     ),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” is a file. Choose a folder."),
     QT_TRANSLATE_NOOP("Trainer", "“{path}” is a safetensors file, but not a model of this app."),
     QT_TRANSLATE_NOOP("Trainer", "“{path}” is damaged or not a model file ({detail})."),
     QT_TRANSLATE_NOOP(

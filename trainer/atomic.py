@@ -21,7 +21,10 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         temporary.touch(exist_ok=False)
+        mode = temporary.stat().st_mode
         yield temporary
+        # Some libraries write another file in its place, which no one else could read.
+        temporary.chmod(mode)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -23,6 +23,16 @@ def trunk_folder(fingerprint: str) -> Path:
     return _stores() / f"trunk-{fingerprint}"
 
 
+def engines_folder() -> Path:
+    """Models in the form that OpenVINO reads, a folder each."""
+    return paths.caches_folder() / "engines"
+
+
+def features_folder() -> Path:
+    """What models see in the photos that they learnt from."""
+    return paths.caches_folder() / "features"
+
+
 def digests_file() -> Path:
     """The content digests of photos."""
     return _stores() / "digests.sqlite"

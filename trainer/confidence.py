@@ -1,18 +1,27 @@
-"""Confidence that means what it says: temperature, rejection threshold, calibration error."""
+"""Confidence that means what it says: temperature, calibration error, intervals. Needs no torch."""
 
 import math
 
-import torch
-from torch import Tensor
-from torch.nn import functional
+import numpy as np
 
-KEPT_RIGHT_ANSWERS = 0.99
-"""The threshold is set so that this share of the right answers on validation photos is kept."""
-
-_TEMPERATURES = torch.logspace(-1.3, 1.3, 105)
+_TEMPERATURES = np.logspace(-1.3, 1.3, 105)
 
 
-def fit_temperature(logits: Tensor, labels: Tensor) -> float:
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities (N, classes) of logits (N, classes)."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def log_sum_exp(logits: np.ndarray) -> np.ndarray:
+    """The logarithm of the sum of the exponentials of each row: (N,) of (N, classes)."""
+    most = logits.max(axis=1)
+    result: np.ndarray = most + np.log(np.exp(logits - most[:, None]).sum(axis=1))
+    return result
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The temperature with the lowest cross-entropy on held-out photos.
 
     Guo et al., *On Calibration of Modern Neural Networks*, ICML 2017; searched on a grid from 0.05
@@ -28,27 +37,18 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
         return 1.0
     doubt = 1 / (len(labels) + 2)
     classes = logits.shape[1]
-    targets = torch.full_like(logits, doubt / max(1, classes - 1))
-    targets.scatter_(1, labels[:, None], 1 - doubt)
-    losses = [functional.cross_entropy(logits / t, targets).item() for t in _TEMPERATURES]
-    return float(_TEMPERATURES[min(range(len(losses)), key=losses.__getitem__)])
+    targets = np.full(logits.shape, doubt / max(1, classes - 1))
+    targets[np.arange(len(labels)), labels] = 1 - doubt
+
+    def loss(temperature: float) -> float:
+        scaled = logits.astype(np.float64) / temperature
+        # Targets add up to 1 (with a single class, to 1 - doubt, which moves no minimum).
+        return float(np.mean(log_sum_exp(scaled) - (targets * scaled).sum(axis=1)))
+
+    return float(min(_TEMPERATURES, key=loss))
 
 
-def fit_threshold(probabilities: Tensor, labels: Tensor) -> float:
-    """The confidence below which an answer is called unknown (0 where nothing was right).
-
-    Args:
-        probabilities: float (N, classes), calibrated.
-        labels: int64 (N,).
-    """
-    confidence, answers = probabilities.max(dim=1)
-    of_right_answers = confidence[answers == labels]
-    if len(of_right_answers) == 0:
-        return 0.0
-    return float(torch.quantile(of_right_answers, 1 - KEPT_RIGHT_ANSWERS))
-
-
-def calibration_error(confidence: Tensor, right: Tensor, bins: int = 15) -> float:
+def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
     """Expected calibration error: how far confidence and accuracy lie apart, from 0 to 1.
 
     Naeini et al., *Obtaining Well Calibrated Probabilities Using Bayesian Binning*, AAAI 2015, with
@@ -60,10 +60,9 @@ def calibration_error(confidence: Tensor, right: Tensor, bins: int = 15) -> floa
     """
     if len(confidence) == 0:
         return 0.0
-    index = (confidence * bins).long().clamp(0, bins - 1)
-    gaps = torch.zeros(bins, dtype=torch.float64)
-    gaps.index_add_(0, index, right.double() - confidence.double())
-    return float(gaps.abs().sum() / len(confidence))
+    index = np.clip((confidence * bins).astype(np.int64), 0, bins - 1)
+    gaps = np.bincount(index, weights=right - confidence.astype(np.float64), minlength=bins)
+    return float(np.abs(gaps).sum() / len(confidence))
 
 
 def wilson_interval(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:

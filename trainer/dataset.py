@@ -8,7 +8,7 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -267,18 +267,45 @@ def _set_aside(
 
 
 def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
-    """Every picture of *sources* in order: a folder is searched for all that look like pictures by
-    name, sorted; a file named outright is always taken."""
+    """Every picture of *sources* in order: folders and zips are searched for all that look like
+    pictures by name, sorted; a file named outright is always taken."""
     for source in sources:
         # Path.is_dir() raises on names that are too long and on folders that are closed to us.
         if os.path.isdir(source):  # noqa: PTH112
             yield from _pictures(source)
+        elif is_zip(source):
+            try:
+                yield from _pictures(_unzip(source))
+            except DatasetError:
+                yield source  # Reading it tells why there are no pictures.
         else:
             yield source
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file is a zip by name and content: documents of many kinds are zips, too."""
+    try:
+        return path.suffix.lower() == ".zip" and zipfile.is_zipfile(path)
+    except (OSError, ValueError):
+        return False
+
+
 def _unzip(archive: Path) -> Path:
-    """Unpack a zip into the caches, once; the folder is named after the zip's table of contents.
+    steps = unzip(archive)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            folder: Path = end.value
+            return folder
+
+
+def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
+    """Unpack a zip's pictures into the caches, once; returns their folder, which is named after
+    the zip's table of contents.
+
+    Yields:
+        How many of its files are done, and of how many.
 
     Raises:
         DatasetError: it is damaged, encrypted, reaches outside its folder, or is far too large.
@@ -286,13 +313,14 @@ def _unzip(archive: Path) -> Path:
     try:
         with zipfile.ZipFile(archive) as opened:
             members = [info for info in opened.infolist() if not info.is_dir()]
-            if sum(info.file_size for info in members) > MAX_UNZIPPED_BYTES:
+            byte_count = sum(info.file_size for info in members)
+            if byte_count > min(MAX_UNZIPPED_BYTES, _free_bytes(paths.home())):
                 raise DatasetError("“{path}” is too large to unpack.", path=archive)
             contents = "\n".join(f"{i.filename} {i.CRC} {i.file_size}" for i in members)
             digest = hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
             target = paths.caches_folder() / "unzipped" / digest
             if not target.is_dir():
-                _extract(opened, members, target)
+                yield from _extract(opened, members, target)
             return target
     except _ZIP_ERRORS as error:
         raise DatasetError(
@@ -300,11 +328,14 @@ def _unzip(archive: Path) -> Path:
         ) from error
 
 
-def _extract(opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path) -> None:
+def _extract(
+    opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path
+) -> Generator[tuple[int, int], None, None]:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unzip-") as temporary:
         unpacked = Path(temporary) / "content"
-        for info in members:
+        for number, info in enumerate(members, start=1):
+            yield number, len(members)
             name = PurePosixPath(_member_name(info))
             if name.is_absolute() or ".." in name.parts or _is_drive(name.parts[:1]):
                 raise DatasetError(
@@ -318,6 +349,13 @@ def _extract(opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Pa
                 shutil.copyfileobj(packed, file)
         unpacked.mkdir(exist_ok=True)
         unpacked.replace(target)
+
+
+def _free_bytes(folder: Path) -> int:
+    """Of the disk that *folder* is on, or will be."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
 
 
 def _is_drive(first: tuple[str, ...]) -> bool:

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from trainer.confidence import calibration_error, wilson_interval
 from trainer.dataset import DataSet, Photo
@@ -153,7 +151,7 @@ def evaluate(
             yield PhotoSkipped(photo.path, reason)
 
     labels: list[int] = []
-    probabilities: list[Tensor] = []
+    logits: list[np.ndarray] = []
     squares: list[np.ndarray] = []
     for done, (path, decoded) in enumerate(predictor.decoded(label_of_path), start=1):
         if isinstance(decoded, np.ndarray):
@@ -162,28 +160,29 @@ def evaluate(
         else:
             yield PhotoSkipped(path, decoded)
         if squares and (len(squares) == BATCH_SIZE or done == len(label_of_path)):
-            probabilities.append(predictor.probabilities(squares))
+            logits.append(predictor.outputs(squares).logits)
             squares = []
             yield Preparing("evaluate", done, len(label_of_path))
     if not labels:
         raise DatasetError(
             "“{path}” has no readable photo of a class that the model knows.", path=data_set.root
         )
-    return count(classes, torch.cat(probabilities), torch.tensor(labels))
+    probabilities = predictor.probabilities(np.concatenate(logits))
+    return count(classes, probabilities, np.array(labels))
 
 
-def count(classes: tuple[str, ...], probabilities: Tensor, labels: Tensor) -> Evaluation:
+def count(classes: tuple[str, ...], probabilities: np.ndarray, labels: np.ndarray) -> Evaluation:
     """Count answers.
 
     Args:
         probabilities: float (N, classes).
         labels: int64 (N,).
     """
-    confidence, answers = probabilities.max(dim=1)
-    confusion = torch.zeros(len(classes), len(classes), dtype=torch.int64)
-    confusion.index_put_((labels, answers), torch.ones_like(labels), accumulate=True)
+    answers = probabilities.argmax(axis=1)
+    confusion = np.zeros((len(classes), len(classes)), dtype=np.int64)
+    np.add.at(confusion, (labels, answers), 1)
     return Evaluation(
         classes=classes,
         confusion=tuple(tuple(row) for row in confusion.tolist()),
-        ece=calibration_error(confidence, answers == labels),
+        ece=calibration_error(probabilities.max(axis=1), answers == labels),
     )

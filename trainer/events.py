@@ -34,7 +34,7 @@ class RunStarted:
 class Preparing:
     """Work before the first epoch, or after the last."""
 
-    stage: Literal["weights", "decode", "trunk", "evaluate"]
+    stage: Literal["weights", "decode", "trunk", "evaluate", "calibrate", "similar"]
     done: int
     total: int
 

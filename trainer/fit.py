@@ -12,8 +12,9 @@ from torch.nn import functional
 
 from trainer import events, run_database
 from trainer.allocator import keeping_memory
+from trainer.calibrate import calibrate, with_familiarity
 from trainer.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from trainer.confidence import fit_temperature, fit_threshold, wilson_interval
+from trainer.confidence import fit_temperature, wilson_interval
 from trainer.control import Control, Stopped
 from trainer.dataset import DataSet
 from trainer.device import Compute, choose_compute, describe, is_out_of_memory, memory_in_use
@@ -21,6 +22,7 @@ from trainer.distributed import ALONE, Ranks
 from trainer.errors import DeviceError, RecipeError, StorageError, TrainerError
 from trainer.events import Event
 from trainer.examples import Examples, TrunkPrecision, read_ahead
+from trainer.familiarity import fit_familiarity, has_class_means
 from trainer.learner import Learner, batches_of, epoch_seed
 from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
@@ -173,8 +175,12 @@ def _fit(
             pace.epoch_done(control.clock() - trained_at)
             yield done
             ending = _ending(recipe, checkpoint)
+        if ranks.is_first and run.model_file.exists() and not has_class_means(run.model_file):
+            # Also where a run was killed between its last epoch and this.
+            device = str(means.compute.device)
+            yield from _obeying(control, calibrate(run.model_file, data_set, device))
     except Stopped:
-        ending = "stopped"
+        ending = ending or "stopped"
     except _DivergedError:
         if not checkpoint.best_epoch:
             raise RecipeError(
@@ -359,8 +365,7 @@ def _save_best(
     checkpoint: Checkpoint,
 ) -> None:
     recipe = run.recipe
-    temperature = fit_temperature(logits, labels)
-    probabilities = functional.softmax(logits / temperature, dim=1)
+    of_photos, right_labels = logits.numpy(), labels.numpy()
     classifier = learner.evaluated
     info = ModelInfo(
         title=f"{classifier.architecture.title} · {data_set.root.stem}",
@@ -370,8 +375,7 @@ def _save_best(
         head_width=recipe.head_width,
         image_size=recipe.image_size,
         resize=recipe.resize,
-        temperature=temperature,
-        threshold=fit_threshold(probabilities, labels),
+        temperature=fit_temperature(of_photos, right_labels),
         metrics={
             "validation_accuracy": checkpoint.best_accuracy,
             "validation_loss": checkpoint.best_loss,
@@ -382,4 +386,6 @@ def _save_best(
         data_place=data_set.place(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    save_model(run.model_file, classifier, info)
+    # By the energy alone; the end of the run adds what its features tell.
+    familiarity = fit_familiarity(of_photos, None, right_labels, None)
+    save_model(run.model_file, classifier, with_familiarity(info, familiarity))

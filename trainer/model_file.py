@@ -5,23 +5,30 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from trainer.atomic import replacing
 from trainer.errors import ModelFileError
+from trainer.familiarity import CLASS_MEANS
 from trainer.model import Classifier
 from trainer.model_info import ModelInfo, read_model_info
 
 
 def save_model(
-    path: Path, classifier: Classifier, info: ModelInfo, dtype: torch.dtype = torch.float32
+    path: Path,
+    classifier: Classifier,
+    info: ModelInfo,
+    dtype: torch.dtype = torch.float32,
+    class_means: np.ndarray | None = None,
 ) -> None:
     """Write weights and metadata to one file, atomically.
 
     Args:
         dtype: what floating-point weights are stored as; float16 halves the file.
+        class_means: of :class:`trainer.familiarity.Familiarity`, if there are any.
 
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
@@ -32,6 +39,8 @@ def save_model(
         .contiguous()
         for name, value in classifier.network.state_dict().items()
     }
+    if class_means is not None:
+        tensors[CLASS_MEANS] = torch.from_numpy(class_means.astype(np.float16))
     with replacing(path) as temporary:
         try:
             save_file(tensors, temporary, metadata=info.to_metadata())
@@ -59,7 +68,8 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
         classifier = Classifier(info.architecture, len(info.classes), info.head, info.head_width)
     try:
         with safe_open(path, framework="pt") as file:
-            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            names = [name for name in file.keys() if name != CLASS_MEANS]  # noqa: SIM118
+            state = {name: file.get_tensor(name) for name in names}
         classifier.network.load_state_dict(
             {name: t.float() if t.is_floating_point() else t for name, t in state.items()},
             assign=True,

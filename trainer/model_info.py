@@ -9,6 +9,7 @@ import json
 import math
 import struct
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +19,8 @@ from trainer.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 FORMAT = "fruitgui-model/1"
 SUFFIX = ".safetensors"
+FAMILIARITY_LEVELS = 101
+"""How many bounds ``familiar_scores`` has: of 0% of the right answers, 1%, and so on to 100%."""
 _LARGEST_IMAGE = 4096
 _MAX_HEADER_BYTES = 100 * 2**20
 
@@ -38,7 +41,12 @@ class ModelInfo:
     temperature: float = 1.0
     """Logits are divided by it before softmax, so that the confidence is calibrated."""
     threshold: float = 0.0
-    """A confidence below it means: unknown."""
+    """What looks less familiar is called unknown: 0.05 keeps 95% of the right answers. In a file
+    without ``familiar_scores``, confidence stands for familiarity."""
+    energy_weight: float = 0.0
+    cosine_weight: float = 0.0
+    familiar_scores: tuple[float, ...] = ()
+    """Of :class:`trainer.familiarity.Familiarity`; empty where the model was not calibrated so."""
     metrics: dict[str, float] = field(default_factory=dict)
     data_fingerprint: str = ""
     """Of the photos that it learnt from."""
@@ -68,6 +76,11 @@ class ModelInfo:
             and len(self.mean) == len(self.std) == 3
             and 0 < self.temperature < math.inf
             and 0 <= self.threshold <= 1
+            and math.isfinite(self.energy_weight)
+            and math.isfinite(self.cosine_weight)
+            and len(self.familiar_scores) in {0, FAMILIARITY_LEVELS}
+            and all(math.isfinite(score) for score in self.familiar_scores)
+            and all(a <= b for a, b in pairwise(self.familiar_scores))
             and isinstance(self.metrics, dict)
         )
         if not is_possible:

@@ -46,6 +46,11 @@ def run_database() -> Path:
     return home() / "runs.sqlite"
 
 
+def corrections_database() -> Path:
+    """What the user says is on photos."""
+    return home() / "corrections.sqlite"
+
+
 def caches_folder() -> Path:
     """What can be computed again: unpacked zips, decoded photos."""
     return home() / "caches"

@@ -88,6 +88,16 @@ def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
         ) from error
 
 
+def picture_kind(data: bytes) -> str:
+    """The usual suffix of a picture's format, without its dot; ``bin`` of what is no picture."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return (image.format or "bin").lower().replace("jpeg", "jpg")
+    except Exception:  # noqa: BLE001
+        # As in open_rgb, Pillow raises nearly every type there is.
+        return "bin"
+
+
 def read_file(path: Path) -> bytes:
     """The bytes of a picture's file.
 
@@ -114,6 +124,8 @@ def _unknown_format(source: Path | bytes) -> PictureError:
         return PictureError(
             "HEIC photos are not supported. Save the photo as a JPEG and try again."
         )
+    if isinstance(source, Path) and source.suffix.lower() == ".zip":
+        return PictureError("The zip file cannot be unpacked. Unpack it yourself, and try again.")
     return PictureError("This is not a picture, or of a kind that is not supported.")
 
 

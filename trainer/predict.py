@@ -1,4 +1,4 @@
-"""Labelling pictures with a model."""
+"""Labelling pictures with a model. Torch is imported only where no faster engine can be used."""
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -6,15 +6,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import Tensor
-from torch.nn import functional
 
-from trainer.device import choose_compute
+from trainer.confidence import softmax
+from trainer.engine import Engine, Outputs, open_engine
 from trainer.errors import PictureError
-from trainer.model import normalise
-from trainer.model_file import load_model
+from trainer.familiarity import read_familiarity
+from trainer.model_info import ModelInfo, read_model_info
 from trainer.prediction import Answer, Prediction, Ranked
 from trainer.transforms import square, square_from_file
 
@@ -29,34 +27,42 @@ class Predictor:
     """A loaded model, ready to answer. Use it from one thread at a time."""
 
     def __init__(self, model_file: Path, device: str = "auto") -> None:
-        """Load a model.
+        """Load a model; :func:`trainer.engine.prepare` it first for the fastest engine.
 
         Raises:
             ModelFileError: it is missing, damaged, or not a model of this app.
             DeviceError: there is no such device.
         """
-        self.compute = choose_compute(device)
-        self.classifier, self.info = load_model(model_file)
-        self.classifier.move_to(self.compute.device)
+        self.model_file = model_file
+        self.info: ModelInfo = read_model_info(model_file)
+        self.engine: Engine = open_engine(model_file, device)
+        self._familiarity = read_familiarity(model_file, self.info)
 
-    def logits(self, squares: Sequence[np.ndarray]) -> Tensor:
-        """Logits, float32 (N, classes), on the CPU, of uint8 squares (S, S, 3) of its size."""
-        images = torch.from_numpy(np.stack(squares)).permute(0, 3, 1, 2).to(self.compute.device)
-        with torch.inference_mode(), self.compute.autocast():
-            inputs = normalise(images, self.info.mean, self.info.std)
-            output: Tensor = self.classifier(inputs.contiguous(memory_format=torch.channels_last))
-        return output.float().cpu()
+    def outputs(self, squares: Sequence[np.ndarray], with_maps: bool = False) -> Outputs:
+        """What the network gives for uint8 squares (S, S, 3) of its size."""
+        return self.engine.run(np.stack(squares), with_maps)
 
-    def probabilities(self, squares: Sequence[np.ndarray]) -> Tensor:
-        """Calibrated probabilities, float32 (N, classes), of what :meth:`logits` takes."""
-        return functional.softmax(self.logits(squares) / self.info.temperature, dim=1)
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Calibrated probabilities, float32 (N, classes), of logits."""
+        return softmax(logits / np.float32(self.info.temperature))
 
     def answers(self, squares: Sequence[np.ndarray], top: int = 5) -> list[Answer]:
         """An answer to each square, with its *top* most probable classes."""
-        values, indices = self.probabilities(squares).topk(min(top, len(self.info.classes)), dim=1)
+        return self.answers_of(self.outputs(squares), top)
+
+    def answers_of(self, outputs: Outputs, top: int = 5) -> list[Answer]:
+        """An answer to each picture that *outputs* are of."""
+        probabilities = self.probabilities(outputs.logits)
+        familiarity = (
+            probabilities.max(axis=1)
+            if self._familiarity is None
+            else self._familiarity.of(outputs.logits, outputs.features)
+        )
+        best_first = np.argsort(-probabilities, axis=1, kind="stable")[:, :top]
+        ranked = np.take_along_axis(probabilities, best_first, axis=1)
         return [
-            self._answer(row_values, row_indices)
-            for row_values, row_indices in zip(values.tolist(), indices.tolist(), strict=True)
+            self._answer(*row)
+            for row in zip(best_first.tolist(), ranked.tolist(), familiarity.tolist(), strict=True)
         ]
 
     def answer_picture(self, picture: np.ndarray, top: int = 5) -> Answer:
@@ -64,14 +70,13 @@ class Predictor:
         whole = square(Image.fromarray(picture), self.info.image_size, self.info.resize)
         return self.answers([whole], top)[0]
 
-    def _answer(self, probabilities: list[float], indices: list[int]) -> Answer:
-        ranked = tuple(
+    def _answer(self, indices: list[int], ranked: list[float], familiarity: float) -> Answer:
+        top = tuple(
             Ranked(self.info.classes[index], probability)
-            for index, probability in zip(indices, probabilities, strict=True)
+            for index, probability in zip(indices, ranked, strict=True)
         )
-        best = ranked[0]
-        is_sure = best.probability >= self.info.threshold
-        return Answer(best.label if is_sure else None, best.probability, ranked)
+        answer = Answer(top[0].label, top[0].probability, top, familiarity)
+        return answer.with_threshold(self.info.threshold)
 
     def predict(self, photos: Iterable[Path], top: int = 5) -> Generator[Prediction, None, None]:
         """Label *photos*, in their order; one that cannot be read is a prediction with an error.

@@ -1,5 +1,6 @@
 """What a model says of a photo. Nothing here imports torch."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,18 @@ class Answer:
     """The calibrated probability of the most probable class, from 0 to 1."""
     top: tuple[Ranked, ...]
     """The most probable classes, best first, also where ``label`` is None."""
+    familiarity: float = 1.0
+    """The share of the model's right answers to validation photos that looked less familiar to it,
+    from 0 to 1."""
 
     @property
     def unknown(self) -> bool:
         return self.label is None
+
+    def with_threshold(self, threshold: float) -> "Answer":
+        """The same answer, unknown if it looks less familiar than *threshold*."""
+        label = self.top[0].label if self.familiarity >= threshold else None
+        return self if label == self.label else dataclasses.replace(self, label=label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from trainer import paths
 from trainer.errors import ModelFileError, WeightsError
+from trainer.familiarity import CLASS_MEANS
 from trainer.model import Classifier
 from trainer.model_info import read_model_info
 from trainer.vision import models
@@ -165,7 +166,9 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
         raise WeightsError("There is no weights file “{path}”.", path=path)
     try:
         if path.suffix == ".safetensors":
-            return load_file(path)
+            tensors = load_file(path)
+            tensors.pop(CLASS_MEANS, None)  # A model file's, and no part of its network.
+            return tensors
         state = torch.load(path, map_location="cpu", weights_only=True)
     except (SafetensorError, OSError, RuntimeError, ValueError, EOFError, KeyError) as error:
         raise _not_weights(path) from error

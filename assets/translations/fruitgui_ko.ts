@@ -1567,6 +1567,10 @@ interval</source>
             <translation>“{path}”에는 종류가 {count}개뿐입니다. 적어도 2개가 필요합니다. 종류마다 폴더를 만들어 사진을 넣으세요.</translation>
         </message>
         <message>
+            <source>“{path}” is a file. Choose a folder.</source>
+            <translation>“{path}”은(는) 파일입니다. 폴더를 고르세요.</translation>
+        </message>
+        <message>
             <source>“{path}” is a safetensors file, but not a model of this app.</source>
             <translation>“{path}”은(는) safetensors 파일이지만 이 앱의 모델이 아닙니다.</translation>
         </message>

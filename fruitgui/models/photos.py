@@ -1,120 +1,371 @@
-"""The photos on the Classify page, and what is known of each."""
+"""The photos on the Classify page, what is known of each, and in which order they are shown."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.produce_names import display_name
-from trainer.prediction import Prediction
+from trainer.errors import PictureError
+from trainer.prediction import Answer, Prediction
 
 _Index = QModelIndex | QPersistentModelIndex
+Order = Literal["added", "label", "unsure", "sure", "name"]
+Shown = Literal["all", "unsure", "corrected"]
 
 
 @dataclass(slots=True)
 class PhotoEntry:
-    """A photo, and its prediction once there is one."""
+    """A photo, and its answer once there is one."""
 
     path: Path
-    prediction: Prediction | None = None
+    number: int
+    """When it was added, among all photos."""
+    answer: Answer | None = None
+    """What the model says, by the threshold in use."""
+    correction: str | None = None
+    """What the user says."""
+
+    @property
+    def label(self) -> str | None:
+        """What the photo counts as; None where it waits, or the model is not sure."""
+        return self.correction or (self.answer.label if self.answer else None)
+
+    @property
+    def is_unsure(self) -> bool:
+        return self.correction is None and self.answer is not None and self.answer.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read, and why."""
+
+    path: Path
+    error: PictureError
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which photos are shown."""
+
+    shown: Shown = "all"
+    label: str | None = None
+    """Only those that count as this class; None for every class."""
+
+    def lets_through(self, entry: PhotoEntry) -> bool:
+        if self.label is not None and entry.label != self.label:
+            return False
+        if self.shown == "unsure":
+            return entry.is_unsure
+        return self.shown == "all" or entry.correction is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many photos there are of each sort."""
+
+    photos: int
+    answered: int
+    unsure: int
+    corrected: int
+    of_label: Mapping[str, int]
+    """By class, the most frequent first."""
 
 
 class PhotoList(QAbstractListModel):
-    """One row a photo, in the order in which they were added; the same photo is there once."""
+    """The photos that the filter lets through, one row each, in the chosen order.
+
+    The same photo is there once. A photo that cannot be read leaves the list for
+    :attr:`unreadable`.
+    """
 
     EntryRole = Qt.ItemDataRole.UserRole
     """A row's :class:`PhotoEntry`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entries: list[PhotoEntry] = []
-        self._rows: dict[Path, int] = {}
-        self._answered = 0
+        self._entries: dict[Path, PhotoEntry] = {}
+        self._rows: list[PhotoEntry] = []
+        self._row_of: dict[Path, int] = {}
+        self._added = 0
+        self._order: Order = "added"
+        self._filter = Filter()
+        self._threshold: float | None = None
+        self.unreadable: dict[Path, Unreadable] = {}
 
-    @property
-    def answered(self) -> int:
-        """How many photos have a prediction."""
-        return self._answered
+    # What there is
 
     @property
     def paths(self) -> list[Path]:
-        return [entry.path for entry in self._entries]
+        """Of all photos, whatever is shown, in the order in which they were added."""
+        return list(self._entries)
+
+    @property
+    def entries(self) -> list[PhotoEntry]:
+        """All photos, whatever is shown, in the order in which they were added."""
+        return list(self._entries.values())
+
+    @property
+    def answered(self) -> int:
+        """How many photos have an answer."""
+        return sum(entry.answer is not None for entry in self._entries.values())
+
+    @property
+    def filter(self) -> Filter:
+        return self._filter
+
+    @property
+    def order(self) -> Order:
+        return self._order
 
     def entry(self, row: int) -> PhotoEntry:
-        return self._entries[row]
+        """The photo that is shown in *row*."""
+        return self._rows[row]
+
+    def entry_of(self, path: Path) -> PhotoEntry | None:
+        return self._entries.get(path)
+
+    def row_of(self, path: Path) -> int | None:
+        """Where a photo is shown; None where it is not."""
+        return self._row_of.get(path)
+
+    def counts(self) -> Counts:
+        """Count all photos, whatever is shown."""
+        entries = self._entries.values()
+        of_label = Counter(label for entry in entries if (label := entry.label) is not None)
+        return Counts(
+            photos=len(self._entries),
+            answered=self.answered,
+            unsure=sum(entry.is_unsure for entry in entries),
+            corrected=sum(entry.correction is not None for entry in entries),
+            of_label=dict(of_label.most_common()),
+        )
+
+    def unsure_at(self, threshold: float) -> int:
+        """How many photos would be called *not sure* by another threshold."""
+        return sum(
+            entry.correction is None
+            and entry.answer is not None
+            and entry.answer.familiarity < threshold
+            for entry in self._entries.values()
+        )
+
+    # What happens
 
     def add(self, photos: Iterable[Path]) -> list[Path]:
-        """Append those that are not there yet; returns them."""
-        new = [path for path in dict.fromkeys(photos) if path not in self._rows]
-        if new:
-            first = len(self._entries)
-            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
-            for row, path in enumerate(new, start=first):
-                self._entries.append(PhotoEntry(path))
-                self._rows[path] = row
-            self.endInsertRows()
+        """Take in those that are not there yet; returns them."""
+        new = []
+        for path in photos:
+            if path not in self._entries and path not in self.unreadable:
+                self._entries[path] = PhotoEntry(path, self._added)
+                self._added += 1
+                new.append(path)
+        if self._is_plain:
+            self._append([self._entries[path] for path in new])
         return new
 
-    def set_prediction(self, prediction: Prediction) -> None:
-        """Note a prediction; one of a photo that has been removed is ignored."""
-        row = self._rows.get(prediction.path)
-        if row is None:
-            return
-        self._answered += self._entries[row].prediction is None
-        self._entries[row].prediction = prediction
-        self.refresh(prediction.path)
+    def set_predictions(self, predictions: Sequence[Prediction]) -> bool:
+        """Note predictions; those of photos that have been removed are ignored. Returns whether
+        the rows are no longer as order and filter want them: then call :meth:`arrange`."""
+        gone = []
+        for prediction in predictions:
+            entry = self._entries.get(prediction.path)
+            if entry is None:
+                continue
+            if prediction.error is not None:
+                self.unreadable[entry.path] = Unreadable(entry.path, prediction.error)
+                gone.append(entry.path)
+            else:
+                entry.answer = self._judged(prediction.answer)
+                self.refresh(entry.path)
+        if gone:
+            self.remove(gone)
+        return not self._is_plain
 
-    def forget_predictions(self) -> None:
+    def forget_answers(self) -> None:
         """Let every photo wait for an answer again."""
-        for entry in self._entries:
-            entry.prediction = None
-        self._answered = 0
-        if self._entries:
-            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+        for entry in self._entries.values():
+            entry.answer = None
+        self._refresh_all()
 
-    def refresh(self, path: Path) -> None:
-        """Have the photo's row painted again."""
-        row = self._rows.get(path)
-        if row is not None:
-            self.dataChanged.emit(self.index(row), self.index(row))
+    def set_threshold(self, threshold: float | None) -> None:
+        """Judge by another threshold which answers are *not sure*; None for the model's own."""
+        self._threshold = threshold
+        if threshold is not None:
+            for entry in self._entries.values():
+                entry.answer = self._judged(entry.answer)
+            self._refresh_all()
+
+    def set_corrections(self, labels: Mapping[Path, str | None]) -> None:
+        """Note what the user says; None forgets it. Rows stay where they are until
+        :meth:`arrange`, so that one can go on with the next photo."""
+        for path, label in labels.items():
+            entry = self._entries.get(path)
+            if entry is not None:
+                entry.correction = label
+                self.refresh(path)
+
+    def remove(self, photos: Iterable[Path]) -> None:
+        """Take photos out of the list; their files stay."""
+        gone = {path for path in photos if self._entries.pop(path, None) is not None}
+        rows = sorted((self._row_of[path] for path in gone if path in self._row_of), reverse=True)
+        for row in rows:
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._rows[row]
+            self.endRemoveRows()
+        if rows:
+            self._number_rows()
 
     def remove_unanswered(self) -> None:
         """Take out the photos that wait for an answer."""
-        self._replace([entry for entry in self._entries if entry.prediction is not None])
+        self._entries = {p: entry for p, entry in self._entries.items() if entry.answer is not None}
+        self._show(self._arranged())
 
     def clear(self) -> None:
-        self._replace([])
+        self._entries.clear()
+        self.unreadable.clear()
+        self._filter = Filter()
+        self._show([])
 
-    def _replace(self, entries: list[PhotoEntry]) -> None:
-        self.beginResetModel()
-        self._entries = entries
-        self._rows = {entry.path: row for row, entry in enumerate(entries)}
-        self._answered = sum(entry.prediction is not None for entry in entries)
-        self.endResetModel()
+    # How it is shown
+
+    def set_order(self, order: Order) -> None:
+        self._order = order
+        self.arrange()
+
+    def set_filter(self, wanted: Filter) -> None:
+        self._filter = wanted
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Show the rows as order and filter want them; what is selected stays selected."""
+        self._show(self._arranged())
+
+    def refresh(self, path: Path) -> None:
+        """Have the photo's row painted again."""
+        row = self._row_of.get(path)
+        if row is not None:
+            self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _refresh_all(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    @property
+    def _is_plain(self) -> bool:
+        return self._order == "added" and self._filter == Filter()
+
+    def _judged(self, answer: Answer | None) -> Answer | None:
+        if answer is None or self._threshold is None:
+            return answer
+        return answer.with_threshold(self._threshold)
+
+    def _arranged(self) -> list[PhotoEntry]:
+        shown = [entry for entry in self._entries.values() if self._filter.lets_through(entry)]
+        key = _SORT_KEYS[self._order]
+        return shown if key is None else sorted(shown, key=key)
+
+    def _append(self, entries: list[PhotoEntry]) -> None:
+        if not entries:
+            return
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(entries) - 1)
+        self._rows += entries
+        for row, entry in enumerate(entries, start=first):
+            self._row_of[entry.path] = row
+        self.endInsertRows()
+
+    def _show(self, entries: list[PhotoEntry]) -> None:
+        if entries == self._rows:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        paths = [self._rows[index.row()].path for index in before]
+        self._rows = entries
+        self._number_rows()
+        rows = [self._row_of.get(path) for path in paths]
+        after = [QModelIndex() if row is None else self.index(row) for row in rows]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _number_rows(self) -> None:
+        self._row_of = {entry.path: row for row, entry in enumerate(self._rows)}
+
+    # What Qt asks for
 
     def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802
-        return 0 if parent is not None and parent.isValid() else len(self._entries)
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        entry = self._entries[index.row()]
+        entry = self._rows[index.row()]
         match role:
             case self.EntryRole:
                 return entry
             case Qt.ItemDataRole.DisplayRole:
                 return entry.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return str(entry.path)
+                return self._described(entry)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return _spoken(entry)
+                return self._spoken(entry)
         return None
 
+    def _spoken(self, entry: PhotoEntry) -> str:
+        name, answer = entry.path.name, entry.answer
+        if entry.correction is not None:
+            label = display_name(entry.correction)
+            return self.tr("{name}: {label}, corrected").format(name=name, label=label)
+        if answer is None:
+            return self.tr("{name}: waiting").format(name=name)
+        label = display_name(answer.top[0].label)
+        if answer.label is None:
+            return self.tr("{name}: not sure, perhaps {label}").format(name=name, label=label)
+        return f"{name}: {label}, {answer.confidence:.0%}"
 
-def _spoken(entry: PhotoEntry) -> str:
-    answer = entry.prediction.answer if entry.prediction else None
-    if answer is None or answer.label is None:
-        return entry.path.name
-    return f"{entry.path.name}: {display_name(answer.label)}, {answer.confidence:.0%}"
+    def _described(self, entry: PhotoEntry) -> str:
+        """The file, and the class as the data set names it."""
+        lines = [str(entry.path)]
+        if entry.correction is not None:
+            lines.append(self.tr("Corrected to “{label}”").format(label=entry.correction))
+        if entry.answer is not None:
+            top = entry.answer.top[0]
+            lines.append(f"{top.label} {top.probability:.1%}")
+        return "\n".join(lines)
+
+
+def _by_label(entry: PhotoEntry) -> tuple[int, str, float]:
+    """Named classes in order, the surest first; then what is not sure; then what waits."""
+    label = entry.label
+    confidence = entry.answer.confidence if entry.answer else 0.0
+    if label is not None:
+        return 0, display_name(label).casefold(), -confidence
+    return (1 if entry.answer else 2), "", -confidence
+
+
+def _confidence(entry: PhotoEntry) -> tuple[int, float]:
+    """What waits comes last."""
+    if entry.answer is None:
+        return 2, 0.0
+    return 0 if entry.is_unsure else 1, entry.answer.confidence
+
+
+def _surest_first(entry: PhotoEntry) -> tuple[int, float]:
+    group, confidence = _confidence(entry)
+    return (2 if entry.answer is None else 1 - group), -confidence
+
+
+def _by_name(entry: PhotoEntry) -> tuple[str, int]:
+    return entry.path.name.casefold(), entry.number
+
+
+_SORT_KEYS: dict[Order, Callable[[PhotoEntry], Any] | None] = {
+    "added": None,
+    "label": _by_label,
+    "unsure": _confidence,
+    "sure": _surest_first,
+    "name": _by_name,
+}

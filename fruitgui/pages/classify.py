@@ -1,23 +1,21 @@
 """The Classify page: photos in, labels out."""
 
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Slot
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
-    QImage,
     QKeySequence,
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QListView,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
@@ -25,23 +23,31 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
+from fruitgui.dropped import Dropped, may_hold_pictures, take_apart
 from fruitgui.models.photos import PhotoList
+from fruitgui.pages.correcting import Correcting
+from fruitgui.pages.photo_detail import PhotoDetail
+from fruitgui.pages.photo_export import ExportMenu
+from fruitgui.pages.photo_results import PhotoResults
+from fruitgui.pages.unreadable import UnreadableDialog
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
-from fruitgui.widgets import photo_card
+from fruitgui.widgets.drop_overlay import DropOverlay
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
-from fruitgui.widgets.photo_card import PhotoCardDelegate
-from fruitgui.workers.chores import find_photos, keep_picture
+from fruitgui.workers.chores import find_photos, keep_pictures
 from fruitgui.workers.recognition import RecognitionThread
 from fruitgui.workers.task import Task
-from fruitgui.workers.thumbnails import ThumbnailThread
 from trainer import paths
 from trainer.errors import TrainerError
+from trainer.model_info import ModelInfo
 from trainer.pictures import PICTURE_SUFFIXES
 from trainer.prediction import Prediction
+
+_MILLISECONDS_TO_ARRANGE = 400
+_SECONDS_TO_ESTIMATE = 2.0
 
 
 class ClassifyPage(QWidget):
@@ -54,18 +60,21 @@ class ClassifyPage(QWidget):
         self._recognition = recognition
         self._settings = settings
         self._tasks: list[Task] = []
+        self._model: Path | None = None
+        self._counted_from = (0, 0.0)
         self.photos = PhotoList(self)
-        scale = self.devicePixelRatioF()
-        self._thumbnails = ThumbnailThread(
-            round(photo_card.WIDTH * scale), round(photo_card.PICTURE_HEIGHT * scale), self
-        )
-        self._delegate = PhotoCardDelegate(self._thumbnails.request, self)
+        self.correcting = Correcting(self.photos, self)
+        self.results = PhotoResults(self.photos)
+        self.detail = PhotoDetail(recognition)
+        self.notice = Notice()
+        self.export = ExportMenu(self.photos, settings, self.notice, self)
+        # While answers arrive, rows change their places now and then, and not all the time.
+        self._arranging = QTimer(self, interval=_MILLISECONDS_TO_ARRANGE, singleShot=True)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
         self.retranslate()
         self._show_state()
-        self._thumbnails.start()
 
     def _build(self) -> None:
         self._title = label("title")
@@ -73,8 +82,12 @@ class ClassifyPage(QWidget):
         self._add_photos = IconButton("open", "primary")
         self._add_folder = IconButton("folder")
         self._paste = IconButton("paste")
+        self._export = IconButton("export")
+        self._export.setMenu(self.export)
+        self._undo = IconButton("undo", "flat")
         self._stop = IconButton("stop", "flat")
         self._clear = IconButton("trash", "flat")
+        self._unreadable = IconButton("warning", "flat")
         heading = QVBoxLayout()
         heading.setSpacing(2)
         heading.addWidget(self._title)
@@ -82,32 +95,22 @@ class ClassifyPage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE)
         top.addLayout(heading, 1)
-        for button in (self._stop, self._clear, self._paste, self._add_folder, self._add_photos):
+        for button in (
+            *(self._unreadable, self._stop, self._undo, self._clear, self._export),
+            *(self._paste, self._add_folder, self._add_photos),
+        ):
             top.addWidget(button)
 
-        self.notice = Notice()
         self._progress = QProgressBar(textVisible=False)
-        self._cards = QListView()
-        self._cards.setModel(self.photos)
-        self._cards.setItemDelegate(self._delegate)
-        self._cards.setViewMode(QListView.ViewMode.IconMode)
-        self._cards.setResizeMode(QListView.ResizeMode.Adjust)
-        self._cards.setMovement(QListView.Movement.Static)
-        self._cards.setUniformItemSizes(True)
-        self._cards.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self._cards.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # The page itself takes drops, wherever they fall.
-        self._cards.setAcceptDrops(False)
-        self._cards.viewport().setAcceptDrops(False)
-
         self._empty = EmptyState("classify")
         self._empty_choose = IconButton("open", "primary")
         self._empty_samples = IconButton("sparkle")
         self._empty.add_button(self._empty_choose)
         self._empty.add_button(self._empty_samples)
+        self._overlay = DropOverlay("classify", self)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._cards)
+        for widget in (self._empty, self.results, self.detail):
+            self._stack.addWidget(widget)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -125,15 +128,30 @@ class ClassifyPage(QWidget):
         self._paste.clicked.connect(self._on_paste)
         self._stop.clicked.connect(self._on_stop)
         self._clear.clicked.connect(self._on_clear)
+        self._undo.clicked.connect(self.correcting.undo_stack.undo)
+        self._unreadable.clicked.connect(self._on_unreadable)
         for keys, slot in (
             (QKeySequence.StandardKey.Paste, self._on_paste),
             (QKeySequence.StandardKey.Open, self._on_choose_photos),
+            (QKeySequence.StandardKey.Undo, self.correcting.undo_stack.undo),
+            (QKeySequence.StandardKey.Redo, self.correcting.undo_stack.redo),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-        self._thumbnails.thumbnail_ready.connect(self._on_thumbnail_ready)
-        self._recognition.photo_predicted.connect(self._on_photo_predicted)
+        self._arranging.timeout.connect(self.photos.arrange)
+        self.export.task_made.connect(self._start)
+        self.correcting.corrected.connect(self._on_corrected)
+        self.correcting.failed.connect(self._on_task_failed)
+        self.correcting.undo_stack.canUndoChanged.connect(self._undo.setVisible)
+        self.results.opened.connect(self._open)
+        self.results.label_given.connect(self.correcting.correct)
+        self.results.removal_asked.connect(self._on_removal_asked)
+        self.results.threshold_chosen.connect(self._on_threshold_chosen)
+        self.detail.closed.connect(self._on_detail_closed)
+        self.detail.turned.connect(self._on_detail_turned)
+        self.detail.label_given.connect(lambda path, name: self.correcting.correct([path], name))
+        self._recognition.photos_predicted.connect(self._on_photos_predicted)
         self._recognition.ready.connect(self._on_model_ready)
 
     def retranslate(self) -> None:
@@ -141,15 +159,21 @@ class ClassifyPage(QWidget):
         self._add_photos.setText(self.tr("Add photos…"))
         self._add_folder.setText(self.tr("Add folder…"))
         self._paste.setText(self.tr("Paste"))
+        self._export.setText(self.tr("Export"))
+        self._undo.setText(self.tr("Undo"))
+        self._undo.setToolTip(self.tr("Take back the last correction (Ctrl+Z)"))
         self._stop.setText(self.tr("Stop"))
         self._clear.setText(self.tr("Clear"))
         self._empty.title.setText(self.tr("What is on your photos?"))
         self._empty.text.setText(
-            self.tr("Drop photos or a folder anywhere here, choose them, or paste a picture.")
+            self.tr(
+                "Drop photos, folders or zips anywhere here, choose them, or paste a picture. "
+                "Nothing leaves this computer."
+            )
         )
+        self._overlay.text = self.tr("Let go, and read what is on them")
         self._empty_choose.setText(self.tr("Choose photos…"))
         self._empty_samples.setText(self.tr("Try the samples"))
-        self._cards.setAccessibleName(self.tr("Photos and their labels"))
         self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -158,7 +182,7 @@ class ClassifyPage(QWidget):
         super().changeEvent(event)
 
     def add(self, sources: Iterable[Path]) -> None:
-        """Take in photos and folders, which are searched beside the GUI thread."""
+        """Take in photos, folders and zips, which are searched beside the GUI thread."""
         chosen = list(sources)
         if not chosen:
             return
@@ -169,17 +193,30 @@ class ClassifyPage(QWidget):
         self._start(task)
 
     def shut_down(self) -> None:
-        """End the page's threads."""
+        """End the page's threads; what was corrected is kept first."""
         for task in self._tasks:
             task.shut_down()
-        self._thumbnails.shut_down()
+        self.results.shut_down()
+        self.detail.shut_down()
+        self.correcting.shut_down()
 
+    @Slot(object)
     def _start(self, task: Task) -> None:
         """Start a task whose signals are connected: what is emitted before that is lost."""
         self._tasks.append(task)
+        task.progressed.connect(self._on_task_progressed)
         task.failed.connect(self._on_task_failed)
         task.finished.connect(self._on_task_finished)
         task.start()
+        self._show_state()
+
+    @Slot(object)
+    def _on_task_progressed(self, step: object) -> None:
+        """Of copying, which says (done, total)."""
+        if isinstance(step, tuple):
+            done, total = step
+            self._progress.setRange(0, total)
+            self._progress.setValue(done)
 
     @Slot()
     def _on_task_finished(self) -> None:
@@ -192,9 +229,15 @@ class ClassifyPage(QWidget):
     def _on_task_failed(self, error: TrainerError) -> None:
         self.notice.show_error(translated(error))
 
+    # Photos and their answers
+
     @Slot(object)
     def _on_photos_found(self, photos: list[Path]) -> None:
-        self._recognition.classify(self.photos.add(photos))
+        new = self.photos.add(photos)
+        if not new:
+            return
+        self._recognition.classify(new)
+        self.correcting.look_up(new)
         self._show_state()
 
     @Slot(object)
@@ -202,41 +245,129 @@ class ClassifyPage(QWidget):
         if count == 0:
             self.notice.show_error(self.tr("There are no pictures in there."))
 
-    @Slot(object, QImage)
-    def _on_thumbnail_ready(self, path: Path, thumbnail: QImage) -> None:
-        self._delegate.keep(path, thumbnail)
-        self.photos.refresh(path)
-
     @Slot(object)
-    def _on_photo_predicted(self, prediction: Prediction) -> None:
-        self.photos.set_prediction(prediction)
+    def _on_photos_predicted(self, predictions: list[Prediction]) -> None:
+        if self.photos.set_predictions(predictions) and not self._arranging.isActive():
+            self._arranging.start()
+        self.detail.refresh()
         self._show_state()
 
-    @Slot()
-    def _on_model_ready(self) -> None:
+    @Slot(object, object)
+    def _on_model_ready(self, model: Path, info: ModelInfo) -> None:
         """What another model said is not what this one says."""
+        self._model = model
+        chosen = self._settings.threshold_of(model)
+        self._recognition.set_threshold(chosen)
+        self.photos.set_threshold(chosen)
+        self.results.show_model(info, info.threshold if chosen is None else chosen)
+        self.detail.use_model(model, info.classes)
         self._recognition.forget_photos()
-        self.photos.forget_predictions()
+        self.photos.forget_answers()
         self._recognition.classify(self.photos.paths)
+        self._counted_from = (0, time.monotonic())
+        self._show_state()
+
+    @Slot(float)
+    def _on_threshold_chosen(self, threshold: float) -> None:
+        if self._model is not None:
+            self._settings.set_threshold_of(self._model, threshold)
+        self._recognition.set_threshold(threshold)
+        self._arranging.start()
+
+    @Slot()
+    def _on_corrected(self) -> None:
+        self.results.show_counts()
+        self.detail.refresh()
+
+    @Slot(object)
+    def _on_removal_asked(self, photos: list[Path]) -> None:
+        self.photos.remove(photos)
         self._show_state()
 
     def _show_state(self) -> None:
-        count, answered = self.photos.rowCount(), self.photos.answered
+        counts = self.photos.counts()
+        count, answered = counts.photos, counts.answered
         is_busy = answered < count or bool(self._tasks)
-        self._stack.setCurrentWidget(self._cards if count else self._empty)
-        self._clear.setVisible(count > 0)
+        if count == 0:
+            self.detail.leave()
+            self._stack.setCurrentWidget(self._empty)
+        elif self._stack.currentWidget() is self._empty:
+            self._stack.setCurrentWidget(self.results)
+            self.results.grid.setFocus()
+        self._clear.setVisible(count > 0 or bool(self.photos.unreadable))
+        self._export.setVisible(answered > 0)
+        self._undo.setVisible(self.correcting.undo_stack.canUndo())
         self._stop.setVisible(is_busy)
         self._progress.setVisible(is_busy)
-        self._progress.setRange(0, count)
-        self._progress.setValue(answered)
+        if answered < count or not self._tasks:
+            self._progress.setRange(0, count)
+            self._progress.setValue(answered)
+        missed = len(self.photos.unreadable)
+        self._unreadable.setVisible(missed > 0)
+        self._unreadable.setText(self.tr("%n could not be read", "", missed))
+        self.results.show_counts()
+        self._summary.setText(self._described(count, answered))
+
+    def _described(self, count: int, answered: int) -> str:
         if count == 0:
-            self._summary.setText(self.tr("Fruit and vegetables, recognised on this computer"))
-        elif answered < count:
-            self._summary.setText(
-                self.tr("{done} of {count} photos").format(done=answered, count=count)
-            )
-        else:
-            self._summary.setText(self.tr("%n photo(s)", "", count))
+            return self.tr("Fruit and vegetables, recognised on this computer")
+        if answered >= count:
+            return self.tr("%n photo(s)", "", count)
+        done = self.tr("{done} of {count} photos").format(done=f"{answered:,}", count=f"{count:,}")
+        seconds = self._seconds_left(count, answered)
+        if seconds is None:
+            return done
+        left = (
+            self.tr("%n second(s) left", "", round(seconds))
+            if seconds < 90
+            else self.tr("%n minute(s) left", "", round(seconds / 60))
+        )
+        return f"{done} · {left}"
+
+    def _seconds_left(self, count: int, answered: int) -> float | None:
+        """From the pace since the queue was last empty; None before that can be told."""
+        counted, since = self._counted_from
+        now = time.monotonic()
+        if answered < counted or not since:
+            self._counted_from = (answered, now)
+            return None
+        done, seconds = answered - counted, now - since
+        if seconds < _SECONDS_TO_ESTIMATE or done < 1:
+            return None
+        return (count - answered) * seconds / done
+
+    # One photo large
+
+    @Slot(object)
+    def _open(self, path: Path) -> None:
+        row, entry = self.photos.row_of(path), self.photos.entry_of(path)
+        if row is None or entry is None:
+            return
+        thumbnail = self.results.grid.thumbnail(path)
+        self.detail.show_photo(entry, row + 1, self.photos.rowCount(), thumbnail)
+        self._stack.setCurrentWidget(self.detail)
+        self.detail.setFocus()
+
+    @Slot(int)
+    def _on_detail_turned(self, step: int) -> None:
+        path = self.detail.path
+        row = self.photos.row_of(path) if path is not None else None
+        # A photo that the filter lets through no more has left its row to the next one.
+        target = 0 if row is None else row + step
+        if 0 <= target < self.photos.rowCount():
+            self._open(self.photos.entry(target).path)
+
+    @Slot()
+    def _on_detail_closed(self) -> None:
+        path = self.detail.path
+        self.detail.leave()
+        self._stack.setCurrentWidget(self.results)
+        self.photos.arrange()
+        if path is not None:
+            self.results.select(path)
+        self.results.grid.setFocus()
+
+    # Buttons
 
     @Slot()
     def _on_stop(self) -> None:
@@ -252,8 +383,13 @@ class ClassifyPage(QWidget):
             task.cancel()
         self._recognition.forget_photos()
         self.photos.clear()
+        self.correcting.undo_stack.clear()
         self.notice.hide()
         self._show_state()
+
+    @Slot()
+    def _on_unreadable(self) -> None:
+        UnreadableDialog(list(self.photos.unreadable.values()), self).show()
 
     @Slot()
     def _on_samples(self) -> None:
@@ -261,7 +397,7 @@ class ClassifyPage(QWidget):
 
     @Slot()
     def _on_choose_photos(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES))
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES | {".zip"}))
         names, _ = QFileDialog.getOpenFileNames(
             self,
             self.tr("Choose photos"),
@@ -285,17 +421,17 @@ class ClassifyPage(QWidget):
     def _on_paste(self) -> None:
         self._take(QGuiApplication.clipboard().mimeData())
 
+    # Dropped and pasted
+
     def _take(self, data: QMimeData) -> None:
-        """Take in files, or a picture itself."""
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        picture = data.imageData() if data.hasImage() else None
-        if files:
-            self.add(files)
-        elif isinstance(picture, QImage) and not picture.isNull():
-            task = Task(lambda: keep_picture(picture), self)
-            task.succeeded.connect(self._on_picture_kept)
+        dropped: Dropped = take_apart(data)
+        if dropped.files:
+            self.add(dropped.files)
+        elif dropped.pictures:
+            task = Task(lambda: keep_pictures(dropped.pictures), self)
+            task.succeeded.connect(self.add)
             self._start(task)
-        elif data.hasUrls():
+        elif dropped.is_on_the_web:
             self.notice.show_error(
                 self.tr(
                     "Pictures on the web are not fetched, so that nothing you do leaves this "
@@ -307,20 +443,16 @@ class ClassifyPage(QWidget):
                 self.tr("There is no picture to take. Copy a picture or files, and try again.")
             )
 
-    @Slot(object)
-    def _on_picture_kept(self, path: Path) -> None:
-        self.add([path])
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        if may_hold_pictures(event.mimeData()):
             event.acceptProposedAction()
-            self._empty.set_dragging(True)
+            self._overlay.set_dragging(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        self._empty.set_dragging(False)
+        self._overlay.set_dragging(False)
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self._empty.set_dragging(False)
+        self._overlay.set_dragging(False)
         event.acceptProposedAction()
         self._take(event.mimeData())

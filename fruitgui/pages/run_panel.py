@@ -145,6 +145,7 @@ class RunPanel(QWidget):
                     "weights": self.tr("Downloading the weights…"),
                     "decode": self.tr("Reading the photos…"),
                     "trunk": self.tr("Looking at each photo once…"),
+                    "calibrate": self.tr("Learning how sure it can be…"),
                 }
                 self._set_status(stages.get(event.stage, ""))
                 self._progress.setValue(round(1000 * event.done / max(1, event.total)))

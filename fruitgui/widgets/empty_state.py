@@ -39,12 +39,6 @@ class EmptyState(QFrame):
     def add_button(self, button: QPushButton) -> None:
         self._buttons.addWidget(button)
 
-    def set_dragging(self, is_dragging: bool) -> None:
-        """Answer to something that is dragged over the page."""
-        self.setProperty("dragging", is_dragging)
-        self.style().unpolish(self)
-        self.style().polish(self)
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.PaletteChange:
             self._draw_icon()

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from fruitgui import theme
 from fruitgui.models.photos import PhotoEntry, PhotoList
 from fruitgui.produce_names import display_name
-from fruitgui.trainer_texts import translated
 from trainer.prediction import Answer
 
 WIDTH = 232
@@ -30,8 +29,8 @@ _ROWS = 5
 HEIGHT = PICTURE_HEIGHT + _PADDING + 26 + 18 + 6 + _ROWS * _ROW + _PADDING
 _GAP = 2 * theme.SPACE
 _RADIUS = 12.0
-_KEPT = 400
-"""Thumbnails that are kept in memory."""
+_KEPT_BYTES = 96 * 2**20
+"""What thumbnails may take of memory."""
 
 
 class PhotoCardDelegate(QStyledItemDelegate):
@@ -46,12 +45,20 @@ class PhotoCardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._request_thumbnail = request_thumbnail
         self._thumbnails: OrderedDict[Path, QImage] = OrderedDict()
+        self._bytes = 0
 
     def keep(self, path: Path, thumbnail: QImage) -> None:
         """Take a thumbnail that was requested; null where there can be none."""
+        before = self._thumbnails.pop(path, None)
         self._thumbnails[path] = thumbnail
-        while len(self._thumbnails) > _KEPT:
-            self._thumbnails.popitem(last=False)
+        self._bytes += thumbnail.sizeInBytes() - (before.sizeInBytes() if before else 0)
+        while self._bytes > _KEPT_BYTES:
+            _, oldest = self._thumbnails.popitem(last=False)
+            self._bytes -= oldest.sizeInBytes()
+
+    def thumbnail(self, path: Path) -> QImage | None:
+        """The thumbnail, if it has been made."""
+        return self._thumbnails.get(path)
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -101,19 +108,39 @@ class PhotoCardDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, area: QRect, entry: PhotoEntry) -> None:
         scheme = theme.colours()
-        prediction = entry.prediction
+        answer = entry.answer
         heading = QRect(area.left(), area.top(), area.width(), 26)
         caption = QRect(area.left(), heading.bottom(), area.width(), 18)
         rows = QRect(area.left(), caption.bottom() + 6, area.width(), _ROWS * _ROW)
-        if prediction is None:
+        if entry.correction is not None:
+            name = display_name(entry.correction)
+            _text(painter, heading, name, scheme.accent, 16, bold=True)
+            caption = self._paint_corrected_mark(painter, caption)
+        elif answer is None:
             _text(painter, heading, self.tr("Waiting…"), scheme.muted, 16)
-        elif prediction.error is not None:
-            _text(painter, heading, self.tr("Cannot be read"), scheme.danger, 16, bold=True)
-            _text(painter, rows, translated(prediction.error), scheme.muted, 12, wrapped=True)
-        elif prediction.answer is not None:
-            self._paint_answer(painter, heading, prediction.answer)
-            _paint_bars(painter, rows, prediction.answer)
+        else:
+            self._paint_answer(painter, heading, answer)
+        if answer is not None:
+            _paint_bars(painter, rows, answer)
         _text(painter, caption, entry.path.name, scheme.muted, 12)
+
+    def _paint_corrected_mark(self, painter: QPainter, area: QRect) -> QRect:
+        """Paint the mark at the right of *area*; returns what is left of it."""
+        scheme = theme.colours()
+        text = self.tr("Corrected")
+        font = QFont(painter.font())
+        font.setPixelSize(11)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        width = painter.fontMetrics().horizontalAdvance(text) + 14
+        badge = QRect(area.right() - width, area.top(), width, area.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(scheme.accent_soft))
+        painter.drawRoundedRect(QRectF(badge), 9, 9)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QColor(scheme.accent))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+        return area.adjusted(0, 0, -width - 6, 0)
 
     def _paint_answer(self, painter: QPainter, area: QRect, answer: Answer) -> None:
         scheme = theme.colours()

@@ -1,36 +1,80 @@
 """Generators for :class:`~fruitgui.workers.task.Task`: what takes too long for the GUI thread."""
 
-from collections.abc import Generator, Sequence
-from datetime import datetime
+import hashlib
+import os
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QByteArray
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
-from trainer import caches, paths, run_database
+from fruitgui.images import to_image
+from trainer import caches, corrections, paths, run_database, sorted_copies
 from trainer.atomic import replacing
-from trainer.dataset import DataSet, open_data_set, pictures_in
-from trainer.errors import StorageError, TrainerError
+from trainer.dataset import DataSet, is_zip, open_data_set, pictures_in, unzip
+from trainer.errors import DatasetError, PictureError, StorageError, TrainerError
+from trainer.label_tables import LabelledPhoto, write_csv, write_json_lines
+from trainer.pictures import open_rgb, picture_kind
 from trainer.recipe import Recipe
 from trainer.run import open_run
 from trainer.run_database import RunRecord
+from trainer.sorted_copies import Copied, PlannedCopy
 
+TableKind = Literal["csv", "json_lines"]
 _PHOTOS_A_STEP = 64
+_SCREEN = 2560
+"""Pixels of the longer side of a photo that is shown large."""
 
 
 def find_photos(sources: Sequence[Path]) -> Generator[list[Path], None, int]:
-    """Yield the photos of files and folders, some dozens at a time; returns how many there are."""
+    """Yield the photos of files, folders and zips, some dozens at a time; returns how many there
+    are. One photo has one path, however its folder was reached."""
     count = 0
     chunk: list[Path] = []
-    for path in pictures_in(sources):
-        chunk.append(path)
-        if len(chunk) == _PHOTOS_A_STEP:
-            count += len(chunk)
-            yield chunk
-            chunk = []
+    folders: dict[Path, Path] = {}
+    for source in sources:
+        if is_zip(source):
+            yield []
+            source = yield from _unpacked(source)
+        for path in pictures_in([source]):
+            if path.parent not in folders:
+                folders[path.parent] = Path(os.path.realpath(path.parent))
+            chunk.append(folders[path.parent] / path.name)
+            if len(chunk) == _PHOTOS_A_STEP:
+                count += len(chunk)
+                yield chunk
+                chunk = []
     if chunk:
         yield chunk
     return count + len(chunk)
+
+
+def _unpacked(archive: Path) -> Generator[list[Path], None, Path]:
+    """Returns the folder of a zip's pictures; the zip itself where it cannot be unpacked, so that
+    it is listed among what cannot be read."""
+    try:
+        steps = unzip(archive)
+        while True:
+            next(steps)
+            yield []
+    except StopIteration as end:
+        folder: Path = end.value
+        return folder
+    except DatasetError:
+        return archive
+
+
+def read_photo(path: Path) -> Generator[None, None, tuple[Path, QImage]]:
+    """Returns a photo, large enough for a screen; a null image where it cannot be read."""
+    yield
+    try:
+        picture = open_rgb(path, at_least=_SCREEN // 2)
+    except PictureError:
+        return path, QImage()
+    picture.thumbnail((_SCREEN, _SCREEN))
+    return path, to_image(np.asarray(picture))
 
 
 def read_data_set(source: Path) -> Generator[None, None, DataSet]:
@@ -49,19 +93,63 @@ def write_demo_data() -> Generator[tuple[int, int], None, Path]:
     return folder
 
 
-def keep_picture(image: QImage) -> Generator[None, None, Path]:
-    """Write a picture from the clipboard or the camera to the user's data; returns its file."""
+def keep_pictures(pictures: Sequence[QImage | bytes]) -> Generator[None, None, list[Path]]:
+    """Write pictures from the clipboard or a browser to the user's data; returns their files. The
+    same picture is kept once."""
+    files = []
+    for picture in pictures:
+        yield
+        data = picture if isinstance(picture, bytes) else _png(picture)
+        name = hashlib.blake2b(data, digest_size=12).hexdigest()
+        # The suffix is for people and their other programs: ours looks at the content.
+        file = paths.captured_folder() / f"{name}.{picture_kind(data)}"
+        if not file.exists():
+            with replacing(file) as temporary:
+                temporary.write_bytes(data)
+        files.append(file)
+    return files
+
+
+def _png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image):
+        raise StorageError(
+            "The picture could not be stored ({detail}). Make room on the disk.",
+            detail=writer.errorString(),
+        )
+    return bytes(buffer.data().data())
+
+
+def write_table(
+    photos: Sequence[LabelledPhoto], file: Path, kind: TableKind
+) -> Generator[None, None, Path]:
+    """Write labels as a table for spreadsheets, or as JSON lines; returns the file."""
     yield
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-    path = paths.captured_folder() / f"{stamp}.png"
-    with replacing(path) as temporary:
-        writer = QImageWriter(str(temporary), QByteArray(b"png"))
-        if not writer.write(image):
-            raise StorageError(
-                "The picture could not be stored ({detail}). Make room on the disk.",
-                detail=writer.errorString(),
-            )
-    return path
+    (write_csv if kind == "csv" else write_json_lines)(file, photos)
+    return file
+
+
+def plan_copies(
+    photos: Sequence[LabelledPhoto], folder: Path
+) -> Generator[None, None, list[PlannedCopy]]:
+    """Returns what copies, sorted into a folder a label, there would be in *folder*."""
+    yield
+    sorted_copies.check(folder)
+    return sorted_copies.plan(photos, folder)
+
+
+def make_copies(planned: Sequence[PlannedCopy]) -> Generator[tuple[int, int], None, Copied]:
+    """Make copies that were planned; yields (done, total)."""
+    return (yield from sorted_copies.copy(planned))
+
+
+def add_corrections(
+    labels: Mapping[Path, str], folder: Path
+) -> Generator[tuple[int, int], None, int]:
+    """Copy corrected photos into a data set; yields (done, total), returns how many were new."""
+    return (yield from corrections.add_to_data_set(labels, folder))
 
 
 def import_model(source: Path, classes_from: Path | None = None) -> Generator[None, None, Path]:

@@ -1,5 +1,6 @@
 """The thread that has the model in use, and answers photos and camera frames with it."""
 
+import math
 import threading
 import time
 from collections import deque
@@ -11,12 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtGui import QImage
 
+from fruitgui.images import extended, to_grey_image
 from fruitgui.workers.failure import explain
-from trainer.prediction import Answer
+from trainer.errors import PictureError
+from trainer.pictures import open_rgb
+from trainer.prediction import Answer, Prediction
 
 if TYPE_CHECKING:
+    from trainer.heat_map import SeenPicture
     from trainer.predict import Predictor
+
+_SECONDS_A_TELLING = 0.1
+_HEAT_MAP_SIDE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +39,31 @@ class FrameAnswer:
     """From the frame's capture to its answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Where in a photo the model sees a class."""
+
+    path: Path
+    label: str
+    image: QImage
+    """Grey: the brighter, the more a place speaks for the class. As wide by high as the photo, but
+    for its scale."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
     number: int
     picture: np.ndarray
     captured_at: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SeenPhoto:
+    """The photo that was looked at last: maps of its other classes follow at once."""
+
+    path: Path
+    size: tuple[int, int]
+    picture: "SeenPicture"
 
 
 class RecognitionThread(QThread):
@@ -47,14 +76,16 @@ class RecognitionThread(QThread):
         loading(Path): a model is being loaded.
         ready(Path, ModelInfo): it answers from now on.
         failed(Path, TrainerError): it cannot be loaded; the one before goes on answering.
-        photo_predicted(Prediction)
+        photos_predicted(list of Prediction): the first photo at once, then some at a time.
+        heat_map_ready(HeatMap)
         frame_answered(FrameAnswer)
     """
 
     loading = Signal(object)
     ready = Signal(object, object)
     failed = Signal(object, object)
-    photo_predicted = Signal(object)
+    photos_predicted = Signal(object)
+    heat_map_ready = Signal(object)
     frame_answered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -63,6 +94,9 @@ class RecognitionThread(QThread):
         self._model: Path | None = None
         self._photos: deque[Path] = deque()
         self._frame: _Frame | None = None
+        self._explain: tuple[Path, str] | None = None
+        self._seen: _SeenPhoto | None = None
+        self._threshold: float | None = None
         self._stopping = False
 
     def use(self, model: Path) -> None:
@@ -77,10 +111,22 @@ class RecognitionThread(QThread):
             self._photos.extend(photos)
             self._changed.notify()
 
+    def set_threshold(self, threshold: float | None) -> None:
+        """From which familiarity on answers are sure; None for the model's own choice."""
+        with self._changed:
+            self._threshold = threshold
+
     def forget_photos(self) -> None:
         """Leave unanswered what waits."""
         with self._changed:
             self._photos.clear()
+
+    def explain_photo(self, path: Path, label: str) -> None:
+        """Make a heat map of a photo for a class, instead of one that still waits. Where the photo
+        cannot be read, or the model does not know the class, there is none."""
+        with self._changed:
+            self._explain = (path, label)
+            self._changed.notify()
 
     def look_at(self, number: int, picture: np.ndarray, captured_at: float) -> None:
         """Answer a camera frame, instead of one that still waits.
@@ -120,7 +166,7 @@ class RecognitionThread(QThread):
                 lambda: (
                     self._stopping
                     or self._model
-                    or (can_answer and (self._photos or self._frame is not None))
+                    or (can_answer and (self._photos or self._frame or self._explain))
                 )
             )
             return not self._stopping
@@ -128,24 +174,66 @@ class RecognitionThread(QThread):
     def _load(self, model: Path) -> "Predictor | None":
         self.loading.emit(model)
         try:
-            # Importing torch takes seconds; the window stands meanwhile.
+            # Takes seconds where torch is needed, and once with each model; the window stands.
+            from trainer.engine import prepare
             from trainer.predict import Predictor
 
+            prepare(model)
             predictor = Predictor(model)
         except Exception as error:  # noqa: BLE001  (it must be said beside the model's name)
             self.failed.emit(model, explain(error))
             return None
+        self._seen = None
         self.ready.emit(model, predictor.info)
         return predictor
 
     def _answer(self, predictor: "Predictor") -> None:
-        self._answer_frame(predictor)
+        self._answer_at_once(predictor)
+        predicted: list[Prediction] = []
+        told_at = -math.inf
         with closing(predictor.predict(self._waiting_photos())) as predictions:
             for prediction in predictions:
-                self.photo_predicted.emit(prediction)
-                self._answer_frame(predictor)
+                predicted.append(prediction)
+                # The window paints what it is told; more often, it would do nothing else.
+                if time.monotonic() - told_at > _SECONDS_A_TELLING:
+                    self.photos_predicted.emit(predicted)
+                    predicted = []
+                    told_at = time.monotonic()
+                self._answer_at_once(predictor)
                 if self._stopping:
                     return
+        if predicted:
+            self.photos_predicted.emit(predicted)
+
+    def _answer_at_once(self, predictor: "Predictor") -> None:
+        """What somebody waits for goes before photos in the queue."""
+        self._answer_frame(predictor)
+        with self._changed:
+            wanted, self._explain = self._explain, None
+        if wanted is not None:
+            self._make_heat_map(predictor, *wanted)
+
+    def _make_heat_map(self, predictor: "Predictor", path: Path, label: str) -> None:
+        from trainer.heat_map import look_closely, read_head
+        from trainer.transforms import square
+
+        info = predictor.info
+        if label not in info.classes:
+            return
+        if self._seen is None or self._seen.path != path:
+            try:
+                photo = open_rgb(path, at_least=info.image_size)
+            except PictureError:
+                return
+            picture = square(photo, info.image_size, info.resize)
+            head = read_head(predictor.model_file, info)
+            seen = look_closely(predictor.engine, head, picture)
+            self._seen = _SeenPhoto(path, photo.size, seen)
+        heat = self._seen.picture.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
+        image = to_grey_image(np.round(heat * 255).astype(np.uint8))
+        if info.resize == "crop":
+            image = extended(image, *self._seen.size)
+        self.heat_map_ready.emit(HeatMap(path, label, image))
 
     def _waiting_photos(self) -> Iterator[Path]:
         """Photos to answer, until there are none, or there is something else to do first."""
@@ -162,5 +250,7 @@ class RecognitionThread(QThread):
         if frame is None:
             return
         answer = predictor.answer_picture(frame.picture)
+        if self._threshold is not None:
+            answer = answer.with_threshold(self._threshold)
         seconds = time.monotonic() - frame.captured_at
         self.frame_answered.emit(FrameAnswer(frame.number, answer, seconds))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import KINDS
-from trainer import paths
+from trainer import corrections, paths
 from trainer.checkpoint import load_checkpoint
 from trainer.cli import main
 from trainer.model_file import load_model, save_model
@@ -179,6 +179,7 @@ def test_evaluate_prints_a_table_for_people(
     [
         ["predict", "nowhere", "--json"],
         ["predict", "--model", "nowhere.safetensors", "README.md"],
+        ["predict", "README.md", "--sort-into", "README.md"],
         ["train", "nowhere"],
         ["train", "DATA", "--weights", "nowhere.pth"],
         ["train", "DATA", "--model", "nonsense"],
@@ -212,6 +213,7 @@ def test_bad_usage_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:
         ["train", "x", "--preset", "nonsense"],
         ["train", "x", "--strategy", "nonsense"],
         ["predict", "x", "--top", "0"],
+        ["predict", "x", "--dry-run"],
         ["evaluate", "x"],
         ["evaluate", "x", "y", "--split", "nonsense"],
         ["resume"],
@@ -389,7 +391,7 @@ def test_a_table_names_its_columns_and_the_photos_that_failed(
     assert main(arguments) == 0
     with table.open(encoding="utf-8-sig", newline="") as file:
         first, second = csv.DictReader(file)
-    assert list(first) == ["path", "label", "confidence", "unknown", "error"]
+    assert list(first) == ["path", "label", "confidence", "unknown", "error", "corrected"]
     assert (first["path"], first["error"]) == (str(broken), "The file is empty.")
     assert (second["path"], second["error"]) == (str(photo), "")
     assert 0 < float(second["confidence"]) <= 1
@@ -409,6 +411,68 @@ def test_a_name_that_is_no_text_is_escaped(
     assert (done.returncode, done.stderr) == (0, "")
     assert lines(done.stdout)[0]["path"] == str(photo)
     assert r"\udcbb\udce7\udcb0\udcfa.jpg" in table.read_text(encoding="utf-8-sig")
+
+
+def test_corrections_count_in_files_and_not_in_what_is_printed(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = sorted((demo_folder / "test" / "Lime").iterdir())[:2]
+    corrections.keep({first: "풋사과"})
+    table, json_lines = tmp_path / "표.csv", tmp_path / "줄.jsonl"
+    arguments = ["predict", str(first), str(second), "--model", str(trained), "--json"]
+    assert main([*arguments, "--csv", str(table), "--json-lines", str(json_lines)]) == 0
+    printed = lines(capsys.readouterr().out)
+    assert all("corrected" not in line for line in printed)
+    assert printed[0]["label"] != "풋사과"
+    kept = lines(json_lines.read_text(encoding="utf-8"))
+    assert kept == [
+        {**printed[0], "label": "풋사과", "unknown": False, "corrected": True},
+        {**printed[1], "corrected": False},
+    ]
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["corrected"] for row in rows] == ["True", "False"]
+    assert rows[0]["label"] == "풋사과"
+
+
+def test_photos_are_sorted_into_folders_once(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = sorted((demo_folder / "test" / "Lime").iterdir())[0]
+    broken = tmp_path / "broken.jpg"
+    broken.touch()
+    corrections.keep({photo: "풋사과"})
+    out = tmp_path / "sorted"
+    arguments = ["predict", str(photo), str(broken), "--model", str(trained), "--json"]
+    assert main([*arguments, "--sort-into", str(out)]) == 0
+    captured = capsys.readouterr()
+    assert len(lines(captured.out)) == 2
+    assert captured.err.splitlines()[-1] == f"1 photo copied into “{out}”."
+    (copy,) = (path for path in out.rglob("*") if path.is_file())
+    assert copy == out / "풋사과" / photo.name
+    assert copy.read_bytes() == photo.read_bytes()
+    assert main([*arguments, "--sort-into", str(out)]) == 0
+    assert "0 photos copied" in (said := capsys.readouterr().err.splitlines()[-1])
+    assert said.endswith("1 photo lay there already.")
+
+
+def test_a_dry_run_says_what_would_be_copied_and_copies_nothing(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = sorted((demo_folder / "test" / "Lime").iterdir())[0]
+    corrections.keep({photo: "풋사과"})
+    out = tmp_path / "sorted"
+    arguments = ["predict", str(photo), "--model", str(trained), "--sort-into", str(out)]
+    assert main([*arguments, "--dry-run"]) == 0
+    captured = capsys.readouterr()
+    expected = f"{photo} → {out / '풋사과' / photo.name}"
+    assert captured.out.splitlines()[-1] == expected
+    assert captured.err.splitlines()[-1] == f"1 photo would be copied into “{out}”."
+    assert main([*arguments, "--dry-run", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert len(lines(captured.out)) == 1
+    assert expected in captured.err.splitlines()
+    assert not out.exists()
 
 
 def test_every_event_is_a_line_and_resume_prints_the_same_kinds(

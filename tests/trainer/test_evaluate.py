@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -23,10 +24,10 @@ def info(fingerprint: str = "") -> ModelInfo:
 
 def test_the_figures_of_a_small_confusion_matrix() -> None:
     # Class a: 3 photos, 2 right, 1 taken for b; class b: 1 photo, right; class c: none.
-    answers = torch.tensor([0, 0, 1, 1])
-    labels = torch.tensor([0, 0, 0, 1])
-    probabilities = torch.full((4, 3), 0.1)
-    probabilities[torch.arange(4), answers] = 0.8
+    answers = np.array([0, 0, 1, 1])
+    labels = np.array([0, 0, 0, 1])
+    probabilities = np.full((4, 3), 0.1)
+    probabilities[np.arange(4), answers] = 0.8
     found = count(("a", "b", "c"), probabilities, labels)
     assert found.confusion == ((2, 1, 0), (0, 1, 0), (0, 0, 0))
     assert (found.n, found.accuracy) == (4, 0.75)

@@ -1,20 +1,19 @@
 """``predict``: label photos."""
 
 import argparse
-import csv
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TextIO
 
-from trainer import paths
-from trainer.atomic import replacing
+from trainer import corrections, paths, sorted_copies
 from trainer.commands.output import print_json, progress, warn
 from trainer.dataset import pictures_in
 from trainer.errors import PictureError
+from trainer.label_tables import LabelledPhoto, csv_table, json_lines
 from trainer.prediction import Prediction
-
-_CSV_COLUMNS = ("path", "label", "confidence", "unknown", "error")
+from trainer.sorted_copies import Copied, PlannedCopy
 
 
 def add_predict(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,9 +28,18 @@ def add_predict(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     parser.add_argument("--top", type=_at_least_one, default=5, metavar="K", help="classes to list")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table for spreadsheets")
+    parser.add_argument(
+        "--json-lines", type=Path, metavar="FILE", help="write an object a photo, each on a line"
+    )
+    parser.add_argument(
+        "--sort-into", type=Path, metavar="FOLDER", help="copy the photos into a folder a class"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="with --sort-into: say what would be copied where"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--json", action="store_true", help="print an object a photo")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, bad_usage=parser.error)
 
 
 def _at_least_one(text: str) -> int:
@@ -42,19 +50,37 @@ def _at_least_one(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.dry_run and options.sort_into is None:
+        options.bad_usage("--dry-run needs --sort-into")
     photos = list(pictures_in(options.photos))
     if not photos:
         raise PictureError(
             "There are no pictures in {places}.", places=", ".join(map(str, options.photos))
         )
+    if options.sort_into is not None:
+        sorted_copies.check(options.sort_into)
     from trainer.predict import Predictor
 
     predictor = Predictor(options.model or paths.starter_model(), options.device)
+    tables = [
+        table(path)
+        for table, path in ((csv_table, options.csv), (json_lines, options.json_lines))
+        if path is not None
+    ]
+    # What the user said in the window counts in what is kept; printed is what the model says.
+    is_kept = bool(tables) or options.sort_into is not None
+    corrected = corrections.known(photos) if is_kept else {}
+    labelled: list[LabelledPhoto] = []
     failed = 0
-    with _table(options.csv) as add_row, progress(len(photos)) as bar:
+    with ExitStack() as stack, progress(len(photos)) as bar:
+        adders = [stack.enter_context(table) for table in tables]
         for prediction in predictor.predict(photos, options.top):
             failed += prediction.error is not None
-            add_row(prediction)
+            photo = LabelledPhoto.of(prediction, corrected.get(prediction.path))
+            for add in adders:
+                add(photo)
+            if options.sort_into is not None:
+                labelled.append(photo)
             if options.json:
                 print_json(prediction.as_json())
             elif prediction.error is None:
@@ -64,6 +90,12 @@ def run(options: argparse.Namespace) -> int:
             bar.update()
     if failed == len(photos):
         raise PictureError("None of the {count} photos could be read.", count=failed)
+    if options.sort_into is not None:
+        planned = sorted_copies.plan(labelled, options.sort_into)
+        if options.dry_run:
+            _show(planned, options.sort_into, sys.stderr if options.json else sys.stdout)
+        else:
+            _copy(planned, options.sort_into)
     return 0
 
 
@@ -75,16 +107,32 @@ def _line(prediction: Prediction) -> str:
     return f"{prediction.path}: {label} {answer.confidence:.0%}  ({others})"
 
 
-@contextmanager
-def _table(path: Path | None) -> Iterator[Callable[[Prediction], None]]:
-    """A table that opens right in spreadsheets, Korean too; it is there once it is whole."""
-    if path is None:
-        yield lambda prediction: None
-        return
-    with (
-        replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file,
-    ):
-        writer = csv.DictWriter(file, _CSV_COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        yield lambda prediction: writer.writerow(prediction.as_json())
+def _show(planned: Sequence[PlannedCopy], folder: Path, stream: TextIO) -> None:
+    missing = [each for each in planned if not each.is_there]
+    for each in missing:
+        print(f"{each.source} → {each.target}", file=stream)
+    warn(f"{_photos(len(missing))} would be copied into “{folder}”.{_rest(planned)}")
+
+
+def _copy(planned: Sequence[PlannedCopy], folder: Path) -> None:
+    steps = sorted_copies.copy(planned)
+    with progress(sum(not each.is_there for each in planned)) as bar:
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                copied: Copied = end.value
+                break
+            bar.update()
+    for path, error in copied.failed:
+        warn(f"{path}: {error}")
+    warn(f"{_photos(copied.count)} copied into “{folder}”.{_rest(planned)}")
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count} photos"
+
+
+def _rest(planned: Sequence[PlannedCopy]) -> str:
+    count = sum(each.is_there for each in planned)
+    return f" {_photos(count)} lay there already." if count else ""

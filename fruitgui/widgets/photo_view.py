@@ -1,0 +1,134 @@
+"""A photo that can be zoomed and moved about, with a heat map over it."""
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsPixmapItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QWidget,
+)
+
+from fruitgui import theme
+from fruitgui.images import heat_overlay
+
+_STEP = 1.25
+_LARGEST_SCALE = 16.0
+_HEAT_SIDE = 640
+
+
+class PhotoView(QGraphicsView):
+    """Fits the photo to the view until it is zoomed: by the wheel, ``+`` and ``-``; ``0`` or a
+    double click fits it again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = QGraphicsScene(self)
+        self.setScene(self._scene)
+        self._photo = QGraphicsPixmapItem()
+        self._photo.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        self._heat = QGraphicsPixmapItem()
+        self._heat.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        self._scene.addItem(self._photo)
+        self._scene.addItem(self._heat)
+        self._is_fitted = True
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        # The page takes drops, wherever they fall.
+        self.setAcceptDrops(False)
+
+    @property
+    def is_zoomed(self) -> bool:
+        return not self._is_fitted
+
+    def show_photo(self, image: QImage, keeps_zoom: bool = False) -> None:
+        """Show another photo, or with *keeps_zoom* the same in other sharpness."""
+        before = self._photo.pixmap().width()
+        self._photo.setPixmap(QPixmap.fromImage(image))
+        self._scene.setSceneRect(QRectF(image.rect()))
+        if keeps_zoom and not self._is_fitted and before and image.width():
+            self.scale(before / image.width(), before / image.width())
+            self._place_heat()
+        else:
+            self.fit()
+        if not keeps_zoom:
+            self.show_heat(None)
+
+    def show_heat(self, heat: QImage | None) -> None:
+        """Lay a grey heat map over the photo, in colours; None takes it away."""
+        if heat is None or self._photo.pixmap().isNull():
+            self._heat.setPixmap(QPixmap())
+            return
+        height = max(1, round(_HEAT_SIDE * heat.height() / heat.width()))
+        self._heat.setPixmap(QPixmap.fromImage(heat_overlay(heat, _HEAT_SIDE, height)))
+        self._place_heat()
+
+    def set_heat_opacity(self, opacity: float) -> None:
+        """Args: from 0 to 1."""
+        self._heat.setOpacity(opacity)
+
+    def fit(self) -> None:
+        """Show the whole photo as large as it goes, and none larger than it is twice over."""
+        self._is_fitted = True
+        self.resetTransform()
+        rect = self._scene.sceneRect()
+        if rect.isEmpty():
+            return
+        place = self.viewport().rect()
+        scale = min(place.width() / rect.width(), place.height() / rect.height(), 2.0)
+        self.scale(scale, scale)
+        self._place_heat()
+
+    def zoom(self, factor: float) -> None:
+        scale = self.transform().m11() * factor
+        if not 0.02 < scale < _LARGEST_SCALE:
+            return
+        self._is_fitted = False
+        self.scale(factor, factor)
+
+    def _place_heat(self) -> None:
+        photo, heat = self._photo.pixmap(), self._heat.pixmap()
+        if not heat.isNull():
+            transform = self._heat.transform()
+            transform.reset()
+            transform.scale(photo.width() / heat.width(), photo.height() / heat.height())
+            self._heat.setTransform(transform)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        painter.fillRect(rect, QColor(theme.colours().track))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        steps = event.angleDelta().y() / 120
+        if steps:
+            self.zoom(_STEP**steps)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.fit() if self.is_zoomed else self.zoom(2.5)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        match event.key():
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self.zoom(_STEP)
+            case Qt.Key.Key_Minus:
+                self.zoom(1 / _STEP)
+            case _:
+                # Arrow keys turn to the next photo: the page's.
+                event.ignore()

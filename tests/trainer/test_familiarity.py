@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from trainer.familiarity import (
+    LEVELS,
+    Familiarity,
+    fit_familiarity,
+    mean_directions,
+    nearest_cosine,
+)
+
+CLASSES, FEATURES = 4, 12
+
+
+def photos(count: int, seed: int, spread: float = 0.5) -> tuple[np.ndarray, ...]:
+    """Logits, features and labels of photos that lie about their class's own direction."""
+    random = np.random.default_rng(seed)
+    labels = np.arange(count) % CLASSES
+    centres = np.eye(CLASSES, FEATURES)
+    features = centres[labels] + spread * random.standard_normal((count, FEATURES)) / FEATURES**0.5
+    return 8 * features[:, :CLASSES], features, labels
+
+
+def strangers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    features = np.abs(np.random.default_rng(seed).standard_normal((count, FEATURES)))
+    features[:, :CLASSES] *= 0.2
+    return 8 * features[:, :CLASSES], features
+
+
+def fitted(count: int, seed: int = 0) -> Familiarity:
+    _, learnt, of_learnt = photos(80, seed + 100)
+    logits, features, labels = photos(count, seed)
+    means = mean_directions(learnt, of_learnt, CLASSES)
+    familiarity = fit_familiarity(logits, features, labels, means)
+    assert familiarity is not None
+    return familiarity
+
+
+@pytest.mark.parametrize(("count", "within"), [(8, 0.04), (20, 0.02), (60, 0.02), (400, 0.02)])
+def test_a_threshold_of_five_percent_keeps_95_percent_of_right_answers(
+    count: int, within: float
+) -> None:
+    kept = []
+    for seed in range(40):
+        logits, features, labels = photos(400, seed + 1000)
+        right = logits.argmax(axis=1) == labels
+        familiar = fitted(count, seed).of(logits[right], features[right])
+        kept.append(np.mean(familiar >= 0.05))
+    assert np.mean(kept) == pytest.approx(0.95, abs=within)
+
+
+def test_what_looks_like_no_class_is_less_familiar_than_nearly_all_right_answers() -> None:
+    assert np.median(fitted(100).of(*strangers(200, seed=5))) < 0.05
+
+
+def test_familiarity_is_the_share_of_right_answers_that_are_less_familiar() -> None:
+    logits, features, labels = photos(4000, seed=7)
+    right = logits.argmax(axis=1) == labels
+    familiar = fitted(4000).of(logits[right], features[right])
+    shares = [np.mean(familiar < level) for level in LEVELS[10:91:10]]
+    assert shares == pytest.approx(LEVELS[10:91:10], abs=0.03)
+
+
+def test_energy_alone_tells_too() -> None:
+    logits, _, labels = photos(100, seed=1)
+    familiarity = fit_familiarity(logits, None, labels, None)
+    assert familiarity is not None
+    assert np.median(familiarity.of(*strangers(200, seed=5))) < 0.1
+
+
+def test_of_too_few_right_answers_nothing_is_learnt() -> None:
+    logits, features, labels = photos(8, seed=2)
+    means = mean_directions(features, labels, CLASSES)
+    assert fit_familiarity(logits, features, (labels + 1) % CLASSES, means) is None
+    assert fit_familiarity(logits[:0], features[:0], labels[:0], means) is None
+
+
+def test_right_answers_that_are_all_alike_make_no_infinity() -> None:
+    logits, features, labels = photos(8, seed=2, spread=0.0)
+    means = mean_directions(features, labels, CLASSES)
+    familiarity = fit_familiarity(logits, features, labels, means)
+    assert familiarity is not None
+    assert np.isfinite(familiarity.scores).all()
+    assert np.all(familiarity.of(logits, features) > 0.05)
+
+
+def test_a_class_without_photos_is_near_to_nothing() -> None:
+    means = mean_directions(np.ones((2, 3)), np.array([0, 0]), classes=2)
+    assert np.allclose(means, [[3**-0.5] * 3, [0, 0, 0]])
+    assert nearest_cosine(np.array([[2.0, 2.0, 2.0]]), means) == pytest.approx(1)

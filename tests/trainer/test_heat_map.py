@@ -1,0 +1,73 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from trainer import demo, paths
+from trainer.architectures import ARCHITECTURES
+from trainer.heat_map import look_closely, read_head
+from trainer.model import Classifier, normalise
+from trainer.model_file import load_model, save_model
+from trainer.model_info import ModelInfo
+from trainer.predict import Predictor
+from trainer.torch_engine import TorchEngine
+from trainer.transforms import square_from_file
+
+
+@pytest.mark.parametrize(
+    ("model", "head"),
+    [("mobilenet_v2", "linear"), ("mobilenet_v2", "notebook"), ("convnext_tiny", "notebook")],
+)
+def test_the_gradient_is_torchs(model: str, head: Any, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    side = 64
+    classifier = Classifier(model, 5, head)
+    for module in classifier.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.bias)
+    info = ModelInfo(
+        title="x", architecture=model, classes=tuple("abcde"), head=head, image_size=side
+    )
+    file = tmp_path / "model.safetensors"
+    save_model(file, classifier, info)
+    classifier, info = load_model(file)
+    square = np.random.default_rng(0).integers(0, 255, (side, side, 3), dtype=np.uint8)
+    images = torch.from_numpy(square[None]).permute(0, 3, 1, 2)
+    maps = classifier.trunk(normalise(images, info.mean, info.std)).detach().requires_grad_()
+    classifier.classify(maps)[0, 3].backward()
+    assert maps.grad is not None
+    expected = maps.grad[0].sum(dim=(1, 2)).numpy()
+
+    engine = TorchEngine.load(file, "cpu")
+    means = engine.run(square[None], with_maps=True).maps[0].mean(axis=(1, 2))
+    gradient = read_head(file, info).gradient(means, 3)
+    assert gradient == pytest.approx(expected, rel=1e-3, abs=1e-5)
+    assert ARCHITECTURES[model].features == len(gradient)
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_the_heat_lies_where_the_fruit_is(corner: tuple[int, int]) -> None:
+    starter = Predictor(paths.starter_model())
+    side = starter.info.image_size
+    fruit = square_from_file(paths.samples_folder() / "tomato-1.jpg", side // 2, "squash")
+    square = np.full((side, side, 3), 235, dtype=np.uint8)
+    down, right = (place * side // 2 for place in corner)
+    square[down : down + side // 2, right : right + side // 2] = fruit
+    seen = look_closely(starter.engine, read_head(starter.model_file, starter.info), square)
+    heat = seen.heat_map(starter.info.classes.index("Tomato"), side=100)
+    assert heat.shape == (100, 100)
+    assert (heat.min(), heat.max()) == (pytest.approx(0, abs=0.2), 1)
+    middle = [np.average(np.arange(100), weights=heat.sum(axis=axis)) for axis in (1, 0)]
+    assert tuple(int(place > 49.5) for place in middle) == corner
+
+
+def test_every_class_has_a_map_of_its_own() -> None:
+    starter = Predictor(paths.starter_model())
+    picture = demo.render("Banana", seed=1, size=starter.info.image_size)
+    seen = look_closely(starter.engine, read_head(starter.model_file, starter.info), picture)
+    maps = [seen.heat_map(label, side=32) for label in range(len(starter.info.classes))]
+    assert all(np.isfinite(heat).all() for heat in maps)
+    assert len({heat.tobytes() for heat in maps if heat.any()}) == sum(h.any() for h in maps)

@@ -1,0 +1,192 @@
+"""What the user says is on photos: kept at once, and added to data sets to learn from.
+
+A photo is known by its content, so that its correction stays when it is renamed or moved.
+"""
+
+import hashlib
+import os
+import unicodedata
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from trainer import paths
+from trainer.copying import class_folder, copy_photo, same_content
+from trainer.database import transaction
+from trainer.dataset import split_named
+from trainer.errors import DatasetError, PictureError
+from trainer.pictures import looks_like_picture, read_file
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS correction (
+    digest TEXT PRIMARY KEY,
+    byte_count INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    path BLOB NOT NULL,
+    corrected_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS correction_byte_count ON correction (byte_count);
+"""
+
+
+def _transaction(write: bool) -> AbstractContextManager[Connection]:
+    return transaction(paths.corrections_database(), _SCHEMA, write=write)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def keep(labels: Mapping[Path, str | None]) -> None:
+    """Keep what each photo is, or forget it where that is None; all of them or, on an error, none.
+
+    Photos that cannot be read are left out.
+
+    Raises:
+        PictureError: not one of them could be read.
+        OSError: the disk is full.
+    """
+    kept: list[tuple[str, int, str, bytes, str]] = []
+    forgotten: list[tuple[str]] = []
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for photo, label in labels.items():
+        try:
+            data = read_file(photo)
+        except PictureError:
+            continue
+        if label is None:
+            forgotten.append((_digest(data),))
+        else:
+            name = unicodedata.normalize("NFC", label)
+            path = os.fsencode(photo.absolute())
+            kept.append((_digest(data), len(data), name, path, now))
+    if labels and not kept and not forgotten:
+        raise PictureError("None of the {count} photos could be read.", count=len(labels))
+    with _transaction(write=True) as database:
+        database.executemany("DELETE FROM correction WHERE digest = ?", forgotten)
+        database.executemany("INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?)", kept)
+
+
+def known(photos: Iterable[Path]) -> dict[Path, str]:
+    """The corrections of those of *photos* that have one.
+
+    Only photos as large as a corrected one are read, so that asking for thousands takes no time.
+
+    Raises:
+        OSError: the corrections cannot be read.
+    """
+    if not paths.corrections_database().exists():
+        return {}
+    with _transaction(write=False) as database:
+        labels = dict(database.execute("SELECT digest, label FROM correction"))
+        sizes = {size for (size,) in database.execute("SELECT byte_count FROM correction")}
+    found: dict[Path, str] = {}
+    for photo in photos:
+        try:
+            if photo.stat().st_size not in sizes:
+                continue
+            label = labels.get(_digest(read_file(photo)))
+        except (OSError, PictureError):
+            continue
+        if label is not None:
+            found[photo] = label
+    return found
+
+
+def add_to_data_set(
+    labels: Mapping[Path, str], folder: Path
+) -> Generator[tuple[int, int], None, int]:
+    """Copy photos to where the data set in *folder* has the training photos of their class.
+
+    Class folders are made where there is none. What the data set holds already of a class, be it
+    to test with, is not copied again; photos that cannot be read are left out.
+
+    Yields:
+        How many photos are done, and of how many.
+
+    Returns:
+        How many were copied.
+
+    Raises:
+        DatasetError: *folder* is a file.
+        PictureError: not one of the photos could be read.
+        OSError: the folder cannot be written to, or the disk is full.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise DatasetError("“{path}” is a file. Choose a folder.", path=folder)
+    training, splits = _places(folder)
+    classes: dict[str, _Class] = {}
+    copied = failed = 0
+    for done, (photo, label) in enumerate(labels.items(), start=1):
+        if label not in classes:
+            classes[label] = _Class(label, training, splits)
+        try:
+            copied += classes[label].add(photo)
+        except PictureError:
+            failed += 1
+        yield done, len(labels)
+    if labels and failed == len(labels):
+        raise PictureError("None of the {count} photos could be read.", count=failed)
+    return copied
+
+
+class _Class:
+    """The photos of one class in a data set, so far."""
+
+    def __init__(self, label: str, training: Path, splits: Iterable[Path]) -> None:
+        self._folder = class_folder(training, label)
+        self._by_size: defaultdict[int, list[Path]] = defaultdict(list)
+        for split in splits:
+            for file in class_folder(split, label).rglob("*"):
+                if file.is_file():
+                    self._by_size[file.stat().st_size].append(file)
+
+    def add(self, photo: Path) -> bool:
+        """Copy *photo* to the training photos, unless it is in the data set; whether it was."""
+        alike = self._by_size[len(read_file(photo))]
+        if any(same_content(photo, file) for file in alike):
+            return False
+        # Data sets take pictures by their suffix, and read them by their content.
+        name = photo.name if looks_like_picture(photo) else f"{photo.name.lstrip('.')}.jpg"
+        alike.append(copy_photo(photo, self._folder / name))
+        return True
+
+
+def _places(folder: Path) -> tuple[Path, list[Path]]:
+    """Where a data set's training photos go, and what holds its folders of classes now."""
+    root = _unwrapped(folder)
+    folders = _folders(root)
+    splits: dict[str, Path] = {}
+    for entry in folders:
+        split = split_named(entry.name)
+        # A class may be called “test”: splits are what has folders of classes inside, or nothing.
+        if split and (_folders(entry) or not any(entry.iterdir())):
+            splits.setdefault(split, entry)
+    has_classes = "train" in splits and bool(_folders(splits["train"]))
+    if splits and (has_classes or len(splits) == len(folders)):
+        return splits.get("train", root / "train"), list(splits.values())
+    return root, [root]
+
+
+def _unwrapped(root: Path) -> Path:
+    """Go down while there is but one folder, of folders only, as opening a data set does."""
+    while True:
+        folders = _folders(root)
+        if len(folders) != 1 or split_named(folders[0].name) or not _folders(folders[0]):
+            return root
+        if any(looks_like_picture(entry) for entry in folders[0].iterdir()):
+            return root
+        root = folders[0]
+
+
+def _folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.is_dir() and not entry.name.startswith((".", "__MACOSX"))
+    )

@@ -1,0 +1,143 @@
+"""What computes a model's answers: OpenVINO on CPUs, torch on GPUs and wherever else.
+
+OpenVINO needs a file of its own, which :func:`prepare` makes once of each model. From then on
+answering needs no torch, which takes seconds to import.
+"""
+
+import ctypes
+import hashlib
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from trainer import caches, paths
+
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outputs:
+    """What a network gives for N pictures."""
+
+    logits: np.ndarray
+    """float32 (N, classes)."""
+    features: np.ndarray
+    """float32 (N, F): the trunk's output, averaged over each picture (and normalised, where the
+    architecture does so)."""
+    maps: np.ndarray
+    """float32 (N, F, h, w): the trunk's output; of no pictures where it was not asked for."""
+
+
+class Engine(Protocol):
+    """Runs one model. Use it from one thread at a time."""
+
+    @property
+    def name(self) -> str:
+        """Itself in words, with its precision."""
+
+    def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:
+        """Args: uint8 (N, S, S, 3), RGB, of the model's size."""
+
+
+def open_engine(model_file: Path, device: str = "auto") -> Engine:
+    """The fastest engine for a model: OpenVINO on the CPU if the model is prepared, else torch.
+
+    Args:
+        device: ``auto`` takes a GPU where there is one; else a torch device's name.
+
+    Raises:
+        ModelFileError: the model is missing, damaged, or not one of this app.
+        DeviceError: there is no such device.
+    """
+    prepared = prepared_file(model_file)
+    if prepared is not None and _computes_on_cpu(device):
+        try:
+            from trainer.openvino_engine import OpenVinoEngine
+
+            return OpenVinoEngine(prepared)
+        except (ImportError, RuntimeError, OSError) as error:
+            # OpenVINO's own errors are RuntimeErrors.
+            logging.getLogger(__name__).warning("OpenVINO cannot be used: %s", error)
+    from trainer.torch_engine import TorchEngine
+
+    return TorchEngine.load(model_file, device)
+
+
+def prepare(model_file: Path, folder: Path | None = None) -> bool:
+    """Make OpenVINO's file of a model, unless it is there; returns whether it is there now.
+
+    Without OpenVINO, or without room on the disk, there is none: torch computes just as well, only
+    more slowly.
+
+    Args:
+        folder: where prepared models lie; None for the caches.
+
+    Raises:
+        ModelFileError: the model is missing, damaged, or not one of this app.
+    """
+    if prepared_file(model_file) is not None:
+        return True
+    try:
+        from trainer.openvino_conversion import convert
+
+        convert(model_file, (folder or caches.engines_folder()) / _digest(model_file))
+    except (ImportError, RuntimeError, OSError) as error:
+        logging.getLogger(__name__).warning("%s cannot be prepared: %s", model_file.name, error)
+        return False
+    return True
+
+
+def prepared_file(model_file: Path) -> Path | None:
+    """OpenVINO's file of a model, as it ships with the app or was made since."""
+    if not model_file.is_file():
+        return None  # Whoever loads the model says so.
+    digest = _digest(model_file)
+    for folder in (paths.assets_folder() / "engines", caches.engines_folder()):
+        file = folder / digest / "model.xml"
+        if file.is_file():
+            return file
+    return None
+
+
+def _digest(model_file: Path) -> str:
+    digest = hashlib.blake2b(digest_size=12)
+    with model_file.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _computes_on_cpu(device: str) -> bool:
+    if device != "auto":
+        return device == "cpu"
+    if not _has_nvidia_gpu():
+        # Apple's GPUs are not worth torch's seconds for a few photos; “mps” still chooses them.
+        return True
+    from trainer.device import choose_device
+
+    return choose_device().type == "cpu"
+
+
+def _has_nvidia_gpu() -> bool:
+    """Asks the driver, without torch."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return False
+    count = ctypes.c_int(0)
+    found = driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
+    return found and count.value > 0
+
+
+def main() -> int:
+    """``python -m trainer.engine MODEL FOLDER``: prepare a model for a package."""
+    model_file, folder = map(Path, sys.argv[1:])
+    return 0 if prepare(model_file, folder) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""How familiar a picture looks to a model, so that it can say *not sure* of what it never learnt.
+
+Two published scores, added in units of their spread over right answers: the energy of the logits
+(Liu et al., *Energy-based Out-of-distribution Detection*, NeurIPS 2020), and the cosine between the
+trunk's features and the nearest class mean (after Mensink et al., *Distance-Based Image
+Classification*, TPAMI 2013). Chosen by measurement: ``benchmarks/results/rejection.md``.
+
+The sum is read as the share of right validation answers that looked less familiar. To ask for 5% of
+it is thus to keep 95% of the right answers (Vovk et al., *Algorithmic Learning in a Random World*,
+2005: split conformal prediction), whatever the model.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+from safetensors import safe_open
+
+from trainer.confidence import log_sum_exp
+from trainer.errors import ModelFileError
+from trainer.model_info import FAMILIARITY_LEVELS, ModelInfo
+
+CLASS_MEANS = "familiarity.class_means"
+"""The name of the class means among a model file's tensors."""
+LEVELS = np.linspace(0, 1, FAMILIARITY_LEVELS)
+"""The shares of right answers that a table of scores gives the bounds of."""
+
+_FEWEST_ANSWERS = 3
+_ENOUGH_ANSWERS = 60
+"""From so many on, their own order tells the bounds; of fewer, a normal distribution is taken."""
+_OUTERMOST = 0.002
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Familiarity:
+    """What a model file knows of how right answers look."""
+
+    energy_weight: float
+    cosine_weight: float
+    class_means: np.ndarray | None
+    """float32 (classes, F), of unit length; None for energy alone."""
+    scores: tuple[float, ...]
+    """Which scores the shares :data:`LEVELS` of right answers lie below."""
+
+    def of(self, logits: np.ndarray, features: np.ndarray) -> np.ndarray:
+        """The share of right answers that looked less familiar, float64 (N,), from 0 to 1.
+
+        Args:
+            logits: float32 (N, classes).
+            features: float32 (N, F).
+        """
+        scores = self.energy_weight * log_sum_exp(logits.astype(np.float64))
+        if self.class_means is not None:
+            scores = scores + self.cosine_weight * nearest_cosine(features, self.class_means)
+        return np.interp(scores, self.scores, LEVELS)
+
+
+def fit_familiarity(
+    logits: np.ndarray,
+    features: np.ndarray | None,
+    labels: np.ndarray,
+    class_means: np.ndarray | None,
+) -> Familiarity | None:
+    """Learn from validation photos; None where too few were answered right to tell.
+
+    Args:
+        logits: float32 (N, classes).
+        features: float32 (N, F); None for energy alone.
+        labels: int64 (N,).
+        class_means: what :func:`mean_directions` gives; None for energy alone.
+    """
+    right = logits.argmax(axis=1) == labels
+    if right.sum() < _FEWEST_ANSWERS:
+        return None
+    energy = log_sum_exp(logits[right].astype(np.float64))
+    energy_weight, cosine_weight = _one_over_spread(energy), 0.0
+    scores = energy_weight * energy
+    if features is not None and class_means is not None:
+        cosine = nearest_cosine(features[right], class_means)
+        cosine_weight = _one_over_spread(cosine)
+        scores = scores + cosine_weight * cosine
+    return Familiarity(energy_weight, cosine_weight, class_means, _bounds(scores))
+
+
+def mean_directions(features: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+    """The mean direction of each class's features, of unit length: float32 (classes, F). A class
+    without photos gets a zero vector, which nothing is near to.
+
+    Args:
+        features: float32 (N, F).
+        labels: int64 (N,).
+    """
+    sums = np.zeros((classes, features.shape[1]), dtype=np.float64)
+    np.add.at(sums, labels, _directions(features))
+    return _directions(sums).astype(np.float32)
+
+
+def nearest_cosine(features: np.ndarray, class_means: np.ndarray) -> np.ndarray:
+    """The cosine between features (N, F) and the nearest of *class_means* (classes, F): (N,)."""
+    result: np.ndarray = (_directions(features) @ class_means.T).max(axis=1)
+    return result
+
+
+def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
+    """What a model file knows; None for one that was never calibrated so.
+
+    Raises:
+        ModelFileError: it is damaged.
+    """
+    if not info.familiar_scores:
+        return None
+    try:
+        with safe_open(model_file, framework="numpy") as file:
+            has_means = info.cosine_weight and CLASS_MEANS in file.keys()  # noqa: SIM118
+            means = file.get_tensor(CLASS_MEANS).astype(np.float32) if has_means else None
+    except Exception as error:  # safetensors' errors have no common type that is public.
+        raise ModelFileError(
+            "“{path}” is damaged or not a model file ({detail}).",
+            path=model_file.name,
+            detail=str(error).splitlines()[0],
+        ) from error
+    return Familiarity(info.energy_weight, info.cosine_weight, means, info.familiar_scores)
+
+
+def has_class_means(model_file: Path) -> bool:
+    """Whether a model file that can be read holds class means."""
+    with safe_open(model_file, framework="numpy") as file:
+        return CLASS_MEANS in file.keys()  # noqa: SIM118
+
+
+def _directions(vectors: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    result: np.ndarray = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return result
+
+
+def _one_over_spread(values: np.ndarray) -> float:
+    return float(1 / max(values.std(), 1e-6))
+
+
+def _bounds(scores: np.ndarray) -> tuple[float, ...]:
+    count = len(scores)
+    if count >= _ENOUGH_ANSWERS:
+        # Weibull's positions are those of conformal prediction.
+        return tuple(np.quantile(scores, LEVELS, method="weibull").tolist())
+    spread = max(float(scores.std(ddof=1)), 1e-6) * (1 + 1 / count) ** 0.5
+    normal = NormalDist()
+    inner = np.clip(LEVELS, _OUTERMOST, 1 - _OUTERMOST)
+    return tuple(
+        float(scores.mean()) + spread * _students_t(normal.inv_cdf(share), count - 1)
+        for share in inner.tolist()
+    )
+
+
+def _students_t(z: float, freedom: int) -> float:
+    """The quantile of Student's t to the normal's *z* (Abramowitz and Stegun, 26.7.5)."""
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    return z + first / freedom + second / freedom**2

@@ -1,0 +1,44 @@
+"""Running a model with torch."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from trainer.device import Compute, choose_compute
+from trainer.engine import Outputs
+from trainer.model import Classifier, normalise
+from trainer.model_file import load_model
+from trainer.model_info import ModelInfo
+
+
+class TorchEngine:
+    """A classifier in eval mode."""
+
+    def __init__(self, classifier: Classifier, info: ModelInfo, compute: Compute) -> None:
+        self._classifier = classifier.move_to(compute.device).eval()
+        self._info = info
+        self._compute = compute
+        self.name = f"torch, {compute.device.type}, {compute.precision}"
+
+    @classmethod
+    def load(cls, model_file: Path, device: str = "auto") -> "TorchEngine":
+        """Load a model.
+
+        Raises:
+            ModelFileError: it is missing, damaged, or not a model of this app.
+            DeviceError: there is no such device.
+        """
+        compute = choose_compute(device)
+        classifier, info = load_model(model_file)
+        return cls(classifier, info, compute)
+
+    def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:
+        images = torch.from_numpy(squares).permute(0, 3, 1, 2).to(self._compute.device)
+        with torch.inference_mode(), self._compute.autocast():
+            inputs = normalise(images, self._info.mean, self._info.std)
+            maps = self._classifier.trunk(inputs.contiguous(memory_format=torch.channels_last))
+            features = self._classifier.pool(maps)
+            logits = self._classifier.classify(features)
+        kept = maps if with_maps else maps[:0]
+        return Outputs(*(tensor.float().cpu().numpy() for tensor in (logits, features, kept)))
