@@ -96,6 +96,9 @@ def wait(is_over: Callable[[], bool], what: str) -> None:
     late.timeout.connect(loop.quit)
     late.start()
     loop.exec()
+    # Whichever thread collects them as garbage could not stop them.
+    look.stop()
+    late.stop()
     if not is_over():
         raise SystemExit(f"Waited {PATIENCE_SECONDS} s in vain for {what}.")
 

@@ -86,6 +86,10 @@ TEMPLATES: tuple[object, ...] = (
         "The zip file reaches outside its folder (“{name}”), and is refused.",
     ),
     QT_TRANSLATE_NOOP("Trainer", "There are no pictures in {places}."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The zip file cannot be unpacked. Unpack it yourself, and try again.",
+    ),
     QT_TRANSLATE_NOOP("Trainer", "There is no folder or zip file “{path}”."),
     QT_TRANSLATE_NOOP("Trainer", "There is no model file “{path}”."),
     QT_TRANSLATE_NOOP("Trainer", "There is no model “{name}”. Choose one of: {known}."),

@@ -1,51 +1,137 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
-    <context>
-        <name>ClassifyPage</name>
-        <message numerus="yes">
-            <source>%n photo(s)</source>
-            <translation>
-                <numerusform>%n photo</numerusform>
-                <numerusform>%n photos</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelsPage</name>
-        <message numerus="yes">
-            <source>%n class(es)</source>
-            <translation>
-                <numerusform>%n class</numerusform>
-                <numerusform>%n classes</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>RecipeForm</name>
-        <message numerus="yes">
-            <source>%n choice(s) differ from the preset.</source>
-            <translation>
-                <numerusform>%n choice differs from the preset.</numerusform>
-                <numerusform>%n choices differ from the preset.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>RunPanel</name>
-        <message numerus="yes">
-            <source>Memory is short: from now on %n photo(s) at a time.</source>
-            <translation>
-                <numerusform>Memory is short: from now on %n photo at a time.</numerusform>
-                <numerusform>Memory is short: from now on %n photos at a time.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n photo(s) could not be read and are left out, the last of them “{name}”: {reason}</source>
-            <translation>
-                <numerusform>%n photo could not be read and is left out, “{name}”: {reason}</numerusform>
-                <numerusform>%n photos could not be read and are left out, the last of them “{name}”: {reason}</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>ClassifyPage</name>
+    <message numerus="yes">
+        <source>%n could not be read</source>
+        <translation>
+            <numerusform>%n could not be read</numerusform>
+            <numerusform>%n could not be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s) left</source>
+        <translation>
+            <numerusform>%n second left</numerusform>
+            <numerusform>%n seconds left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) left</source>
+        <translation>
+            <numerusform>%n minute left</numerusform>
+            <numerusform>%n minutes left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportMenu</name>
+    <message numerus="yes">
+        <source>%n photo(s) would be copied into “{name}”: {folders}.</source>
+        <translation>
+            <numerusform>%n photo would be copied into “{name}”: {folders}.</numerusform>
+            <numerusform>%n photos would be copied into “{name}”: {folders}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) copied into “{name}”.</source>
+        <translation>
+            <numerusform>%n photo copied into “{name}”.</numerusform>
+            <numerusform>%n photos copied into “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be copied.</source>
+        <translation>
+            <numerusform>%n could not be copied.</numerusform>
+            <numerusform>%n could not be copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) added to the training photos in “{name}”.</source>
+        <translation>
+            <numerusform>%n photo added to the training photos in “{name}”.</numerusform>
+            <numerusform>%n photos added to the training photos in “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were there already.</source>
+        <translation>
+            <numerusform>%n was there already.</numerusform>
+            <numerusform>%n were there already.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n class</numerusform>
+            <numerusform>%n classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoResults</name>
+    <message numerus="yes">
+        <source>%n photo(s) not sure</source>
+        <translation>
+            <numerusform>%n photo not sure</numerusform>
+            <numerusform>%n photos not sure</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n SELECTED</source>
+        <translation>
+            <numerusform>%n SELECTED</numerusform>
+            <numerusform>%n SELECTED</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecipeForm</name>
+    <message numerus="yes">
+        <source>%n choice(s) differ from the preset.</source>
+        <translation>
+            <numerusform>%n choice differs from the preset.</numerusform>
+            <numerusform>%n choices differ from the preset.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunPanel</name>
+    <message numerus="yes">
+        <source>Memory is short: from now on %n photo(s) at a time.</source>
+        <translation>
+            <numerusform>Memory is short: from now on %n photo at a time.</numerusform>
+            <numerusform>Memory is short: from now on %n photos at a time.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) could not be read and are left out, the last of them “{name}”: {reason}</source>
+        <translation>
+            <numerusform>%n photo could not be read and is left out, “{name}”: {reason}</numerusform>
+            <numerusform>%n photos could not be read and are left out, the last of them “{name}”: {reason}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnreadableDialog</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be read</source>
+        <translation>
+            <numerusform>%n file could not be read</numerusform>
+            <numerusform>%n files could not be read</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,1650 +1,2018 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ko">
-    <context>
-        <name>CameraPage</name>
-        <message>
-            <source>Camera</source>
-            <translation>카메라</translation>
-        </message>
-        <message>
-            <source>Video file…</source>
-            <translation>동영상 파일…</translation>
-        </message>
-        <message>
-            <source>Address…</source>
-            <translation>주소…</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>정지</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Mirror the picture</source>
-            <translation>좌우 반전</translation>
-        </message>
-        <message>
-            <source>THE MODEL SEES</source>
-            <translation>모델이 보는 것</translation>
-        </message>
-        <message>
-            <source>Camera or video</source>
-            <translation>카메라 또는 동영상</translation>
-        </message>
-        <message>
-            <source>Hold something to the camera</source>
-            <translation>카메라 앞에 들어 보세요</translation>
-        </message>
-        <message>
-            <source>Choose a camera, a video file or a network address, and press Start.</source>
-            <translation>카메라나 동영상 파일, 네트워크 주소를 고르고 시작을 누르세요.</translation>
-        </message>
-        <message>
-            <source>No camera found</source>
-            <translation>카메라 없음</translation>
-        </message>
-        <message>
-            <source>Camera {number}</source>
-            <translation>카메라 {number}</translation>
-        </message>
-        <message>
-            <source>No camera was found. Connect one, or choose a video file or an address.</source>
-            <translation>카메라를 찾지 못했습니다. 카메라를 연결하거나 동영상 파일 또는 주소를 고르세요.</translation>
-        </message>
-        <message>
-            <source>Choose a video</source>
-            <translation>동영상 고르기</translation>
-        </message>
-        <message>
-            <source>Videos ({patterns})</source>
-            <translation>동영상 ({patterns})</translation>
-        </message>
-        <message>
-            <source>Network camera</source>
-            <translation>네트워크 카메라</translation>
-        </message>
-        <message>
-            <source>Address of an MJPEG or RTSP stream:</source>
-            <translation>MJPEG 또는 RTSP 스트림의 주소:</translation>
-        </message>
-        <message>
-            <source>An address starts with http://, https:// or rtsp://, then the camera's name.</source>
-            <translation>주소는 http://, https:// 또는 rtsp:// 로 시작하고 그 뒤에 카메라 이름이 옵니다.</translation>
-        </message>
-        <message>
-            <source>Not sure</source>
-            <translation>잘 모르겠음</translation>
-        </message>
-        <message>
-            <source>{share} sure</source>
-            <translation>확신도 {share}</translation>
-        </message>
-        <message>
-            <source>{milliseconds} ms from the camera to the label</source>
-            <translation>촬영에서 결과까지 {milliseconds} ms</translation>
-        </message>
-        <message>
-            <source>The video is over.</source>
-            <translation>동영상이 끝났습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassifyPage</name>
-        <message>
-            <source>Classify</source>
-            <translation>분류</translation>
-        </message>
-        <message>
-            <source>Add photos…</source>
-            <translation>사진 추가…</translation>
-        </message>
-        <message>
-            <source>Add folder…</source>
-            <translation>폴더 추가…</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>붙여넣기</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>정지</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>비우기</translation>
-        </message>
-        <message>
-            <source>What is on your photos?</source>
-            <translation>사진 속에 무엇이 있나요?</translation>
-        </message>
-        <message>
-            <source>Drop photos or a folder anywhere here, choose them, or paste a picture.</source>
-            <translation>사진이나 폴더를 여기에 끌어다 놓거나, 고르거나, 그림을 붙여넣으세요.</translation>
-        </message>
-        <message>
-            <source>Choose photos…</source>
-            <translation>사진 고르기…</translation>
-        </message>
-        <message>
-            <source>Try the samples</source>
-            <translation>예제로 해 보기</translation>
-        </message>
-        <message>
-            <source>Photos and their labels</source>
-            <translation>사진과 분류 결과</translation>
-        </message>
-        <message>
-            <source>There are no pictures in there.</source>
-            <translation>그 안에는 사진이 없습니다.</translation>
-        </message>
-        <message>
-            <source>Fruit and vegetables, recognised on this computer</source>
-            <translation>과일과 채소를 이 컴퓨터에서 바로 알아봅니다</translation>
-        </message>
-        <message>
-            <source>{done} of {count} photos</source>
-            <translation>사진 {count}장 중 {done}장</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n photo(s)</source>
-            <translation>
-                <numerusform>사진 %n장</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Choose photos</source>
-            <translation>사진 고르기</translation>
-        </message>
-        <message>
-            <source>Pictures ({patterns})</source>
-            <translation>사진 ({patterns})</translation>
-        </message>
-        <message>
-            <source>Choose a folder of photos</source>
-            <translation>사진 폴더 고르기</translation>
-        </message>
-        <message>
-            <source>Pictures on the web are not fetched, so that nothing you do leaves this computer. Save the picture, and drop the file.</source>
-            <translation>하시는 일이 이 컴퓨터 밖으로 나가지 않도록 웹의 그림은 가져오지 않습니다. 그림을 저장한 뒤 파일을 끌어다 놓으세요.</translation>
-        </message>
-        <message>
-            <source>There is no picture to take. Copy a picture or files, and try again.</source>
-            <translation>가져올 그림이 없습니다. 그림이나 파일을 복사한 뒤 다시 해 보세요.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CrashReporter</name>
-        <message>
-            <source>Something unexpected went wrong. Your photos and models are safe.</source>
-            <translation>예상하지 못한 문제가 생겼습니다. 사진과 모델은 안전합니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>DataPanel</name>
-        <message>
-            <source>Reading “{name}”…</source>
-            <translation>“{name}” 읽는 중…</translation>
-        </message>
-        <message>
-            <source>Drawing the demo photos…</source>
-            <translation>연습용 사진을 그리는 중…</translation>
-        </message>
-        <message>
-            <source>Drawing the demo photos: {done} of {total}</source>
-            <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
-        </message>
-        <message>
-            <source>One folder a class. Drop the folder or zip on this page, or choose it.</source>
-            <translation>종류마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
-        </message>
-        <message>
-            <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with</source>
-            <translation>{name}: 종류 {classes}개, 학습 사진 {training}장, 검증 사진 {validation}장</translation>
-        </message>
-        <message>
-            <source>Choose a folder with one folder a class</source>
-            <translation>종류별 폴더가 든 폴더 고르기</translation>
-        </message>
-        <message>
-            <source>Choose a zip of photos</source>
-            <translation>사진 zip 고르기</translation>
-        </message>
-        <message>
-            <source>Zip files ({patterns})</source>
-            <translation>Zip 파일 ({patterns})</translation>
-        </message>
-        <message>
-            <source>1  Photos</source>
-            <translation>1  사진</translation>
-        </message>
-        <message>
-            <source>Folder…</source>
-            <translation>폴더…</translation>
-        </message>
-        <message>
-            <source>Zip…</source>
-            <translation>Zip…</translation>
-        </message>
-        <message>
-            <source>Try the demo photos</source>
-            <translation>연습용 사진으로 해 보기</translation>
-        </message>
-    </context>
-    <context>
-        <name>EpochTable</name>
-        <message>
-            <source>Epoch</source>
-            <translation>에포크</translation>
-        </message>
-        <message>
-            <source>Training
+<context>
+    <name>CameraPage</name>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Video file…</source>
+        <translation>동영상 파일…</translation>
+    </message>
+    <message>
+        <source>Address…</source>
+        <translation>주소…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>정지</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Mirror the picture</source>
+        <translation>좌우 반전</translation>
+    </message>
+    <message>
+        <source>THE MODEL SEES</source>
+        <translation>모델이 보는 것</translation>
+    </message>
+    <message>
+        <source>Camera or video</source>
+        <translation>카메라 또는 동영상</translation>
+    </message>
+    <message>
+        <source>Hold something to the camera</source>
+        <translation>카메라 앞에 들어 보세요</translation>
+    </message>
+    <message>
+        <source>Choose a camera, a video file or a network address, and press Start.</source>
+        <translation>카메라나 동영상 파일, 네트워크 주소를 고르고 시작을 누르세요.</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>카메라 없음</translation>
+    </message>
+    <message>
+        <source>Camera {number}</source>
+        <translation>카메라 {number}</translation>
+    </message>
+    <message>
+        <source>No camera was found. Connect one, or choose a video file or an address.</source>
+        <translation>카메라를 찾지 못했습니다. 카메라를 연결하거나 동영상 파일 또는 주소를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose a video</source>
+        <translation>동영상 고르기</translation>
+    </message>
+    <message>
+        <source>Videos ({patterns})</source>
+        <translation>동영상 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Network camera</source>
+        <translation>네트워크 카메라</translation>
+    </message>
+    <message>
+        <source>Address of an MJPEG or RTSP stream:</source>
+        <translation>MJPEG 또는 RTSP 스트림의 주소:</translation>
+    </message>
+    <message>
+        <source>An address starts with http://, https:// or rtsp://, then the camera&apos;s name.</source>
+        <translation>주소는 http://, https:// 또는 rtsp:// 로 시작하고 그 뒤에 카메라 이름이 옵니다.</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>잘 모르겠음</translation>
+    </message>
+    <message>
+        <source>{share} sure</source>
+        <translation>확신도 {share}</translation>
+    </message>
+    <message>
+        <source>{milliseconds} ms from the camera to the label</source>
+        <translation>촬영에서 결과까지 {milliseconds} ms</translation>
+    </message>
+    <message>
+        <source>The video is over.</source>
+        <translation>동영상이 끝났습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassifyPage</name>
+    <message>
+        <source>Classify</source>
+        <translation>분류</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>사진 추가…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Take back the last correction (Ctrl+Z)</source>
+        <translation>마지막 수정을 되돌립니다 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>정지</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>비우기</translation>
+    </message>
+    <message>
+        <source>What is on your photos?</source>
+        <translation>사진 속에 무엇이 있나요?</translation>
+    </message>
+    <message>
+        <source>Choose photos…</source>
+        <translation>사진 고르기…</translation>
+    </message>
+    <message>
+        <source>Try the samples</source>
+        <translation>예제로 해 보기</translation>
+    </message>
+    <message>
+        <source>There are no pictures in there.</source>
+        <translation>그 안에는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Fruit and vegetables, recognised on this computer</source>
+        <translation>과일과 채소를 이 컴퓨터에서 바로 알아봅니다</translation>
+    </message>
+    <message>
+        <source>{done} of {count} photos</source>
+        <translation>사진 {count}장 중 {done}장</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop photos, folders or zips anywhere here, choose them, or paste a picture. Nothing leaves this computer.</source>
+        <translation>사진, 폴더, ZIP 파일을 여기 아무 데나 놓거나, 고르거나, 그림을 붙여 넣으세요. 이 컴퓨터 밖으로는 아무것도 나가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Let go, and read what is on them</source>
+        <translation>놓으면 무엇인지 알려 드려요</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be read</source>
+        <translation>
+            <numerusform>%n개를 읽지 못함</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s) left</source>
+        <translation>
+            <numerusform>%n초 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) left</source>
+        <translation>
+            <numerusform>%n분 남음</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation>사진 고르기</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>사진 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose a folder of photos</source>
+        <translation>사진 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>Pictures on the web are not fetched, so that nothing you do leaves this computer. Save the picture, and drop the file.</source>
+        <translation>하시는 일이 이 컴퓨터 밖으로 나가지 않도록 웹의 그림은 가져오지 않습니다. 그림을 저장한 뒤 파일을 끌어다 놓으세요.</translation>
+    </message>
+    <message>
+        <source>There is no picture to take. Copy a picture or files, and try again.</source>
+        <translation>가져올 그림이 없습니다. 그림이나 파일을 복사한 뒤 다시 해 보세요.</translation>
+    </message>
+</context>
+<context>
+    <name>CrashReporter</name>
+    <message>
+        <source>Something unexpected went wrong. Your photos and models are safe.</source>
+        <translation>예상하지 못한 문제가 생겼습니다. 사진과 모델은 안전합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>DataPanel</name>
+    <message>
+        <source>Reading “{name}”…</source>
+        <translation>“{name}” 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Drawing the demo photos…</source>
+        <translation>연습용 사진을 그리는 중…</translation>
+    </message>
+    <message>
+        <source>Drawing the demo photos: {done} of {total}</source>
+        <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>One folder a class. Drop the folder or zip on this page, or choose it.</source>
+        <translation>종류마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
+    </message>
+    <message>
+        <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with</source>
+        <translation>{name}: 종류 {classes}개, 학습 사진 {training}장, 검증 사진 {validation}장</translation>
+    </message>
+    <message>
+        <source>Choose a folder with one folder a class</source>
+        <translation>종류별 폴더가 든 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>Choose a zip of photos</source>
+        <translation>사진 zip 고르기</translation>
+    </message>
+    <message>
+        <source>Zip files ({patterns})</source>
+        <translation>Zip 파일 ({patterns})</translation>
+    </message>
+    <message>
+        <source>1  Photos</source>
+        <translation>1  사진</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>폴더…</translation>
+    </message>
+    <message>
+        <source>Zip…</source>
+        <translation>Zip…</translation>
+    </message>
+    <message>
+        <source>Try the demo photos</source>
+        <translation>연습용 사진으로 해 보기</translation>
+    </message>
+</context>
+<context>
+    <name>EpochTable</name>
+    <message>
+        <source>Epoch</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <source>Training
 loss</source>
-            <translation>학습
+        <translation>학습
 손실</translation>
-        </message>
-        <message>
-            <source>Training
+    </message>
+    <message>
+        <source>Training
 accuracy</source>
-            <translation>학습
+        <translation>학습
 정확도</translation>
-        </message>
-        <message>
-            <source>Validation
+    </message>
+    <message>
+        <source>Validation
 loss</source>
-            <translation>검증
+        <translation>검증
 손실</translation>
-        </message>
-        <message>
-            <source>Validation
+    </message>
+    <message>
+        <source>Validation
 accuracy</source>
-            <translation>검증
+        <translation>검증
 정확도</translation>
-        </message>
-        <message>
-            <source>95%
+    </message>
+    <message>
+        <source>95%
 interval</source>
-            <translation>95%
+        <translation>95%
 신뢰구간</translation>
-        </message>
-        <message>
-            <source>Seconds</source>
-            <translation>초</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Fruit and vegetables</source>
-            <translation>과일과 채소</translation>
-        </message>
-        <message>
-            <source>Classify</source>
-            <translation>분류</translation>
-        </message>
-        <message>
-            <source>Camera</source>
-            <translation>카메라</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>학습</translation>
-        </message>
-        <message>
-            <source>Models</source>
-            <translation>모델</translation>
-        </message>
-        <message>
-            <source>MODEL IN USE</source>
-            <translation>사용 중인 모델</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>설정</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>모델을 불러오는 중…</translation>
-        </message>
-        <message>
-            <source>Starter model</source>
-            <translation>기본 모델</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>언어</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>시스템 설정대로</translation>
-        </message>
-        <message>
-            <source>Appearance</source>
-            <translation>화면 모드</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>밝게</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>어둡게</translation>
-        </message>
-        <message>
-            <source>About Qt</source>
-            <translation>Qt 정보</translation>
-        </message>
-        <message>
-            <source>A model is being trained.</source>
-            <translation>모델을 학습하고 있습니다.</translation>
-        </message>
-        <message>
-            <source>Stop the training, and keep the best model so far?</source>
-            <translation>학습을 멈추고 지금까지 가장 좋은 모델을 남길까요?</translation>
-        </message>
-        <message>
-            <source>Stop and close</source>
-            <translation>멈추고 닫기</translation>
-        </message>
-        <message>
-            <source>Go on training</source>
-            <translation>계속 학습</translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelsPage</name>
-        <message>
-            <source>Models</source>
-            <translation>모델</translation>
-        </message>
-        <message>
-            <source>What Classify and Camera can answer with</source>
-            <translation>분류와 카메라에서 쓸 수 있는 모델</translation>
-        </message>
-        <message>
-            <source>Import…</source>
-            <translation>가져오기…</translation>
-        </message>
-        <message>
-            <source>Use this model</source>
-            <translation>이 모델 사용</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>제거</translation>
-        </message>
-        <message>
-            <source>WHAT IT TELLS APART</source>
-            <translation>구분하는 종류</translation>
-        </message>
-        <message>
-            <source>FILE</source>
-            <translation>파일</translation>
-        </message>
-        <message>
-            <source>Importing “{name}”…</source>
-            <translation>“{name}” 가져오는 중…</translation>
-        </message>
-        <message>
-            <source>Starter model</source>
-            <translation>기본 모델</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es)</source>
-            <translation>
-                <numerusform>종류 %n개</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>{accuracy} right</source>
-            <translation>정확도 {accuracy}</translation>
-        </message>
-        <message>
-            <source>in use</source>
-            <translation>사용 중</translation>
-        </message>
-        <message>
-            <source>sees {size}×{size} pixels</source>
-            <translation>입력 크기 {size}×{size} 픽셀</translation>
-        </message>
-        <message>
-            <source>{accuracy} of {count} validation photos right</source>
-            <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
-        </message>
-        <message>
-            <source>Choose a model file</source>
-            <translation>모델 파일 고르기</translation>
-        </message>
-        <message>
-            <source>Models ({patterns})</source>
-            <translation>모델 ({patterns})</translation>
-        </message>
-        <message>
-            <source>Choose the data set that it learnt from, for the names of its classes</source>
-            <translation>종류 이름을 알 수 있도록 이 모델이 배운 데이터 폴더를 고르세요</translation>
-        </message>
-        <message>
-            <source>Move “{name}” to the trash?</source>
-            <translation>“{name}”을(를) 휴지통으로 옮길까요?</translation>
-        </message>
-        <message>
-            <source>Move to the trash</source>
-            <translation>휴지통으로 옮기기</translation>
-        </message>
-        <message>
-            <source>“{path}” could not be moved to the trash.</source>
-            <translation>“{path}”을(를) 휴지통으로 옮기지 못했습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PhotoCardDelegate</name>
-        <message>
-            <source>Waiting…</source>
-            <translation>기다리는 중…</translation>
-        </message>
-        <message>
-            <source>Cannot be read</source>
-            <translation>읽을 수 없음</translation>
-        </message>
-        <message>
-            <source>Not sure</source>
-            <translation>잘 모르겠음</translation>
-        </message>
-    </context>
-    <context>
-        <name>Produce</name>
-        <message>
-            <source>Apple</source>
-            <translation>사과</translation>
-        </message>
-        <message>
-            <source>Asparagus</source>
-            <translation>아스파라거스</translation>
-        </message>
-        <message>
-            <source>Aubergine</source>
-            <translation>가지</translation>
-        </message>
-        <message>
-            <source>Avocado</source>
-            <translation>아보카도</translation>
-        </message>
-        <message>
-            <source>Banana</source>
-            <translation>바나나</translation>
-        </message>
-        <message>
-            <source>Beetroot</source>
-            <translation>비트</translation>
-        </message>
-        <message>
-            <source>Bell pepper</source>
-            <translation>피망</translation>
-        </message>
-        <message>
-            <source>Brown cap mushroom</source>
-            <translation>갈색 양송이</translation>
-        </message>
-        <message>
-            <source>Cabbage</source>
-            <translation>양배추</translation>
-        </message>
-        <message>
-            <source>Capsicum</source>
-            <translation>피망</translation>
-        </message>
-        <message>
-            <source>Carrot</source>
-            <translation>당근</translation>
-        </message>
-        <message>
-            <source>Carrots</source>
-            <translation>당근</translation>
-        </message>
-        <message>
-            <source>Cauliflower</source>
-            <translation>콜리플라워</translation>
-        </message>
-        <message>
-            <source>Chilli pepper</source>
-            <translation>고추</translation>
-        </message>
-        <message>
-            <source>Corn</source>
-            <translation>옥수수</translation>
-        </message>
-        <message>
-            <source>Cucumber</source>
-            <translation>오이</translation>
-        </message>
-        <message>
-            <source>Eggplant</source>
-            <translation>가지</translation>
-        </message>
-        <message>
-            <source>Garlic</source>
-            <translation>마늘</translation>
-        </message>
-        <message>
-            <source>Ginger</source>
-            <translation>생강</translation>
-        </message>
-        <message>
-            <source>Grapes</source>
-            <translation>포도</translation>
-        </message>
-        <message>
-            <source>Jalepeno</source>
-            <translation>할라페뇨</translation>
-        </message>
-        <message>
-            <source>Kiwi</source>
-            <translation>키위</translation>
-        </message>
-        <message>
-            <source>Leek</source>
-            <translation>대파(리크)</translation>
-        </message>
-        <message>
-            <source>Lemon</source>
-            <translation>레몬</translation>
-        </message>
-        <message>
-            <source>Lettuce</source>
-            <translation>상추</translation>
-        </message>
-        <message>
-            <source>Lime</source>
-            <translation>라임</translation>
-        </message>
-        <message>
-            <source>Mango</source>
-            <translation>망고</translation>
-        </message>
-        <message>
-            <source>Melon</source>
-            <translation>멜론</translation>
-        </message>
-        <message>
-            <source>Nectarine</source>
-            <translation>천도복숭아</translation>
-        </message>
-        <message>
-            <source>Onion</source>
-            <translation>양파</translation>
-        </message>
-        <message>
-            <source>Orange</source>
-            <translation>오렌지</translation>
-        </message>
-        <message>
-            <source>Papaya</source>
-            <translation>파파야</translation>
-        </message>
-        <message>
-            <source>Paprika</source>
-            <translation>파프리카</translation>
-        </message>
-        <message>
-            <source>Passion fruit</source>
-            <translation>패션프루트</translation>
-        </message>
-        <message>
-            <source>Peach</source>
-            <translation>복숭아</translation>
-        </message>
-        <message>
-            <source>Pear</source>
-            <translation>배</translation>
-        </message>
-        <message>
-            <source>Peas</source>
-            <translation>완두콩</translation>
-        </message>
-        <message>
-            <source>Pepper</source>
-            <translation>파프리카</translation>
-        </message>
-        <message>
-            <source>Pineapple</source>
-            <translation>파인애플</translation>
-        </message>
-        <message>
-            <source>Plum</source>
-            <translation>자두</translation>
-        </message>
-        <message>
-            <source>Pomegranate</source>
-            <translation>석류</translation>
-        </message>
-        <message>
-            <source>Potato</source>
-            <translation>감자</translation>
-        </message>
-        <message>
-            <source>Raddish</source>
-            <translation>무</translation>
-        </message>
-        <message>
-            <source>Red beet</source>
-            <translation>비트</translation>
-        </message>
-        <message>
-            <source>Red grapefruit</source>
-            <translation>자몽</translation>
-        </message>
-        <message>
-            <source>Satsumas</source>
-            <translation>귤</translation>
-        </message>
-        <message>
-            <source>Soy beans</source>
-            <translation>콩</translation>
-        </message>
-        <message>
-            <source>Spinach</source>
-            <translation>시금치</translation>
-        </message>
-        <message>
-            <source>Sweetcorn</source>
-            <translation>옥수수(스위트콘)</translation>
-        </message>
-        <message>
-            <source>Sweetpotato</source>
-            <translation>고구마</translation>
-        </message>
-        <message>
-            <source>Tomato</source>
-            <translation>토마토</translation>
-        </message>
-        <message>
-            <source>Turnip</source>
-            <translation>순무</translation>
-        </message>
-        <message>
-            <source>Watermelon</source>
-            <translation>수박</translation>
-        </message>
-        <message>
-            <source>Zucchini</source>
-            <translation>주키니</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecipeForm</name>
-        <message>
-            <source>Choose a weights file</source>
-            <translation>가중치 파일 고르기</translation>
-        </message>
-        <message>
-            <source>Weights ({patterns})</source>
-            <translation>가중치 ({patterns})</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n choice(s) differ from the preset.</source>
-            <translation>
-                <numerusform>프리셋과 다른 설정이 %n개 있습니다.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Automatic</source>
-            <translation>자동</translation>
-        </message>
-        <message>
-            <source>All choices</source>
-            <translation>모든 설정</translation>
-        </message>
-        <message>
-            <source>A file…</source>
-            <translation>파일…</translation>
-        </message>
-        <message>
-            <source>Weights of the same model, by hand.</source>
-            <translation>같은 모델의 가중치 파일을 직접 고릅니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecipeTexts</name>
-        <message>
-            <source>PRESET</source>
-            <translation>프리셋</translation>
-        </message>
-        <message>
-            <source>Quick</source>
-            <translation>빠르게</translation>
-        </message>
-        <message>
-            <source>Teaches only the head: a usable model in a minute or two, offline.</source>
-            <translation>출력층만 학습합니다. 인터넷 없이 1~2분이면 쓸 만한 모델이 됩니다.</translation>
-        </message>
-        <message>
-            <source>Thorough</source>
-            <translation>꼼꼼하게</translation>
-        </message>
-        <message>
-            <source>Fine-tunes the last stage of a larger model: better, and slower.</source>
-            <translation>더 큰 모델의 마지막 단계까지 미세 조정합니다. 더 정확하지만 느립니다.</translation>
-        </message>
-        <message>
-            <source>Best</source>
-            <translation>최고 성능</translation>
-        </message>
-        <message>
-            <source>Fine-tunes everything on varied photos: knows new photos best, and takes hours without a GPU.</source>
-            <translation>다양하게 변형한 사진으로 전체를 미세 조정합니다. 새 사진을 가장 잘 알아보지만, GPU가 없으면 몇 시간이 걸립니다.</translation>
-        </message>
-        <message>
-            <source>From nothing</source>
-            <translation>처음부터</translation>
-        </message>
-        <message>
-            <source>Random weights, for subjects unlike any photo; needs many photos.</source>
-            <translation>무작위 가중치에서 시작합니다. 일반 사진과 전혀 다른 대상에 쓰며, 사진이 많이 필요합니다.</translation>
-        </message>
-        <message>
-            <source>As in the notebook</source>
-            <translation>노트북 그대로</translation>
-        </message>
-        <message>
-            <source>The published study's recipe to the letter, to compare with.</source>
-            <translation>공개된 연구의 설정을 그대로 따릅니다. 비교용입니다.</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>모델</translation>
-        </message>
-        <message>
-            <source>Photos</source>
-            <translation>사진</translation>
-        </message>
-        <message>
-            <source>Learning</source>
-            <translation>학습</translation>
-        </message>
-        <message>
-            <source>MODEL</source>
-            <translation>모델</translation>
-        </message>
-        <message>
-            <source>Accurate, and slow without a GPU.</source>
-            <translation>정확하지만 GPU가 없으면 느립니다.</translation>
-        </message>
-        <message>
-            <source>Small; overfits more easily.</source>
-            <translation>작지만 과적합되기 쉽습니다.</translation>
-        </message>
-        <message>
-            <source>A third of ResNet50's work.</source>
-            <translation>계산량이 ResNet50의 3분의 1입니다.</translation>
-        </message>
-        <message>
-            <source>The most modern and accurate, and the slowest.</source>
-            <translation>가장 최신이고 정확하며, 가장 느립니다.</translation>
-        </message>
-        <message>
-            <source>Small and very quick, for weak computers.</source>
-            <translation>작고 아주 빨라 사양이 낮은 컴퓨터에 알맞습니다.</translation>
-        </message>
-        <message>
-            <source>Small and quick on any computer.</source>
-            <translation>작고 어느 컴퓨터에서나 빠릅니다.</translation>
-        </message>
-        <message>
-            <source>START FROM</source>
-            <translation>시작 가중치</translation>
-        </message>
-        <message>
-            <source>What torchvision's model learnt of a million photos; downloaded once.</source>
-            <translation>사진 백만 장에서 배운 torchvision 모델입니다. 한 번만 내려받습니다.</translation>
-        </message>
-        <message>
-            <source>Starter model</source>
-            <translation>기본 모델</translation>
-        </message>
-        <message>
-            <source>Knows fruit and vegetables already; needs no download.</source>
-            <translation>이미 과일과 채소를 알고 있어 내려받을 것이 없습니다.</translation>
-        </message>
-        <message>
-            <source>Nothing</source>
-            <translation>없음</translation>
-        </message>
-        <message>
-            <source>Random weights: needs thousands of photos and hours.</source>
-            <translation>무작위 가중치입니다. 사진 수천 장과 몇 시간이 필요합니다.</translation>
-        </message>
-        <message>
-            <source>WHAT IS TRAINED</source>
-            <translation>학습할 부분</translation>
-        </message>
-        <message>
-            <source>Head only</source>
-            <translation>출력층만</translation>
-        </message>
-        <message>
-            <source>Fastest; enough for few photos.</source>
-            <translation>가장 빠릅니다. 사진이 적을 때 충분합니다.</translation>
-        </message>
-        <message>
-            <source>Last stage and head</source>
-            <translation>마지막 단계와 출력층</translation>
-        </message>
-        <message>
-            <source>A good balance of time and accuracy.</source>
-            <translation>시간과 정확도의 균형이 좋습니다.</translation>
-        </message>
-        <message>
-            <source>Everything</source>
-            <translation>전체</translation>
-        </message>
-        <message>
-            <source>Slowest; for many photos.</source>
-            <translation>가장 느립니다. 사진이 많을 때 좋습니다.</translation>
-        </message>
-        <message>
-            <source>Gradually everything</source>
-            <translation>단계적으로 전체</translation>
-        </message>
-        <message>
-            <source>Starts with the head, and thaws one stage after another.</source>
-            <translation>출력층부터 시작해 한 단계씩 풀어 갑니다.</translation>
-        </message>
-        <message>
-            <source>RATE OF EARLIER STAGES</source>
-            <translation>앞 단계의 학습률</translation>
-        </message>
-        <message>
-            <source>Each stage learns at so many times the rate of the next; 1 for all alike.</source>
-            <translation>각 단계는 다음 단계 학습률에 이 값을 곱한 만큼 배웁니다. 1이면 모두 같습니다.</translation>
-        </message>
-        <message>
-            <source>BATCHNORM OF FROZEN STAGES</source>
-            <translation>고정된 단계의 배치 정규화</translation>
-        </message>
-        <message>
-            <source>Frozen too</source>
-            <translation>함께 고정</translation>
-        </message>
-        <message>
-            <source>As it should be; their output is computed only once.</source>
-            <translation>올바른 방식입니다. 고정된 단계의 출력은 한 번만 계산합니다.</translation>
-        </message>
-        <message>
-            <source>Drifts along</source>
-            <translation>계속 변함</translation>
-        </message>
-        <message>
-            <source>As in the notebook; every epoch is computed in full.</source>
-            <translation>노트북과 같은 방식입니다. 에포크마다 전부 계산합니다.</translation>
-        </message>
-        <message>
-            <source>HEAD</source>
-            <translation>헤드</translation>
-        </message>
-        <message>
-            <source>Hidden layer</source>
-            <translation>은닉층 있음</translation>
-        </message>
-        <message>
-            <source>Linear, ReLU, dropout, linear, as in the notebook.</source>
-            <translation>노트북처럼 선형, ReLU, 드롭아웃, 선형 순서입니다.</translation>
-        </message>
-        <message>
-            <source>Linear</source>
-            <translation>선형</translation>
-        </message>
-        <message>
-            <source>Dropout and one linear layer.</source>
-            <translation>드롭아웃과 선형 층 하나입니다.</translation>
-        </message>
-        <message>
-            <source>WIDTH OF THE HIDDEN LAYER</source>
-            <translation>은닉층의 너비</translation>
-        </message>
-        <message>
-            <source>Its number of units.</source>
-            <translation>은닉층의 유닛 수입니다.</translation>
-        </message>
-        <message>
-            <source>DROPOUT</source>
-            <translation>드롭아웃</translation>
-        </message>
-        <message>
-            <source>The share of the head's inputs left out at random.</source>
-            <translation>헤드의 입력 가운데 무작위로 빼는 비율입니다.</translation>
-        </message>
-        <message>
-            <source>PICTURE SIZE</source>
-            <translation>사진 크기</translation>
-        </message>
-        <message>
-            <source>Side of the square that the model sees, in pixels: more shows more, and takes longer.</source>
-            <translation>모델이 보는 정사각형의 한 변(픽셀)입니다. 크면 더 자세히 보지만 오래 걸립니다.</translation>
-        </message>
-        <message>
-            <source>HOW PHOTOS BECOME SQUARE</source>
-            <translation>정사각형으로 만드는 방법</translation>
-        </message>
-        <message>
-            <source>Squash</source>
-            <translation>눌러서 맞추기</translation>
-        </message>
-        <message>
-            <source>All of the photo, out of proportion.</source>
-            <translation>사진 전체를 쓰지만 비율이 바뀝니다.</translation>
-        </message>
-        <message>
-            <source>Crop</source>
-            <translation>자르기</translation>
-        </message>
-        <message>
-            <source>The middle of the photo, in proportion.</source>
-            <translation>비율을 지키고 가운데만 씁니다.</translation>
-        </message>
-        <message>
-            <source>VARY THE PHOTOS</source>
-            <translation>사진 변형</translation>
-        </message>
-        <message>
-            <source>Not at all</source>
-            <translation>하지 않음</translation>
-        </message>
-        <message>
-            <source>Fastest; overfits soonest.</source>
-            <translation>가장 빠르지만 과적합이 가장 쉽게 생깁니다.</translation>
-        </message>
-        <message>
-            <source>A little</source>
-            <translation>약하게</translation>
-        </message>
-        <message>
-            <source>Small crops, turns and changes of light.</source>
-            <translation>조금 자르고 돌리고 밝기를 바꿉니다.</translation>
-        </message>
-        <message>
-            <source>Strongly</source>
-            <translation>강하게</translation>
-        </message>
-        <message>
-            <source>Large crops, turns, changes of light, and erased patches.</source>
-            <translation>크게 자르고 돌리고 밝기를 바꾸며, 일부를 지웁니다.</translation>
-        </message>
-        <message>
-            <source>VIEWS OF EACH PHOTO</source>
-            <translation>사진마다 변형 수</translation>
-        </message>
-        <message>
-            <source>Drawn once, so that frozen stages see each only once; none draws new ones in every epoch.</source>
-            <translation>한 번만 만들어 고정된 단계가 한 번씩만 봅니다. 0이면 에포크마다 새로 만듭니다.</translation>
-        </message>
-        <message>
-            <source>Blends photos in pairs; 0.2 is usual, 0 for none.</source>
-            <translation>사진을 두 장씩 섞습니다. 보통 0.2이며, 0이면 섞지 않습니다.</translation>
-        </message>
-        <message>
-            <source>Pastes parts of other photos in; 1 is usual, 0 for none.</source>
-            <translation>다른 사진의 일부를 붙여 넣습니다. 보통 1이며, 0이면 하지 않습니다.</translation>
-        </message>
-        <message>
-            <source>Classes in balance</source>
-            <translation>종류 균형 맞추기</translation>
-        </message>
-        <message>
-            <source>Photos of rare classes are shown as often as those of frequent ones.</source>
-            <translation>드문 종류의 사진도 흔한 종류만큼 자주 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>EPOCHS AT MOST</source>
-            <translation>최대 에포크</translation>
-        </message>
-        <message>
-            <source>How often all photos are gone through.</source>
-            <translation>모든 사진을 몇 번 볼지 정합니다.</translation>
-        </message>
-        <message>
-            <source>BATCH SIZE</source>
-            <translation>배치 크기</translation>
-        </message>
-        <message>
-            <source>Photos a step; 0 chooses by their number.</source>
-            <translation>한 단계에 쓰는 사진 수입니다. 0이면 사진 수에 따라 정합니다.</translation>
-        </message>
-        <message>
-            <source>LEARNING RATE</source>
-            <translation>학습률</translation>
-        </message>
-        <message>
-            <source>Lower it when the loss jumps about.</source>
-            <translation>손실이 들쭉날쭉하면 낮추세요.</translation>
-        </message>
-        <message>
-            <source>WEIGHT DECAY</source>
-            <translation>가중치 감쇠</translation>
-        </message>
-        <message>
-            <source>Pulls weights towards zero, against overfitting.</source>
-            <translation>과적합을 막도록 가중치를 0 쪽으로 당깁니다.</translation>
-        </message>
-        <message>
-            <source>LABEL SMOOTHING</source>
-            <translation>라벨 스무딩</translation>
-        </message>
-        <message>
-            <source>How far from certain the model is taught to be.</source>
-            <translation>모델이 지나치게 확신하지 않도록 하는 정도입니다.</translation>
-        </message>
-        <message>
-            <source>SCHEDULE OF THE LEARNING RATE</source>
-            <translation>학습률 스케줄</translation>
-        </message>
-        <message>
-            <source>Warm restarts</source>
-            <translation>웜 리스타트</translation>
-        </message>
-        <message>
-            <source>Falls along a cosine, and starts again, as in the notebook.</source>
-            <translation>노트북처럼 코사인으로 내려가다 다시 시작합니다.</translation>
-        </message>
-        <message>
-            <source>One cosine</source>
-            <translation>코사인 한 번</translation>
-        </message>
-        <message>
-            <source>Warms up, then falls to zero over the whole run.</source>
-            <translation>천천히 올라간 뒤 학습이 끝날 때까지 0으로 내려갑니다.</translation>
-        </message>
-        <message>
-            <source>One cycle</source>
-            <translation>원 사이클</translation>
-        </message>
-        <message>
-            <source>Warms up high while momentum falls, then cools down.</source>
-            <translation>모멘텀을 낮추며 높이 올라간 뒤 내려갑니다.</translation>
-        </message>
-        <message>
-            <source>On plateau</source>
-            <translation>정체될 때</translation>
-        </message>
-        <message>
-            <source>Halves when the validation loss has not fallen for 3 epochs.</source>
-            <translation>검증 손실이 3에포크 동안 줄지 않으면 절반으로 낮춥니다.</translation>
-        </message>
-        <message>
-            <source>Constant</source>
-            <translation>일정</translation>
-        </message>
-        <message>
-            <source>Stays as it is.</source>
-            <translation>바뀌지 않습니다.</translation>
-        </message>
-        <message>
-            <source>FIRST RESTART AFTER</source>
-            <translation>첫 리스타트까지</translation>
-        </message>
-        <message>
-            <source>Epochs before the first warm restart.</source>
-            <translation>첫 웜 리스타트까지의 에포크 수입니다.</translation>
-        </message>
-        <message>
-            <source>PERIODS GROW BY</source>
-            <translation>주기 증가 배수</translation>
-        </message>
-        <message>
-            <source>How many times longer each period is.</source>
-            <translation>주기마다 몇 배로 길어지는지 정합니다.</translation>
-        </message>
-        <message>
-            <source>WARM-UP</source>
-            <translation>워밍업</translation>
-        </message>
-        <message>
-            <source>The share of the run in which the rate rises.</source>
-            <translation>전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
-        </message>
-        <message>
-            <source>BEST EPOCH BY</source>
-            <translation>최고 에포크 기준</translation>
-        </message>
-        <message>
-            <source>Validation loss</source>
-            <translation>검증 손실</translation>
-        </message>
-        <message>
-            <source>The steadier measure, as in the notebook.</source>
-            <translation>더 안정적인 기준이며 노트북과 같습니다.</translation>
-        </message>
-        <message>
-            <source>Validation accuracy</source>
-            <translation>검증 정확도</translation>
-        </message>
-        <message>
-            <source>The share of right answers; among equals, the lower loss.</source>
-            <translation>맞힌 비율입니다. 같으면 손실이 낮은 쪽을 고릅니다.</translation>
-        </message>
-        <message>
-            <source>PATIENCE</source>
-            <translation>인내</translation>
-        </message>
-        <message>
-            <source>Stops after so many epochs without a better one; 0 never does.</source>
-            <translation>이만큼 에포크가 지나도 나아지지 않으면 멈춥니다. 0이면 멈추지 않습니다.</translation>
-        </message>
-        <message>
-            <source>AVERAGE OF THE WEIGHTS</source>
-            <translation>가중치 평균</translation>
-        </message>
-        <message>
-            <source>Decay a step of the moving average that is kept; 0 for none.</source>
-            <translation>저장하는 이동 평균의 단계별 감쇠율입니다. 0이면 쓰지 않습니다.</translation>
-        </message>
-        <message>
-            <source>PRECISION</source>
-            <translation>정밀도</translation>
-        </message>
-        <message>
-            <source>Automatic</source>
-            <translation>자동</translation>
-        </message>
-        <message>
-            <source>16 bits where the hardware is faster with them.</source>
-            <translation>하드웨어가 더 빠르면 16비트를 씁니다.</translation>
-        </message>
-        <message>
-            <source>32 bits</source>
-            <translation>32비트</translation>
-        </message>
-        <message>
-            <source>Slower, and the same everywhere.</source>
-            <translation>느리지만 어디서나 같습니다.</translation>
-        </message>
-        <message>
-            <source>SEED</source>
-            <translation>시드</translation>
-        </message>
-        <message>
-            <source>The same seed repeats the same run.</source>
-            <translation>시드가 같으면 같은 학습이 되풀이됩니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunPanel</name>
-        <message>
-            <source>Starting…</source>
-            <translation>시작하는 중…</translation>
-        </message>
-        <message>
-            <source>The training has failed</source>
-            <translation>학습하지 못했습니다</translation>
-        </message>
-        <message>
-            <source>Downloading the weights…</source>
-            <translation>가중치를 내려받는 중…</translation>
-        </message>
-        <message>
-            <source>Reading the photos…</source>
-            <translation>사진을 읽는 중…</translation>
-        </message>
-        <message>
-            <source>Looking at each photo once…</source>
-            <translation>사진을 한 번씩 살펴보는 중…</translation>
-        </message>
-        <message numerus="yes">
-            <source>Memory is short: from now on %n photo(s) at a time.</source>
-            <translation>
-                <numerusform>메모리가 부족해 이제부터 사진을 %n장씩 처리합니다.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Paused</source>
-            <translation>일시 정지됨</translation>
-        </message>
-        <message>
-            <source>On {device}, {precision}, {batch_size} photos a step</source>
-            <translation>{device}, {precision}, 한 단계에 {batch_size}장</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n photo(s) could not be read and are left out, the last of them “{name}”: {reason}</source>
-            <translation>
-                <numerusform>읽을 수 없는 사진 %n장을 뺐습니다. 마지막은 “{name}”: {reason}</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Epoch {epoch} of {epochs}, {time} left</source>
-            <translation>에포크 {epoch}/{epochs}, 남은 시간 {time}</translation>
-        </message>
-        <message>
-            <source>Loss {loss}, {speed} photos a second, {memory} of memory</source>
-            <translation>손실 {loss}, 초당 {speed}장, 메모리 {memory}</translation>
-        </message>
-        <message>
-            <source>Overfitting: it names {training} of the photos that it learns from, and only {validation} of the others. More photos, or varying them more strongly, help; the best epoch is kept all the same.</source>
-            <translation>과적합: 배우는 사진은 {training} 맞히지만 다른 사진은 {validation}만 맞힙니다. 사진을 늘리거나 더 강하게 변형하면 나아집니다. 그래도 최고 에포크는 저장됩니다.</translation>
-        </message>
-        <message>
-            <source>Stopped before the first epoch ended: there is no model.</source>
-            <translation>첫 에포크이 끝나기 전에 멈춰 모델이 없습니다.</translation>
-        </message>
-        <message>
-            <source>It can go on from its start.</source>
-            <translation>처음부터 이어서 할 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>완료</translation>
-        </message>
-        <message>
-            <source>Done: it had stopped getting better</source>
-            <translation>완료: 더 나아지지 않아 일찍 끝냈습니다</translation>
-        </message>
-        <message>
-            <source>Stopped, and the best model is kept</source>
-            <translation>멈췄고, 가장 좋은 모델을 남겼습니다</translation>
-        </message>
-        <message>
-            <source>Stopped: the loss is no longer a number. Lower the learning rate.</source>
-            <translation>멈췄습니다. 손실이 더 이상 숫자가 아닙니다. 학습률을 낮추세요.</translation>
-        </message>
-        <message>
-            <source>The best model is of epoch {epoch}: it names {accuracy} of the photos that it was checked with (of all such photos, {low} to {high}, at 95% certainty).</source>
-            <translation>최고 모델은 에포크 {epoch}의 것입니다. 확인용 사진의 {accuracy}를 맞혔습니다(비슷한 사진 전체로는 95% 신뢰도로 {low}~{high}).</translation>
-        </message>
-        <message>
-            <source>Use this model</source>
-            <translation>이 모델 사용</translation>
-        </message>
-        <message>
-            <source>Go on training</source>
-            <translation>이어서 학습</translation>
-        </message>
-        <message>
-            <source>{low} to {high}</source>
-            <translation>{low}~{high}</translation>
-        </message>
-        <message>
-            <source>{count} s</source>
-            <translation>{count}초</translation>
-        </message>
-        <message>
-            <source>{count} min</source>
-            <translation>{count}분</translation>
-        </message>
-        <message>
-            <source>{count} h</source>
-            <translation>{count}시간</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>학습</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>검증</translation>
-        </message>
-        <message>
-            <source>Loss</source>
-            <translation>손실</translation>
-        </message>
-        <message>
-            <source>Accuracy (%)</source>
-            <translation>정확도 (%)</translation>
-        </message>
-        <message>
-            <source>Epochs</source>
-            <translation>에포크</translation>
-        </message>
-        <message>
-            <source>What it has learnt so far is kept.</source>
-            <translation>지금까지 배운 내용은 그대로 남아 있습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainPage</name>
-        <message>
-            <source>Train</source>
-            <translation>학습</translation>
-        </message>
-        <message>
-            <source>Teach a model your own fruit, or anything else</source>
-            <translation>나만의 과일이나 무엇이든 모델에게 가르치세요</translation>
-        </message>
-        <message>
-            <source>2  How to learn</source>
-            <translation>2  학습 방법</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>정지</translation>
-        </message>
-        <message>
-            <source>Will take about {time} on this computer.</source>
-            <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
-        </message>
-        <message>
-            <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
-            <translation>{date}에 시작한 “{name}” 학습이 {epochs}에포크 가운데 {epoch}에포크 뒤에 중단되었습니다.</translation>
-        </message>
-        <message>
-            <source>Go on training</source>
-            <translation>이어서 학습</translation>
-        </message>
-        <message>
-            <source>Leave it</source>
-            <translation>그만두기</translation>
-        </message>
-        <message>
-            <source>Clear the cache ({size})</source>
-            <translation>캐시 비우기 ({size})</translation>
-        </message>
-        <message>
-            <source>Decoded photos, kept so that the next training starts at once.</source>
-            <translation>다음 학습을 바로 시작하도록 보관하는 변환된 사진입니다.</translation>
-        </message>
-        <message>
-            <source>Ready to start</source>
-            <translation>시작할 수 있습니다</translation>
-        </message>
-        <message>
-            <source>Choose photos to start</source>
-            <translation>사진을 고르면 시작할 수 있습니다</translation>
-        </message>
-        <message>
-            <source>Stopping…</source>
-            <translation>멈추는 중…</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>계속</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>일시 정지</translation>
-        </message>
-        <message>
-            <source>Paused</source>
-            <translation>일시 정지됨</translation>
-        </message>
-        <message>
-            <source>Measuring how long it will take…</source>
-            <translation>걸리는 시간을 재는 중…</translation>
-        </message>
-    </context>
-    <context>
-        <name>Trainer</name>
-        <message>
-            <source>HEIC photos are not supported. Save the photo as a JPEG and try again.</source>
-            <translation>HEIC 사진은 지원하지 않습니다. JPEG로 저장한 뒤 다시 해 보세요.</translation>
-        </message>
-        <message>
-            <source>None of the {count} photos could be read.</source>
-            <translation>사진 {count}장 중 읽을 수 있는 것이 없습니다.</translation>
-        </message>
-        <message>
-            <source>Something unexpected went wrong ({detail}).</source>
-            <translation>예상하지 못한 문제가 생겼습니다({detail}).</translation>
-        </message>
-        <message>
-            <source>The ImageNet weights could not be downloaded from {host} ({detail}). Go online and try again, or fetch {url} on another machine and choose that file as the weights; training from the starter model needs no download.</source>
-            <translation>{host}에서 ImageNet 가중치를 내려받지 못했습니다({detail}). 인터넷에 연결한 뒤 다시 하거나, 다른 컴퓨터에서 {url} 파일을 받아 가중치로 고르세요. 기본 모델에서 시작하면 내려받을 것이 없습니다.</translation>
-        </message>
-        <message>
-            <source>The camera or video “{source}” gives no picture. Check that it is there, and that no other program uses it.</source>
-            <translation>카메라 또는 동영상 “{source}”에서 화면을 받지 못했습니다. 연결되어 있는지, 다른 프로그램이 쓰고 있지 않은지 확인하세요.</translation>
-        </message>
-        <message>
-            <source>The camera or video “{source}” has stopped. Connect it and start again.</source>
-            <translation>카메라 또는 동영상 “{source}”이(가) 멈췄습니다. 연결한 뒤 다시 시작하세요.</translation>
-        </message>
-        <message>
-            <source>The disk refused to store “{path}” ({detail}). Make room or choose another folder, then resume.</source>
-            <translation>디스크에 “{path}”을(를) 저장하지 못했습니다({detail}). 공간을 비우거나 다른 폴더를 고른 뒤 이어서 하세요.</translation>
-        </message>
-        <message>
-            <source>The download of “{name}” is not the file that it should be. Try again.</source>
-            <translation>내려받은 “{name}”이(가) 올바른 파일이 아닙니다. 다시 해 보세요.</translation>
-        </message>
-        <message>
-            <source>The file cannot be read ({detail}).</source>
-            <translation>파일을 읽을 수 없습니다({detail}).</translation>
-        </message>
-        <message>
-            <source>The file is empty.</source>
-            <translation>빈 파일입니다.</translation>
-        </message>
-        <message>
-            <source>The folder name “{name}” is not readable text. Rename it and try again.</source>
-            <translation>폴더 이름 “{name}”을(를) 읽을 수 없습니다. 이름을 바꾼 뒤 다시 해 보세요.</translation>
-        </message>
-        <message>
-            <source>The loss is no longer a number. Choose a lower learning rate.</source>
-            <translation>손실이 숫자가 아니게 되었습니다. 학습률을 낮추세요.</translation>
-        </message>
-        <message>
-            <source>The model does not know the class “{name}”.</source>
-            <translation>모델이 “{name}” 종류를 모릅니다.</translation>
-        </message>
-        <message>
-            <source>The photos in “{path}” have changed since this run began. Start a new one.</source>
-            <translation>이 학습을 시작한 뒤 “{path}”의 사진이 바뀌었습니다. 새로 시작하세요.</translation>
-        </message>
-        <message>
-            <source>The picture could not be stored ({detail}). Make room on the disk.</source>
-            <translation>그림을 저장하지 못했습니다({detail}). 디스크 공간을 비우세요.</translation>
-        </message>
-        <message>
-            <source>The picture is damaged ({detail}). Save it anew from its source.</source>
-            <translation>사진이 손상되었습니다({detail}). 원본에서 다시 저장하세요.</translation>
-        </message>
-        <message>
-            <source>The picture is too large ({width}×{height}). Shrink it and try again.</source>
-            <translation>사진이 너무 큽니다({width}×{height}). 줄여서 다시 해 보세요.</translation>
-        </message>
-        <message>
-            <source>The picture is too large. Shrink it and try again.</source>
-            <translation>사진이 너무 큽니다. 줄여서 다시 해 보세요.</translation>
-        </message>
-        <message>
-            <source>The run “{name}” is damaged.</source>
-            <translation>학습 기록 “{name}”이(가) 손상되었습니다.</translation>
-        </message>
-        <message>
-            <source>The run's state “{path}” is damaged, so it cannot go on.</source>
-            <translation>학습 상태 파일 “{path}”이(가) 손상되어 이어 갈 수 없습니다.</translation>
-        </message>
-        <message>
-            <source>The starter model is a {starter}, so its weights cannot start a {model}. Choose the model {starter}, or other weights.</source>
-            <translation>기본 모델은 {starter}이므로 {model}의 시작 가중치로 쓸 수 없습니다. 모델을 {starter}로 바꾸거나 다른 가중치를 고르세요.</translation>
-        </message>
-        <message>
-            <source>The starter model is missing: {detail}</source>
-            <translation>기본 모델이 없습니다: {detail}</translation>
-        </message>
-        <message>
-            <source>The teacher “{teacher}” was taught other classes than “{path}” has.</source>
-            <translation>교사 모델 “{teacher}”이(가) 배운 종류가 “{path}”와 다릅니다.</translation>
-        </message>
-        <message>
-            <source>The weights in “{path}” are not a {model}'s. Choose another file or another model.</source>
-            <translation>“{path}”의 가중치는 {model}의 것이 아닙니다. 다른 파일이나 다른 모델을 고르세요.</translation>
-        </message>
-        <message>
-            <source>The weights in “{path}” are of no model known here.</source>
-            <translation>“{path}”의 가중치는 여기서 아는 모델의 것이 아닙니다.</translation>
-        </message>
-        <message>
-            <source>The zip file reaches outside its folder (“{name}”), and is refused.</source>
-            <translation>zip 파일이 폴더 밖을 가리켜(“{name}”) 열지 않았습니다.</translation>
-        </message>
-        <message>
-            <source>There are no pictures in {places}.</source>
-            <translation>{places}에 사진이 없습니다.</translation>
-        </message>
-        <message>
-            <source>There is no folder or zip file “{path}”.</source>
-            <translation>“{path}” 폴더나 zip 파일이 없습니다.</translation>
-        </message>
-        <message>
-            <source>There is no model file “{path}”.</source>
-            <translation>모델 파일 “{path}”이(가) 없습니다.</translation>
-        </message>
-        <message>
-            <source>There is no model “{name}”. Choose one of: {known}.</source>
-            <translation>“{name}” 모델은 없습니다. 다음 중에서 고르세요: {known}.</translation>
-        </message>
-        <message>
-            <source>There is no preset “{name}”. Choose one of: {known}.</source>
-            <translation>“{name}” 프리셋은 없습니다. 다음 중에서 고르세요: {known}.</translation>
-        </message>
-        <message>
-            <source>There is no run “{name}”.</source>
-            <translation>“{name}” 학습 기록이 없습니다.</translation>
-        </message>
-        <message>
-            <source>There is no such file.</source>
-            <translation>그런 파일이 없습니다.</translation>
-        </message>
-        <message>
-            <source>There is no weights file “{path}”.</source>
-            <translation>가중치 파일 “{path}”이(가) 없습니다.</translation>
-        </message>
-        <message>
-            <source>This is a folder, not a picture.</source>
-            <translation>사진이 아니라 폴더입니다.</translation>
-        </message>
-        <message>
-            <source>This is not a picture, or of a kind that is not supported.</source>
-            <translation>사진이 아니거나 지원하지 않는 형식입니다.</translation>
-        </message>
-        <message>
-            <source>This is not a recipe of this version: {error}.</source>
-            <translation>이 버전의 학습 설정이 아닙니다: {error}.</translation>
-        </message>
-        <message>
-            <source>This machine has no device “{name}”. Use “auto” or “cpu”.</source>
-            <translation>이 컴퓨터에는 “{name}” 장치가 없습니다. “auto”나 “cpu”를 쓰세요.</translation>
-        </message>
-        <message>
-            <source>{name} is {value}, but must lie between {lowest} and {highest}.</source>
-            <translation>{name} 값 {value}은(는) {lowest}에서 {highest} 사이여야 합니다.</translation>
-        </message>
-        <message>
-            <source>“{folder}” cannot be written to ({detail}).</source>
-            <translation>“{folder}”에 쓸 수 없습니다({detail}).</translation>
-        </message>
-        <message>
-            <source>“{folder}” holds a run already. Resume it, or choose another folder.</source>
-            <translation>“{folder}”에 이미 학습 기록이 있습니다. 이어서 하거나 다른 폴더를 고르세요.</translation>
-        </message>
-        <message>
-            <source>“{path}” cannot be read ({detail}).</source>
-            <translation>“{path}”을(를) 읽을 수 없습니다({detail}).</translation>
-        </message>
-        <message>
-            <source>“{path}” cannot be unpacked ({detail}).</source>
-            <translation>“{path}”의 압축을 풀 수 없습니다({detail}).</translation>
-        </message>
-        <message>
-            <source>“{path}” has no readable photo of a class that the model knows.</source>
-            <translation>“{path}”에는 모델이 아는 종류의 읽을 수 있는 사진이 없습니다.</translation>
-        </message>
-        <message>
-            <source>“{path}” has no readable photos in its {split} split.</source>
-            <translation>“{path}”의 {split} 부분에 읽을 수 있는 사진이 없습니다.</translation>
-        </message>
-        <message>
-            <source>“{path}” holds other files. Choose an empty folder for the demo data set.</source>
-            <translation>“{path}”에 다른 파일이 있습니다. 연습용 사진에는 빈 폴더를 고르세요.</translation>
-        </message>
-        <message>
-            <source>“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of each class into a folder of their own.</source>
-            <translation>“{path}”에는 종류가 {count}개뿐입니다. 적어도 2개가 필요합니다. 종류마다 폴더를 만들어 사진을 넣으세요.</translation>
-        </message>
-        <message>
-            <source>“{path}” is a file. Choose a folder.</source>
-            <translation>“{path}”은(는) 파일입니다. 폴더를 고르세요.</translation>
-        </message>
-        <message>
-            <source>“{path}” is a safetensors file, but not a model of this app.</source>
-            <translation>“{path}”은(는) safetensors 파일이지만 이 앱의 모델이 아닙니다.</translation>
-        </message>
-        <message>
-            <source>“{path}” is damaged or not a model file ({detail}).</source>
-            <translation>“{path}”이(가) 손상되었거나 모델 파일이 아닙니다({detail}).</translation>
-        </message>
-        <message>
-            <source>“{path}” is damaged, or holds something else than a network's weights.</source>
-            <translation>“{path}”이(가) 손상되었거나 신경망 가중치가 아닙니다.</translation>
-        </message>
-        <message>
-            <source>“{path}” is neither a folder nor a zip file.</source>
-            <translation>“{path}”은(는) 폴더도 zip 파일도 아닙니다.</translation>
-        </message>
-        <message>
-            <source>“{path}” is too large to unpack.</source>
-            <translation>“{path}”은(는) 너무 커서 풀 수 없습니다.</translation>
-        </message>
-        <message>
-            <source>“{path}” tells {known} classes apart, but {given} names were given.</source>
-            <translation>“{path}”은(는) 종류 {known}개를 구분하는데 이름은 {given}개입니다.</translation>
-        </message>
-        <message>
-            <source>“{root}” has no split “{name}”, only: {known}.</source>
-            <translation>“{root}”에는 “{name}” 부분이 없고 다음만 있습니다: {known}.</translation>
-        </message>
-        <message>
-            <source>“{value}” is no choice for {name}. Choose one of: {known}.</source>
-            <translation>{name}에 “{value}”은(는) 쓸 수 없습니다. 다음 중에서 고르세요: {known}.</translation>
-        </message>
-        <message>
-            <source>The class “{name}” has no photos.</source>
-            <translation>“{name}” 종류에는 사진이 없습니다.</translation>
-        </message>
-        <message>
-            <source>“{name}” is in {split} but not in {leading}, and is left out.</source>
-            <translation>“{name}”은(는) {split}에는 있지만 {leading}에는 없어 제외했습니다.</translation>
-        </message>
-        <message>
-            <source>There is not enough memory to train. Choose a smaller picture size, batch size or model.</source>
-            <translation>학습할 메모리가 부족합니다. 사진 크기나 배치 크기를 줄이거나 더 작은 모델을 고르세요.</translation>
-        </message>
-        <message>
-            <source>“{path}” has a single photo to learn from. Add more.</source>
-            <translation>“{path}”에는 학습할 사진이 한 장뿐입니다. 사진을 더 넣으세요.</translation>
-        </message>
-        <message>
-            <source>A teacher can only teach in a single process.</source>
-            <translation>교사 모델은 한 프로세스에서만 쓸 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>“{path}” is no longer there. Connect it again, then go on.</source>
-            <translation>“{path}”을(를) 더 이상 찾을 수 없습니다. 다시 연결한 뒤 이어서 하세요.</translation>
-        </message>
-        <message>
-            <source>A batch of a single photo cannot be learnt from. Choose 2 or more.</source>
-            <translation>사진 한 장으로 된 배치로는 배울 수 없습니다. 2 이상을 고르세요.</translation>
-        </message>
-        <message>
-            <source>With a teacher, pictures are mixed by mixed_share alone.</source>
-            <translation>교사 모델이 있으면 사진은 mixed_share로만 섞습니다.</translation>
-        </message>
-        <message>
-            <source>The run “{name}” is being trained already, in another window or terminal.</source>
-            <translation>“{name}” 학습은 이미 다른 창이나 터미널에서 진행 중입니다.</translation>
-        </message>
-        <message>
-            <source>The caches could not be emptied ({detail}). Close what uses them and try again.</source>
-            <translation>캐시를 비울 수 없습니다({detail}). 사용 중인 프로그램을 닫고 다시 시도하세요.</translation>
-        </message>
-        <message>
-            <source>{count} processes need batches of {least} photos or more.</source>
-            <translation>프로세스 {count}개에는 배치마다 사진이 {least}장 이상 필요합니다.</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>초</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMenu</name>
+    <message>
+        <source>Table for spreadsheets (CSV)…</source>
+        <translation>스프레드시트용 표 (CSV)…</translation>
+    </message>
+    <message>
+        <source>JSON lines…</source>
+        <translation>JSON Lines…</translation>
+    </message>
+    <message>
+        <source>Copies, sorted into folders…</source>
+        <translation>폴더별로 나눈 사본…</translation>
+    </message>
+    <message>
+        <source>Add corrections to a data set…</source>
+        <translation>수정한 사진을 데이터 세트에 추가…</translation>
+    </message>
+    <message>
+        <source>Save the labels</source>
+        <translation>라벨 저장</translation>
+    </message>
+    <message>
+        <source>The labels are in “{name}”.</source>
+        <translation>라벨을 “{name}”에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the copies</source>
+        <translation>사본을 둘 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>All of them are in “{name}” already.</source>
+        <translation>모두 이미 “{name}”에 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) would be copied into “{name}”: {folders}.</source>
+        <translation>
+            <numerusform>사진 %n장을 “{name}”에 복사합니다: {folders}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) copied into “{name}”.</source>
+        <translation>
+            <numerusform>사진 %n장을 “{name}”에 복사했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be copied.</source>
+        <translation>
+            <numerusform>%n장은 복사하지 못했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a data set&apos;s folder, or an empty one</source>
+        <translation>데이터 세트 폴더나 빈 폴더 고르기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) added to the training photos in “{name}”.</source>
+        <translation>
+            <numerusform>사진 %n장을 “{name}”의 학습 사진에 추가했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were there already.</source>
+        <translation>
+            <numerusform>%n장은 이미 있었습니다.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelCounts</name>
+    <message>
+        <source>All photos</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>확실하지 않음</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>수정함</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Fruit and vegetables</source>
+        <translation>과일과 채소</translation>
+    </message>
+    <message>
+        <source>Classify</source>
+        <translation>분류</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>MODEL IN USE</source>
+        <translation>사용 중인 모델</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>모델을 불러오는 중…</translation>
+    </message>
+    <message>
+        <source>Starter model</source>
+        <translation>기본 모델</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>시스템 설정대로</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>화면 모드</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>About Qt</source>
+        <translation>Qt 정보</translation>
+    </message>
+    <message>
+        <source>A model is being trained.</source>
+        <translation>모델을 학습하고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Stop the training, and keep the best model so far?</source>
+        <translation>학습을 멈추고 지금까지 가장 좋은 모델을 남길까요?</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>멈추고 닫기</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>계속 학습</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>What Classify and Camera can answer with</source>
+        <translation>분류와 카메라에서 쓸 수 있는 모델</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>가져오기…</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>이 모델 사용</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>WHAT IT TELLS APART</source>
+        <translation>구분하는 종류</translation>
+    </message>
+    <message>
+        <source>FILE</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Importing “{name}”…</source>
+        <translation>“{name}” 가져오는 중…</translation>
+    </message>
+    <message>
+        <source>Starter model</source>
+        <translation>기본 모델</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>종류 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{accuracy} right</source>
+        <translation>정확도 {accuracy}</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>sees {size}×{size} pixels</source>
+        <translation>입력 크기 {size}×{size} 픽셀</translation>
+    </message>
+    <message>
+        <source>{accuracy} of {count} validation photos right</source>
+        <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
+    </message>
+    <message>
+        <source>Choose a model file</source>
+        <translation>모델 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Models ({patterns})</source>
+        <translation>모델 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose the data set that it learnt from, for the names of its classes</source>
+        <translation>종류 이름을 알 수 있도록 이 모델이 배운 데이터 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <source>Move “{name}” to the trash?</source>
+        <translation>“{name}”을(를) 휴지통으로 옮길까요?</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>휴지통으로 옮기기</translation>
+    </message>
+    <message>
+        <source>“{path}” could not be moved to the trash.</source>
+        <translation>“{path}”을(를) 휴지통으로 옮기지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoCardDelegate</name>
+    <message>
+        <source>Confirmed</source>
+        <translation>확인함</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>수정함</translation>
+    </message>
+    <message>
+        <source>Waiting…</source>
+        <translation>기다리는 중…</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>잘 모르겠음</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoDetail</name>
+    <message>
+        <source>All photos</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <source>All photos (Esc)</source>
+        <translation>모든 사진 (Esc)</translation>
+    </message>
+    <message>
+        <source>Photo before (←)</source>
+        <translation>이전 사진 (←)</translation>
+    </message>
+    <message>
+        <source>Next photo (→)</source>
+        <translation>다음 사진 (→)</translation>
+    </message>
+    <message>
+        <source>Show where it sees it (H)</source>
+        <translation>어디를 보았는지 표시 (H)</translation>
+    </message>
+    <message>
+        <source>The class whose places are shown</source>
+        <translation>위치를 표시할 클래스</translation>
+    </message>
+    <message>
+        <source>Opacity of the heat map</source>
+        <translation>히트맵의 불투명도</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>불투명도</translation>
+    </message>
+    <message>
+        <source>MOST SIMILAR TRAINING PHOTOS</source>
+        <translation>가장 비슷한 학습 사진</translation>
+    </message>
+    <message>
+        <source>Another class…</source>
+        <translation>다른 클래스…</translation>
+    </message>
+    <message>
+        <source>What is on this photo</source>
+        <translation>이 사진에 있는 것</translation>
+    </message>
+    <message>
+        <source>The photo</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{count}장 중 {number}번째</translation>
+    </message>
+    <message>
+        <source>You confirmed it.</source>
+        <translation>직접 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>You said so; the model said {label}.</source>
+        <translation>직접 정한 라벨입니다. 모델의 답은 {label}입니다.</translation>
+    </message>
+    <message>
+        <source>Waiting…</source>
+        <translation>기다리는 중…</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>확실하지 않음</translation>
+    </message>
+    <message>
+        <source>It looks unlike what the model learnt from; most like {label}.</source>
+        <translation>모델이 배운 사진들과 다르게 생겼습니다. 가장 가까운 것은 {label}입니다.</translation>
+    </message>
+    <message>
+        <source>{share} sure</source>
+        <translation>확신 {share}</translation>
+    </message>
+    <message>
+        <source>Looking through the training photos… {done} of {total}</source>
+        <translation>학습 사진을 살펴보는 중… {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>The photos that this model learnt from are not here.</source>
+        <translation>이 모델이 배운 사진이 여기에 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoList</name>
+    <message>
+        <source>{name}: {label}, confirmed</source>
+        <translation>{name}: {label}, 확인함</translation>
+    </message>
+    <message>
+        <source>{name}: {label}, corrected</source>
+        <translation>{name}: {label}, 수정함</translation>
+    </message>
+    <message>
+        <source>{name}: waiting</source>
+        <translation>{name}: 기다리는 중</translation>
+    </message>
+    <message>
+        <source>{name}: not sure, perhaps {label}</source>
+        <translation>{name}: 확실하지 않음, {label}일 수 있음</translation>
+    </message>
+    <message>
+        <source>Corrected to “{label}”</source>
+        <translation>“{label}”(으)로 수정함</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoResults</name>
+    <message>
+        <source>ORDER</source>
+        <translation>순서</translation>
+    </message>
+    <message>
+        <source>LABELS</source>
+        <translation>라벨</translation>
+    </message>
+    <message>
+        <source>SAY “NOT SURE”</source>
+        <translation>“확실하지 않음” 기준</translation>
+    </message>
+    <message>
+        <source>As added</source>
+        <translation>추가한 순서</translation>
+    </message>
+    <message>
+        <source>By label</source>
+        <translation>라벨별</translation>
+    </message>
+    <message>
+        <source>Least sure first</source>
+        <translation>확신이 낮은 것부터</translation>
+    </message>
+    <message>
+        <source>Surest first</source>
+        <translation>확신이 높은 것부터</translation>
+    </message>
+    <message>
+        <source>By file name</source>
+        <translation>파일 이름순</translation>
+    </message>
+    <message>
+        <source>Order of the photos</source>
+        <translation>사진의 순서</translation>
+    </message>
+    <message>
+        <source>How many photos there are of each label</source>
+        <translation>라벨별 사진 수</translation>
+    </message>
+    <message>
+        <source>Photos and their labels</source>
+        <translation>사진과 라벨</translation>
+    </message>
+    <message>
+        <source>How readily “not sure” is said</source>
+        <translation>“확실하지 않음”을 얼마나 쉽게 말할지</translation>
+    </message>
+    <message>
+        <source>It is… (Ctrl+L)</source>
+        <translation>이것은… (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>What is on the selected photos</source>
+        <translation>선택한 사진에 있는 것</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) not sure</source>
+        <translation>
+            <numerusform>확실하지 않은 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Never: every photo gets a label.</source>
+        <translation>쓰지 않음: 모든 사진에 라벨을 붙입니다.</translation>
+    </message>
+    <message>
+        <source>Keeps {share} of right answers.</source>
+        <translation>맞은 답의 {share}를 지킵니다.</translation>
+    </message>
+    <message>
+        <source>Below a confidence of {share}.</source>
+        <translation>확신이 {share}보다 낮을 때.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n SELECTED</source>
+        <translation>
+            <numerusform>%n장 선택</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keys 1 to 5 take a label, Return shows the photo, Ctrl+Z undoes.</source>
+        <translation>1~5 키로 라벨을 고르고, Enter로 사진을 크게 보고, Ctrl+Z로 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>Select photos to correct their labels.</source>
+        <translation>라벨을 고치려면 사진을 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>Produce</name>
+    <message>
+        <source>Apple</source>
+        <translation>사과</translation>
+    </message>
+    <message>
+        <source>Asparagus</source>
+        <translation>아스파라거스</translation>
+    </message>
+    <message>
+        <source>Aubergine</source>
+        <translation>가지</translation>
+    </message>
+    <message>
+        <source>Avocado</source>
+        <translation>아보카도</translation>
+    </message>
+    <message>
+        <source>Banana</source>
+        <translation>바나나</translation>
+    </message>
+    <message>
+        <source>Beetroot</source>
+        <translation>비트</translation>
+    </message>
+    <message>
+        <source>Bell pepper</source>
+        <translation>피망</translation>
+    </message>
+    <message>
+        <source>Brown cap mushroom</source>
+        <translation>갈색 양송이</translation>
+    </message>
+    <message>
+        <source>Cabbage</source>
+        <translation>양배추</translation>
+    </message>
+    <message>
+        <source>Capsicum</source>
+        <translation>피망</translation>
+    </message>
+    <message>
+        <source>Carrot</source>
+        <translation>당근</translation>
+    </message>
+    <message>
+        <source>Carrots</source>
+        <translation>당근</translation>
+    </message>
+    <message>
+        <source>Cauliflower</source>
+        <translation>콜리플라워</translation>
+    </message>
+    <message>
+        <source>Chilli pepper</source>
+        <translation>고추</translation>
+    </message>
+    <message>
+        <source>Corn</source>
+        <translation>옥수수</translation>
+    </message>
+    <message>
+        <source>Cucumber</source>
+        <translation>오이</translation>
+    </message>
+    <message>
+        <source>Eggplant</source>
+        <translation>가지</translation>
+    </message>
+    <message>
+        <source>Garlic</source>
+        <translation>마늘</translation>
+    </message>
+    <message>
+        <source>Ginger</source>
+        <translation>생강</translation>
+    </message>
+    <message>
+        <source>Grapes</source>
+        <translation>포도</translation>
+    </message>
+    <message>
+        <source>Jalepeno</source>
+        <translation>할라페뇨</translation>
+    </message>
+    <message>
+        <source>Kiwi</source>
+        <translation>키위</translation>
+    </message>
+    <message>
+        <source>Leek</source>
+        <translation>대파(리크)</translation>
+    </message>
+    <message>
+        <source>Lemon</source>
+        <translation>레몬</translation>
+    </message>
+    <message>
+        <source>Lettuce</source>
+        <translation>상추</translation>
+    </message>
+    <message>
+        <source>Lime</source>
+        <translation>라임</translation>
+    </message>
+    <message>
+        <source>Mango</source>
+        <translation>망고</translation>
+    </message>
+    <message>
+        <source>Melon</source>
+        <translation>멜론</translation>
+    </message>
+    <message>
+        <source>Nectarine</source>
+        <translation>천도복숭아</translation>
+    </message>
+    <message>
+        <source>Onion</source>
+        <translation>양파</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>오렌지</translation>
+    </message>
+    <message>
+        <source>Papaya</source>
+        <translation>파파야</translation>
+    </message>
+    <message>
+        <source>Paprika</source>
+        <translation>파프리카</translation>
+    </message>
+    <message>
+        <source>Passion fruit</source>
+        <translation>패션프루트</translation>
+    </message>
+    <message>
+        <source>Peach</source>
+        <translation>복숭아</translation>
+    </message>
+    <message>
+        <source>Pear</source>
+        <translation>배</translation>
+    </message>
+    <message>
+        <source>Peas</source>
+        <translation>완두콩</translation>
+    </message>
+    <message>
+        <source>Pepper</source>
+        <translation>파프리카</translation>
+    </message>
+    <message>
+        <source>Pineapple</source>
+        <translation>파인애플</translation>
+    </message>
+    <message>
+        <source>Plum</source>
+        <translation>자두</translation>
+    </message>
+    <message>
+        <source>Pomegranate</source>
+        <translation>석류</translation>
+    </message>
+    <message>
+        <source>Potato</source>
+        <translation>감자</translation>
+    </message>
+    <message>
+        <source>Raddish</source>
+        <translation>무</translation>
+    </message>
+    <message>
+        <source>Red beet</source>
+        <translation>비트</translation>
+    </message>
+    <message>
+        <source>Red grapefruit</source>
+        <translation>자몽</translation>
+    </message>
+    <message>
+        <source>Satsumas</source>
+        <translation>귤</translation>
+    </message>
+    <message>
+        <source>Soy beans</source>
+        <translation>콩</translation>
+    </message>
+    <message>
+        <source>Spinach</source>
+        <translation>시금치</translation>
+    </message>
+    <message>
+        <source>Sweetcorn</source>
+        <translation>옥수수(스위트콘)</translation>
+    </message>
+    <message>
+        <source>Sweetpotato</source>
+        <translation>고구마</translation>
+    </message>
+    <message>
+        <source>Tomato</source>
+        <translation>토마토</translation>
+    </message>
+    <message>
+        <source>Turnip</source>
+        <translation>순무</translation>
+    </message>
+    <message>
+        <source>Watermelon</source>
+        <translation>수박</translation>
+    </message>
+    <message>
+        <source>Zucchini</source>
+        <translation>주키니</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeForm</name>
+    <message>
+        <source>Choose a weights file</source>
+        <translation>가중치 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Weights ({patterns})</source>
+        <translation>가중치 ({patterns})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n choice(s) differ from the preset.</source>
+        <translation>
+            <numerusform>프리셋과 다른 설정이 %n개 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>All choices</source>
+        <translation>모든 설정</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>파일…</translation>
+    </message>
+    <message>
+        <source>Weights of the same model, by hand.</source>
+        <translation>같은 모델의 가중치 파일을 직접 고릅니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeTexts</name>
+    <message>
+        <source>PRESET</source>
+        <translation>프리셋</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>빠르게</translation>
+    </message>
+    <message>
+        <source>Teaches only the head: a usable model in a minute or two, offline.</source>
+        <translation>출력층만 학습합니다. 인터넷 없이 1~2분이면 쓸 만한 모델이 됩니다.</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>꼼꼼하게</translation>
+    </message>
+    <message>
+        <source>Fine-tunes the last stage of a larger model: better, and slower.</source>
+        <translation>더 큰 모델의 마지막 단계까지 미세 조정합니다. 더 정확하지만 느립니다.</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>최고 성능</translation>
+    </message>
+    <message>
+        <source>Fine-tunes everything on varied photos: knows new photos best, and takes hours without a GPU.</source>
+        <translation>다양하게 변형한 사진으로 전체를 미세 조정합니다. 새 사진을 가장 잘 알아보지만, GPU가 없으면 몇 시간이 걸립니다.</translation>
+    </message>
+    <message>
+        <source>From nothing</source>
+        <translation>처음부터</translation>
+    </message>
+    <message>
+        <source>Random weights, for subjects unlike any photo; needs many photos.</source>
+        <translation>무작위 가중치에서 시작합니다. 일반 사진과 전혀 다른 대상에 쓰며, 사진이 많이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>As in the notebook</source>
+        <translation>노트북 그대로</translation>
+    </message>
+    <message>
+        <source>The published study&apos;s recipe to the letter, to compare with.</source>
+        <translation>공개된 연구의 설정을 그대로 따릅니다. 비교용입니다.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Accurate, and slow without a GPU.</source>
+        <translation>정확하지만 GPU가 없으면 느립니다.</translation>
+    </message>
+    <message>
+        <source>Small; overfits more easily.</source>
+        <translation>작지만 과적합되기 쉽습니다.</translation>
+    </message>
+    <message>
+        <source>A third of ResNet50&apos;s work.</source>
+        <translation>계산량이 ResNet50의 3분의 1입니다.</translation>
+    </message>
+    <message>
+        <source>The most modern and accurate, and the slowest.</source>
+        <translation>가장 최신이고 정확하며, 가장 느립니다.</translation>
+    </message>
+    <message>
+        <source>Small and very quick, for weak computers.</source>
+        <translation>작고 아주 빨라 사양이 낮은 컴퓨터에 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>Small and quick on any computer.</source>
+        <translation>작고 어느 컴퓨터에서나 빠릅니다.</translation>
+    </message>
+    <message>
+        <source>START FROM</source>
+        <translation>시작 가중치</translation>
+    </message>
+    <message>
+        <source>What torchvision&apos;s model learnt of a million photos; downloaded once.</source>
+        <translation>사진 백만 장에서 배운 torchvision 모델입니다. 한 번만 내려받습니다.</translation>
+    </message>
+    <message>
+        <source>Starter model</source>
+        <translation>기본 모델</translation>
+    </message>
+    <message>
+        <source>Knows fruit and vegetables already; needs no download.</source>
+        <translation>이미 과일과 채소를 알고 있어 내려받을 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Random weights: needs thousands of photos and hours.</source>
+        <translation>무작위 가중치입니다. 사진 수천 장과 몇 시간이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>WHAT IS TRAINED</source>
+        <translation>학습할 부분</translation>
+    </message>
+    <message>
+        <source>Head only</source>
+        <translation>출력층만</translation>
+    </message>
+    <message>
+        <source>Fastest; enough for few photos.</source>
+        <translation>가장 빠릅니다. 사진이 적을 때 충분합니다.</translation>
+    </message>
+    <message>
+        <source>Last stage and head</source>
+        <translation>마지막 단계와 출력층</translation>
+    </message>
+    <message>
+        <source>A good balance of time and accuracy.</source>
+        <translation>시간과 정확도의 균형이 좋습니다.</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Slowest; for many photos.</source>
+        <translation>가장 느립니다. 사진이 많을 때 좋습니다.</translation>
+    </message>
+    <message>
+        <source>Gradually everything</source>
+        <translation>단계적으로 전체</translation>
+    </message>
+    <message>
+        <source>Starts with the head, and thaws one stage after another.</source>
+        <translation>출력층부터 시작해 한 단계씩 풀어 갑니다.</translation>
+    </message>
+    <message>
+        <source>RATE OF EARLIER STAGES</source>
+        <translation>앞 단계의 학습률</translation>
+    </message>
+    <message>
+        <source>Each stage learns at so many times the rate of the next; 1 for all alike.</source>
+        <translation>각 단계는 다음 단계 학습률에 이 값을 곱한 만큼 배웁니다. 1이면 모두 같습니다.</translation>
+    </message>
+    <message>
+        <source>BATCHNORM OF FROZEN STAGES</source>
+        <translation>고정된 단계의 배치 정규화</translation>
+    </message>
+    <message>
+        <source>Frozen too</source>
+        <translation>함께 고정</translation>
+    </message>
+    <message>
+        <source>As it should be; their output is computed only once.</source>
+        <translation>올바른 방식입니다. 고정된 단계의 출력은 한 번만 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Drifts along</source>
+        <translation>계속 변함</translation>
+    </message>
+    <message>
+        <source>As in the notebook; every epoch is computed in full.</source>
+        <translation>노트북과 같은 방식입니다. 에포크마다 전부 계산합니다.</translation>
+    </message>
+    <message>
+        <source>HEAD</source>
+        <translation>헤드</translation>
+    </message>
+    <message>
+        <source>Hidden layer</source>
+        <translation>은닉층 있음</translation>
+    </message>
+    <message>
+        <source>Linear, ReLU, dropout, linear, as in the notebook.</source>
+        <translation>노트북처럼 선형, ReLU, 드롭아웃, 선형 순서입니다.</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>선형</translation>
+    </message>
+    <message>
+        <source>Dropout and one linear layer.</source>
+        <translation>드롭아웃과 선형 층 하나입니다.</translation>
+    </message>
+    <message>
+        <source>WIDTH OF THE HIDDEN LAYER</source>
+        <translation>은닉층의 너비</translation>
+    </message>
+    <message>
+        <source>Its number of units.</source>
+        <translation>은닉층의 유닛 수입니다.</translation>
+    </message>
+    <message>
+        <source>DROPOUT</source>
+        <translation>드롭아웃</translation>
+    </message>
+    <message>
+        <source>The share of the head&apos;s inputs left out at random.</source>
+        <translation>헤드의 입력 가운데 무작위로 빼는 비율입니다.</translation>
+    </message>
+    <message>
+        <source>PICTURE SIZE</source>
+        <translation>사진 크기</translation>
+    </message>
+    <message>
+        <source>Side of the square that the model sees, in pixels: more shows more, and takes longer.</source>
+        <translation>모델이 보는 정사각형의 한 변(픽셀)입니다. 크면 더 자세히 보지만 오래 걸립니다.</translation>
+    </message>
+    <message>
+        <source>HOW PHOTOS BECOME SQUARE</source>
+        <translation>정사각형으로 만드는 방법</translation>
+    </message>
+    <message>
+        <source>Squash</source>
+        <translation>눌러서 맞추기</translation>
+    </message>
+    <message>
+        <source>All of the photo, out of proportion.</source>
+        <translation>사진 전체를 쓰지만 비율이 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>자르기</translation>
+    </message>
+    <message>
+        <source>The middle of the photo, in proportion.</source>
+        <translation>비율을 지키고 가운데만 씁니다.</translation>
+    </message>
+    <message>
+        <source>VARY THE PHOTOS</source>
+        <translation>사진 변형</translation>
+    </message>
+    <message>
+        <source>Not at all</source>
+        <translation>하지 않음</translation>
+    </message>
+    <message>
+        <source>Fastest; overfits soonest.</source>
+        <translation>가장 빠르지만 과적합이 가장 쉽게 생깁니다.</translation>
+    </message>
+    <message>
+        <source>A little</source>
+        <translation>약하게</translation>
+    </message>
+    <message>
+        <source>Small crops, turns and changes of light.</source>
+        <translation>조금 자르고 돌리고 밝기를 바꿉니다.</translation>
+    </message>
+    <message>
+        <source>Strongly</source>
+        <translation>강하게</translation>
+    </message>
+    <message>
+        <source>Large crops, turns, changes of light, and erased patches.</source>
+        <translation>크게 자르고 돌리고 밝기를 바꾸며, 일부를 지웁니다.</translation>
+    </message>
+    <message>
+        <source>VIEWS OF EACH PHOTO</source>
+        <translation>사진마다 변형 수</translation>
+    </message>
+    <message>
+        <source>Drawn once, so that frozen stages see each only once; none draws new ones in every epoch.</source>
+        <translation>한 번만 만들어 고정된 단계가 한 번씩만 봅니다. 0이면 에포크마다 새로 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Blends photos in pairs; 0.2 is usual, 0 for none.</source>
+        <translation>사진을 두 장씩 섞습니다. 보통 0.2이며, 0이면 섞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Pastes parts of other photos in; 1 is usual, 0 for none.</source>
+        <translation>다른 사진의 일부를 붙여 넣습니다. 보통 1이며, 0이면 하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Classes in balance</source>
+        <translation>종류 균형 맞추기</translation>
+    </message>
+    <message>
+        <source>Photos of rare classes are shown as often as those of frequent ones.</source>
+        <translation>드문 종류의 사진도 흔한 종류만큼 자주 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>EPOCHS AT MOST</source>
+        <translation>최대 에포크</translation>
+    </message>
+    <message>
+        <source>How often all photos are gone through.</source>
+        <translation>모든 사진을 몇 번 볼지 정합니다.</translation>
+    </message>
+    <message>
+        <source>BATCH SIZE</source>
+        <translation>배치 크기</translation>
+    </message>
+    <message>
+        <source>Photos a step; 0 chooses by their number.</source>
+        <translation>한 단계에 쓰는 사진 수입니다. 0이면 사진 수에 따라 정합니다.</translation>
+    </message>
+    <message>
+        <source>LEARNING RATE</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>Lower it when the loss jumps about.</source>
+        <translation>손실이 들쭉날쭉하면 낮추세요.</translation>
+    </message>
+    <message>
+        <source>WEIGHT DECAY</source>
+        <translation>가중치 감쇠</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero, against overfitting.</source>
+        <translation>과적합을 막도록 가중치를 0 쪽으로 당깁니다.</translation>
+    </message>
+    <message>
+        <source>LABEL SMOOTHING</source>
+        <translation>라벨 스무딩</translation>
+    </message>
+    <message>
+        <source>How far from certain the model is taught to be.</source>
+        <translation>모델이 지나치게 확신하지 않도록 하는 정도입니다.</translation>
+    </message>
+    <message>
+        <source>SCHEDULE OF THE LEARNING RATE</source>
+        <translation>학습률 스케줄</translation>
+    </message>
+    <message>
+        <source>Warm restarts</source>
+        <translation>웜 리스타트</translation>
+    </message>
+    <message>
+        <source>Falls along a cosine, and starts again, as in the notebook.</source>
+        <translation>노트북처럼 코사인으로 내려가다 다시 시작합니다.</translation>
+    </message>
+    <message>
+        <source>One cosine</source>
+        <translation>코사인 한 번</translation>
+    </message>
+    <message>
+        <source>Warms up, then falls to zero over the whole run.</source>
+        <translation>천천히 올라간 뒤 학습이 끝날 때까지 0으로 내려갑니다.</translation>
+    </message>
+    <message>
+        <source>One cycle</source>
+        <translation>원 사이클</translation>
+    </message>
+    <message>
+        <source>Warms up high while momentum falls, then cools down.</source>
+        <translation>모멘텀을 낮추며 높이 올라간 뒤 내려갑니다.</translation>
+    </message>
+    <message>
+        <source>On plateau</source>
+        <translation>정체될 때</translation>
+    </message>
+    <message>
+        <source>Halves when the validation loss has not fallen for 3 epochs.</source>
+        <translation>검증 손실이 3에포크 동안 줄지 않으면 절반으로 낮춥니다.</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>일정</translation>
+    </message>
+    <message>
+        <source>Stays as it is.</source>
+        <translation>바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>FIRST RESTART AFTER</source>
+        <translation>첫 리스타트까지</translation>
+    </message>
+    <message>
+        <source>Epochs before the first warm restart.</source>
+        <translation>첫 웜 리스타트까지의 에포크 수입니다.</translation>
+    </message>
+    <message>
+        <source>PERIODS GROW BY</source>
+        <translation>주기 증가 배수</translation>
+    </message>
+    <message>
+        <source>How many times longer each period is.</source>
+        <translation>주기마다 몇 배로 길어지는지 정합니다.</translation>
+    </message>
+    <message>
+        <source>WARM-UP</source>
+        <translation>워밍업</translation>
+    </message>
+    <message>
+        <source>The share of the run in which the rate rises.</source>
+        <translation>전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
+    </message>
+    <message>
+        <source>BEST EPOCH BY</source>
+        <translation>최고 에포크 기준</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>검증 손실</translation>
+    </message>
+    <message>
+        <source>The steadier measure, as in the notebook.</source>
+        <translation>더 안정적인 기준이며 노트북과 같습니다.</translation>
+    </message>
+    <message>
+        <source>Validation accuracy</source>
+        <translation>검증 정확도</translation>
+    </message>
+    <message>
+        <source>The share of right answers; among equals, the lower loss.</source>
+        <translation>맞힌 비율입니다. 같으면 손실이 낮은 쪽을 고릅니다.</translation>
+    </message>
+    <message>
+        <source>PATIENCE</source>
+        <translation>인내</translation>
+    </message>
+    <message>
+        <source>Stops after so many epochs without a better one; 0 never does.</source>
+        <translation>이만큼 에포크가 지나도 나아지지 않으면 멈춥니다. 0이면 멈추지 않습니다.</translation>
+    </message>
+    <message>
+        <source>AVERAGE OF THE WEIGHTS</source>
+        <translation>가중치 평균</translation>
+    </message>
+    <message>
+        <source>Decay a step of the moving average that is kept; 0 for none.</source>
+        <translation>저장하는 이동 평균의 단계별 감쇠율입니다. 0이면 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>PRECISION</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>16 bits where the hardware is faster with them.</source>
+        <translation>하드웨어가 더 빠르면 16비트를 씁니다.</translation>
+    </message>
+    <message>
+        <source>32 bits</source>
+        <translation>32비트</translation>
+    </message>
+    <message>
+        <source>Slower, and the same everywhere.</source>
+        <translation>느리지만 어디서나 같습니다.</translation>
+    </message>
+    <message>
+        <source>SEED</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>The same seed repeats the same run.</source>
+        <translation>시드가 같으면 같은 학습이 되풀이됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RunPanel</name>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>The training has failed</source>
+        <translation>학습하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Downloading the weights…</source>
+        <translation>가중치를 내려받는 중…</translation>
+    </message>
+    <message>
+        <source>Reading the photos…</source>
+        <translation>사진을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Looking at each photo once…</source>
+        <translation>사진을 한 번씩 살펴보는 중…</translation>
+    </message>
+    <message>
+        <source>Learning how sure it can be…</source>
+        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Memory is short: from now on %n photo(s) at a time.</source>
+        <translation>
+            <numerusform>메모리가 부족해 이제부터 사진을 %n장씩 처리합니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 정지됨</translation>
+    </message>
+    <message>
+        <source>On {device}, {precision}, {batch_size} photos a step</source>
+        <translation>{device}, {precision}, 한 단계에 {batch_size}장</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) could not be read and are left out, the last of them “{name}”: {reason}</source>
+        <translation>
+            <numerusform>읽을 수 없는 사진 %n장을 뺐습니다. 마지막은 “{name}”: {reason}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Epoch {epoch} of {epochs}, {time} left</source>
+        <translation>에포크 {epoch}/{epochs}, 남은 시간 {time}</translation>
+    </message>
+    <message>
+        <source>Loss {loss}, {speed} photos a second, {memory} of memory</source>
+        <translation>손실 {loss}, 초당 {speed}장, 메모리 {memory}</translation>
+    </message>
+    <message>
+        <source>Overfitting: it names {training} of the photos that it learns from, and only {validation} of the others. More photos, or varying them more strongly, help; the best epoch is kept all the same.</source>
+        <translation>과적합: 배우는 사진은 {training} 맞히지만 다른 사진은 {validation}만 맞힙니다. 사진을 늘리거나 더 강하게 변형하면 나아집니다. 그래도 최고 에포크는 저장됩니다.</translation>
+    </message>
+    <message>
+        <source>Stopped before the first epoch ended: there is no model.</source>
+        <translation>첫 에포크이 끝나기 전에 멈춰 모델이 없습니다.</translation>
+    </message>
+    <message>
+        <source>It can go on from its start.</source>
+        <translation>처음부터 이어서 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Done: it had stopped getting better</source>
+        <translation>완료: 더 나아지지 않아 일찍 끝냈습니다</translation>
+    </message>
+    <message>
+        <source>Stopped, and the best model is kept</source>
+        <translation>멈췄고, 가장 좋은 모델을 남겼습니다</translation>
+    </message>
+    <message>
+        <source>Stopped: the loss is no longer a number. Lower the learning rate.</source>
+        <translation>멈췄습니다. 손실이 더 이상 숫자가 아닙니다. 학습률을 낮추세요.</translation>
+    </message>
+    <message>
+        <source>The best model is of epoch {epoch}: it names {accuracy} of the photos that it was checked with (of all such photos, {low} to {high}, at 95% certainty).</source>
+        <translation>최고 모델은 에포크 {epoch}의 것입니다. 확인용 사진의 {accuracy}를 맞혔습니다(비슷한 사진 전체로는 95% 신뢰도로 {low}~{high}).</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>이 모델 사용</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>이어서 학습</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low}~{high}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count}초</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count}분</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count}시간</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>검증</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>Accuracy (%)</source>
+        <translation>정확도 (%)</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <source>What it has learnt so far is kept.</source>
+        <translation>지금까지 배운 내용은 그대로 남아 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>Train</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Teach a model your own fruit, or anything else</source>
+        <translation>나만의 과일이나 무엇이든 모델에게 가르치세요</translation>
+    </message>
+    <message>
+        <source>2  How to learn</source>
+        <translation>2  학습 방법</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>정지</translation>
+    </message>
+    <message>
+        <source>Will take about {time} on this computer.</source>
+        <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
+    </message>
+    <message>
+        <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
+        <translation>{date}에 시작한 “{name}” 학습이 {epochs}에포크 가운데 {epoch}에포크 뒤에 중단되었습니다.</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>이어서 학습</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>그만두기</translation>
+    </message>
+    <message>
+        <source>Clear the cache ({size})</source>
+        <translation>캐시 비우기 ({size})</translation>
+    </message>
+    <message>
+        <source>Decoded photos, kept so that the next training starts at once.</source>
+        <translation>다음 학습을 바로 시작하도록 보관하는 변환된 사진입니다.</translation>
+    </message>
+    <message>
+        <source>Ready to start</source>
+        <translation>시작할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Choose photos to start</source>
+        <translation>사진을 고르면 시작할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>멈추는 중…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 정지됨</translation>
+    </message>
+    <message>
+        <source>Measuring how long it will take…</source>
+        <translation>걸리는 시간을 재는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>Trainer</name>
+    <message>
+        <source>HEIC photos are not supported. Save the photo as a JPEG and try again.</source>
+        <translation>HEIC 사진은 지원하지 않습니다. JPEG로 저장한 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>None of the {count} photos could be read.</source>
+        <translation>사진 {count}장 중 읽을 수 있는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({detail}).</source>
+        <translation>예상하지 못한 문제가 생겼습니다({detail}).</translation>
+    </message>
+    <message>
+        <source>The ImageNet weights could not be downloaded from {host} ({detail}). Go online and try again, or fetch {url} on another machine and choose that file as the weights; training from the starter model needs no download.</source>
+        <translation>{host}에서 ImageNet 가중치를 내려받지 못했습니다({detail}). 인터넷에 연결한 뒤 다시 하거나, 다른 컴퓨터에서 {url} 파일을 받아 가중치로 고르세요. 기본 모델에서 시작하면 내려받을 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The camera or video “{source}” gives no picture. Check that it is there, and that no other program uses it.</source>
+        <translation>카메라 또는 동영상 “{source}”에서 화면을 받지 못했습니다. 연결되어 있는지, 다른 프로그램이 쓰고 있지 않은지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The camera or video “{source}” has stopped. Connect it and start again.</source>
+        <translation>카메라 또는 동영상 “{source}”이(가) 멈췄습니다. 연결한 뒤 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The disk refused to store “{path}” ({detail}). Make room or choose another folder, then resume.</source>
+        <translation>디스크에 “{path}”을(를) 저장하지 못했습니다({detail}). 공간을 비우거나 다른 폴더를 고른 뒤 이어서 하세요.</translation>
+    </message>
+    <message>
+        <source>The download of “{name}” is not the file that it should be. Try again.</source>
+        <translation>내려받은 “{name}”이(가) 올바른 파일이 아닙니다. 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read ({detail}).</source>
+        <translation>파일을 읽을 수 없습니다({detail}).</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>빈 파일입니다.</translation>
+    </message>
+    <message>
+        <source>The folder name “{name}” is not readable text. Rename it and try again.</source>
+        <translation>폴더 이름 “{name}”을(를) 읽을 수 없습니다. 이름을 바꾼 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The loss is no longer a number. Choose a lower learning rate.</source>
+        <translation>손실이 숫자가 아니게 되었습니다. 학습률을 낮추세요.</translation>
+    </message>
+    <message>
+        <source>The model does not know the class “{name}”.</source>
+        <translation>모델이 “{name}” 종류를 모릅니다.</translation>
+    </message>
+    <message>
+        <source>The photos in “{path}” have changed since this run began. Start a new one.</source>
+        <translation>이 학습을 시작한 뒤 “{path}”의 사진이 바뀌었습니다. 새로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The picture could not be stored ({detail}). Make room on the disk.</source>
+        <translation>그림을 저장하지 못했습니다({detail}). 디스크 공간을 비우세요.</translation>
+    </message>
+    <message>
+        <source>The picture is damaged ({detail}). Save it anew from its source.</source>
+        <translation>사진이 손상되었습니다({detail}). 원본에서 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>The picture is too large ({width}×{height}). Shrink it and try again.</source>
+        <translation>사진이 너무 큽니다({width}×{height}). 줄여서 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The picture is too large. Shrink it and try again.</source>
+        <translation>사진이 너무 큽니다. 줄여서 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” is damaged.</source>
+        <translation>학습 기록 “{name}”이(가) 손상되었습니다.</translation>
+    </message>
+    <message>
+        <source>The run&apos;s state “{path}” is damaged, so it cannot go on.</source>
+        <translation>학습 상태 파일 “{path}”이(가) 손상되어 이어 갈 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The starter model is a {starter}, so its weights cannot start a {model}. Choose the model {starter}, or other weights.</source>
+        <translation>기본 모델은 {starter}이므로 {model}의 시작 가중치로 쓸 수 없습니다. 모델을 {starter}로 바꾸거나 다른 가중치를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The starter model is missing: {detail}</source>
+        <translation>기본 모델이 없습니다: {detail}</translation>
+    </message>
+    <message>
+        <source>The teacher “{teacher}” was taught other classes than “{path}” has.</source>
+        <translation>교사 모델 “{teacher}”이(가) 배운 종류가 “{path}”와 다릅니다.</translation>
+    </message>
+    <message>
+        <source>The weights in “{path}” are not a {model}&apos;s. Choose another file or another model.</source>
+        <translation>“{path}”의 가중치는 {model}의 것이 아닙니다. 다른 파일이나 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The weights in “{path}” are of no model known here.</source>
+        <translation>“{path}”의 가중치는 여기서 아는 모델의 것이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The zip file reaches outside its folder (“{name}”), and is refused.</source>
+        <translation>zip 파일이 폴더 밖을 가리켜(“{name}”) 열지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>There are no pictures in {places}.</source>
+        <translation>{places}에 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The zip file cannot be unpacked. Unpack it yourself, and try again.</source>
+        <translation>ZIP 파일을 풀 수 없습니다. 직접 푼 다음 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>There is no folder or zip file “{path}”.</source>
+        <translation>“{path}” 폴더나 zip 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no model file “{path}”.</source>
+        <translation>모델 파일 “{path}”이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no model “{name}”. Choose one of: {known}.</source>
+        <translation>“{name}” 모델은 없습니다. 다음 중에서 고르세요: {known}.</translation>
+    </message>
+    <message>
+        <source>There is no preset “{name}”. Choose one of: {known}.</source>
+        <translation>“{name}” 프리셋은 없습니다. 다음 중에서 고르세요: {known}.</translation>
+    </message>
+    <message>
+        <source>There is no run “{name}”.</source>
+        <translation>“{name}” 학습 기록이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>그런 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no weights file “{path}”.</source>
+        <translation>가중치 파일 “{path}”이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>This is a folder, not a picture.</source>
+        <translation>사진이 아니라 폴더입니다.</translation>
+    </message>
+    <message>
+        <source>This is not a picture, or of a kind that is not supported.</source>
+        <translation>사진이 아니거나 지원하지 않는 형식입니다.</translation>
+    </message>
+    <message>
+        <source>This is not a recipe of this version: {error}.</source>
+        <translation>이 버전의 학습 설정이 아닙니다: {error}.</translation>
+    </message>
+    <message>
+        <source>This machine has no device “{name}”. Use “auto” or “cpu”.</source>
+        <translation>이 컴퓨터에는 “{name}” 장치가 없습니다. “auto”나 “cpu”를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>{name} is {value}, but must lie between {lowest} and {highest}.</source>
+        <translation>{name} 값 {value}은(는) {lowest}에서 {highest} 사이여야 합니다.</translation>
+    </message>
+    <message>
+        <source>“{folder}” cannot be written to ({detail}).</source>
+        <translation>“{folder}”에 쓸 수 없습니다({detail}).</translation>
+    </message>
+    <message>
+        <source>“{folder}” holds a run already. Resume it, or choose another folder.</source>
+        <translation>“{folder}”에 이미 학습 기록이 있습니다. 이어서 하거나 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read ({detail}).</source>
+        <translation>“{path}”을(를) 읽을 수 없습니다({detail}).</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be unpacked ({detail}).</source>
+        <translation>“{path}”의 압축을 풀 수 없습니다({detail}).</translation>
+    </message>
+    <message>
+        <source>“{path}” has no readable photo of a class that the model knows.</source>
+        <translation>“{path}”에는 모델이 아는 종류의 읽을 수 있는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” has no readable photos in its {split} split.</source>
+        <translation>“{path}”의 {split} 부분에 읽을 수 있는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds other files. Choose an empty folder for the demo data set.</source>
+        <translation>“{path}”에 다른 파일이 있습니다. 연습용 사진에는 빈 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of each class into a folder of their own.</source>
+        <translation>“{path}”에는 종류가 {count}개뿐입니다. 적어도 2개가 필요합니다. 종류마다 폴더를 만들어 사진을 넣으세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a file. Choose a folder.</source>
+        <translation>“{path}”은(는) 파일입니다. 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a safetensors file, but not a model of this app.</source>
+        <translation>“{path}”은(는) safetensors 파일이지만 이 앱의 모델이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged or not a model file ({detail}).</source>
+        <translation>“{path}”이(가) 손상되었거나 모델 파일이 아닙니다({detail}).</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged, or holds something else than a network&apos;s weights.</source>
+        <translation>“{path}”이(가) 손상되었거나 신경망 가중치가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is neither a folder nor a zip file.</source>
+        <translation>“{path}”은(는) 폴더도 zip 파일도 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is too large to unpack.</source>
+        <translation>“{path}”은(는) 너무 커서 풀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” tells {known} classes apart, but {given} names were given.</source>
+        <translation>“{path}”은(는) 종류 {known}개를 구분하는데 이름은 {given}개입니다.</translation>
+    </message>
+    <message>
+        <source>“{root}” has no split “{name}”, only: {known}.</source>
+        <translation>“{root}”에는 “{name}” 부분이 없고 다음만 있습니다: {known}.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no choice for {name}. Choose one of: {known}.</source>
+        <translation>{name}에 “{value}”은(는) 쓸 수 없습니다. 다음 중에서 고르세요: {known}.</translation>
+    </message>
+    <message>
+        <source>The class “{name}” has no photos.</source>
+        <translation>“{name}” 종류에는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” is in {split} but not in {leading}, and is left out.</source>
+        <translation>“{name}”은(는) {split}에는 있지만 {leading}에는 없어 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to train. Choose a smaller picture size, batch size or model.</source>
+        <translation>학습할 메모리가 부족합니다. 사진 크기나 배치 크기를 줄이거나 더 작은 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” has a single photo to learn from. Add more.</source>
+        <translation>“{path}”에는 학습할 사진이 한 장뿐입니다. 사진을 더 넣으세요.</translation>
+    </message>
+    <message>
+        <source>A teacher can only teach in a single process.</source>
+        <translation>교사 모델은 한 프로세스에서만 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no longer there. Connect it again, then go on.</source>
+        <translation>“{path}”을(를) 더 이상 찾을 수 없습니다. 다시 연결한 뒤 이어서 하세요.</translation>
+    </message>
+    <message>
+        <source>A batch of a single photo cannot be learnt from. Choose 2 or more.</source>
+        <translation>사진 한 장으로 된 배치로는 배울 수 없습니다. 2 이상을 고르세요.</translation>
+    </message>
+    <message>
+        <source>With a teacher, pictures are mixed by mixed_share alone.</source>
+        <translation>교사 모델이 있으면 사진은 mixed_share로만 섞습니다.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” is being trained already, in another window or terminal.</source>
+        <translation>“{name}” 학습은 이미 다른 창이나 터미널에서 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>The caches could not be emptied ({detail}). Close what uses them and try again.</source>
+        <translation>캐시를 비울 수 없습니다({detail}). 사용 중인 프로그램을 닫고 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>{count} processes need batches of {least} photos or more.</source>
+        <translation>프로세스 {count}개에는 배치마다 사진이 {least}장 이상 필요합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>UnreadableDialog</name>
+    <message>
+        <source>Could not be read</source>
+        <translation>읽지 못한 파일</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be read</source>
+        <translation>
+            <numerusform>파일 %n개를 읽지 못했습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
 </TS>

@@ -35,6 +35,11 @@ class PhotoEntry:
         return self.correction or (self.answer.label if self.answer else None)
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the user says what the model finds most probable."""
+        return self.answer is not None and self.correction == self.answer.top[0].label
+
+    @property
     def is_unsure(self) -> bool:
         return self.correction is None and self.answer is not None and self.answer.unknown
 
@@ -134,24 +139,21 @@ class PhotoList(QAbstractListModel):
 
     def counts(self) -> Counts:
         """Count all photos, whatever is shown."""
-        entries = self._entries.values()
-        of_label = Counter(label for entry in entries if (label := entry.label) is not None)
-        return Counts(
-            photos=len(self._entries),
-            answered=self.answered,
-            unsure=sum(entry.is_unsure for entry in entries),
-            corrected=sum(entry.correction is not None for entry in entries),
-            of_label=dict(of_label.most_common()),
-        )
-
-    def unsure_at(self, threshold: float) -> int:
-        """How many photos would be called *not sure* by another threshold."""
-        return sum(
-            entry.correction is None
-            and entry.answer is not None
-            and entry.answer.familiarity < threshold
-            for entry in self._entries.values()
-        )
+        of_label: Counter[str] = Counter()
+        answered = unsure = corrected = 0
+        # One pass in plain statements: it is done several times a second, over thousands.
+        for entry in self._entries.values():
+            answer, label = entry.answer, entry.correction
+            if answer is not None:
+                answered += 1
+            if label is not None:
+                corrected += 1
+            elif answer is not None:
+                label = answer.label
+                unsure += label is None
+            if label is not None:
+                of_label[label] += 1
+        return Counts(len(self._entries), answered, unsure, corrected, dict(of_label.most_common()))
 
     # What happens
 
@@ -318,6 +320,8 @@ class PhotoList(QAbstractListModel):
         name, answer = entry.path.name, entry.answer
         if entry.correction is not None:
             label = display_name(entry.correction)
+            if entry.is_confirmed:
+                return self.tr("{name}: {label}, confirmed").format(name=name, label=label)
             return self.tr("{name}: {label}, corrected").format(name=name, label=label)
         if answer is None:
             return self.tr("{name}: waiting").format(name=name)

@@ -47,6 +47,7 @@ from trainer.pictures import PICTURE_SUFFIXES
 from trainer.prediction import Prediction
 
 _MILLISECONDS_TO_ARRANGE = 400
+_MILLISECONDS_TO_SHOW = 200
 _SECONDS_TO_ESTIMATE = 2.0
 
 
@@ -70,6 +71,7 @@ class ClassifyPage(QWidget):
         self.export = ExportMenu(self.photos, settings, self.notice, self)
         # While answers arrive, rows change their places now and then, and not all the time.
         self._arranging = QTimer(self, interval=_MILLISECONDS_TO_ARRANGE, singleShot=True)
+        self._showing = QTimer(self, interval=_MILLISECONDS_TO_SHOW, singleShot=True)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -140,6 +142,7 @@ class ClassifyPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
         self._arranging.timeout.connect(self.photos.arrange)
+        self._showing.timeout.connect(self._show_state)
         self.export.task_made.connect(self._start)
         self.correcting.corrected.connect(self._on_corrected)
         self.correcting.failed.connect(self._on_task_failed)
@@ -238,7 +241,7 @@ class ClassifyPage(QWidget):
             return
         self._recognition.classify(new)
         self.correcting.look_up(new)
-        self._show_state()
+        self._show_state_soon()
 
     @Slot(object)
     def _on_search_done(self, count: int) -> None:
@@ -250,7 +253,7 @@ class ClassifyPage(QWidget):
         if self.photos.set_predictions(predictions) and not self._arranging.isActive():
             self._arranging.start()
         self.detail.refresh()
-        self._show_state()
+        self._show_state_soon()
 
     @Slot(object, object)
     def _on_model_ready(self, model: Path, info: ModelInfo) -> None:
@@ -284,6 +287,13 @@ class ClassifyPage(QWidget):
         self.photos.remove(photos)
         self._show_state()
 
+    def _show_state_soon(self) -> None:
+        """Thousands of photos come in hundreds of steps; the first is shown at once."""
+        if self._stack.currentWidget() is self._empty:
+            self._show_state()
+        elif not self._showing.isActive():
+            self._showing.start()
+
     def _show_state(self) -> None:
         counts = self.photos.counts()
         count, answered = counts.photos, counts.answered
@@ -305,7 +315,7 @@ class ClassifyPage(QWidget):
         missed = len(self.photos.unreadable)
         self._unreadable.setVisible(missed > 0)
         self._unreadable.setText(self.tr("%n could not be read", "", missed))
-        self.results.show_counts()
+        self.results.show_counts(counts)
         self._summary.setText(self._described(count, answered))
 
     def _described(self, count: int, answered: int) -> str:

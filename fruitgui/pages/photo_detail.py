@@ -233,9 +233,12 @@ class PhotoDetail(QWidget):
         self._name.setToolTip(str(entry.path))
         if entry.correction is not None:
             self._answer.setText(display_name(entry.correction))
-            said = display_name(answer.top[0].label) if answer else "–"
-            sentence = self.tr("You said so; the model said {label}.")
-            self._sureness.setText(sentence.format(label=said))
+            if entry.is_confirmed:
+                self._sureness.setText(self.tr("You confirmed it."))
+            else:
+                said = display_name(answer.top[0].label) if answer else "–"
+                sentence = self.tr("You said so; the model said {label}.")
+                self._sureness.setText(sentence.format(label=said))
         elif answer is None:
             self._answer.setText(self.tr("Waiting…"))
             self._sureness.clear()

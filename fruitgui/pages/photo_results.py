@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from fruitgui import theme
-from fruitgui.models.photos import Filter, Order, PhotoList
+from fruitgui.models.photos import Counts, Filter, Order, PhotoList
 from fruitgui.widgets import photo_card
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.label_counts import LabelCounts
@@ -145,16 +145,16 @@ class PhotoResults(QWidget):
         self.strictness.setValue(round(100 * threshold))
         self.strictness.blockSignals(False)
         self.class_field.offer(info.classes)
-        self._describe_strictness()
+        self.show_counts()
 
-    def show_counts(self) -> None:
-        """Count the photos anew."""
-        self.counts.show_counts(self._photos.counts(), self._photos.filter)
-        self._describe_strictness()
+    def show_counts(self, counts: Counts | None = None) -> None:
+        """Show how many photos there are of each sort; counted anew if that is not at hand."""
+        counts = counts or self._photos.counts()
+        self.counts.show_counts(counts, self._photos.filter)
+        self._describe_strictness(counts.unsure)
 
-    def _describe_strictness(self) -> None:
+    def _describe_strictness(self, unsure: int) -> None:
         percent = self.strictness.value()
-        unsure = self._photos.unsure_at(percent / 100)
         counted = self.tr("%n photo(s) not sure", "", unsure)
         if percent == 0:
             rule = self.tr("Never: every photo gets a label.")

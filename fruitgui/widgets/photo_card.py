@@ -115,7 +115,8 @@ class PhotoCardDelegate(QStyledItemDelegate):
         if entry.correction is not None:
             name = display_name(entry.correction)
             _text(painter, heading, name, scheme.accent, 16, bold=True)
-            caption = self._paint_corrected_mark(painter, caption)
+            mark = self.tr("Confirmed") if entry.is_confirmed else self.tr("Corrected")
+            caption = _paint_mark(painter, caption, mark)
         elif answer is None:
             _text(painter, heading, self.tr("Waiting…"), scheme.muted, 16)
         else:
@@ -123,24 +124,6 @@ class PhotoCardDelegate(QStyledItemDelegate):
         if answer is not None:
             _paint_bars(painter, rows, answer)
         _text(painter, caption, entry.path.name, scheme.muted, 12)
-
-    def _paint_corrected_mark(self, painter: QPainter, area: QRect) -> QRect:
-        """Paint the mark at the right of *area*; returns what is left of it."""
-        scheme = theme.colours()
-        text = self.tr("Corrected")
-        font = QFont(painter.font())
-        font.setPixelSize(11)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        width = painter.fontMetrics().horizontalAdvance(text) + 14
-        badge = QRect(area.right() - width, area.top(), width, area.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(scheme.accent_soft))
-        painter.drawRoundedRect(QRectF(badge), 9, 9)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QColor(scheme.accent))
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
-        return area.adjusted(0, 0, -width - 6, 0)
 
     def _paint_answer(self, painter: QPainter, area: QRect, answer: Answer) -> None:
         scheme = theme.colours()
@@ -152,6 +135,24 @@ class PhotoCardDelegate(QStyledItemDelegate):
         _text(painter, name, display_name(answer.label), scheme.text, 16, bold=True)
         right = Qt.AlignmentFlag.AlignRight
         _text(painter, share, f"{answer.confidence:.0%}", scheme.accent, 16, bold=True, align=right)
+
+
+def _paint_mark(painter: QPainter, area: QRect, text: str) -> QRect:
+    """Paint a mark at the right of *area*; returns what is left of it."""
+    scheme = theme.colours()
+    font = QFont(painter.font())
+    font.setPixelSize(11)
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    width = painter.fontMetrics().horizontalAdvance(text) + 14
+    mark = QRect(area.right() - width, area.top(), width, area.height())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(scheme.accent_soft))
+    painter.drawRoundedRect(QRectF(mark), 9, 9)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QColor(scheme.accent))
+    painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, text)
+    return area.adjusted(0, 0, -width - 6, 0)
 
 
 def _paint_bars(painter: QPainter, area: QRect, answer: Answer) -> None:

@@ -39,6 +39,7 @@ class PhotoGrid(QListView):
         self._cards = PhotoCardDelegate(request_thumbnail, self)
         self.setModel(photos)
         self.setItemDelegate(self._cards)
+        # A wrapping list would look alike, but lays out all cards anew when one changes.
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)

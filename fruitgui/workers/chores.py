@@ -1,7 +1,9 @@
 """Generators for :class:`~fruitgui.workers.task.Task`: what takes too long for the GUI thread."""
 
 import hashlib
+import math
 import os
+import time
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -23,16 +25,20 @@ from trainer.run_database import RunRecord
 from trainer.sorted_copies import Copied, PlannedCopy
 
 TableKind = Literal["csv", "json_lines"]
-_PHOTOS_A_STEP = 64
+_SECONDS_A_STEP = 0.1
+_PHOTOS_BETWEEN_RESTS = 32
+_SECONDS_OF_REST = 0.002
+"""So that the window gets Python's lock, too, while a folder of thousands is searched."""
 _SCREEN = 2560
 """Pixels of the longer side of a photo that is shown large."""
 
 
 def find_photos(sources: Sequence[Path]) -> Generator[list[Path], None, int]:
-    """Yield the photos of files, folders and zips, some dozens at a time; returns how many there
-    are. One photo has one path, however its folder was reached."""
+    """Yield the photos of files, folders and zips, some at a time; returns how many there are. One
+    photo has one path, however its folder was reached."""
     count = 0
     chunk: list[Path] = []
+    told_at = -math.inf
     folders: dict[Path, Path] = {}
     for source in sources:
         if is_zip(source):
@@ -42,10 +48,14 @@ def find_photos(sources: Sequence[Path]) -> Generator[list[Path], None, int]:
             if path.parent not in folders:
                 folders[path.parent] = Path(os.path.realpath(path.parent))
             chunk.append(folders[path.parent] / path.name)
-            if len(chunk) == _PHOTOS_A_STEP:
+            if len(chunk) % _PHOTOS_BETWEEN_RESTS == 0:
+                time.sleep(_SECONDS_OF_REST)
+            # The first at once; then the window takes in many as easily as few.
+            if time.monotonic() - told_at > _SECONDS_A_STEP:
                 count += len(chunk)
                 yield chunk
                 chunk = []
+                told_at = time.monotonic()
     if chunk:
         yield chunk
     return count + len(chunk)

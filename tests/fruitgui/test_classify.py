@@ -1,13 +1,19 @@
+import json
+import zipfile
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from fruitgui.models.photos import Filter
+from fruitgui.pages.unreadable import UnreadableDialog
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import LONG, choose_file
-from trainer import paths
+from trainer import corrections, paths
 
 
 def dropped(window: MainWindow, data: QMimeData) -> None:
@@ -27,51 +33,135 @@ def files(*sources: Path) -> QMimeData:
     return data
 
 
+def labelled(window: MainWindow, qtbot: QtBot, *sources: Path) -> None:
+    """Drop photos and wait for all their answers."""
+    dropped(window, files(*sources))
+    settled(window, qtbot)
+
+
+def settled(window: MainWindow, qtbot: QtBot) -> None:
+    page = window.classify
+    qtbot.waitUntil(lambda: not page._tasks, timeout=LONG)
+    qtbot.waitUntil(lambda: page.photos.answered == len(page.photos.paths), timeout=LONG)
+
+
 def test_dropped_photos_and_folders_become_cards_with_labels(
     window: MainWindow, qtbot: QtBot, sample: Path
 ) -> None:
-    dropped(window, files(sample, sample.parent))
+    labelled(window, qtbot, sample, sample.parent)
     photos = window.classify.photos
-    count = len(list(sample.parent.glob("*.jpg")))
-    qtbot.waitUntil(lambda: photos.answered == count, timeout=LONG)
-    assert photos.rowCount() == count  # The sample came twice, and is there once.
-    prediction = photos.entry(0).prediction
-    assert prediction is not None
-    assert prediction.path == sample
-    assert prediction.answer is not None
-    assert len(prediction.answer.top) == 5
+    # The sample came twice, and is there once.
+    assert photos.rowCount() == len(list(sample.parent.glob("*.jpg")))
+    entry = photos.entry(0)
+    assert entry.path == sample
+    assert entry.answer is not None
+    assert len(entry.answer.top) == 5
     spoken = photos.data(photos.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert sample.name in spoken
+    assert window.grab().width() > 0  # The cards can be painted.
 
 
-def test_a_photo_that_cannot_be_read_says_why_on_its_card(
+def test_the_same_photo_reached_by_two_ways_is_one_card(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    shortcut = tmp_path / "shortcut"
+    shortcut.symlink_to(sample.parent, target_is_directory=True)
+    labelled(window, qtbot, sample, shortcut / sample.name, sample.parent / "." / sample.name)
+    assert window.classify.photos.rowCount() == 1
+
+
+def test_what_cannot_be_read_is_listed_apart_with_its_reason(
     window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
 ) -> None:
     broken = tmp_path / "깨짐.jpg"
     broken.write_text("no picture")
-    dropped(window, files(broken, sample))
-    photos = window.classify.photos
-    qtbot.waitUntil(lambda: photos.answered == 2, timeout=LONG)
-    prediction = photos.entry(0).prediction
-    assert prediction is not None
-    assert "not a picture" in str(prediction.error)
-    assert window.grab().width() > 0  # The cards can be painted.
+    packed = tmp_path / "broken.zip"
+    packed.write_bytes(b"PK\x03\x04 no zip")
+    labelled(window, qtbot, broken, sample, packed)
+    page = window.classify
+    assert [page.photos.entry(row).path for row in range(page.photos.rowCount())] == [sample]
+    reasons = {path.name: str(file.error) for path, file in page.photos.unreadable.items()}
+    assert "not a picture" in reasons[broken.name]
+    assert "unpack" in reasons[packed.name].lower()
+    qtbot.waitUntil(lambda: page._unreadable.isVisible())
+    qtbot.mouseClick(page._unreadable, Qt.MouseButton.LeftButton)
+    (dialog,) = page.findChildren(UnreadableDialog)
+    assert dialog.table.rowCount() == 2
+    dialog.close()
 
 
-def test_a_picture_is_pasted_with_the_keyboard_and_kept(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_folder_that_cannot_be_read_at_all_leaves_the_page_empty_and_says_why(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_text("no picture")
+    dropped(window, files(tmp_path))
+    qtbot.waitUntil(lambda: len(window.classify.photos.unreadable) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify._unreadable.isVisible())
+    assert window.classify._stack.currentWidget() is window.classify._empty
+
+
+def test_the_photos_in_a_zip_become_cards(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "사진.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(sample, "안/토마토.jpg")
+        packed.writestr("read me.txt", "nothing")
+    labelled(window, qtbot, archive)
+    assert window.classify.photos.entry(0).path.name == "토마토.jpg"
+
+
+def test_a_picture_is_pasted_with_the_keyboard_and_kept_once(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     picture = QImage(120, 90, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(picture)
     window.classify.setFocus()
-    qtbot.keySequence(window.classify, QKeySequence(QKeySequence.StandardKey.Paste))
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    for _ in range(2):
+        qtbot.keySequence(window.classify, QKeySequence(QKeySequence.StandardKey.Paste))
+        qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+        settled(window, qtbot)
     (kept,) = paths.captured_folder().iterdir()
     assert QImage(str(kept)).pixelColor(5, 5) == Qt.GlobalColor.red
+    assert window.classify.photos.rowCount() == 1
 
 
 def test_files_are_pasted_too(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     QGuiApplication.clipboard().setMimeData(files(sample))
     qtbot.mouseClick(window.classify._paste, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+
+
+def test_paths_are_pasted_as_text(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
+    other = sample.with_name("kiwi-1.jpg")
+    QGuiApplication.clipboard().setText(f'"{sample}"\n{other.as_uri()}\n')
+    qtbot.mouseClick(window.classify._paste, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 2, timeout=LONG)
+
+
+def test_a_picture_that_is_its_own_address_is_taken(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    data = QMimeData()
+    content = b64encode(sample.read_bytes()).decode()
+    data.setUrls([QUrl(f"data:image/jpeg;base64,{content}")])
+    dropped(window, data)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    (kept,) = paths.captured_folder().iterdir()
+    assert kept.read_bytes() == sample.read_bytes()
+    assert kept.suffix == ".jpg"
+
+
+def test_a_browser_that_gives_the_picture_beside_its_address_needs_no_web(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/apple.jpg")])
+    picture = QImage(60, 60, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.green)
+    data.setImageData(picture)
+    dropped(window, data)
     qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
 
 
@@ -123,3 +213,266 @@ def test_stop_keeps_what_is_answered_and_forgets_the_rest(
     qtbot.waitUntil(lambda: photos.rowCount() > 0)
     qtbot.mouseClick(window.classify._stop, Qt.MouseButton.LeftButton)
     assert photos.rowCount() == photos.answered
+
+
+def test_answers_need_no_torch(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
+    labelled(window, qtbot, sample)
+    # Other tests import torch; what answers here tells of itself.
+    from trainer.predict import Predictor
+
+    assert Predictor(paths.starter_model()).engine.name.startswith("OpenVINO")
+
+
+# Correcting
+
+
+def test_digits_take_a_label_and_go_on_to_the_next_photo(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page.results.grid.go_to(0)
+    first, second = (page.photos.entry(row) for row in (0, 1))
+    assert first.answer is not None
+    qtbot.keyClick(page.results.grid, Qt.Key.Key_2)
+    assert first.correction == first.answer.top[1].label
+    assert page.results.grid.current() is second
+    page.shut_down()
+    assert corrections.known([first.path]) == {first.path: first.correction}
+
+
+def test_many_are_corrected_at_once_and_undone_at_once(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page.results.grid.selectAll()
+    page.results.class_field.setText("lime")
+    qtbot.keyClick(page.results.class_field, Qt.Key.Key_Return)
+    counts = page.photos.counts()
+    assert dict(counts.of_label) == {"Lime": counts.photos}
+    qtbot.keySequence(page, QKeySequence(QKeySequence.StandardKey.Undo))
+    assert page.photos.counts().corrected == 0
+    qtbot.keySequence(page, QKeySequence(QKeySequence.StandardKey.Redo))
+    assert page.photos.counts().corrected == counts.photos
+
+
+def test_a_class_is_found_by_its_korean_name_and_a_new_one_is_taken(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    window.set_language("ko")
+    labelled(window, qtbot, sample)
+    page = window.classify
+    for typed, label in (("바나나", "Banana"), ("두리안", "두리안")):
+        page.results.grid.go_to(0)
+        page.results.class_field.setText(typed)
+        qtbot.keyClick(page.results.class_field, Qt.Key.Key_Return)
+        assert page.photos.entry(0).correction == label
+
+
+def test_a_correction_is_there_again_wherever_the_photo_is_next_time(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    moved = tmp_path / "moved.jpg"
+    moved.write_bytes(sample.read_bytes())
+    corrections.keep({sample: "Plum"})
+    labelled(window, qtbot, moved)
+    qtbot.waitUntil(lambda: window.classify.photos.entry(0).correction == "Plum")
+
+
+def test_the_rows_of_a_label_are_shown_alone(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    everything = page.photos.rowCount()
+    label, count = next(iter(page.photos.counts().of_label.items()))
+    row = next(
+        row
+        for row in range(page.results.counts.count())
+        if page.results.counts.item(row).toolTip() == label
+    )
+    page.results.counts.setCurrentRow(row)
+    assert page.photos.rowCount() == count < everything
+    assert {page.photos.entry(row).label for row in range(count)} == {label}
+    page.results.counts.setCurrentRow(0)
+    assert page.photos.rowCount() == everything
+
+
+def test_photos_are_sorted_by_how_sure_they_are(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page.results.grid.go_to(0)
+    selected = page.results.grid.current()
+    order = page.results.order
+    order.setCurrentIndex(order.findData("sure"))
+    order.activated.emit(order.currentIndex())
+    entries = [page.photos.entry(row) for row in range(page.photos.rowCount())]
+    sure = [entry.answer.confidence for entry in entries if entry.answer and not entry.is_unsure]
+    assert sure == sorted(sure, reverse=True)
+    assert all(entry.is_unsure for entry in entries[len(sure) :])
+    assert page.results.grid.current() is selected  # It has moved along.
+
+
+def test_the_slider_shows_what_strictness_does_and_is_kept(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    unsure = []
+    for percent in (0, 5, 50):
+        page.results.strictness.setValue(percent)
+        unsure.append(page.photos.counts().unsure)
+    assert unsure[0] == 0
+    assert unsure == sorted(unsure)
+    assert unsure[-1] > 0
+    assert str(unsure[-1]) in page.results._strictness_text.text()
+    assert window._settings.threshold_of(paths.starter_model()) == 0.5
+
+
+def test_delete_takes_photos_out_of_the_list_and_leaves_their_files(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    count = page.photos.rowCount()
+    page.results.grid.go_to(1)
+    gone = page.photos.entry(1).path
+    qtbot.keyClick(page.results.grid, Qt.Key.Key_Delete)
+    assert page.photos.rowCount() == count - 1
+    assert page.photos.entry_of(gone) is None
+    assert gone.exists()
+
+
+# One photo large
+
+
+def test_a_photo_is_opened_explained_turned_and_closed_by_keys(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page.results.grid.go_to(0)
+    qtbot.keyClick(page.results.grid, Qt.Key.Key_Return)
+    assert page._stack.currentWidget() is page.detail
+    assert page.detail.path == page.photos.entry(0).path
+    with qtbot.waitSignal(window.recognition.heat_map_ready, timeout=LONG) as made:
+        qtbot.keyClick(page.detail, Qt.Key.Key_H)
+    heat = made.args[0]
+    assert heat.path == page.detail.path
+    assert heat.image.pixelColor(0, 0) != heat.image.pixelColor(128, 128)
+    qtbot.keyClick(page.detail, Qt.Key.Key_Right)
+    assert page.detail.path == page.photos.entry(1).path
+    qtbot.keyClick(page.detail, Qt.Key.Key_3)
+    answer = page.photos.entry(1).answer
+    assert answer is not None
+    assert page.photos.entry(1).correction == answer.top[2].label
+    qtbot.keyClick(page.detail, Qt.Key.Key_Escape)
+    assert page._stack.currentWidget() is page.results
+    assert page.results.grid.current() is page.photos.entry(1)
+
+
+def test_the_view_zooms_and_fits(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
+    labelled(window, qtbot, sample)
+    page = window.classify
+    page._open(sample)
+    view = page.detail.view
+    qtbot.waitUntil(lambda: view.sceneRect().width() > 250)
+    fitted = view.transform().m11()
+    qtbot.keyClick(page.detail, Qt.Key.Key_Plus)
+    assert view.transform().m11() == pytest.approx(1.25 * fitted)
+    qtbot.keyClick(page.detail, Qt.Key.Key_0)
+    assert view.transform().m11() == pytest.approx(fitted)
+
+
+# Taking labels out
+
+
+def save_as(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+
+
+def test_labels_are_saved_as_a_table_with_corrections_and_failures(
+    window: MainWindow,
+    qtbot: QtBot,
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_text("no picture")
+    labelled(window, qtbot, sample, broken)
+    page = window.classify
+    page.correcting.correct([sample], "토마토")
+    save_as(monkeypatch, tmp_path / "labels.csv")
+    page.export._csv.trigger()
+    qtbot.waitUntil(lambda: "labels.csv" in page.notice.text)
+    rows = (tmp_path / "labels.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0] == "path,label,confidence,unknown,error,corrected"
+    assert rows[1].startswith(f"{sample},토마토,")
+    assert "not a picture" in rows[2]
+
+    save_as(monkeypatch, tmp_path / "labels.jsonl")
+    page.export._json_lines.trigger()
+    qtbot.waitUntil(lambda: "labels.jsonl" in page.notice.text)
+    lines = (tmp_path / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    first, second = map(json.loads, lines)
+    assert (first["label"], first["corrected"]) == ("토마토", True)
+    assert second["error"]
+
+
+def test_copies_are_made_only_after_the_plan_has_been_seen(
+    window: MainWindow,
+    qtbot: QtBot,
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    labelled(window, qtbot, sample)
+    page = window.classify
+    page.correcting.correct([sample], "Plum")
+    choose_file(monkeypatch, tmp_path)
+    page.export._copies.trigger()
+    qtbot.waitUntil(lambda: "Plum 1" in page.notice.text)
+    assert not (tmp_path / "Plum").exists()
+    page.notice.acted.emit()
+    qtbot.waitUntil(lambda: (tmp_path / "Plum" / sample.name).exists())
+    assert sample.exists()
+
+
+def test_corrections_become_training_photos(
+    window: MainWindow,
+    qtbot: QtBot,
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page.correcting.correct([sample], "Plum")
+    choose_file(monkeypatch, tmp_path / "data")
+    page.export._corrections.trigger()
+    qtbot.waitUntil(lambda: "added" in page.notice.text, timeout=LONG)
+    assert [file.relative_to(tmp_path) for file in tmp_path.rglob("*.jpg")] == [
+        Path("data/Plum") / sample.name
+    ]
+    assert sample.exists()
+
+
+def test_only_what_is_shown_is_taken_out(
+    window: MainWindow,
+    qtbot: QtBot,
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page.correcting.correct([sample], "Plum")
+    page.photos.set_filter(Filter("corrected"))
+    save_as(monkeypatch, tmp_path / "labels.csv")
+    page.export._csv.trigger()
+    qtbot.waitUntil(lambda: "labels.csv" in page.notice.text)
+    assert len((tmp_path / "labels.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
