@@ -1,5 +1,7 @@
 """Line icons in the colours of the theme."""
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QFile, QIODevice, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -9,6 +11,7 @@ _DRAWN_IN = "#000"
 """The stroke colour in the files, which the wanted colour takes the place of."""
 
 
+@cache
 def icon(name: str, colour: str) -> QIcon:
     """The icon ``assets/icons/NAME.svg``, drawn in *colour* (``#rrggbb``) at all usual sizes."""
     result = QIcon()

@@ -120,10 +120,12 @@ class ExportMenu(QMenu):
             return
         photos = self._labelled(with_unreadable=False)
         task = Task(lambda: plan_copies(photos, folder), self)
-        task.succeeded.connect(lambda planned: self._on_copies_planned(folder, planned))
+        task.succeeded.connect(self._on_copies_planned)
         self.task_made.emit(task)
 
-    def _on_copies_planned(self, folder: Path, planned: Sequence[PlannedCopy]) -> None:
+    @Slot(object)
+    def _on_copies_planned(self, plan: tuple[Path, Sequence[PlannedCopy]]) -> None:
+        folder, planned = plan
         wanted = [copy for copy in planned if not copy.is_there]
         if not wanted:
             self._notice.show_info(
@@ -143,11 +145,13 @@ class ExportMenu(QMenu):
 
     def _copy(self, folder: Path, planned: Sequence[PlannedCopy]) -> None:
         self._notice.hide()
-        task = Task(lambda: make_copies(planned), self)
-        task.succeeded.connect(lambda copied: self._on_copied(folder, copied))
+        task = Task(lambda: make_copies(folder, planned), self)
+        task.succeeded.connect(self._on_copied)
         self.task_made.emit(task)
 
-    def _on_copied(self, folder: Path, copied: Copied) -> None:
+    @Slot(object)
+    def _on_copied(self, result: tuple[Path, Copied]) -> None:
+        folder, copied = result
         self._act = lambda: _open(folder)
         sentence = self.tr("%n photo(s) copied into “{name}”.", "", copied.count)
         if copied.failed:
@@ -168,10 +172,12 @@ class ExportMenu(QMenu):
             if entry.correction is not None
         }
         task = Task(lambda: add_corrections(labels, folder), self)
-        task.succeeded.connect(lambda count: self._on_corrections_added(folder, count, len(labels)))
+        task.succeeded.connect(self._on_corrections_added)
         self.task_made.emit(task)
 
-    def _on_corrections_added(self, folder: Path, count: int, asked: int) -> None:
+    @Slot(object)
+    def _on_corrections_added(self, result: tuple[Path, int, int]) -> None:
+        folder, count, asked = result
         self._act = lambda: _open(folder)
         sentence = self.tr("%n photo(s) added to the training photos in “{name}”.", "", count)
         if count < asked:

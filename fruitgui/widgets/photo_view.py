@@ -53,6 +53,11 @@ class PhotoView(QGraphicsView):
     def is_zoomed(self) -> bool:
         return not self._is_fitted
 
+    @property
+    def has_heat(self) -> bool:
+        """Whether a heat map lies over the photo."""
+        return not self._heat.pixmap().isNull()
+
     def show_photo(self, image: QImage, keeps_zoom: bool = False) -> None:
         """Show another photo, or with *keeps_zoom* the same in other sharpness."""
         before = self._photo.pixmap().width()

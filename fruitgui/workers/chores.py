@@ -143,23 +143,27 @@ def write_table(
 
 def plan_copies(
     photos: Sequence[LabelledPhoto], folder: Path
-) -> Generator[None, None, list[PlannedCopy]]:
-    """Returns what copies, sorted into a folder a label, there would be in *folder*."""
+) -> Generator[None, None, tuple[Path, list[PlannedCopy]]]:
+    """Returns *folder*, and what copies there would be in it, sorted into a folder a label."""
     yield
     sorted_copies.check(folder)
-    return sorted_copies.plan(photos, folder)
+    return folder, sorted_copies.plan(photos, folder)
 
 
-def make_copies(planned: Sequence[PlannedCopy]) -> Generator[tuple[int, int], None, Copied]:
-    """Make copies that were planned; yields (done, total)."""
-    return (yield from sorted_copies.copy(planned))
+def make_copies(
+    folder: Path, planned: Sequence[PlannedCopy]
+) -> Generator[tuple[int, int], None, tuple[Path, Copied]]:
+    """Make copies that were planned for *folder*; yields (done, total), returns the folder too."""
+    return folder, (yield from sorted_copies.copy(planned))
 
 
 def add_corrections(
     labels: Mapping[Path, str], folder: Path
-) -> Generator[tuple[int, int], None, int]:
-    """Copy corrected photos into a data set; yields (done, total), returns how many were new."""
-    return (yield from corrections.add_to_data_set(labels, folder))
+) -> Generator[tuple[int, int], None, tuple[Path, int, int]]:
+    """Copy corrected photos into the data set in *folder*; yields (done, total), returns the
+    folder, how many were new, and of how many."""
+    new = yield from corrections.add_to_data_set(labels, folder)
+    return folder, new, len(labels)
 
 
 def import_model(source: Path, classes_from: Path | None = None) -> Generator[None, None, Path]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, QThread
+from PySide6.QtCore import QEvent, QSettings, QThread
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +45,8 @@ def window(app: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Main
     # What Python put there must not outlive Python.
     app.clipboard().clear()
     window.deleteLater()
+    # Else it stays, and each test takes longer than the one before.
+    app.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -61,10 +61,9 @@ def test_a_model_is_trained_and_used(
 
     window.open_photos([sample])
     qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
-    prediction = window.classify.photos.entry(0).prediction
-    assert prediction is not None
-    assert prediction.answer is not None
-    assert {ranked.label for ranked in prediction.answer.top} == set(classes)
+    answer = window.classify.photos.entry(0).answer
+    assert answer is not None
+    assert {ranked.label for ranked in answer.top} == set(classes)
 
 
 def test_training_pauses_goes_on_and_stops_with_the_best_model(
