@@ -37,6 +37,8 @@ class Predictor:
         self.info: ModelInfo = read_model_info(model_file)
         self.engine: Engine = open_engine(model_file, device)
         self._familiarity = read_familiarity(model_file, self.info)
+        self.threshold = self.info.threshold
+        """What looks less familiar is answered *unknown*; the model's own until it is set."""
 
     def outputs(self, squares: Sequence[np.ndarray], with_maps: bool = False) -> Outputs:
         """What the network gives for uint8 squares (S, S, 3) of its size."""
@@ -76,7 +78,7 @@ class Predictor:
             for index, probability in zip(indices, ranked, strict=True)
         )
         answer = Answer(top[0].label, top[0].probability, top, familiarity)
-        return answer.with_threshold(self.info.threshold)
+        return answer.with_threshold(self.threshold)
 
     def predict(self, photos: Iterable[Path], top: int = 5) -> Generator[Prediction, None, None]:
         """Label *photos*, in their order; one that cannot be read is a prediction with an error.

@@ -395,7 +395,7 @@ interval</source>
     </message>
     <message>
         <source>Not sure</source>
-        <translation>확실하지 않음</translation>
+        <translation>잘 모르겠음</translation>
     </message>
     <message>
         <source>Corrected</source>
@@ -653,7 +653,7 @@ interval</source>
     </message>
     <message>
         <source>Not sure</source>
-        <translation>확실하지 않음</translation>
+        <translation>잘 모르겠음</translation>
     </message>
     <message>
         <source>It looks unlike what the model learnt from; most like {label}.</source>
@@ -688,7 +688,7 @@ interval</source>
     </message>
     <message>
         <source>{name}: not sure, perhaps {label}</source>
-        <translation>{name}: 확실하지 않음, {label}일 수 있음</translation>
+        <translation>{name}: 잘 모르겠음, {label}일 수 있음</translation>
     </message>
     <message>
         <source>Corrected to “{label}”</source>
@@ -707,7 +707,7 @@ interval</source>
     </message>
     <message>
         <source>SAY “NOT SURE”</source>
-        <translation>“확실하지 않음” 기준</translation>
+        <translation>“잘 모르겠음” 기준</translation>
     </message>
     <message>
         <source>As added</source>
@@ -743,7 +743,7 @@ interval</source>
     </message>
     <message>
         <source>How readily “not sure” is said</source>
-        <translation>“확실하지 않음”을 얼마나 쉽게 말할지</translation>
+        <translation>“잘 모르겠음”을 얼마나 쉽게 말할지</translation>
     </message>
     <message>
         <source>It is… (Ctrl+L)</source>
@@ -756,7 +756,7 @@ interval</source>
     <message numerus="yes">
         <source>%n photo(s) not sure</source>
         <translation>
-            <numerusform>확실하지 않은 사진 %n장</numerusform>
+            <numerusform>잘 모르겠는 사진 %n장</numerusform>
         </translation>
     </message>
     <message>

@@ -31,9 +31,12 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def run(options: argparse.Namespace) -> int:
     data_set = open_data_set(options.data)
+    from trainer.engine import prepare
     from trainer.evaluate import evaluate, photos_to_evaluate
     from trainer.predict import Predictor
 
+    if options.device in {"auto", "cpu"}:
+        prepare(options.model)
     predictor = Predictor(options.model, options.device)
     split, photos = photos_to_evaluate(data_set, options.split, predictor.info)
     steps = evaluate(predictor, data_set, photos)

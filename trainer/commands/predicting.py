@@ -16,17 +16,28 @@ from trainer.prediction import Prediction
 from trainer.sorted_copies import Copied, PlannedCopy
 
 
+_WORTH_PREPARING = 32
+"""Preparing a model takes some seconds, once; so many photos take as long without."""
+
+
 def add_predict(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = verbs.add_parser(
         "predict", help="label photos", description="Say what is on photos, and how sure that is."
     )
     parser.add_argument(
-        "photos", nargs="+", type=Path, metavar="PATH", help="a photo, or a folder of them"
+        "photos", nargs="+", type=Path, metavar="PATH", help="a photo, or a folder or zip of them"
     )
     parser.add_argument(
         "--model", type=Path, help="a model file; without it, the starter model", metavar="FILE"
     )
     parser.add_argument("--top", type=_at_least_one, default=5, metavar="K", help="classes to list")
+    parser.add_argument(
+        "--keep",
+        type=_percent,
+        metavar="PERCENT",
+        help="of 100 right answers keep so many, and call unknown what looks less familiar; 100 "
+        "calls nothing unknown; without it, the model's own choice, which is 95",
+    )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table for spreadsheets")
     parser.add_argument(
         "--json-lines", type=Path, metavar="FILE", help="write an object a photo, each on a line"
@@ -49,6 +60,13 @@ def _at_least_one(text: str) -> int:
     return number
 
 
+def _percent(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError("must be from 0 to 100")
+    return number
+
+
 def run(options: argparse.Namespace) -> int:
     if options.dry_run and options.sort_into is None:
         options.bad_usage("--dry-run needs --sort-into")
@@ -59,9 +77,15 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.sort_into is not None:
         sorted_copies.check(options.sort_into)
+    from trainer.engine import prepare
     from trainer.predict import Predictor
 
-    predictor = Predictor(options.model or paths.starter_model(), options.device)
+    model = options.model or paths.starter_model()
+    if options.device in {"auto", "cpu"} and len(photos) >= _WORTH_PREPARING:
+        prepare(model)
+    predictor = Predictor(model, options.device)
+    if options.keep is not None:
+        predictor.threshold = 1 - options.keep / 100
     tables = [
         table(path)
         for table, path in ((csv_table, options.csv), (json_lines, options.json_lines))
