@@ -1,6 +1,6 @@
 """Dropping thousands of photos on the window: how smooth it stays, and how much memory it takes.
 
-The photos are hard links of some dozens of rendered ones, each under its own name: every one of them
+The photos are hard links of some dozens of rendered ones, each under its own name, so that each
 is read, decoded, answered and shown. The real window is opened (under Xvfb, as on a screen) and a
 folder of them dropped on it; then it is scrolled from the first to the last. Beside the window's
 own timer stand the photos a second.

@@ -31,7 +31,7 @@ def with_familiarity(info: ModelInfo, familiarity: Familiarity | None) -> ModelI
     return dataclasses.replace(
         info,
         threshold=THRESHOLD,
-        energy_weight=familiarity.energy_weight,
+        norm_weight=familiarity.norm_weight,
         cosine_weight=familiarity.cosine_weight,
         familiar_scores=familiarity.scores,
     )

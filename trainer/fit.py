@@ -386,6 +386,6 @@ def _save_best(
         data_place=data_set.place(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    # By the energy alone; the end of the run adds what its features tell.
+    # By the logits alone; the end of the run adds what its features tell.
     familiarity = fit_familiarity(of_photos, None, right_labels, None)
     save_model(run.model_file, classifier, with_familiarity(info, familiarity))

@@ -43,7 +43,7 @@ class ModelInfo:
     threshold: float = 0.0
     """What looks less familiar is called unknown: 0.05 keeps 95% of the right answers. In a file
     without ``familiar_scores``, confidence stands for familiarity."""
-    energy_weight: float = 0.0
+    norm_weight: float = 0.0
     cosine_weight: float = 0.0
     familiar_scores: tuple[float, ...] = ()
     """Of :class:`trainer.familiarity.Familiarity`; empty where the model was not calibrated so."""
@@ -76,7 +76,7 @@ class ModelInfo:
             and len(self.mean) == len(self.std) == 3
             and 0 < self.temperature < math.inf
             and 0 <= self.threshold <= 1
-            and math.isfinite(self.energy_weight)
+            and math.isfinite(self.norm_weight)
             and math.isfinite(self.cosine_weight)
             and len(self.familiar_scores) in {0, FAMILIARITY_LEVELS}
             and all(math.isfinite(score) for score in self.familiar_scores)

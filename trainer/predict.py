@@ -48,6 +48,14 @@ class Predictor:
         """Calibrated probabilities, float32 (N, classes), of logits."""
         return softmax(logits / np.float32(self.info.temperature))
 
+    def familiarity(self, logits: np.ndarray, features: np.ndarray) -> np.ndarray:
+        """How familiar pictures look, (N,) from 0 to 1: the share of right validation answers that
+        looked less so. A model that was not calibrated takes its confidence instead."""
+        if self._familiarity is None:
+            confidence: np.ndarray = self.probabilities(logits).max(axis=1)
+            return confidence
+        return self._familiarity.of(logits, features)
+
     def answers(self, squares: Sequence[np.ndarray], top: int = 5) -> list[Answer]:
         """An answer to each square, with its *top* most probable classes."""
         return self.answers_of(self.outputs(squares), top)
@@ -55,11 +63,7 @@ class Predictor:
     def answers_of(self, outputs: Outputs, top: int = 5) -> list[Answer]:
         """An answer to each picture that *outputs* are of."""
         probabilities = self.probabilities(outputs.logits)
-        familiarity = (
-            probabilities.max(axis=1)
-            if self._familiarity is None
-            else self._familiarity.of(outputs.logits, outputs.features)
-        )
+        familiarity = self.familiarity(outputs.logits, outputs.features)
         best_first = np.argsort(-probabilities, axis=1, kind="stable")[:, :top]
         ranked = np.take_along_axis(probabilities, best_first, axis=1)
         return [

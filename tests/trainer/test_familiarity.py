@@ -61,7 +61,7 @@ def test_familiarity_is_the_share_of_right_answers_that_are_less_familiar() -> N
     assert shares == pytest.approx(LEVELS[10:91:10], abs=0.03)
 
 
-def test_energy_alone_tells_too() -> None:
+def test_the_logits_alone_tell_too() -> None:
     logits, _, labels = photos(100, seed=1)
     familiarity = fit_familiarity(logits, None, labels, None)
     assert familiarity is not None

@@ -15,7 +15,6 @@ from trainer.label_tables import LabelledPhoto, csv_table, json_lines
 from trainer.prediction import Prediction
 from trainer.sorted_copies import Copied, PlannedCopy
 
-
 _WORTH_PREPARING = 32
 """Preparing a model takes some seconds, once; so many photos take as long without."""
 
