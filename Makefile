@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml setup.py constraints.txt
 
 resources: $(STAMP)
 	@$(BIN)/python setup.py --quiet build_resources
-	@$(BIN)/python -m trainer.engine assets/starter.safetensors assets/engines
+	@$(BIN)/python -m trainer.engine
 
 run: setup resources
 ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)

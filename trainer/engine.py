@@ -7,6 +7,7 @@ answering needs no torch, which takes seconds to import.
 import ctypes
 import hashlib
 import logging
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from trainer import caches, paths
+from trainer.model_info import read_model_info
 
 _BLOCK = 2**20
 
@@ -67,24 +69,22 @@ def open_engine(model_file: Path, device: str = "auto") -> Engine:
     return TorchEngine.load(model_file, device)
 
 
-def prepare(model_file: Path, folder: Path | None = None) -> bool:
+def prepare(model_file: Path) -> bool:
     """Make OpenVINO's file of a model, unless it is there; returns whether it is there now.
 
     Without OpenVINO, or without room on the disk, there is none: torch computes just as well, only
     more slowly.
-
-    Args:
-        folder: where prepared models lie; None for the caches.
 
     Raises:
         ModelFileError: the model is missing, damaged, or not one of this app.
     """
     if prepared_file(model_file) is not None:
         return True
+    read_model_info(model_file)
     try:
         from trainer.openvino_conversion import convert
 
-        convert(model_file, (folder or caches.engines_folder()) / _digest(model_file))
+        convert(model_file, caches.engines_folder() / _digest(model_file))
     except (ImportError, RuntimeError, OSError) as error:
         logging.getLogger(__name__).warning("%s cannot be prepared: %s", model_file.name, error)
         return False
@@ -96,11 +96,30 @@ def prepared_file(model_file: Path) -> Path | None:
     if not model_file.is_file():
         return None  # Whoever loads the model says so.
     digest = _digest(model_file)
-    for folder in (paths.assets_folder() / "engines", caches.engines_folder()):
-        file = folder / digest / "model.xml"
-        if file.is_file():
-            return file
-    return None
+    places = (shipped_engines(), caches.engines_folder())
+    files = (folder / digest / "model.xml" for folder in places)
+    return next((file for file in files if file.is_file()), None)
+
+
+def shipped_engines() -> Path:
+    """Where the starter lies as OpenVINO reads it, made when the app is built."""
+    return paths.assets_folder() / "engines"
+
+
+def prepare_starter() -> None:
+    """Make what ships with the app, and remove what was made of a starter before.
+
+    Raises:
+        OSError: the disk is full.
+        RuntimeError: OpenVINO cannot convert it.
+    """
+    folder = shipped_engines() / _digest(paths.starter_model())
+    if folder.is_dir():
+        return
+    from trainer.openvino_conversion import convert
+
+    shutil.rmtree(shipped_engines(), ignore_errors=True)
+    convert(paths.starter_model(), folder)
 
 
 def _digest(model_file: Path) -> str:
@@ -133,11 +152,5 @@ def _has_nvidia_gpu() -> bool:
     return found and count.value > 0
 
 
-def main() -> int:
-    """``python -m trainer.engine MODEL FOLDER``: prepare a model for a package."""
-    model_file, folder = map(Path, sys.argv[1:])
-    return 0 if prepare(model_file, folder) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    prepare_starter()

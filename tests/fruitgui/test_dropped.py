@@ -1,0 +1,73 @@
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage
+
+from fruitgui.dropped import Dropped, may_hold_pictures, take_apart
+
+
+def text(content: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(content)
+    return data
+
+
+def urls(*addresses: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl(address) for address in addresses])
+    return data
+
+
+def test_files_of_a_file_manager(tmp_path: Path) -> None:
+    photo = tmp_path / "사과 'red' 🍎.jpg"
+    data = urls(photo.as_uri(), "https://example.org/a.jpg")
+    assert may_hold_pictures(data)
+    assert take_apart(data) == Dropped((photo,))
+
+
+def test_paths_in_text_with_and_without_quotes(tmp_path: Path) -> None:
+    first, second = tmp_path / "a b.jpg", tmp_path / "바나나.png"
+    data = text(f"'{first}'\n\n{second.as_uri()}\nnot a path\n")
+    assert may_hold_pictures(data)
+    assert take_apart(data).files == (first, second)
+
+
+def test_a_path_in_the_users_home() -> None:
+    assert take_apart(text("~/a.jpg")).files == (Path.home() / "a.jpg",)
+
+
+@pytest.mark.parametrize("content", ["an apple", "", "a.jpg", "C", "mailto:someone"])
+def test_other_text_is_left_alone(content: str) -> None:
+    assert not may_hold_pictures(text(content))
+    assert take_apart(text(content)) == Dropped()
+
+
+@pytest.mark.parametrize("make", [urls, text])
+def test_a_picture_in_its_own_address(make: object) -> None:
+    content = b64encode(b"\x89PNG picture+/=").decode()
+    assert callable(make)
+    data = make(f"data:image/png;base64,{content}")
+    assert take_apart(data).pictures == (b"\x89PNG picture+/=",)
+
+
+def test_a_drawing_in_its_own_address_as_text() -> None:
+    data = urls("data:image/svg+xml,%3Csvg%3E%3C/svg%3E")
+    assert take_apart(data).pictures == (b"<svg></svg>",)
+
+
+@pytest.mark.parametrize("address", ["data:text/html,hello", "data:image/png;base64", "data:"])
+def test_an_address_that_holds_no_picture(address: str) -> None:
+    assert take_apart(urls(address)) == Dropped()
+
+
+def test_the_picture_itself_goes_before_its_address_on_the_web() -> None:
+    data = urls("https://example.org/a.jpg")
+    assert take_apart(data) == Dropped(is_on_the_web=True)
+    picture = QImage(4, 4, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    data.setImageData(picture)
+    (found,) = take_apart(data).pictures
+    assert isinstance(found, QImage)
+    assert found.size() == picture.size()
