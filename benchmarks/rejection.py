@@ -206,6 +206,16 @@ def judge_all(
     return [judge(name, score, held_out, unknown) for name, score in (singles | sums).items()]
 
 
+def classes_with_enough(learnt: Seen, held_out: Seen) -> list[int]:
+    """Those that small models can be made of."""
+    return [
+        label
+        for label in range(int(learnt.labels.max()) + 1)
+        if (learnt.labels == label).sum() >= PHOTOS_A_CLASS * 0.75
+        and (held_out.labels == label).sum() >= 4
+    ]
+
+
 def judge_small(
     learnt: Seen, held_out: Seen, unknown: Seen, classes: int
 ) -> dict[str, tuple[float, float]]:
@@ -213,14 +223,8 @@ def judge_small(
     over models of *classes* classes drawn at random."""
     found: dict[str, list[tuple[float, float]]] = {}
     random = np.random.default_rng(classes)
-    enough = [
-        label
-        for label in range(learnt.labels.max() + 1)
-        if (learnt.labels == label).sum() >= PHOTOS_A_CLASS * 0.75
-        and (held_out.labels == label).sum() >= 4
-    ]
     for _ in range(DRAWS):
-        chosen = random.permutation(enough)[:classes]
+        chosen = random.permutation(classes_with_enough(learnt, held_out))[:classes]
         taken = np.concatenate(
             [
                 random.permutation(np.flatnonzero(learnt.labels == label))[:PHOTOS_A_CLASS]
@@ -273,6 +277,14 @@ def linear_head(
     return logits
 
 
+def print_small(small: dict[int, dict[str, tuple[float, float]]]) -> None:
+    print(f"{'of small models: AUROC of right, accepted':46}", end="")
+    print("".join(f"{count:>9} classes" for count in small))
+    for method in next(iter(small.values())):
+        figures = (rows[method] for rows in small.values())
+        print(f"{method:46}" + "".join(f"{area:9.3f}{share:8.1%}" for area, share in figures))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("known", type=Path, help="the data set that the model learnt from")
@@ -299,12 +311,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{row.method:52}{row.auroc:8.3f}{row.auroc_of_right:10.3f}"
             f"{row.false_accepts:10.1%}{row.wrong_kept:12.1%}"
         )
-    small = {count: judge_small(learnt, held_out, unknown, count) for count in SMALL_MODELS}
-    print(f"{'of small models: AUROC of right, accepted':46}", end="")
-    print("".join(f"{count:>9} classes" for count in SMALL_MODELS))
-    for method in small[SMALL_MODELS[0]]:
-        figures = (small[count][method] for count in SMALL_MODELS)
-        print(f"{method:46}" + "".join(f"{area:9.3f}{share:8.1%}" for area, share in figures))
+    most = len(classes_with_enough(learnt, held_out))
+    small = {
+        count: judge_small(learnt, held_out, unknown, count)
+        for count in SMALL_MODELS
+        if count < most
+    }
+    if small:
+        print_small(small)
     shipped = shipped_figures(predictor, held_out, unknown)
     print(
         f"As the model file has it: {shipped['right_kept']:.1%} of right answers kept, "

@@ -59,7 +59,8 @@ def _steps(home: Path) -> None:
         answer = photos.entry(0).answer
         if answer is None:
             raise _StepError(f"the photo was not labelled: {photos.unreadable}")
-        print(f"ok: label {answer.top[0].label} for {sample.name}", flush=True)
+        by = window.recognition.engine
+        print(f"ok: label {answer.top[0].label} for {sample.name}, by {by}", flush=True)
 
         data = home / "photos"
         for _ in write_data_set(data, per_class=8, size=96):

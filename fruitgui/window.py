@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self._model_error = None
         self._model_title = "" if is_starter else info.title
         self.models.show_in_use(path)
+        self._in_use.setToolTip(self.recognition.engine)
         self._show_model()
 
     @Slot(object, object)

@@ -97,6 +97,8 @@ class RecognitionThread(QThread):
         self._explain: tuple[Path, str] | None = None
         self._seen: _SeenPhoto | None = None
         self._threshold: float | None = None
+        self.engine = ""
+        """What computes the answers, in words; empty while there is no model."""
         self._stopping = False
 
     def use(self, model: Path) -> None:
@@ -184,6 +186,7 @@ class RecognitionThread(QThread):
             self.failed.emit(model, explain(error))
             return None
         self._seen = None
+        self.engine = predictor.engine.name
         self.ready.emit(model, predictor.info)
         return predictor
 

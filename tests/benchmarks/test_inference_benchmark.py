@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.inference import PIXELS, PlainWay, Row, as_json, check, print_rows, write_photos
+from trainer import paths
+from trainer.pictures import open_rgb
+
+ROW = Row("Starter", "OpenVINO, float32", (0.02, 0.1), (0.01, 0.09), (0.5, 2.0))
+
+
+def test_the_ratios_are_the_plain_ways_time_by_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    found = as_json([ROW], None)
+    assert (found["photo_ratio"], found["folder_ratio"], found["start_ratio"]) == (5.0, 9.0, 4.0)
+    print_rows([ROW])
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()[2:]] == [
+        "5.0",
+        "9.0",
+        "4.0",
+    ]
+
+
+def test_both_ways_answer_alike() -> None:
+    samples = sorted(paths.samples_folder().glob("*.jpg"))
+    found = check(samples)
+    assert found["photos"] == len(samples)
+    assert found["same_label"] == 1
+    assert found["furthest"] < 0.02
+
+
+def test_the_plain_way_gives_probabilities() -> None:
+    probabilities = PlainWay(paths.starter_model()).probabilities(
+        paths.samples_folder() / "banana-1.jpg"
+    )
+    assert probabilities.sum() == pytest.approx(1, abs=1e-5)
+    assert np.all(probabilities >= 0)
+
+
+def test_the_photos_are_as_large_as_a_phones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.inference.PHOTOS", 1)
+    (photo,) = write_photos(tmp_path / "photos")
+    assert open_rgb(photo).size == PIXELS
+    assert photo.stat().st_size > 1_000_000
