@@ -166,6 +166,7 @@ QPushButton[kind="primary"]:disabled {
     background: $track; border-color: $track; color: $muted;
 }
 QPushButton[kind="flat"] { background: transparent; border-color: transparent; padding: 7px 10px; }
+QPushButton[kind="flat"][small="true"] { padding: 1px 6px; color: $warning; font-size: 13px; }
 QPushButton[kind="flat"]:hover { background: $track; }
 QPushButton[kind="flat"]:focus { border-color: $accent; }
 

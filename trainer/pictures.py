@@ -21,6 +21,9 @@ PICTURE_SUFFIXES = frozenset(
 MAX_PIXELS = 250_000_000
 """A picture with more pixels is refused unread: no camera takes such, but bombs are made so."""
 
+MAX_FILE_BYTES = 2**30
+"""A file with more bytes is refused unread, since it is read whole."""
+
 # Else Pillow refuses what large sensors take, from 179 million pixels on.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -110,6 +113,8 @@ def read_file(path: Path) -> bytes:
             if path.is_dir():
                 raise PictureError("This is a folder, not a picture.")
             raise PictureError("There is no such file.")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise PictureError("The picture is too large. Shrink it and try again.")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and os.strerror(error.errno or 0)) or str(error)

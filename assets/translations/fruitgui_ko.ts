@@ -107,16 +107,8 @@
         <translation>폴더 추가…</translation>
     </message>
     <message>
-        <source>Paste</source>
-        <translation>붙여넣기</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>내보내기</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>되돌리기</translation>
     </message>
     <message>
         <source>Take back the last correction (Ctrl+Z)</source>
@@ -125,10 +117,6 @@
     <message>
         <source>Stop</source>
         <translation>정지</translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation>비우기</translation>
     </message>
     <message>
         <source>What is on your photos?</source>
@@ -159,6 +147,14 @@
         <translation>
             <numerusform>사진 %n장</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Paste a picture, files or paths (Ctrl+V)</source>
+        <translation>그림, 파일, 경로 붙여 넣기 (Ctrl+V)</translation>
+    </message>
+    <message>
+        <source>Clear the list; the files stay</source>
+        <translation>목록 비우기 (파일은 그대로 둡니다)</translation>
     </message>
     <message>
         <source>Drop photos, folders or zips anywhere here, choose them, or paste a picture. Nothing leaves this computer.</source>

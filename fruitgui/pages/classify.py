@@ -83,23 +83,29 @@ class ClassifyPage(QWidget):
         self._summary = label("muted")
         self._add_photos = IconButton("open", "primary")
         self._add_folder = IconButton("folder")
-        self._paste = IconButton("paste")
+        self._paste = IconButton("paste", "flat")
         self._export = IconButton("export")
         self._export.setMenu(self.export)
         self._undo = IconButton("undo", "flat")
         self._stop = IconButton("stop", "flat")
         self._clear = IconButton("trash", "flat")
         self._unreadable = IconButton("warning", "flat")
+        self._unreadable.setProperty("small", True)
         heading = QVBoxLayout()
         heading.setSpacing(2)
         heading.addWidget(self._title)
-        heading.addWidget(self._summary)
+        below = QHBoxLayout()
+        below.setSpacing(theme.SPACE)
+        below.addWidget(self._summary)
+        below.addWidget(self._unreadable)
+        below.addStretch()
+        heading.addLayout(below)
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE)
         top.addLayout(heading, 1)
         for button in (
-            *(self._unreadable, self._stop, self._undo, self._clear, self._export),
-            *(self._paste, self._add_folder, self._add_photos),
+            *(self._stop, self._undo, self._clear, self._paste),
+            *(self._export, self._add_folder, self._add_photos),
         ):
             top.addWidget(button)
 
@@ -161,12 +167,15 @@ class ClassifyPage(QWidget):
         self._title.setText(self.tr("Classify"))
         self._add_photos.setText(self.tr("Add photos…"))
         self._add_folder.setText(self.tr("Add folder…"))
-        self._paste.setText(self.tr("Paste"))
         self._export.setText(self.tr("Export"))
-        self._undo.setText(self.tr("Undo"))
-        self._undo.setToolTip(self.tr("Take back the last correction (Ctrl+Z)"))
         self._stop.setText(self.tr("Stop"))
-        self._clear.setText(self.tr("Clear"))
+        for button, name in (
+            (self._paste, self.tr("Paste a picture, files or paths (Ctrl+V)")),
+            (self._undo, self.tr("Take back the last correction (Ctrl+Z)")),
+            (self._clear, self.tr("Clear the list; the files stay")),
+        ):
+            button.setToolTip(name)
+            button.setAccessibleName(name)
         self._empty.title.setText(self.tr("What is on your photos?"))
         self._empty.text.setText(
             self.tr(

@@ -38,7 +38,7 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = QColor(scheme.accent_soft)
-        veil.setAlphaF(0.94)
+        veil.setAlphaF(0.98)
         area = QRectF(self.rect()).adjusted(12, 12, -12, -12)
         painter.setBrush(veil)
         pen = QPen(QColor(scheme.accent), 2, Qt.PenStyle.DashLine)

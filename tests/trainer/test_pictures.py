@@ -188,3 +188,11 @@ def test_broken_exif_data_does_not_cost_the_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "F"])
 def test_whatever_the_colours_it_becomes_rgb(tmp_path: Path, mode: str) -> None:
     assert len(pixel(saved(Image.new(mode, (8, 8)), tmp_path / "a.tif"))) == 3
+
+
+def test_a_file_of_gigabytes_is_refused_unread(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.jpg"
+    with huge.open("wb") as file:
+        file.truncate(8 * 2**30)  # Takes no room on the disk.
+    with pytest.raises(PictureError, match="too large"):
+        open_rgb(huge)
