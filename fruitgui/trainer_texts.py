@@ -88,7 +88,7 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Trainer", "There are no pictures in {places}."),
     QT_TRANSLATE_NOOP(
         "Trainer",
-        "The zip file cannot be unpacked. Unpack it yourself, and try again.",
+        "The zip file is damaged or locked. Unpack it with another program, and try again.",
     ),
     QT_TRANSLATE_NOOP("Trainer", "There is no folder or zip file “{path}”."),
     QT_TRANSLATE_NOOP("Trainer", "There is no model file “{path}”."),

@@ -46,7 +46,9 @@ def looks_like_picture(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
 
 
-def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
+def open_rgb(
+    source: Path | bytes, at_least: int | None = None, name: Path | None = None
+) -> Image.Image:
     """Read a picture as upright RGB, 8 bits a channel.
 
     Palettes are looked up, transparency is laid on white, 16-bit and floating-point values are
@@ -57,6 +59,7 @@ def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
         source: a file, or the bytes of one.
         at_least: a JPEG may be decoded at a reduced scale whose short side has no fewer than twice
             this many pixels, several times as fast; None decodes it whole.
+        name: the file that bytes are of, to tell why they are no picture.
 
     Raises:
         PictureError: it is missing, no picture, cut off, or too large.
@@ -79,7 +82,7 @@ def open_rgb(source: Path | bytes, at_least: int | None = None) -> Image.Image:
     except PictureError:
         raise
     except UnidentifiedImageError:
-        raise _unknown_format(source) from None
+        raise _unknown_format(source if isinstance(source, Path) else name) from None
     except Image.DecompressionBombError:
         raise PictureError("The picture is too large. Shrink it and try again.") from None
     except Exception as error:
@@ -124,13 +127,16 @@ def read_file(path: Path) -> bytes:
     return data
 
 
-def _unknown_format(source: Path | bytes) -> PictureError:
-    if isinstance(source, Path) and source.suffix.lower() in {".heic", ".heif"}:
+def _unknown_format(file: Path | None) -> PictureError:
+    suffix = file.suffix.lower() if file else ""
+    if suffix in {".heic", ".heif"}:
         return PictureError(
             "HEIC photos are not supported. Save the photo as a JPEG and try again."
         )
-    if isinstance(source, Path) and source.suffix.lower() == ".zip":
-        return PictureError("The zip file cannot be unpacked. Unpack it yourself, and try again.")
+    if suffix == ".zip":
+        return PictureError(
+            "The zip file is damaged or locked. Unpack it with another program, and try again."
+        )
     return PictureError("This is not a picture, or of a kind that is not supported.")
 
 

@@ -1,8 +1,10 @@
 """Labelling pictures with a model. Torch is imported only where no faster engine can be used."""
 
+import hashlib
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +15,13 @@ from trainer.engine import Engine, Outputs, open_engine
 from trainer.errors import PictureError
 from trainer.familiarity import read_familiarity
 from trainer.model_info import ModelInfo, read_model_info
+from trainer.pictures import read_file
 from trainer.prediction import Answer, Prediction, Ranked
 from trainer.transforms import square, square_from_file
 
 BATCH_SIZE = 16
 _DECODERS = 4
 _DECODED_AHEAD = 4 * BATCH_SIZE
-
-_Decoded = np.ndarray | PictureError
 
 
 class Predictor:
@@ -90,44 +91,63 @@ class Predictor:
         Photos are decoded in threads while batches are computed; at most some dozens are in memory
         at any time. The first photo is answered alone, so that it is not kept waiting by others.
         """
-        chunk: list[tuple[Path, _Decoded]] = []
+        chunk: list[_Photo] = []
         size = 1
-        for item in self.decoded(photos):
-            chunk.append(item)
+        for photo in _ahead(photos, self._read):
+            chunk.append(photo)
             if len(chunk) == size:
                 yield from self._predict_chunk(chunk, top)
                 chunk, size = [], BATCH_SIZE
         yield from self._predict_chunk(chunk, top)
 
-    def decoded(self, photos: Iterable[Path]) -> Iterator[tuple[Path, _Decoded]]:
+    def decoded(
+        self, photos: Iterable[Path]
+    ) -> Generator[tuple[Path, np.ndarray | PictureError], None, None]:
         """Each photo with its square, uint8 (S, S, 3), or with what kept it from being read."""
-        size, resize = self.info.image_size, self.info.resize
+        for photo in _ahead(photos, self._read):
+            yield photo.path, photo.decoded
 
-        def decode(path: Path) -> _Decoded:
-            try:
-                return square_from_file(path, size, resize)
-            except PictureError as error:
-                return error
-
-        waiting: deque[tuple[Path, Future[_Decoded]]] = deque()
-        pool = ThreadPoolExecutor(_DECODERS, thread_name_prefix="decode")
+    def _read(self, path: Path) -> "_Photo":
         try:
-            for path in photos:
-                waiting.append((path, pool.submit(decode, path)))
-                if len(waiting) >= _DECODED_AHEAD:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+            data = read_file(path)
+        except PictureError as error:
+            return _Photo(path, "", error)
+        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+        try:
+            picture = square_from_file(data, self.info.image_size, self.info.resize, path)
+        except PictureError as error:
+            return _Photo(path, digest, error)
+        return _Photo(path, digest, picture)
 
-    def _predict_chunk(self, chunk: list[tuple[Path, _Decoded]], top: int) -> Iterator[Prediction]:
-        squares = [decoded for _, decoded in chunk if isinstance(decoded, np.ndarray)]
+    def _predict_chunk(self, chunk: Sequence["_Photo"], top: int) -> Iterator[Prediction]:
+        squares = [photo.decoded for photo in chunk if isinstance(photo.decoded, np.ndarray)]
         answers = iter(self.answers(squares, top) if squares else ())
-        for path, decoded in chunk:
-            if isinstance(decoded, PictureError):
-                yield Prediction(path, error=decoded)
+        for photo in chunk:
+            if isinstance(photo.decoded, PictureError):
+                yield Prediction(photo.path, error=photo.decoded, digest=photo.digest)
             else:
-                yield Prediction(path, next(answers))
+                yield Prediction(photo.path, next(answers), digest=photo.digest)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Photo:
+    """A file that was read, or why it was not."""
+
+    path: Path
+    digest: str
+    decoded: np.ndarray | PictureError
+
+
+def _ahead(photos: Iterable[Path], read: Callable[[Path], _Photo]) -> Generator[_Photo, None, None]:
+    """Read photos in threads, some dozens ahead, in order."""
+    waiting: deque[Future[_Photo]] = deque()
+    pool = ThreadPoolExecutor(_DECODERS, thread_name_prefix="decode")
+    try:
+        for path in photos:
+            waiting.append(pool.submit(read, path))
+            if len(waiting) >= _DECODED_AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

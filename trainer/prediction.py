@@ -47,6 +47,8 @@ class Prediction:
     path: Path
     answer: Answer | None = None
     error: PictureError | None = None
+    digest: str = ""
+    """Of the file's content, 32 hexadecimal digits; empty where it could not be read."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, with the same keys whether there is an answer or not."""

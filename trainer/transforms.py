@@ -32,10 +32,15 @@ def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
     return np.asarray(resized, dtype=np.uint8)
 
 
-def square_from_file(source: Path | bytes, size: int, resize: Resize) -> np.ndarray:
+def square_from_file(
+    source: Path | bytes, size: int, resize: Resize, name: Path | None = None
+) -> np.ndarray:
     """Read a picture and make it the model's square: uint8 array of shape (size, size, 3).
+
+    Args:
+        name: the file that bytes are of.
 
     Raises:
         PictureError: the picture cannot be read.
     """
-    return square(open_rgb(source, at_least=size), size, resize)
+    return square(open_rgb(source, at_least=size, name=name), size, resize)

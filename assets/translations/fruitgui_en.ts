@@ -33,6 +33,23 @@
     </message>
 </context>
 <context>
+    <name>Edits</name>
+    <message numerus="yes">
+        <source>“{label}” for %n photo(s)</source>
+        <translation>
+            <numerusform>“{label}” for %n photo</numerusform>
+            <numerusform>“{label}” for %n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) off the list</source>
+        <translation>
+            <numerusform>%n photo off the list</numerusform>
+            <numerusform>%n photos off the list</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportMenu</name>
     <message numerus="yes">
         <source>%n photo(s) would be copied into “{name}”: {folders}.</source>

@@ -93,6 +93,13 @@
     </message>
 </context>
 <context>
+    <name>ClassField</name>
+    <message>
+        <source>New class “{name}”</source>
+        <translation>새 클래스 “{name}”</translation>
+    </message>
+</context>
+<context>
     <name>ClassifyPage</name>
     <message>
         <source>Classify</source>
@@ -109,10 +116,6 @@
     <message>
         <source>Export</source>
         <translation>내보내기</translation>
-    </message>
-    <message>
-        <source>Take back the last correction (Ctrl+Z)</source>
-        <translation>마지막 수정을 되돌립니다 (Ctrl+Z)</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -153,6 +156,10 @@
         <translation>그림, 파일, 경로 붙여 넣기 (Ctrl+V)</translation>
     </message>
     <message>
+        <source>Take back what you did last (Ctrl+Z)</source>
+        <translation>마지막으로 한 일을 되돌립니다 (Ctrl+Z)</translation>
+    </message>
+    <message>
         <source>Clear the list; the files stay</source>
         <translation>목록 비우기 (파일은 그대로 둡니다)</translation>
     </message>
@@ -163,6 +170,30 @@
     <message>
         <source>Let go, and read what is on them</source>
         <translation>놓으면 무엇인지 알려 드려요</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>비우기</translation>
+    </message>
+    <message>
+        <source>They are in the list already.</source>
+        <translation>이미 목록에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Taken back: {what}</source>
+        <translation>되돌림: {what}</translation>
+    </message>
+    <message>
+        <source>Done again: {what}</source>
+        <translation>다시 실행: {what}</translation>
     </message>
     <message numerus="yes">
         <source>%n could not be read</source>
@@ -259,6 +290,21 @@
     <message>
         <source>Try the demo photos</source>
         <translation>연습용 사진으로 해 보기</translation>
+    </message>
+</context>
+<context>
+    <name>Edits</name>
+    <message numerus="yes">
+        <source>“{label}” for %n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장에 “{label}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) off the list</source>
+        <translation>
+            <numerusform>사진 %n장을 목록에서 뺌</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -394,8 +440,8 @@ interval</source>
         <translation>잘 모르겠음</translation>
     </message>
     <message>
-        <source>Corrected</source>
-        <translation>수정함</translation>
+        <source>Labelled by you</source>
+        <translation>직접 정함</translation>
     </message>
 </context>
 <context>
@@ -740,6 +786,10 @@ interval</source>
     <message>
         <source>How readily “not sure” is said</source>
         <translation>“잘 모르겠음”을 얼마나 쉽게 말할지</translation>
+    </message>
+    <message>
+        <source>As the model has it</source>
+        <translation>모델의 기본값으로</translation>
     </message>
     <message>
         <source>It is… (Ctrl+L)</source>
@@ -1818,8 +1868,8 @@ interval</source>
         <translation>{places}에 사진이 없습니다.</translation>
     </message>
     <message>
-        <source>The zip file cannot be unpacked. Unpack it yourself, and try again.</source>
-        <translation>ZIP 파일을 풀 수 없습니다. 직접 푼 다음 다시 시도하세요.</translation>
+        <source>The zip file is damaged or locked. Unpack it with another program, and try again.</source>
+        <translation>ZIP 파일이 손상되었거나 잠겨 있습니다. 다른 프로그램으로 푼 다음 다시 시도하세요.</translation>
     </message>
     <message>
         <source>There is no folder or zip file “{path}”.</source>

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from fruitgui.produce_names import display_name
 from trainer.errors import PictureError
 from trainer.prediction import Answer, Prediction
+
+_FEW = 50
+"""Rows that are removed one by one; more of them are laid out anew at once."""
 
 _Index = QModelIndex | QPersistentModelIndex
 Order = Literal["added", "label", "unsure", "sure", "name"]
@@ -28,6 +31,8 @@ class PhotoEntry:
     """What the model says, by the threshold in use."""
     correction: str | None = None
     """What the user says."""
+    twins: list[Path] = field(default_factory=list)
+    """Files that hold the very same photo."""
 
     @property
     def label(self) -> str | None:
@@ -76,6 +81,8 @@ class Counts:
     answered: int
     unsure: int
     corrected: int
+    twins: int
+    """Files that hold the very same photo as another, and are not counted among the photos."""
     of_label: Mapping[str, int]
     """By class, the most frequent first."""
 
@@ -99,6 +106,8 @@ class PhotoList(QAbstractListModel):
         self._order: Order = "added"
         self._filter = Filter()
         self._threshold: float | None = None
+        self._path_of_digest: dict[str, Path] = {}
+        self._twin_paths: set[Path] = set()
         self.unreadable: dict[Path, Unreadable] = {}
 
     # What there is
@@ -153,7 +162,14 @@ class PhotoList(QAbstractListModel):
                 unsure += label is None
             if label is not None:
                 of_label[label] += 1
-        return Counts(len(self._entries), answered, unsure, corrected, dict(of_label.most_common()))
+        return Counts(
+            photos=len(self._entries),
+            answered=answered,
+            unsure=unsure,
+            corrected=corrected,
+            twins=len(self._twin_paths),
+            of_label=dict(of_label.most_common()),
+        )
 
     # What happens
 
@@ -161,7 +177,9 @@ class PhotoList(QAbstractListModel):
         """Take in those that are not there yet; returns them."""
         new = []
         for path in photos:
-            if path not in self._entries and path not in self.unreadable:
+            if path not in self._entries and path not in self._twin_paths:
+                # What could not be read may have been mended since.
+                self.unreadable.pop(path, None)
                 self._entries[path] = PhotoEntry(path, self._added)
                 self._added += 1
                 new.append(path)
@@ -177,8 +195,13 @@ class PhotoList(QAbstractListModel):
             entry = self._entries.get(prediction.path)
             if entry is None:
                 continue
+            twin = self._twin_of(prediction)
             if prediction.error is not None:
                 self.unreadable[entry.path] = Unreadable(entry.path, prediction.error)
+                gone.append(entry.path)
+            elif twin is not None:
+                twin.twins.append(entry.path)
+                self._twin_paths.add(entry.path)
                 gone.append(entry.path)
             else:
                 entry.answer = self._judged(prediction.answer)
@@ -186,6 +209,17 @@ class PhotoList(QAbstractListModel):
         if gone:
             self.remove(gone)
         return not self._is_plain
+
+    def _twin_of(self, prediction: Prediction) -> PhotoEntry | None:
+        """The photo that is there already with the same content."""
+        if not prediction.digest:
+            return None
+        first = self._path_of_digest.setdefault(prediction.digest, prediction.path)
+        entry = self._entries.get(first)
+        if entry is None or first == prediction.path:
+            self._path_of_digest[prediction.digest] = prediction.path
+            return None
+        return entry
 
     def forget_answers(self) -> None:
         """Let every photo wait for an answer again."""
@@ -210,27 +244,35 @@ class PhotoList(QAbstractListModel):
                 entry.correction = label
                 self.refresh(path)
 
-    def remove(self, photos: Iterable[Path]) -> None:
-        """Take photos out of the list; their files stay."""
-        gone = {path for path in photos if self._entries.pop(path, None) is not None}
-        rows = sorted((self._row_of[path] for path in gone if path in self._row_of), reverse=True)
-        for row in rows:
+    def remove(self, photos: Iterable[Path]) -> list[PhotoEntry]:
+        """Take photos out of the list; their files stay. Returns what :meth:`put_back` takes."""
+        gone = [entry for path in photos if (entry := self._entries.pop(path, None)) is not None]
+        self._twin_paths -= {twin for entry in gone for twin in entry.twins}
+        if len(gone) > _FEW:
+            self._show(self._arranged())
+            return gone
+        rows = [row for entry in gone if (row := self._row_of.get(entry.path)) is not None]
+        for row in sorted(rows, reverse=True):
             self.beginRemoveRows(QModelIndex(), row, row)
             del self._rows[row]
             self.endRemoveRows()
         if rows:
             self._number_rows()
+        return gone
+
+    def put_back(self, entries: Iterable[PhotoEntry]) -> None:
+        """Show removed photos again, where they were."""
+        for entry in entries:
+            self._entries[entry.path] = entry
+            self._twin_paths.update(entry.twins)
+        in_order = sorted(self._entries.values(), key=lambda entry: entry.number)
+        self._entries = {entry.path: entry for entry in in_order}
+        self._show(self._arranged())
 
     def remove_unanswered(self) -> None:
         """Take out the photos that wait for an answer."""
         self._entries = {p: entry for p, entry in self._entries.items() if entry.answer is not None}
         self._show(self._arranged())
-
-    def clear(self) -> None:
-        self._entries.clear()
-        self.unreadable.clear()
-        self._filter = Filter()
-        self._show([])
 
     # How it is shown
 
@@ -332,7 +374,7 @@ class PhotoList(QAbstractListModel):
 
     def _described(self, entry: PhotoEntry) -> str:
         """The file, and the class as the data set names it."""
-        lines = [str(entry.path)]
+        lines = [str(entry.path), *map(str, entry.twins[:3])]
         if entry.correction is not None:
             lines.append(self.tr("Corrected to “{label}”").format(label=entry.correction))
         if entry.answer is not None:

@@ -4,13 +4,14 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QMimeData, QTimer, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
     QKeySequence,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
@@ -24,8 +25,8 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.dropped import Dropped, may_hold_pictures, take_apart
-from fruitgui.models.photos import PhotoList
-from fruitgui.pages.correcting import Correcting
+from fruitgui.models.photos import Filter, PhotoList
+from fruitgui.pages.edits import Edits
 from fruitgui.pages.photo_detail import PhotoDetail
 from fruitgui.pages.photo_export import ExportMenu
 from fruitgui.pages.photo_results import PhotoResults
@@ -49,6 +50,8 @@ from trainer.prediction import Prediction
 _MILLISECONDS_TO_ARRANGE = 400
 _MILLISECONDS_TO_SHOW = 200
 _SECONDS_TO_ESTIMATE = 2.0
+_WIDE = 1000
+"""Pixels from which on all buttons have their names."""
 
 
 class ClassifyPage(QWidget):
@@ -63,8 +66,10 @@ class ClassifyPage(QWidget):
         self._tasks: list[Task] = []
         self._model: Path | None = None
         self._counted_from = (0, 0.0)
+        self._new = 0
+        self._last_new: Path | None = None
         self.photos = PhotoList(self)
-        self.correcting = Correcting(self.photos, self)
+        self.edits = Edits(self.photos, self)
         self.results = PhotoResults(self.photos)
         self.detail = PhotoDetail(recognition)
         self.notice = Notice()
@@ -136,30 +141,32 @@ class ClassifyPage(QWidget):
         self._paste.clicked.connect(self._on_paste)
         self._stop.clicked.connect(self._on_stop)
         self._clear.clicked.connect(self._on_clear)
-        self._undo.clicked.connect(self.correcting.undo_stack.undo)
+        self._undo.clicked.connect(self.edits.undo)
         self._unreadable.clicked.connect(self._on_unreadable)
         for keys, slot in (
             (QKeySequence.StandardKey.Paste, self._on_paste),
             (QKeySequence.StandardKey.Open, self._on_choose_photos),
-            (QKeySequence.StandardKey.Undo, self.correcting.undo_stack.undo),
-            (QKeySequence.StandardKey.Redo, self.correcting.undo_stack.redo),
+            (QKeySequence.StandardKey.Undo, self.edits.undo),
+            (QKeySequence.StandardKey.Redo, self.edits.redo),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            # Wherever the focus is, while this page is the one that is shown.
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._arranging.timeout.connect(self.photos.arrange)
         self._showing.timeout.connect(self._show_state)
         self.export.task_made.connect(self._start)
-        self.correcting.corrected.connect(self._on_corrected)
-        self.correcting.failed.connect(self._on_task_failed)
-        self.correcting.undo_stack.canUndoChanged.connect(self._undo.setVisible)
+        self.edits.labels_changed.connect(self._on_labels_changed)
+        self.edits.photos_returned.connect(self._on_photos_returned)
+        self.edits.undone.connect(self._on_undone)
+        self.edits.redone.connect(self._on_redone)
+        self.edits.failed.connect(self._on_task_failed)
+        self.edits.stack.canUndoChanged.connect(self._undo.setVisible)
         self.results.opened.connect(self._open)
-        self.results.label_given.connect(self.correcting.correct)
-        self.results.removal_asked.connect(self._on_removal_asked)
+        self.results.label_given.connect(self.edits.correct)
+        self.results.removal_asked.connect(self.edits.remove)
         self.results.threshold_chosen.connect(self._on_threshold_chosen)
         self.detail.closed.connect(self._on_detail_closed)
         self.detail.turned.connect(self._on_detail_turned)
-        self.detail.label_given.connect(lambda path, name: self.correcting.correct([path], name))
+        self.detail.label_given.connect(lambda path, name: self.edits.correct([path], name))
         self._recognition.photos_predicted.connect(self._on_photos_predicted)
         self._recognition.ready.connect(self._on_model_ready)
 
@@ -171,11 +178,12 @@ class ClassifyPage(QWidget):
         self._stop.setText(self.tr("Stop"))
         for button, name in (
             (self._paste, self.tr("Paste a picture, files or paths (Ctrl+V)")),
-            (self._undo, self.tr("Take back the last correction (Ctrl+Z)")),
+            (self._undo, self.tr("Take back what you did last (Ctrl+Z)")),
             (self._clear, self.tr("Clear the list; the files stay")),
         ):
             button.setToolTip(name)
             button.setAccessibleName(name)
+        self._name_buttons()
         self._empty.title.setText(self.tr("What is on your photos?"))
         self._empty.text.setText(
             self.tr(
@@ -188,6 +196,17 @@ class ClassifyPage(QWidget):
         self._empty_samples.setText(self.tr("Try the samples"))
         self._show_state()
 
+    def _name_buttons(self) -> None:
+        """Where there is little room, icons must do."""
+        is_wide = self.width() >= _WIDE
+        self._paste.setText(self.tr("Paste") if is_wide else "")
+        self._undo.setText(self.tr("Undo") if is_wide else "")
+        self._clear.setText(self.tr("Clear") if is_wide else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._name_buttons()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
@@ -199,6 +218,7 @@ class ClassifyPage(QWidget):
         if not chosen:
             return
         self.notice.hide()
+        self._new, self._last_new = 0, None
         task = Task(lambda: find_photos(chosen), self)
         task.progressed.connect(self._on_photos_found)
         task.succeeded.connect(self._on_search_done)
@@ -210,7 +230,7 @@ class ClassifyPage(QWidget):
             task.shut_down()
         self.results.shut_down()
         self.detail.shut_down()
-        self.correcting.shut_down()
+        self.edits.shut_down()
 
     @Slot(object)
     def _start(self, task: Task) -> None:
@@ -248,14 +268,21 @@ class ClassifyPage(QWidget):
         new = self.photos.add(photos)
         if not new:
             return
+        self._new += len(new)
+        self._last_new = new[0] if self._new == len(new) else self._last_new
         self._recognition.classify(new)
-        self.correcting.look_up(new)
+        self.edits.look_up(new)
         self._show_state_soon()
 
     @Slot(object)
     def _on_search_done(self, count: int) -> None:
         if count == 0:
             self.notice.show_error(self.tr("There are no pictures in there."))
+        elif self._new == 0:
+            self.notice.show_info(self.tr("They are in the list already."))
+        elif self._new < len(self.photos.paths) and self._last_new is not None:
+            # Among many, what was added would be out of sight.
+            self.results.select(self._last_new)
 
     @Slot(object)
     def _on_photos_predicted(self, predictions: list[Prediction]) -> None:
@@ -287,14 +314,23 @@ class ClassifyPage(QWidget):
         self._arranging.start()
 
     @Slot()
-    def _on_corrected(self) -> None:
-        self.results.show_counts()
+    def _on_labels_changed(self) -> None:
         self.detail.refresh()
+        self._show_state()
 
     @Slot(object)
-    def _on_removal_asked(self, photos: list[Path]) -> None:
-        self.photos.remove(photos)
+    def _on_photos_returned(self, photos: list[Path]) -> None:
+        """What another model said of them meanwhile, or nothing, is asked again."""
+        self._recognition.classify(photos)
         self._show_state()
+
+    @Slot(str)
+    def _on_undone(self, what: str) -> None:
+        self.notice.show_info(self.tr("Taken back: {what}").format(what=what))
+
+    @Slot(str)
+    def _on_redone(self, what: str) -> None:
+        self.notice.show_info(self.tr("Done again: {what}").format(what=what))
 
     def _show_state_soon(self) -> None:
         """Thousands of photos come in hundreds of steps; the first is shown at once."""
@@ -315,7 +351,7 @@ class ClassifyPage(QWidget):
             self.results.grid.setFocus()
         self._clear.setVisible(count > 0 or bool(self.photos.unreadable))
         self._export.setVisible(answered > 0)
-        self._undo.setVisible(self.correcting.undo_stack.canUndo())
+        self._undo.setVisible(self.edits.stack.canUndo())
         self._stop.setVisible(is_busy)
         self._progress.setVisible(is_busy)
         if answered < count or not self._tasks:
@@ -325,13 +361,16 @@ class ClassifyPage(QWidget):
         self._unreadable.setVisible(missed > 0)
         self._unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
-        self._summary.setText(self._described(count, answered))
+        self._summary.setText(self._described(count, answered, counts.twins))
 
-    def _described(self, count: int, answered: int) -> str:
+    def _described(self, count: int, answered: int, twins: int) -> str:
         if count == 0:
             return self.tr("Fruit and vegetables, recognised on this computer")
         if answered >= count:
-            return self.tr("%n photo(s)", "", count)
+            photos = self.tr("%n photo(s)", "", count)
+            if not twins:
+                return photos
+            return f"{photos} · {self.tr('%n file(s) more hold the same', '', twins)}"
         done = self.tr("{done} of {count} photos").format(done=f"{answered:,}", count=f"{count:,}")
         seconds = self._seconds_left(count, answered)
         if seconds is None:
@@ -401,8 +440,10 @@ class ClassifyPage(QWidget):
         for task in self._tasks:
             task.cancel()
         self._recognition.forget_photos()
-        self.photos.clear()
-        self.correcting.undo_stack.clear()
+        self.photos.remove_unanswered()
+        self.photos.set_filter(Filter())
+        self.photos.unreadable.clear()
+        self.edits.remove(self.photos.paths)
         self.notice.hide()
         self._show_state()
 

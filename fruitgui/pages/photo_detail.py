@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -138,6 +138,8 @@ class PhotoDetail(QWidget):
         self._after.clicked.connect(lambda: self.turned.emit(1))
         self.top_classes.label_taken.connect(self._give)
         self.class_field.class_entered.connect(self._give)
+        self.class_field.left.connect(self.setFocus)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.closed)
         self.shows_heat.toggled.connect(self._on_heat_wanted)
         self._heat_class.activated.connect(self._on_heat_wanted)
         self._opacity.valueChanged.connect(self._on_opacity_changed)
@@ -163,7 +165,6 @@ class PhotoDetail(QWidget):
         self._similar_name.setText(self.tr("MOST SIMILAR TRAINING PHOTOS"))
         self.class_field.setPlaceholderText(self.tr("Another class…"))
         self.class_field.setAccessibleName(self.tr("What is on this photo"))
-        self.class_field.retranslate()
         self.view.setAccessibleName(self.tr("The photo"))
         self._describe()
 
@@ -362,7 +363,7 @@ class PhotoDetail(QWidget):
             self._give(answer.top[digit - 1].label)
             return
         match event.key():
-            case Qt.Key.Key_Escape | Qt.Key.Key_Backspace:
+            case Qt.Key.Key_Backspace:
                 self.closed.emit()
             case Qt.Key.Key_Left | Qt.Key.Key_Up | Qt.Key.Key_PageUp:
                 self.turned.emit(-1)
@@ -397,11 +398,12 @@ class _SimilarCard(QWidget):
         self.setVisible(photo is not None)
         if photo is None:
             return
-        name = f"{display_name(photo.label)}, {photo.similarity:.0%}"
+        name, share = display_name(photo.label), f"{photo.similarity:.0%}"
         self.setToolTip(f"{photo.label}, {photo.similarity:.0%}\n{photo.path}")
-        self.setAccessibleName(name)
+        self.setAccessibleName(f"{name}, {share}")
         pixmap = QPixmap.fromImage(photo.image)
         pixmap.setDevicePixelRatio(max(1, photo.image.width()) / _SIMILAR_SIDE)
         self._picture.setPixmap(pixmap)
         metrics = self._name.fontMetrics()
-        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _SIMILAR_SIDE))
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, _SIMILAR_SIDE)
+        self._name.setText(f"{short}\n{share}")

@@ -96,7 +96,7 @@ class ExportMenu(QMenu):
     def _labelled(self, with_unreadable: bool) -> list[LabelledPhoto]:
         """The photos that are shown; of all photos, those that cannot be read too."""
         rows = [self._photos.entry(row) for row in range(self._photos.rowCount())]
-        labelled = [_labelled(entry) for entry in rows if entry.label or entry.answer]
+        labelled = [photo for entry in rows for photo in _labelled(entry)]
         if with_unreadable and len(rows) == len(self._photos.paths):
             labelled += [
                 LabelledPhoto.of(Prediction(unreadable.path, error=unreadable.error))
@@ -201,8 +201,14 @@ class ExportMenu(QMenu):
             act()
 
 
-def _labelled(entry: PhotoEntry) -> LabelledPhoto:
-    return LabelledPhoto.of(Prediction(entry.path, entry.answer), entry.correction)
+def _labelled(entry: PhotoEntry) -> list[LabelledPhoto]:
+    """One for each file that holds the photo; none of what waits."""
+    if entry.label is None and entry.answer is None:
+        return []
+    return [
+        LabelledPhoto.of(Prediction(path, entry.answer), entry.correction)
+        for path in (entry.path, *entry.twins)
+    ]
 
 
 def _open(folder: Path) -> None:

@@ -10,6 +10,7 @@ from fruitgui import theme
 from fruitgui.models.photos import Counts, Filter, Order, PhotoList
 from fruitgui.widgets import photo_card
 from fruitgui.widgets.class_field import ClassField
+from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.label_counts import LabelCounts
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.photo_grid import PhotoGrid
@@ -40,6 +41,7 @@ class PhotoResults(QWidget):
         super().__init__(parent)
         self._photos = photos
         self._is_calibrated = False
+        self._own_percent = 0
         scale = self.devicePixelRatioF()
         self._thumbnails = ThumbnailThread(
             round(photo_card.WIDTH * scale), round(photo_card.PICTURE_HEIGHT * scale), self
@@ -50,6 +52,9 @@ class PhotoResults(QWidget):
         self.strictness = QSlider(Qt.Orientation.Horizontal)
         self.strictness.setRange(0, _STRICTEST)
         self.strictness.setPageStep(5)
+        self.strictness.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.own_strictness = IconButton("undo", "flat")
+        self.own_strictness.setProperty("small", True)
         self.class_field = ClassField()
         self._build()
         self._connect()
@@ -69,6 +74,8 @@ class PhotoResults(QWidget):
         self._strictness_text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._selection = label("field")
         self._hint = label("caption", wrapped=True)
+        self._hint.setMinimumHeight(34)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         side = Panel()
         side.setFixedWidth(_SIDE)
         side.column.setContentsMargins(12, 12, 12, 12)
@@ -79,7 +86,10 @@ class PhotoResults(QWidget):
         side.column.addWidget(self._labels_name)
         side.column.addWidget(self.counts, 1)
         side.column.addWidget(self._strictness_name)
-        side.column.addWidget(self.strictness)
+        slider = QHBoxLayout()
+        slider.addWidget(self.strictness, 1)
+        slider.addWidget(self.own_strictness)
+        side.column.addLayout(slider)
         side.column.addWidget(self._strictness_text)
         side.column.addSpacing(theme.SPACE)
         side.column.addWidget(self._selection)
@@ -97,10 +107,15 @@ class PhotoResults(QWidget):
         self.grid.digit_pressed.connect(self._on_digit_pressed)
         self.grid.removal_asked.connect(self._on_removal_asked)
         self.grid.selection_changed.connect(self._show_selection)
+        # A filter or a removal takes rows away without telling the selection.
+        self._photos.layoutChanged.connect(self._show_selection)
+        self._photos.rowsRemoved.connect(self._show_selection)
         self.counts.chosen.connect(self._on_filter_chosen)
         self.order.activated.connect(self._on_order_activated)
         self.strictness.valueChanged.connect(self._on_strictness_changed)
+        self.own_strictness.clicked.connect(self._on_own_strictness)
         self.class_field.class_entered.connect(self._on_class_entered)
+        self.class_field.left.connect(self.grid.setFocus)
         shortcut = QShortcut(QKeySequence("Ctrl+L"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.class_field.setFocus)
@@ -126,9 +141,10 @@ class PhotoResults(QWidget):
         self.counts.setAccessibleName(self.tr("How many photos there are of each label"))
         self.grid.setAccessibleName(self.tr("Photos and their labels"))
         self.strictness.setAccessibleName(self.tr("How readily “not sure” is said"))
+        self.own_strictness.setToolTip(self.tr("As the model has it"))
+        self.own_strictness.setAccessibleName(self.tr("As the model has it"))
         self.class_field.setPlaceholderText(self.tr("It is… (Ctrl+L)"))
         self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
-        self.class_field.retranslate()
         self.show_counts()
         self._show_selection()
 
@@ -140,6 +156,7 @@ class PhotoResults(QWidget):
     def show_model(self, info: ModelInfo, threshold: float) -> None:
         """Offer the classes of another model, and its strictness."""
         self._is_calibrated = bool(info.familiar_scores)
+        self._own_percent = round(100 * info.threshold)
         self.strictness.blockSignals(True)
         self.strictness.setRange(0, _STRICTEST if self._is_calibrated else 100)
         self.strictness.setValue(round(100 * threshold))
@@ -155,6 +172,7 @@ class PhotoResults(QWidget):
 
     def _describe_strictness(self, unsure: int) -> None:
         percent = self.strictness.value()
+        self.own_strictness.setEnabled(percent != self._own_percent)
         counted = self.tr("%n photo(s) not sure", "", unsure)
         if percent == 0:
             rule = self.tr("Never: every photo gets a label.")
@@ -216,6 +234,10 @@ class PhotoResults(QWidget):
     def _on_order_activated(self) -> None:
         self._photos.set_order(self.order.currentData())
         self.grid.scrollToTop()
+
+    @Slot()
+    def _on_own_strictness(self) -> None:
+        self.strictness.setValue(self._own_percent)
 
     @Slot(int)
     def _on_strictness_changed(self, percent: int) -> None:

@@ -2,64 +2,125 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from fruitgui.produce_names import display_name
 
+_MOST_OFFERED = 8
+
 
 class ClassField(QLineEdit):
-    """Takes a class that is known, or a new one, with Return.
+    """Offers what the typed letters may mean, the best first, which Return takes; and, last, the
+    text itself as a new class.
 
     Signals:
         class_entered(str): the data set's own name of a known class, or a new name as typed.
+        left(): Escape was pressed.
     """
 
     class_entered = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: tuple[str, ...] = ()
+        self._offered: list[str] = []
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.activated.connect(self._on_completed)
+        self._popup = completer.popup()
         self.setCompleter(completer)
         self.setClearButtonEnabled(True)
+        self.textEdited.connect(self._on_text_edited)
         self.returnPressed.connect(self._on_return)
 
     def offer(self, classes: Sequence[str]) -> None:
         """Offer these classes from now on."""
         self._classes = tuple(classes)
-        self.retranslate()
 
-    def retranslate(self) -> None:
-        self._names.setStringList(sorted(display_name(name) for name in self._classes))
+    def matches(self, typed: str) -> list[str]:
+        """The classes that *typed* may mean: equal names first, then beginnings, then parts."""
+        wanted = typed.strip().casefold()
+
+        def rank(name: str) -> int:
+            names = (name.casefold(), display_name(name).casefold())
+            if wanted in names:
+                return 0
+            if any(each.startswith(wanted) for each in names):
+                return 1
+            return 2 if any(wanted in each for each in names) else 3
+
+        ranked = sorted((rank(name), display_name(name), name) for name in self._classes)
+        return [name for place, _, name in ranked if place < 3] if wanted else []
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            # It leaves the field, and not the page.
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     @Slot(str)
-    def _on_completed(self, name: str) -> None:
-        self._enter(name)
-        # Only now does Qt write the completion into the field.
-        QTimer.singleShot(0, self.clear)
+    def _on_text_edited(self, typed: str) -> None:
+        text = typed.strip()
+        self._offered = self.matches(text)[:_MOST_OFFERED]
+        rows = [_shown(name) for name in self._offered]
+        is_known = any(
+            text.casefold() in {n.casefold(), display_name(n).casefold()} for n in self._offered
+        )
+        if text and not is_known:
+            self._offered.append(text)
+            rows.append(self.tr("New class “{name}”").format(name=text))
+        self._names.setStringList(rows)
+        # Qt marks no row by itself.
+        QTimer.singleShot(0, self._mark_first)
+
+    @Slot()
+    def _mark_first(self) -> None:
+        if self._popup is not None and self._popup.isVisible() and self._offered:
+            self._popup.setCurrentIndex(self._names.index(0))
+
+    @Slot(str)
+    def _on_completed(self, row: str) -> None:
+        rows = self._names.stringList()
+        if row in rows:
+            self._enter(self._offered[rows.index(row)])
 
     @Slot()
     def _on_return(self) -> None:
-        completer = self.completer()
-        popup = completer.popup() if completer else None
         # Return on a row of the completions is told by the completer.
-        if popup is None or not (popup.isVisible() and popup.currentIndex().isValid()):
-            self._enter(self.text())
+        if self._popup is not None and self._popup.isVisible():
+            if self._popup.currentIndex().isValid():
+                return
+            self._popup.hide()
+        typed = self.text().strip()
+        if typed:
+            self._enter(next(iter(self.matches(typed)), typed))
 
-    def _enter(self, text: str) -> None:
-        typed = text.strip()
-        if not typed:
-            return
-        wanted = typed.casefold()
-        known = (
-            name
-            for name in self._classes
-            if wanted in {name.casefold(), display_name(name).casefold()}
-        )
+    def _enter(self, name: str) -> None:
+        self._offered = []
         self.clear()
-        self.class_entered.emit(next(known, typed))
+        # Only after this does Qt write the chosen row into the field.
+        QTimer.singleShot(0, self.clear)
+        self.class_entered.emit(name)
+
+
+def _shown(name: str) -> str:
+    """A class in the user's language, with its own name where that is another."""
+    shown = display_name(name)
+    own = name.replace("-", " ").replace("_", " ")
+    return shown if own.casefold() == shown.casefold() else f"{shown} ({own})"

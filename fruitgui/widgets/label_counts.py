@@ -54,7 +54,7 @@ class LabelCounts(QListWidget):
         rows: list[tuple[str, Filter, int]] = [(self.tr("All photos"), Filter(), counts.photos)]
         for name, wanted, count in (
             (self.tr("Not sure"), Filter("unsure"), counts.unsure),
-            (self.tr("Corrected"), Filter("corrected"), counts.corrected),
+            (self.tr("Labelled by you"), Filter("corrected"), counts.corrected),
         ):
             if count or wanted == chosen:
                 rows.append((name, wanted, count))
@@ -114,6 +114,10 @@ class _CountDelegate(QStyledItemDelegate):
         if is_chosen or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(scheme.accent_soft if is_chosen else scheme.raised))
             painter.drawRoundedRect(QRectF(area), 8, 8)
+        if is_chosen and state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(scheme.accent))
+            painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         inner = area.adjusted(10, 2, -10, -2)
         font = QFont(painter.font())
         font.setPixelSize(13)

@@ -82,18 +82,19 @@ class PhotoCardDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(card), _RADIUS, _RADIUS)
-        painter.fillPath(outline, QColor(scheme.surface))
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        is_current = bool(state & QStyle.StateFlag.State_HasFocus)
+        painter.fillPath(outline, QColor(scheme.accent_soft if is_selected else scheme.surface))
         painter.setClipPath(outline)
         self._paint_picture(painter, QRect(card.left(), card.top(), WIDTH, PICTURE_HEIGHT), entry)
         painter.setClipping(False)
         below = card.adjusted(_PADDING, PICTURE_HEIGHT + _PADDING - 2, -_PADDING, -_PADDING)
         self._paint_text(painter, below, entry)
-        is_marked = bool(
-            state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
-        )
-        painter.setPen(
-            QPen(QColor(scheme.accent if is_marked else scheme.border), 2 if is_marked else 1)
-        )
+        # The keys are at the current card, be it selected or not.
+        pen = QPen(QColor(scheme.accent if is_selected else scheme.border), 3 if is_current else 1)
+        if is_current and not is_selected:
+            pen = QPen(QColor(scheme.muted), 1, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
         painter.drawPath(outline)
         painter.restore()
 

@@ -14,7 +14,7 @@ from trainer import demo
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten seconds of a tomato, at 20 frames a second."""
     path = tmp_path_factory.mktemp("video") / "토마토.avi"
-    picture = demo.render("Tomato", 1, 240)[:, :, ::-1]
+    picture = demo.render("Tomato", 3, 240)[:, :, ::-1]
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 20, (240, 240))
     for number in range(200):
         writer.write(np.roll(picture, number, axis=1))

@@ -70,6 +70,45 @@ def test_the_same_photo_reached_by_two_ways_is_one_card(
     assert window.classify.photos.rowCount() == 1
 
 
+def test_files_that_hold_the_same_photo_are_one_card_and_a_row_each_in_a_table(
+    window: MainWindow,
+    qtbot: QtBot,
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    twin = tmp_path / "twin.jpg"
+    twin.write_bytes(sample.read_bytes())
+    labelled(window, qtbot, sample, twin)
+    page = window.classify
+    qtbot.waitUntil(lambda: page.photos.counts().twins == 1)
+    assert [page.photos.entry(row).path for row in range(page.photos.rowCount())] == [sample]
+    page.edits.correct([sample], "Plum")
+    save_as(monkeypatch, tmp_path / "labels.csv")
+    page.export._csv.trigger()
+    qtbot.waitUntil(lambda: "labels.csv" in page.notice.text)
+    rows = (tmp_path / "labels.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [row.split(",")[:2] for row in rows[1:]] == [
+        [str(sample), "Plum"],
+        [str(twin), "Plum"],
+    ]
+    dropped(window, files(twin))
+    qtbot.waitUntil(lambda: "already" in page.notice.text)
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_text("not yet copied")
+    labelled(window, qtbot, file)
+    assert list(window.classify.photos.unreadable) == [file]
+    file.write_bytes(sample.read_bytes())
+    labelled(window, qtbot, file)
+    assert window.classify.photos.unreadable == {}
+    assert window.classify.photos.paths == [file]
+
+
 def test_what_cannot_be_read_is_listed_apart_with_its_reason(
     window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
 ) -> None:
@@ -270,6 +309,55 @@ def test_a_class_is_found_by_its_korean_name_and_a_new_one_is_taken(
         assert page.photos.entry(0).correction == label
 
 
+def test_letters_find_classes_in_both_languages_before_they_make_a_new_one(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    window.set_language("ko")
+    labelled(window, qtbot, sample)
+    page = window.classify
+    field = page.results.class_field
+    assert field.matches("kiw") == ["Kiwi"]
+    assert field.matches("키") == ["Kiwi"]
+    assert field.matches("durian") == []
+    page.results.grid.go_to(0)
+    field.setFocus()
+    qtbot.keyClicks(field, "kiw")
+    qtbot.waitUntil(lambda: field.completer().popup().currentIndex().isValid())
+    rows = field.completer().completionModel()
+    assert [rows.index(row, 0).data() for row in range(rows.rowCount())] == [
+        "키위 (Kiwi)",
+        "새 클래스 “kiw”",
+    ]
+    qtbot.keyClick(field.completer().popup(), Qt.Key.Key_Return)
+    assert page.photos.entry(0).correction == "Kiwi"
+    qtbot.waitUntil(lambda: field.text() == "")
+
+
+def test_escape_leaves_the_field_and_not_the_page(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample)
+    page = window.classify
+    page._open(sample)
+    page.detail.class_field.setFocus()
+    qtbot.keyClicks(page.detail.class_field, "to")
+    page.detail.class_field.completer().popup().hide()
+    qtbot.keyClick(page.detail.class_field, Qt.Key.Key_Escape)
+    assert page.detail.class_field.text() == ""
+    assert page._stack.currentWidget() is page.detail
+
+
+def test_the_selection_is_told_anew_when_a_filter_hides_it(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page.results.grid.selectAll()
+    label = next(iter(page.photos.counts().of_label))
+    page.photos.set_filter(Filter(label=label))
+    assert page.results._selection.text() == f"{len(page.results.grid.selected())} SELECTED"
+
+
 def test_a_correction_is_there_again_wherever_the_photo_is_next_time(
     window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
 ) -> None:
@@ -332,7 +420,7 @@ def test_the_slider_shows_what_strictness_does_and_is_kept(
     assert window._settings.threshold_of(paths.starter_model()) == 0.5
 
 
-def test_delete_takes_photos_out_of_the_list_and_leaves_their_files(
+def test_deleted_photos_come_back_and_their_files_stay(
     window: MainWindow, qtbot: QtBot, sample: Path
 ) -> None:
     labelled(window, qtbot, sample.parent)
@@ -344,6 +432,26 @@ def test_delete_takes_photos_out_of_the_list_and_leaves_their_files(
     assert page.photos.rowCount() == count - 1
     assert page.photos.entry_of(gone) is None
     assert gone.exists()
+    qtbot.keySequence(page, QKeySequence(QKeySequence.StandardKey.Undo))
+    assert page.photos.entry(1).path == gone
+    assert "1 photo off the list" in page.notice.text
+    settled(window, qtbot)
+
+
+def test_a_cleared_list_comes_back(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    before = page.photos.paths
+    page.edits.correct([sample], "Plum")
+    qtbot.mouseClick(page._clear, Qt.MouseButton.LeftButton)
+    assert page.photos.rowCount() == 0
+    assert page._stack.currentWidget() is page._empty
+    page.edits.undo()
+    assert page.photos.paths == before
+    entry = page.photos.entry_of(sample)
+    assert entry is not None
+    assert entry.correction == "Plum"
+    settled(window, qtbot)
 
 
 # One photo large
@@ -404,7 +512,7 @@ def test_labels_are_saved_as_a_table_with_corrections_and_failures(
     broken.write_text("no picture")
     labelled(window, qtbot, sample, broken)
     page = window.classify
-    page.correcting.correct([sample], "토마토")
+    page.edits.correct([sample], "토마토")
     save_as(monkeypatch, tmp_path / "labels.csv")
     page.export._csv.trigger()
     qtbot.waitUntil(lambda: "labels.csv" in page.notice.text)
@@ -431,7 +539,7 @@ def test_copies_are_made_only_after_the_plan_has_been_seen(
 ) -> None:
     labelled(window, qtbot, sample)
     page = window.classify
-    page.correcting.correct([sample], "Plum")
+    page.edits.correct([sample], "Plum")
     choose_file(monkeypatch, tmp_path)
     page.export._copies.trigger()
     qtbot.waitUntil(lambda: "Plum 1" in page.notice.text)
@@ -450,7 +558,7 @@ def test_corrections_become_training_photos(
 ) -> None:
     labelled(window, qtbot, sample.parent)
     page = window.classify
-    page.correcting.correct([sample], "Plum")
+    page.edits.correct([sample], "Plum")
     choose_file(monkeypatch, tmp_path / "data")
     page.export._corrections.trigger()
     qtbot.waitUntil(lambda: "added" in page.notice.text, timeout=LONG)
@@ -469,7 +577,7 @@ def test_only_what_is_shown_is_taken_out(
 ) -> None:
     labelled(window, qtbot, sample.parent)
     page = window.classify
-    page.correcting.correct([sample], "Plum")
+    page.edits.correct([sample], "Plum")
     page.photos.set_filter(Filter("corrected"))
     save_as(monkeypatch, tmp_path / "labels.csv")
     page.export._csv.trigger()

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -515,3 +516,35 @@ def test_a_recipe_can_be_given_choice_by_choice(
         7,
         0.1,
     )
+
+
+def test_predict_keeps_as_many_right_answers_as_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    unknown = []
+    for percent in ("100", "95", "10"):
+        assert main(["predict", str(paths.samples_folder()), "--keep", percent, "--json"]) == 0
+        unknown.append(sum(line["unknown"] for line in lines(capsys.readouterr().out)))
+    assert unknown[0] == 0
+    assert unknown[0] < unknown[2]
+    assert unknown == sorted(unknown)
+
+
+@pytest.mark.parametrize("percent", ["101", "-1", "many"])
+def test_an_impossible_share_to_keep_is_bad_usage(percent: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["predict", str(paths.samples_folder()), "--keep", percent])
+    assert ended.value.code == 2
+
+
+def test_predict_takes_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = tmp_path / "photos.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for sample in sorted(paths.samples_folder().glob("*.jpg"))[:2]:
+            packed.write(sample, f"안/{sample.name}")
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK no zip")
+    assert main(["predict", str(archive), str(broken), "--json"]) == 0
+    found = lines(capsys.readouterr().out)
+    assert [line["error"] is None for line in found] == [True, True, False]
+    assert "unpack" in found[2]["error"]
