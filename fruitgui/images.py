@@ -4,6 +4,8 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
+_LONGEST_HEAT = 1024
+"""Pixels of the longer side of a heat map, however long a photo is."""
 _HEAT_COLOURS = np.array(
     [[40, 60, 160], [30, 150, 170], [250, 220, 70], [250, 130, 30], [210, 20, 30]], dtype=np.float32
 )
@@ -29,8 +31,10 @@ def to_grey_image(array: np.ndarray) -> QImage:
 
 def extended(square: QImage, width: int, height: int) -> QImage:
     """*square* as the middle of a black picture with the aspect ratio of *width* by *height*."""
-    scale = square.width() / min(width, height)
-    result = QImage(round(width * scale), round(height * scale), square.format())
+    scale = min(square.width() / min(width, height), _LONGEST_HEAT / max(width, height))
+    side = max(1, round(min(width, height) * scale))
+    square = square.scaled(side, side)
+    result = QImage(max(1, round(width * scale)), max(1, round(height * scale)), square.format())
     result.fill(Qt.GlobalColor.black)
     painter = QPainter(result)
     painter.drawImage(

@@ -6,13 +6,16 @@ from typing import Literal, cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from trainer.model_info import ModelInfo
+
 Language = Literal["system", "en", "ko"]
 Appearance = Literal["system", "light", "dark"]
 
 
-def _threshold_key(model: Path) -> str:
-    # Slashes would make groups of a path.
-    digest = hashlib.sha256(str(model).encode("utf-8", "surrogateescape")).hexdigest()
+def _threshold_key(model: Path, info: ModelInfo) -> str:
+    # Another model may come to lie in the same place, and slashes would make groups of a path.
+    text = f"{model} {info.created} {bool(info.familiar_scores)}"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
     return f"thresholds/{digest[:16]}"
 
 
@@ -50,16 +53,16 @@ class Settings:
     def model_in_use(self, value: Path | None) -> None:
         self._store.setValue("model_in_use", str(value) if value else "")
 
-    def threshold_of(self, model: Path) -> float | None:
+    def threshold_of(self, model: Path, info: ModelInfo) -> float | None:
         """From which familiarity on a model's answers are sure; None where nobody has chosen."""
         try:
-            value = float(self._text(_threshold_key(model)))
+            value = float(self._text(_threshold_key(model, info)))
         except ValueError:
             return None
         return value if 0 <= value <= 1 else None
 
-    def set_threshold_of(self, model: Path, value: float) -> None:
-        self._store.setValue(_threshold_key(model), str(value))
+    def set_threshold_of(self, model: Path, info: ModelInfo, value: float) -> None:
+        self._store.setValue(_threshold_key(model, info), str(value))
 
     @property
     def last_folder(self) -> str:

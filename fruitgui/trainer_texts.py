@@ -11,6 +11,10 @@ from trainer.errors import TrainerError
 TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Trainer",
+        "“{path}” does not know how its right answers look, so there is nothing to keep by.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
         "HEIC photos are not supported. Save the photo as a JPEG and try again.",
     ),
     QT_TRANSLATE_NOOP("Trainer", "None of the {count} photos could be read."),

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from trainer import paths
@@ -48,7 +49,7 @@ def size() -> int:
 
 
 def _size(folder: Path) -> int:
-    total = 0
+    total = folder.stat().st_size if folder.is_file() else 0
     for name, _, files in os.walk(folder):
         for file in files:
             try:
@@ -74,14 +75,29 @@ def trim(largest_bytes: int = LARGEST_BYTES) -> None:
     What was used within the hour stays, for another run may be adding to it; and so does the store
     that was used last, however large it is: it is the likeliest to be wanted again.
     """
-    folders = sorted((entry for entry in _stores().glob("*") if entry.is_dir()), key=_last_use)
-    sizes = {folder: _size(folder) for folder in folders}
+    stores = [entry for entry in _stores().glob("*") if entry.is_dir()]
+    stores += [*engines_folder().glob("*"), *features_folder().glob("*")]
+    stores.sort(key=_last_use)
+    sizes = {store: _size(store) for store in stores}
     total = sum(sizes.values())
-    for folder in folders[:-1]:
-        if total <= largest_bytes or time.time() - _last_use(folder) < _SECONDS_IN_USE:
+    for store in stores[:-1]:
+        if total <= largest_bytes or time.time() - _last_use(store) < _SECONDS_IN_USE:
             return
-        shutil.rmtree(folder, ignore_errors=True)
-        total -= sizes[folder]
+        _remove(store)
+        total -= sizes[store]
+
+
+def note_use(store: Path) -> None:
+    """Say that a store has just been used, so that others go first."""
+    with suppress(OSError):
+        os.utime(store)  # What ships with the app may not be written to.
+
+
+def _remove(store: Path) -> None:
+    if store.is_dir():
+        shutil.rmtree(store, ignore_errors=True)
+    else:
+        store.unlink(missing_ok=True)
 
 
 def _last_use(folder: Path) -> float:

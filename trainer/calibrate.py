@@ -7,9 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import safe_open
-from safetensors.numpy import save_file
 
-from trainer.atomic import replacing
 from trainer.confidence import fit_temperature
 from trainer.dataset import DataSet, Photo
 from trainer.engine import Outputs
@@ -17,6 +15,7 @@ from trainer.events import Preparing
 from trainer.familiarity import CLASS_MEANS, Familiarity, fit_familiarity, mean_directions
 from trainer.model_info import ModelInfo
 from trainer.predict import BATCH_SIZE, Predictor
+from trainer.tensor_file import write_tensors
 
 THRESHOLD = 0.05
 """95% of the right answers to validation photos are kept."""
@@ -124,7 +123,7 @@ def _run(
 
 def _rewrite(model_file: Path, info: ModelInfo, class_means: np.ndarray) -> None:
     with safe_open(model_file, framework="numpy") as file:
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        # Copies: the file is about to be replaced.
+        tensors = {name: file.get_tensor(name).copy() for name in file.keys()}  # noqa: SIM118
     tensors[CLASS_MEANS] = class_means.astype(np.float16)
-    with replacing(model_file) as temporary:
-        save_file(tensors, temporary, metadata=info.to_metadata())
+    write_tensors(model_file, tensors, info.to_metadata())

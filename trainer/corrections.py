@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -40,34 +41,46 @@ def _digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def keep(labels: Mapping[Path, str | None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of keeping corrections."""
+
+    before: dict[Path, str | None]
+    """What was known of each photo before; None where nothing was."""
+    unreadable: tuple[Path, ...]
+    """Photos that cannot be read, whose corrections could not be kept."""
+
+
+def keep(labels: Mapping[Path, str | None]) -> Kept:
     """Keep what each photo is, or forget it where that is None; all of them or, on an error, none.
 
-    Photos that cannot be read are left out.
-
     Raises:
-        PictureError: not one of them could be read.
         OSError: the disk is full.
     """
-    kept: list[tuple[str, int, str, bytes, str]] = []
-    forgotten: list[tuple[str]] = []
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    for photo, label in labels.items():
+    digests: dict[Path, tuple[str, int]] = {}
+    for photo in labels:
         try:
             data = read_file(photo)
         except PictureError:
             continue
-        if label is None:
-            forgotten.append((_digest(data),))
-        else:
+        digests[photo] = _digest(data), len(data)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    before: dict[Path, str | None] = {}
+    with _transaction(write=True) as database:
+        for photo, (digest, byte_count) in digests.items():
+            row = database.execute("SELECT label FROM correction WHERE digest = ?", (digest,))
+            before[photo] = next((label for (label,) in row), None)
+            label = labels[photo]
+            if label is None:
+                database.execute("DELETE FROM correction WHERE digest = ?", (digest,))
+                continue
             name = unicodedata.normalize("NFC", label)
             path = os.fsencode(photo.absolute())
-            kept.append((_digest(data), len(data), name, path, now))
-    if labels and not kept and not forgotten:
-        raise PictureError("None of the {count} photos could be read.", count=len(labels))
-    with _transaction(write=True) as database:
-        database.executemany("DELETE FROM correction WHERE digest = ?", forgotten)
-        database.executemany("INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?)", kept)
+            database.execute(
+                "INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?)",
+                (digest, byte_count, name, path, now),
+            )
+    return Kept(before, tuple(photo for photo in labels if photo not in digests))
 
 
 def known(photos: Iterable[Path]) -> dict[Path, str]:

@@ -160,12 +160,25 @@ def _is_undecodable(name: str) -> bool:
 
 def _pictures(folder: Path) -> Iterator[Path]:
     """Every picture in *folder* and below, sorted folder by folder, as they are found."""
-    for name, folders, files in os.walk(folder):
+    for pictures in pictures_by_folder(folder):
+        yield from pictures
+
+
+def pictures_by_folder(source: Path) -> Iterator[list[Path]]:
+    """The pictures of each folder in *source* and below, sorted, be there none; of a file, it
+    alone."""
+    # Path.is_dir() raises on names that are too long and on folders that are closed to us.
+    if not os.path.isdir(source):  # noqa: PTH112
+        yield [source]
+        return
+    for name, folders, files in os.walk(source):
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__MACOSX")))
-        for file in sorted(files):
-            path = Path(name, file)
-            if looks_like_picture(path) and os.path.isfile(path):  # noqa: PTH113
-                yield path
+        candidates = (Path(name, file) for file in sorted(files))
+        yield [
+            path
+            for path in candidates
+            if looks_like_picture(path) and os.path.isfile(path)  # noqa: PTH113
+        ]
 
 
 def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
@@ -270,16 +283,13 @@ def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
     """Every picture of *sources* in order: folders and zips are searched for all that look like
     pictures by name, sorted; a file named outright is always taken."""
     for source in sources:
-        # Path.is_dir() raises on names that are too long and on folders that are closed to us.
-        if os.path.isdir(source):  # noqa: PTH112
-            yield from _pictures(source)
-        elif is_zip(source):
+        if is_zip(source):
             try:
                 yield from _pictures(_unzip(source))
             except DatasetError:
                 yield source  # Reading it tells why there are no pictures.
         else:
-            yield source
+            yield from _pictures(source)
 
 
 def is_zip(path: Path) -> bool:
@@ -313,13 +323,14 @@ def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
     try:
         with zipfile.ZipFile(archive) as opened:
             members = [info for info in opened.infolist() if not info.is_dir()]
-            byte_count = sum(info.file_size for info in members)
-            if byte_count > min(MAX_UNZIPPED_BYTES, _free_bytes(paths.home())):
-                raise DatasetError("“{path}” is too large to unpack.", path=archive)
             contents = "\n".join(f"{i.filename} {i.CRC} {i.file_size}" for i in members)
             digest = hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
             target = paths.caches_folder() / "unzipped" / digest
             if not target.is_dir():
+                pictures = [i for i in members if looks_like_picture(Path(i.filename))]
+                byte_count = sum(info.file_size for info in pictures)
+                if byte_count > min(MAX_UNZIPPED_BYTES, _free_bytes(paths.home())):
+                    raise DatasetError("“{path}” is too large to unpack.", path=archive)
                 yield from _extract(opened, members, target)
             return target
     except _ZIP_ERRORS as error:

@@ -6,6 +6,7 @@ answering needs no torch, which takes seconds to import.
 
 import ctypes
 import hashlib
+import importlib.util
 import logging
 import shutil
 import sys
@@ -16,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from trainer import caches, paths
+from trainer.errors import ModelFileError
 from trainer.model_info import read_model_info
 
 _BLOCK = 2**20
@@ -49,21 +51,26 @@ def open_engine(model_file: Path, device: str = "auto") -> Engine:
     """The fastest engine for a model: OpenVINO on the CPU if the model is prepared, else torch.
 
     Args:
-        device: ``auto`` takes a GPU where there is one; else a torch device's name.
+        device: a torch device's name, or ``auto``: see :func:`answers_on_cpu`.
 
     Raises:
         ModelFileError: the model is missing, damaged, or not one of this app.
         DeviceError: there is no such device.
     """
-    prepared = prepared_file(model_file)
-    if prepared is not None and _computes_on_cpu(device):
+    prepared = prepared_file(model_file) if answers_on_cpu(device) else None
+    if prepared is not None:
         try:
             from trainer.openvino_engine import OpenVinoEngine
 
-            return OpenVinoEngine(prepared)
-        except (ImportError, RuntimeError, OSError) as error:
-            # OpenVINO's own errors are RuntimeErrors.
+            engine = OpenVinoEngine(prepared)
+            caches.note_use(prepared.parent)
+            return engine
+        except Exception as error:  # noqa: BLE001
+            # OpenVINO's errors have no type in common; torch is always there instead.
             logging.getLogger(__name__).warning("OpenVINO cannot be used: %s", error)
+            if caches.engines_folder() in prepared.parents:
+                # Damaged, perhaps: it is made anew next time.
+                shutil.rmtree(prepared.parent, ignore_errors=True)
     from trainer.torch_engine import TorchEngine
 
     return TorchEngine.load(model_file, device)
@@ -85,7 +92,9 @@ def prepare(model_file: Path) -> bool:
         from trainer.openvino_conversion import convert
 
         convert(model_file, caches.engines_folder() / _digest(model_file))
-    except (ImportError, RuntimeError, OSError) as error:
+    except ModelFileError:
+        raise
+    except Exception as error:  # noqa: BLE001  (of OpenVINO's errors, as above)
         logging.getLogger(__name__).warning("%s cannot be prepared: %s", model_file.name, error)
         return False
     return True
@@ -130,15 +139,27 @@ def _digest(model_file: Path) -> str:
     return digest.hexdigest()
 
 
-def _computes_on_cpu(device: str) -> bool:
+def answers_on_cpu(device: str) -> bool:
+    """Whether a model answers on the CPU, for which it is worth preparing.
+
+    ``auto`` takes an NVIDIA GPU where there is one that torch can use. Apple's GPUs are not worth
+    torch's seconds for a few photos: ``mps`` chooses them.
+    """
     if device != "auto":
         return device == "cpu"
-    if not _has_nvidia_gpu():
-        # Apple's GPUs are not worth torch's seconds for a few photos; “mps” still chooses them.
+    if not (_torch_has_cuda() and _has_nvidia_gpu()):
         return True
     from trainer.device import choose_device
 
     return choose_device().type == "cpu"
+
+
+def _torch_has_cuda() -> bool:
+    """Looks for its library: importing torch to be told takes seconds."""
+    torch = importlib.util.find_spec("torch")
+    if torch is None or torch.origin is None:
+        return False
+    return any((Path(torch.origin).parent / "lib").glob("*torch_cuda*"))
 
 
 def _has_nvidia_gpu() -> bool:

@@ -18,6 +18,7 @@ from statistics import NormalDist
 import numpy as np
 from safetensors import safe_open
 
+from trainer.architectures import architecture_named
 from trainer.errors import ModelFileError
 from trainer.model_info import FAMILIARITY_LEVELS, ModelInfo
 
@@ -127,6 +128,18 @@ def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
             path=model_file.name,
             detail=str(error).splitlines()[0],
         ) from error
+    features = architecture_named(info.architecture).features
+    is_as_it_should = not info.cosine_weight or (
+        means is not None
+        and means.shape == (len(info.classes), features)
+        and bool(np.isfinite(means).all())
+    )
+    if not is_as_it_should:
+        raise ModelFileError(
+            "“{path}” is damaged or not a model file ({detail}).",
+            path=model_file.name,
+            detail=CLASS_MEANS,
+        )
     return Familiarity(info.norm_weight, info.cosine_weight, means, info.familiar_scores)
 
 

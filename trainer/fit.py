@@ -1,5 +1,6 @@
 """The training loop: one generator that yields what happens."""
 
+import logging
 import math
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -177,8 +178,7 @@ def _fit(
             ending = _ending(recipe, checkpoint)
         if ranks.is_first and run.model_file.exists() and not has_class_means(run.model_file):
             # Also where a run was killed between its last epoch and this.
-            device = str(means.compute.device)
-            yield from _obeying(control, calibrate(run.model_file, data_set, device))
+            yield from _calibrate(run, data_set, control, means)
     except Stopped:
         ending = ending or "stopped"
     except _DivergedError:
@@ -198,6 +198,17 @@ def _fit(
         validation_interval=checkpoint.best_interval,
         seconds=control.clock() - began,
     )
+
+
+def _calibrate(
+    run: Run, data_set: DataSet, control: Control, means: Means
+) -> Generator[Event, None, None]:
+    """A refinement of a model that is usable without: what goes wrong does not fail the run."""
+    try:
+        steps = calibrate(run.model_file, data_set, str(means.compute.device))
+        yield from _obeying(control, steps)
+    except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
+        logging.getLogger(__name__).warning("The model could not be calibrated: %s", error)
 
 
 def _is_better(recipe: Recipe, loss: float, accuracy: float, checkpoint: Checkpoint) -> bool:

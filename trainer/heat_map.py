@@ -86,14 +86,18 @@ class SeenPicture:
     """float32 (F,), of the picture as it is."""
     woven: np.ndarray
     """float32 (F, H, W): the trunk's output for all moves of the picture, as one fine map."""
+    share_inside: float = 1.0
+    """How much of the map's side is the picture's."""
 
     def heat_map(self, label: int, side: int) -> np.ndarray:
         """Where the picture speaks for class *label*: float32 (side, side), from 0 to 1; all zero
         where nothing does."""
         gradient = self.head.gradient(self.means, label)
         heat = np.maximum(np.tensordot(gradient, self.woven, axes=1), 0)
+        # Where the picture is no multiple of the stride, the last cells reach beyond it.
+        inside = heat.shape[0] * self.share_inside
         smooth = Image.fromarray(heat.astype(np.float32)).resize(
-            (side, side), Image.Resampling.BICUBIC
+            (side, side), Image.Resampling.BICUBIC, box=(0, 0, inside, inside)
         )
         result: np.ndarray = np.maximum(np.asarray(smooth), 0)
         most = float(result.max())
@@ -109,7 +113,8 @@ def look_closely(engine: Engine, head: Head, square: np.ndarray) -> SeenPicture:
     whole: Outputs = engine.run(square[None], with_maps=True)
     cells = whole.maps.shape[-1]
     moves = max(1, -(-_FINE // cells))
-    stride = square.shape[0] // cells
+    # The trunks halve the side some times, and round up.
+    stride = 2 ** round(np.log2(square.shape[0] / cells))
     offsets = [round((number + 0.5) * stride / moves - stride / 2) for number in range(moves)]
     moved = np.stack([_moved(square, dy, dx) for dy in offsets for dx in offsets])
     maps = engine.run(moved, with_maps=True).maps
@@ -119,6 +124,7 @@ def look_closely(engine: Engine, head: Head, square: np.ndarray) -> SeenPicture:
         head,
         whole.maps[0].mean(axis=(1, 2)),
         woven.reshape(features, cells * moves, cells * moves),
+        min(1.0, square.shape[0] / (cells * stride)),
     )
 
 

@@ -1,8 +1,5 @@
 """Saving and loading a model: one safetensors file, never a pickle."""
 
-import errno
-import os
-import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +12,7 @@ from trainer.errors import ModelFileError
 from trainer.familiarity import CLASS_MEANS
 from trainer.model import Classifier
 from trainer.model_info import ModelInfo, read_model_info
+from trainer.tensor_file import disk_error
 
 
 def save_model(
@@ -45,14 +43,7 @@ def save_model(
         try:
             save_file(tensors, temporary, metadata=info.to_metadata())
         except SafetensorError as error:
-            raise _of_the_disk(error, path) from error
-
-
-def _of_the_disk(error: SafetensorError, path: Path) -> OSError:
-    """The system's error, of which safetensors tells only in its message."""
-    number = re.search(r"\(os error (\d+)\)", str(error))
-    code = int(number[1]) if number else errno.EIO
-    return OSError(code, os.strerror(code), str(path))
+            raise disk_error(error, path) from error
 
 
 def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifier, ModelInfo]:
@@ -71,7 +62,7 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
             names = [name for name in file.keys() if name != CLASS_MEANS]  # noqa: SIM118
             state = {name: file.get_tensor(name) for name in names}
         classifier.network.load_state_dict(
-            {name: t.float() if t.is_floating_point() else t for name, t in state.items()},
+            {name: _own_copy(tensor) for name, tensor in state.items()},
             assign=True,
         )
     except (SafetensorError, RuntimeError, OSError) as error:
@@ -81,3 +72,8 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
             detail=str(error).splitlines()[0],
         ) from error
     return classifier.to(device).eval(), info
+
+
+def _own_copy(tensor: torch.Tensor) -> torch.Tensor:
+    """In float32, and not mapped from the file, which could then not be replaced on Windows."""
+    return tensor.to(torch.float32 if tensor.is_floating_point() else tensor.dtype, copy=True)

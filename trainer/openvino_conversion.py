@@ -1,5 +1,6 @@
 """Making OpenVINO's file of a model: normalisation, network and features in one graph."""
 
+import os
 import shutil
 import uuid
 import warnings
@@ -55,6 +56,9 @@ def convert(model_file: Path, folder: Path) -> None:
         openvino.save_model(
             converted, temporary / "model.xml", compress_to_fp16=_is_stored_in_16_bits(model_file)
         )
+        for file in temporary.iterdir():
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
         if not folder.exists():
             temporary.replace(folder)
     finally:

@@ -24,7 +24,7 @@ class OpenVinoEngine:
         self._request = compiled.create_infer_request()
 
     def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:
-        results = self._request.infer([squares], share_inputs=True)
+        results = self._request.infer([squares], share_inputs=True, share_outputs=True)
         logits, features, maps = (results[number] for number in range(3))
-        # The request's own memory is written again by the next run.
-        return Outputs(logits.copy(), features.copy(), maps.copy() if with_maps else maps[:0])
+        # What is shared is written again by the next run.
+        return Outputs(logits.copy(), features.copy(), (maps if with_maps else maps[:0]).copy())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trainer.errors import PictureError
+from trainer.errors import TrainerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Prediction:
 
     path: Path
     answer: Answer | None = None
-    error: PictureError | None = None
+    error: TrainerError | None = None
     digest: str = ""
     """Of the file's content, 32 hexadecimal digits; empty where it could not be read."""
 

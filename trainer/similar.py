@@ -1,21 +1,22 @@
 """The training photos that look most alike to a model, where its data set is still on disk."""
 
 import hashlib
+import logging
+import os
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from trainer import caches
-from trainer.atomic import replacing
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
 from trainer.events import Preparing
 from trainer.predict import BATCH_SIZE, Predictor
 from trainer.run import open_run
+from trainer.tensor_file import write_tensors
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ class TrainingFeatures:
         direction = features / max(float(np.linalg.norm(features)), 1e-12)
         cosines = self.directions.astype(np.float32) @ direction
         found: list[SimilarPhoto] = []
+        place = os.path.realpath(but) if but else None
         for index in np.argsort(-cosines).tolist():
             path = self.paths[index]
-            if path != but and path.exists():
+            if os.path.realpath(path) != place and path.exists():
                 found.append(SimilarPhoto(path, self.labels[index], float(cosines[index])))
             if len(found) == count:
                 break
@@ -68,11 +70,7 @@ def data_set_of(model_file: Path) -> DataSet | None:
 def training_features(
     predictor: Predictor, data_set: DataSet
 ) -> Generator[Preparing, None, TrainingFeatures]:
-    """Compute what the model sees in its training photos, or find it in the caches.
-
-    Raises:
-        OSError: the disk is full.
-    """
+    """Compute what the model sees in its training photos, or find it in the caches."""
     photos = data_set.split("train")
     named = [(photo.path, data_set.classes[photo.label]) for photo in photos]
     file = _file_of(predictor, data_set, named)
@@ -93,8 +91,11 @@ def training_features(
     features = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
     lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     directions = (features / lengths).astype(np.float16)
-    with replacing(file) as temporary:
-        save_file({"indices": np.array(indices), "directions": directions}, temporary)
+    try:
+        write_tensors(file, {"indices": np.array(indices), "directions": directions})
+    except OSError as error:
+        # It can be computed again.
+        logging.getLogger(__name__).warning("Features cannot be kept: %s", error)
     return _of(named, indices, directions)
 
 

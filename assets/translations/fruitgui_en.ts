@@ -4,6 +4,13 @@
 <context>
     <name>ClassifyPage</name>
     <message numerus="yes">
+        <source>%n label(s) could not be kept.</source>
+        <translation>
+            <numerusform>%n label could not be kept.</numerusform>
+            <numerusform>%n labels could not be kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n could not be read</source>
         <translation>
             <numerusform>%n could not be read</numerusform>

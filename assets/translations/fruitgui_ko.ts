@@ -184,8 +184,22 @@
         <translation>비우기</translation>
     </message>
     <message>
+        <source>Stopped before the end. What was done stays.</source>
+        <translation>끝나기 전에 멈췄습니다. 그때까지 한 것은 남아 있습니다.</translation>
+    </message>
+    <message>
         <source>They are in the list already.</source>
         <translation>이미 목록에 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) could not be kept.</source>
+        <translation>
+            <numerusform>라벨 %n개를 저장하지 못했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The photos cannot be read any more.</source>
+        <translation>사진을 더 이상 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Taken back: {what}</source>
@@ -623,6 +637,10 @@ interval</source>
         <translation>기다리는 중…</translation>
     </message>
     <message>
+        <source>Not looked at</source>
+        <translation>아직 보지 않음</translation>
+    </message>
+    <message>
         <source>Not sure</source>
         <translation>잘 모르겠음</translation>
     </message>
@@ -694,12 +712,20 @@ interval</source>
         <translation>기다리는 중…</translation>
     </message>
     <message>
+        <source>Not looked at</source>
+        <translation>아직 보지 않음</translation>
+    </message>
+    <message>
         <source>Not sure</source>
         <translation>잘 모르겠음</translation>
     </message>
     <message>
         <source>It looks unlike what the model learnt from; most like {label}.</source>
         <translation>모델이 배운 사진들과 다르게 생겼습니다. 가장 가까운 것은 {label}입니다.</translation>
+    </message>
+    <message>
+        <source>The model is not sure; perhaps {label}.</source>
+        <translation>모델이 확신하지 못합니다. {label}일 수 있습니다.</translation>
     </message>
     <message>
         <source>{share} sure</source>
@@ -1759,6 +1785,10 @@ interval</source>
 </context>
 <context>
     <name>Trainer</name>
+    <message>
+        <source>“{path}” does not know how its right answers look, so there is nothing to keep by.</source>
+        <translation>“{path}”에는 맞은 답의 기준이 없어서 이 옵션을 쓸 수 없습니다.</translation>
+    </message>
     <message>
         <source>HEIC photos are not supported. Save the photo as a JPEG and try again.</source>
         <translation>HEIC 사진은 지원하지 않습니다. JPEG로 저장한 뒤 다시 해 보세요.</translation>

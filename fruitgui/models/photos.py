@@ -9,11 +9,8 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.produce_names import display_name
-from trainer.errors import PictureError
+from trainer.errors import TrainerError
 from trainer.prediction import Answer, Prediction
-
-_FEW = 50
-"""Rows that are removed one by one; more of them are laid out anew at once."""
 
 _Index = QModelIndex | QPersistentModelIndex
 Order = Literal["added", "label", "unsure", "sure", "name"]
@@ -33,6 +30,10 @@ class PhotoEntry:
     """What the user says."""
     twins: list[Path] = field(default_factory=list)
     """Files that hold the very same photo."""
+    is_waiting: bool = True
+    """Whether an answer is still to come."""
+    was_answered: bool = False
+    """Whether there has been an answer, be it another model's."""
 
     @property
     def label(self) -> str | None:
@@ -54,7 +55,7 @@ class Unreadable:
     """A file that could not be read, and why."""
 
     path: Path
-    error: PictureError
+    error: TrainerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Counts:
 
     photos: int
     answered: int
+    """Those that wait for no answer."""
     unsure: int
     corrected: int
     twins: int
@@ -124,8 +126,8 @@ class PhotoList(QAbstractListModel):
 
     @property
     def answered(self) -> int:
-        """How many photos have an answer."""
-        return sum(entry.answer is not None for entry in self._entries.values())
+        """How many photos wait for no answer."""
+        return sum(not entry.is_waiting for entry in self._entries.values())
 
     @property
     def filter(self) -> Filter:
@@ -153,8 +155,7 @@ class PhotoList(QAbstractListModel):
         # One pass in plain statements: it is done several times a second, over thousands.
         for entry in self._entries.values():
             answer, label = entry.answer, entry.correction
-            if answer is not None:
-                answered += 1
+            answered += not entry.is_waiting
             if label is not None:
                 corrected += 1
             elif answer is not None:
@@ -174,18 +175,24 @@ class PhotoList(QAbstractListModel):
     # What happens
 
     def add(self, photos: Iterable[Path]) -> list[Path]:
-        """Take in those that are not there yet; returns them."""
-        new = []
+        """Take in those that are not there yet; returns them, and those that have no answer."""
+        new: list[Path] = []
+        again: list[Path] = []
         for path in photos:
-            if path not in self._entries and path not in self._twin_paths:
+            there = self._entries.get(path)
+            if there is not None and there.answer is None and not there.is_waiting:
+                # It was stopped before its answer came.
+                there.is_waiting = True
+                again.append(path)
+            elif there is None and path not in self._twin_paths:
                 # What could not be read may have been mended since.
                 self.unreadable.pop(path, None)
                 self._entries[path] = PhotoEntry(path, self._added)
                 self._added += 1
                 new.append(path)
-        if self._is_plain:
+        if self.is_plain:
             self._append([self._entries[path] for path in new])
-        return new
+        return new + again
 
     def set_predictions(self, predictions: Sequence[Prediction]) -> bool:
         """Note predictions; those of photos that have been removed are ignored. Returns whether
@@ -201,14 +208,16 @@ class PhotoList(QAbstractListModel):
                 gone.append(entry.path)
             elif twin is not None:
                 twin.twins.append(entry.path)
+                twin.correction = twin.correction or entry.correction
                 self._twin_paths.add(entry.path)
                 gone.append(entry.path)
             else:
                 entry.answer = self._judged(prediction.answer)
+                entry.is_waiting, entry.was_answered = False, True
                 self.refresh(entry.path)
         if gone:
             self.remove(gone)
-        return not self._is_plain
+        return not self.is_plain
 
     def _twin_of(self, prediction: Prediction) -> PhotoEntry | None:
         """The photo that is there already with the same content."""
@@ -224,7 +233,7 @@ class PhotoList(QAbstractListModel):
     def forget_answers(self) -> None:
         """Let every photo wait for an answer again."""
         for entry in self._entries.values():
-            entry.answer = None
+            entry.answer, entry.is_waiting = None, True
         self._refresh_all()
 
     def set_threshold(self, threshold: float | None) -> None:
@@ -248,16 +257,15 @@ class PhotoList(QAbstractListModel):
         """Take photos out of the list; their files stay. Returns what :meth:`put_back` takes."""
         gone = [entry for path in photos if (entry := self._entries.pop(path, None)) is not None]
         self._twin_paths -= {twin for entry in gone for twin in entry.twins}
-        if len(gone) > _FEW:
-            self._show(self._arranged())
-            return gone
         rows = [row for entry in gone if (row := self._row_of.get(entry.path)) is not None]
-        for row in sorted(rows, reverse=True):
-            self.beginRemoveRows(QModelIndex(), row, row)
-            del self._rows[row]
-            self.endRemoveRows()
-        if rows:
+        if len(rows) == 1:
+            self.beginRemoveRows(QModelIndex(), rows[0], rows[0])
+            del self._rows[rows[0]]
             self._number_rows()
+            self.endRemoveRows()
+        elif rows:
+            removed = {entry.path for entry in gone}
+            self._show([entry for entry in self._rows if entry.path not in removed])
         return gone
 
     def put_back(self, entries: Iterable[PhotoEntry]) -> None:
@@ -269,10 +277,16 @@ class PhotoList(QAbstractListModel):
         self._entries = {entry.path: entry for entry in in_order}
         self._show(self._arranged())
 
-    def remove_unanswered(self) -> None:
-        """Take out the photos that wait for an answer."""
-        self._entries = {p: entry for p, entry in self._entries.items() if entry.answer is not None}
-        self._show(self._arranged())
+    def stop_waiting(self) -> None:
+        """No more answers come: photos that never had any leave the list, unless they are labelled
+        by the user."""
+        waiting = [entry for entry in self._entries.values() if entry.is_waiting]
+        for entry in waiting:
+            entry.is_waiting = False
+        self.remove(
+            entry.path for entry in waiting if not entry.was_answered and entry.correction is None
+        )
+        self._refresh_all()
 
     # How it is shown
 
@@ -285,7 +299,8 @@ class PhotoList(QAbstractListModel):
         self.arrange()
 
     def arrange(self) -> None:
-        """Show the rows as order and filter want them; what is selected stays selected."""
+        """Show the rows as order and filter want them: the model is reset, if that changes them.
+        Views keep their selection by paths."""
         self._show(self._arranged())
 
     def refresh(self, path: Path) -> None:
@@ -299,7 +314,8 @@ class PhotoList(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     @property
-    def _is_plain(self) -> bool:
+    def is_plain(self) -> bool:
+        """Whether all photos are shown as they were added."""
         return self._order == "added" and self._filter == Filter()
 
     def _judged(self, answer: Answer | None) -> Answer | None:
@@ -325,15 +341,11 @@ class PhotoList(QAbstractListModel):
     def _show(self, entries: list[PhotoEntry]) -> None:
         if entries == self._rows:
             return
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        paths = [self._rows[index.row()].path for index in before]
+        # Not a change of layout: that may not take rows away.
+        self.beginResetModel()
         self._rows = entries
         self._number_rows()
-        rows = [self._row_of.get(path) for path in paths]
-        after = [QModelIndex() if row is None else self.index(row) for row in rows]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+        self.endResetModel()
 
     def _number_rows(self) -> None:
         self._row_of = {entry.path: row for row, entry in enumerate(self._rows)}
@@ -366,7 +378,7 @@ class PhotoList(QAbstractListModel):
                 return self.tr("{name}: {label}, confirmed").format(name=name, label=label)
             return self.tr("{name}: {label}, corrected").format(name=name, label=label)
         if answer is None:
-            return self.tr("{name}: waiting").format(name=name)
+            return self.tr("{name}: waiting").format(name=name) if entry.is_waiting else name
         label = display_name(answer.top[0].label)
         if answer.label is None:
             return self.tr("{name}: not sure, perhaps {label}").format(name=name, label=label)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.dropped import Dropped, may_hold_pictures, take_apart
-from fruitgui.models.photos import Filter, PhotoList
+from fruitgui.models.photos import Filter, PhotoList, Unreadable
 from fruitgui.pages.edits import Edits
 from fruitgui.pages.photo_detail import PhotoDetail
 from fruitgui.pages.photo_export import ExportMenu
@@ -38,7 +38,7 @@ from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
-from fruitgui.workers.chores import find_photos, keep_pictures
+from fruitgui.workers.chores import Found, find_photos, keep_pictures
 from fruitgui.workers.recognition import RecognitionThread
 from fruitgui.workers.task import Task
 from trainer import paths
@@ -64,8 +64,11 @@ class ClassifyPage(QWidget):
         self._recognition = recognition
         self._settings = settings
         self._tasks: list[Task] = []
+        self._searches: list[Task] = []
         self._model: Path | None = None
+        self._info: ModelInfo | None = None
         self._counted_from = (0, 0.0)
+        self._open_row = 0
         self._new = 0
         self._last_new: Path | None = None
         self.photos = PhotoList(self)
@@ -158,7 +161,7 @@ class ClassifyPage(QWidget):
         self.edits.photos_returned.connect(self._on_photos_returned)
         self.edits.undone.connect(self._on_undone)
         self.edits.redone.connect(self._on_redone)
-        self.edits.failed.connect(self._on_task_failed)
+        self.edits.not_kept.connect(self._on_not_kept)
         self.edits.stack.canUndoChanged.connect(self._undo.setVisible)
         self.results.opened.connect(self._open)
         self.results.label_given.connect(self.edits.correct)
@@ -168,6 +171,7 @@ class ClassifyPage(QWidget):
         self.detail.turned.connect(self._on_detail_turned)
         self.detail.label_given.connect(lambda path, name: self.edits.correct([path], name))
         self._recognition.photos_predicted.connect(self._on_photos_predicted)
+        self._recognition.troubled.connect(self._on_task_failed)
         self._recognition.ready.connect(self._on_model_ready)
 
     def retranslate(self) -> None:
@@ -220,17 +224,18 @@ class ClassifyPage(QWidget):
         self.notice.hide()
         self._new, self._last_new = 0, None
         task = Task(lambda: find_photos(chosen), self)
-        task.progressed.connect(self._on_photos_found)
+        task.progressed.connect(self._on_found)
         task.succeeded.connect(self._on_search_done)
+        self._searches.append(task)
         self._start(task)
 
     def shut_down(self) -> None:
         """End the page's threads; what was corrected is kept first."""
+        self.edits.shut_down()
         for task in self._tasks:
             task.shut_down()
         self.results.shut_down()
         self.detail.shut_down()
-        self.edits.shut_down()
 
     @Slot(object)
     def _start(self, task: Task) -> None:
@@ -238,6 +243,7 @@ class ClassifyPage(QWidget):
         self._tasks.append(task)
         task.progressed.connect(self._on_task_progressed)
         task.failed.connect(self._on_task_failed)
+        task.cancelled.connect(self._on_task_cancelled)
         task.finished.connect(self._on_task_finished)
         task.start()
         self._show_state()
@@ -255,19 +261,34 @@ class ClassifyPage(QWidget):
         for task in [task for task in self._tasks if task.isFinished()]:
             task.wait()
             self._tasks.remove(task)
+            # Without a parent it goes with the last that knows of it.
+            task.setParent(None)
+        self._searches = [task for task in self._searches if task in self._tasks]
         self._show_state()
 
     @Slot(object)
     def _on_task_failed(self, error: TrainerError) -> None:
         self.notice.show_error(translated(error))
 
+    @Slot()
+    def _on_task_cancelled(self) -> None:
+        if self.sender() not in self._searches:
+            self.notice.show_info(self.tr("Stopped before the end. What was done stays."))
+
     # Photos and their answers
 
     @Slot(object)
-    def _on_photos_found(self, photos: list[Path]) -> None:
-        new = self.photos.add(photos)
+    def _on_found(self, found: Found) -> None:
+        search = self.sender()
+        if isinstance(search, Task) and search.is_cancelled:
+            return  # Told before it was cancelled.
+        for path, error in found.refused:
+            self.photos.unreadable[path] = Unreadable(path, error)
+        new = self.photos.add(found.photos)
         if not new:
             return
+        if not self.photos.is_plain and not self._arranging.isActive():
+            self._arranging.start()
         self._new += len(new)
         self._last_new = new[0] if self._new == len(new) else self._last_new
         self._recognition.classify(new)
@@ -295,21 +316,22 @@ class ClassifyPage(QWidget):
     def _on_model_ready(self, model: Path, info: ModelInfo) -> None:
         """What another model said is not what this one says."""
         self._model = model
-        chosen = self._settings.threshold_of(model)
+        self._info = info
+        chosen = self._settings.threshold_of(model, info)
         self._recognition.set_threshold(chosen)
         self.photos.set_threshold(chosen)
         self.results.show_model(info, info.threshold if chosen is None else chosen)
-        self.detail.use_model(model, info.classes)
         self._recognition.forget_photos()
         self.photos.forget_answers()
+        self.detail.use_model(model, info)
         self._recognition.classify(self.photos.paths)
         self._counted_from = (0, time.monotonic())
         self._show_state()
 
     @Slot(float)
     def _on_threshold_chosen(self, threshold: float) -> None:
-        if self._model is not None:
-            self._settings.set_threshold_of(self._model, threshold)
+        if self._model is not None and self._info is not None:
+            self._settings.set_threshold_of(self._model, self._info, threshold)
         self._recognition.set_threshold(threshold)
         self._arranging.start()
 
@@ -323,6 +345,12 @@ class ClassifyPage(QWidget):
         """What another model said of them meanwhile, or nothing, is asked again."""
         self._recognition.classify(photos)
         self._show_state()
+
+    @Slot(int, object)
+    def _on_not_kept(self, count: int, error: TrainerError | None) -> None:
+        sentence = self.tr("%n label(s) could not be kept.", "", count)
+        reason = translated(error) if error else self.tr("The photos cannot be read any more.")
+        self.notice.show_error(f"{sentence} {reason}")
 
     @Slot(str)
     def _on_undone(self, what: str) -> None:
@@ -343,6 +371,8 @@ class ClassifyPage(QWidget):
         counts = self.photos.counts()
         count, answered = counts.photos, counts.answered
         is_busy = answered < count or bool(self._tasks)
+        if self.detail.path is not None and self.photos.entry_of(self.detail.path) is None:
+            self._on_detail_closed()  # Its photo has left the list.
         if count == 0:
             self.detail.leave()
             self._stack.setCurrentWidget(self._empty)
@@ -402,6 +432,7 @@ class ClassifyPage(QWidget):
         if row is None or entry is None:
             return
         thumbnail = self.results.grid.thumbnail(path)
+        self._open_row = row
         self.detail.show_photo(entry, row + 1, self.photos.rowCount(), thumbnail)
         self._stack.setCurrentWidget(self.detail)
         self.detail.setFocus()
@@ -411,7 +442,7 @@ class ClassifyPage(QWidget):
         path = self.detail.path
         row = self.photos.row_of(path) if path is not None else None
         # A photo that the filter lets through no more has left its row to the next one.
-        target = 0 if row is None else row + step
+        target = row + step if row is not None else self._open_row + min(0, step)
         if 0 <= target < self.photos.rowCount():
             self._open(self.photos.entry(target).path)
 
@@ -432,15 +463,15 @@ class ClassifyPage(QWidget):
         for task in self._tasks:
             task.cancel()
         self._recognition.forget_photos()
-        self.photos.remove_unanswered()
+        self.photos.stop_waiting()
         self._show_state()
 
     @Slot()
     def _on_clear(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+        for search in self._searches:
+            search.cancel()
         self._recognition.forget_photos()
-        self.photos.remove_unanswered()
+        self.photos.stop_waiting()
         self.photos.set_filter(Filter())
         self.photos.unreadable.clear()
         self.edits.remove(self.photos.paths)

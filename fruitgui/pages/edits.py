@@ -1,4 +1,4 @@
-"""What the user does to the list: labels, which are kept at once, and removals. All can be undone."""
+"""What the user does to the list: labels, kept at once, and removals. All can be undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from fruitgui.models.photos import PhotoEntry, PhotoList
 from fruitgui.produce_names import display_name
 from fruitgui.workers.corrections import CorrectionsThread
+from trainer.errors import TrainerError
 
 
 class Edits(QObject):
@@ -18,21 +19,25 @@ class Edits(QObject):
         labels_changed(): by the user, or by what is known from before.
         photos_returned(list of Path): a removal was undone.
         undone(str), redone(str): what was, in words.
-        failed(TrainerError): a correction could not be kept.
+        not_kept(int, TrainerError or None): so many corrections could not be kept; None where the
+            photos cannot be read.
     """
 
     labels_changed = Signal()
     photos_returned = Signal(object)
     undone = Signal(str)
     redone = Signal(str)
-    failed = Signal(object)
+    not_kept = Signal(int, object)
 
     def __init__(self, photos: PhotoList, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._photos = photos
         self._thread = CorrectionsThread(self)
+        self._count = 0
+        self._touched: set[Path] = set()
         self._thread.found.connect(self._on_found)
-        self._thread.failed.connect(self.failed)
+        self._thread.taken_back.connect(self._on_taken_back)
+        self._thread.not_kept.connect(self._on_not_kept)
         self.stack = QUndoStack(self)
         self._thread.start()
 
@@ -77,22 +82,49 @@ class Edits(QObject):
             self.stack.redo()
             self.redone.emit(text)
 
-    def apply(self, labels: Mapping[Path, str | None]) -> None:
-        """Show and keep corrections; None takes one back."""
-        self._photos.set_corrections(labels)
-        self._thread.keep(labels)
+    def apply(self, labels: Mapping[Path, str]) -> int:
+        """Show and keep corrections; returns the number by which they are taken back."""
+        self._count += 1
+        self._touched.update(labels)
+        self._photos.set_corrections(dict(labels))
+        self._thread.keep(self._count, labels)
+        self.labels_changed.emit()
+        return self._count
+
+    def take_back(self, number: int, before: Mapping[Path, str | None]) -> None:
+        """Show what was shown *before*; on disk is again what was there."""
+        self._photos.set_corrections(before)
+        self._thread.take_back(number)
         self.labels_changed.emit()
 
     @Slot(object)
     def _on_found(self, labels: dict[Path, str]) -> None:
-        # What was said since the question is newer.
-        new: dict[Path, str | None] = {
-            path: label
-            for path, label in labels.items()
-            if (entry := self._photos.entry_of(path)) is not None and entry.correction is None
-        }
-        self._photos.set_corrections(new)
+        """What the user has said since this was asked is newer."""
+        self._show({path: label for path, label in labels.items() if path not in self._touched})
+
+    @Slot(object)
+    def _on_taken_back(self, labels: dict[Path, str | None]) -> None:
+        """The disk may know of a photo what the list had not been told yet."""
+        self._show({path: label for path, label in labels.items() if label is not None})
+
+    def _show(self, labels: Mapping[Path, str | None]) -> None:
+        self._photos.set_corrections(
+            {
+                path: label
+                for path, label in labels.items()
+                if (entry := self._photos.entry_of(path)) is not None and entry.correction is None
+            }
+        )
         self.labels_changed.emit()
+
+    @Slot(object, object)
+    def _on_not_kept(self, photos: list[Path], error: TrainerError | None) -> None:
+        """A label that is not kept is not shown as if it were."""
+        self._touched.difference_update(photos)
+        self._photos.set_corrections(dict.fromkeys(photos))
+        self._thread.look_up(photos)
+        self.labels_changed.emit()
+        self.not_kept.emit(len(photos), error)
 
 
 class _Correction(QUndoCommand):
@@ -105,12 +137,13 @@ class _Correction(QUndoCommand):
         self._edits = edits
         self._before = dict(before)
         self._after = dict.fromkeys(before, label)
+        self._number = 0
 
     def redo(self) -> None:
-        self._edits.apply(self._after)
+        self._number = self._edits.apply(self._after)
 
     def undo(self) -> None:
-        self._edits.apply(self._before)
+        self._edits.take_back(self._number, self._before)
 
 
 class _Removal(QUndoCommand):

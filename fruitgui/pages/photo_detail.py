@@ -31,6 +31,7 @@ from fruitgui.workers.recognition import HeatMap, RecognitionThread
 from fruitgui.workers.similar import SimilarPicture, SimilarThread
 from fruitgui.workers.task import Task
 from trainer.errors import TrainerError
+from trainer.model_info import ModelInfo
 
 _SIDE = 316
 _SIMILAR = 3
@@ -58,6 +59,7 @@ class PhotoDetail(QWidget):
         self._entry: PhotoEntry | None = None
         self._model: Path | None = None
         self._reading: Task | None = None
+        self._is_calibrated = False
         self._is_over = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
@@ -173,10 +175,17 @@ class PhotoDetail(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def use_model(self, model: Path, classes: Sequence[str]) -> None:
+    def use_model(self, model: Path, info: ModelInfo) -> None:
         """Explain with another model from now on."""
         self._model = model
-        self.class_field.offer(classes)
+        self._is_calibrated = bool(info.familiar_scores)
+        self.class_field.offer(info.classes)
+        if self._entry is None:
+            return
+        self._describe()
+        self.view.show_heat(None)
+        self._ask_for_heat()
+        self._ask_for_similar()
 
     @property
     def path(self) -> Path | None:
@@ -201,10 +210,7 @@ class PhotoDetail(QWidget):
             return
         self.view.show_photo(thumbnail or QImage())
         self._read()
-        self._show_similar(())
-        self._similar_text.clear()
-        if self._model is not None:
-            self._similar_thread.request(self._model, entry.path)
+        self._ask_for_similar()
 
     def refresh(self) -> None:
         """Describe the photo anew, as its answer or label has changed."""
@@ -241,15 +247,17 @@ class PhotoDetail(QWidget):
                 sentence = self.tr("You said so; the model said {label}.")
                 self._sureness.setText(sentence.format(label=said))
         elif answer is None:
-            self._answer.setText(self.tr("Waiting…"))
+            is_waiting = entry.is_waiting
+            self._answer.setText(self.tr("Waiting…") if is_waiting else self.tr("Not looked at"))
             self._sureness.clear()
         elif answer.label is None:
             self._answer.setText(self.tr("Not sure"))
-            self._sureness.setText(
-                self.tr("It looks unlike what the model learnt from; most like {label}.").format(
-                    label=display_name(answer.top[0].label)
-                )
+            sentence = (
+                self.tr("It looks unlike what the model learnt from; most like {label}.")
+                if self._is_calibrated
+                else self.tr("The model is not sure; perhaps {label}.")
             )
+            self._sureness.setText(sentence.format(label=display_name(answer.top[0].label)))
         else:
             self._answer.setText(display_name(answer.label))
             self._sureness.setText(self.tr("{share} sure").format(share=f"{answer.confidence:.0%}"))
@@ -288,9 +296,19 @@ class PhotoDetail(QWidget):
 
     @Slot(object)
     def _on_heat_map_ready(self, heat: HeatMap) -> None:
-        wanted = heat.path == self.path and heat.label == self._heat_class.currentData()
-        if wanted and self.shows_heat.isChecked():
+        is_wanted = (
+            (heat.model, heat.path) == (self._model, self.path)
+            and heat.label == self._heat_class.currentData()
+            and self.shows_heat.isChecked()
+        )
+        if is_wanted:
             self.view.show_heat(heat.image)
+
+    def _ask_for_similar(self) -> None:
+        self._show_similar(())
+        self._similar_text.clear()
+        if self._entry is not None and self._model is not None:
+            self._similar_thread.request(self._model, self._entry.path)
 
     # The photo in full
 
@@ -310,14 +328,14 @@ class PhotoDetail(QWidget):
     def _on_photo_read(self, read: tuple[Path, QImage]) -> None:
         path, image = read
         if path == self.path:
-            self.view.show_photo(image)
-            self._ask_for_heat()
+            self.view.sharpen(image)
 
     @Slot()
     def _on_reading_finished(self) -> None:
         reading, self._reading = self._reading, None
         if reading is not None:
             reading.wait()
+            reading.setParent(None)
             if reading.is_cancelled:
                 self._read()
 
@@ -331,13 +349,17 @@ class PhotoDetail(QWidget):
             )
         )
 
-    @Slot(object, object)
-    def _on_similar_found(self, photo: Path, similar: list[SimilarPicture] | None) -> None:
-        if photo != self.path:
+    @Slot(object, object, object)
+    def _on_similar_found(
+        self, model: Path, photo: Path, similar: list[SimilarPicture] | None
+    ) -> None:
+        if (model, photo) != (self._model, self.path):
             return
         self._show_similar(similar or ())
         self._similar_text.setText(
-            "" if similar else self.tr("The photos that this model learnt from are not here.")
+            self.tr("The photos that this model learnt from are not here.")
+            if similar is None
+            else ""
         )
 
     @Slot(object)
@@ -359,7 +381,8 @@ class PhotoDetail(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         digit = _DIGITS.get(Qt.Key(event.key()))
         answer = self._entry.answer if self._entry else None
-        if digit is not None and answer is not None and digit <= len(answer.top):
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and digit is not None and answer is not None and digit <= len(answer.top):
             self._give(answer.top[digit - 1].label)
             return
         match event.key():

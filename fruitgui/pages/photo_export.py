@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from fruitgui.models.photos import PhotoEntry, PhotoList
+from fruitgui.models.photos import Filter, PhotoEntry, PhotoList
 from fruitgui.settings import Settings
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.chores import (
@@ -19,6 +19,7 @@ from fruitgui.workers.chores import (
     write_table,
 )
 from fruitgui.workers.task import Task
+from trainer.copying import numbered_names
 from trainer.label_tables import LabelledPhoto
 from trainer.prediction import Prediction
 from trainer.sorted_copies import Copied, PlannedCopy
@@ -86,7 +87,10 @@ class ExportMenu(QMenu):
             return
         file = Path(name)
         if not file.suffix:
-            file = file.with_suffix(f".{suffix}")
+            # The dialog has asked about the name without its suffix only.
+            names = numbered_names(f"{file.name}.{suffix}")
+            free = (file.with_name(name) for name in names)
+            file = next(path for path in free if not path.exists())
         self._settings.last_folder = str(file.parent)
         photos = self._labelled(with_unreadable=True)
         task = Task(lambda: write_table(photos, file, kind), self)
@@ -97,7 +101,7 @@ class ExportMenu(QMenu):
         """The photos that are shown; of all photos, those that cannot be read too."""
         rows = [self._photos.entry(row) for row in range(self._photos.rowCount())]
         labelled = [photo for entry in rows for photo in _labelled(entry)]
-        if with_unreadable and len(rows) == len(self._photos.paths):
+        if with_unreadable and self._photos.filter == Filter():
             labelled += [
                 LabelledPhoto.of(Prediction(unreadable.path, error=unreadable.error))
                 for unreadable in self._photos.unreadable.values()

@@ -107,9 +107,6 @@ class PhotoResults(QWidget):
         self.grid.digit_pressed.connect(self._on_digit_pressed)
         self.grid.removal_asked.connect(self._on_removal_asked)
         self.grid.selection_changed.connect(self._show_selection)
-        # A filter or a removal takes rows away without telling the selection.
-        self._photos.layoutChanged.connect(self._show_selection)
-        self._photos.rowsRemoved.connect(self._show_selection)
         self.counts.chosen.connect(self._on_filter_chosen)
         self.order.activated.connect(self._on_order_activated)
         self.strictness.valueChanged.connect(self._on_strictness_changed)
@@ -184,7 +181,7 @@ class PhotoResults(QWidget):
 
     @Slot()
     def _show_selection(self) -> None:
-        count = len(self.grid.selectionModel().selectedIndexes())
+        count = self.grid.selected_count
         self._selection.setText(self.tr("%n SELECTED", "", count))
         self.class_field.setEnabled(count > 0)
         self._hint.setText(

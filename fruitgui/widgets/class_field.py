@@ -34,6 +34,8 @@ class ClassField(QLineEdit):
         self._popup = completer.popup()
         self.setCompleter(completer)
         self.setClearButtonEnabled(True)
+        # The page takes drops, wherever they fall.
+        self.setAcceptDrops(False)
         self.textEdited.connect(self._on_text_edited)
         self.returnPressed.connect(self._on_return)
 

@@ -119,7 +119,8 @@ class PhotoCardDelegate(QStyledItemDelegate):
             mark = self.tr("Confirmed") if entry.is_confirmed else self.tr("Corrected")
             caption = _paint_mark(painter, caption, mark)
         elif answer is None:
-            _text(painter, heading, self.tr("Waiting…"), scheme.muted, 16)
+            text = self.tr("Waiting…") if entry.is_waiting else self.tr("Not looked at")
+            _text(painter, heading, text, scheme.muted, 16)
         else:
             self._paint_answer(painter, heading, answer)
         if answer is not None:

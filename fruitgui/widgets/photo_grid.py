@@ -1,9 +1,17 @@
 """The grid of photo cards, driven by mouse or keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -11,6 +19,15 @@ from fruitgui.models.photos import PhotoEntry, PhotoList
 from fruitgui.widgets.photo_card import PhotoCardDelegate
 
 _DIGITS = {getattr(Qt.Key, f"Key_{digit}"): digit for digit in range(1, 6)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where one was, before the rows changed."""
+
+    selected: list[Path]
+    current: Path | None
+    scrolled_to: int
 
 
 class PhotoGrid(QListView):
@@ -52,6 +69,10 @@ class PhotoGrid(QListView):
         self.viewport().setAcceptDrops(False)
         self.activated.connect(self._on_activated)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
+        self._kept = _Kept([], None, 0)
+        photos.modelAboutToBeReset.connect(self._keep_place)
+        photos.modelReset.connect(self._take_place)
+        photos.rowsRemoved.connect(self.selection_changed)
 
     def thumbnail(self, path: Path) -> QImage | None:
         """A photo's thumbnail, if it has been made."""
@@ -72,6 +93,37 @@ class PhotoGrid(QListView):
         """The photo that the keys are at."""
         index = self.currentIndex()
         return self._photos.entry(index.row()) if index.isValid() else None
+
+    @property
+    def selected_count(self) -> int:
+        parts = self.selectionModel().selection()
+        return sum(parts.at(number).height() for number in range(parts.count()))
+
+    @Slot()
+    def _keep_place(self) -> None:
+        current = self.current()
+        self._kept = _Kept(
+            [entry.path for entry in self.selected()],
+            current.path if current else None,
+            self.verticalScrollBar().value(),
+        )
+
+    @Slot()
+    def _take_place(self) -> None:
+        """Select what was selected, as far as it is still shown."""
+        photos, kept = self._photos, self._kept
+        rows = sorted(row for path in kept.selected if (row := photos.row_of(path)) is not None)
+        selection = QItemSelection()
+        for first, last in _runs(rows):
+            selection.select(photos.index(first), photos.index(last))
+        model = self.selectionModel()
+        row = photos.row_of(kept.current) if kept.current is not None else None
+        if row is not None:
+            model.setCurrentIndex(photos.index(row), QItemSelectionModel.SelectionFlag.NoUpdate)
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(kept.scrolled_to)
+        self.selection_changed.emit()
 
     def go_to(self, row: int) -> None:
         """Move to a row, and select it alone."""
@@ -97,3 +149,17 @@ class PhotoGrid(QListView):
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(self._photos.entry(index.row()).path)
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each run of neighbours among sorted *rows*."""
+    first = last = None
+    for row in rows:
+        if first is None or last is None:
+            first = row
+        elif row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    if first is not None and last is not None:
+        yield first, last

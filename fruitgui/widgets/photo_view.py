@@ -58,26 +58,35 @@ class PhotoView(QGraphicsView):
         """Whether a heat map lies over the photo."""
         return not self._heat.pixmap().isNull()
 
-    def show_photo(self, image: QImage, keeps_zoom: bool = False) -> None:
-        """Show another photo, or with *keeps_zoom* the same in other sharpness."""
-        before = self._photo.pixmap().width()
+    def show_photo(self, image: QImage) -> None:
+        """Show another photo, whole, without a heat map."""
         self._photo.setPixmap(QPixmap.fromImage(image))
         self._scene.setSceneRect(QRectF(image.rect()))
-        if keeps_zoom and not self._is_fitted and before and image.width():
-            self.scale(before / image.width(), before / image.width())
-            self._place_heat()
-        else:
+        self.show_heat(None)
+        self.fit()
+
+    def sharpen(self, image: QImage) -> None:
+        """Show the same photo with more pixels; zoom and heat map stay."""
+        before = self._photo.pixmap().width()
+        middle = self.mapToScene(self.viewport().rect().center())
+        self._photo.setPixmap(QPixmap.fromImage(image))
+        self._scene.setSceneRect(QRectF(image.rect()))
+        if self._is_fitted or not before or image.isNull():
             self.fit()
-        if not keeps_zoom:
-            self.show_heat(None)
+            return
+        finer = image.width() / before
+        self.scale(1 / finer, 1 / finer)
+        self.centerOn(middle * finer)
+        self._place_heat()
 
     def show_heat(self, heat: QImage | None) -> None:
         """Lay a grey heat map over the photo, in colours; None takes it away."""
         if heat is None or self._photo.pixmap().isNull():
             self._heat.setPixmap(QPixmap())
             return
-        height = max(1, round(_HEAT_SIDE * heat.height() / heat.width()))
-        self._heat.setPixmap(QPixmap.fromImage(heat_overlay(heat, _HEAT_SIDE, height)))
+        scale = _HEAT_SIDE / max(heat.width(), heat.height())
+        width, height = (max(1, round(side * scale)) for side in (heat.width(), heat.height()))
+        self._heat.setPixmap(QPixmap.fromImage(heat_overlay(heat, width, height)))
         self._place_heat()
 
     def set_heat_opacity(self, opacity: float) -> None:

@@ -1,12 +1,16 @@
 """Generators for :class:`~fruitgui.workers.task.Task`: what takes too long for the GUI thread."""
 
+import binascii
 import hashlib
 import math
 import os
 import time
-from collections.abc import Generator, Mapping, Sequence
+from base64 import b64decode
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -15,7 +19,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from fruitgui.images import to_image
 from trainer import caches, corrections, paths, run_database, sorted_copies
 from trainer.atomic import replacing
-from trainer.dataset import DataSet, is_zip, open_data_set, pictures_in, unzip
+from trainer.dataset import DataSet, is_zip, open_data_set, pictures_by_folder, unzip
 from trainer.errors import DatasetError, PictureError, StorageError, TrainerError
 from trainer.label_tables import LabelledPhoto, write_csv, write_json_lines
 from trainer.pictures import open_rgb, picture_kind
@@ -29,51 +33,65 @@ _SECONDS_A_STEP = 0.1
 _PHOTOS_BETWEEN_RESTS = 32
 _SECONDS_OF_REST = 0.002
 """So that the window gets Python's lock, too, while a folder of thousands is searched."""
+_LONGEST_ADDRESS = 256 * 2**20
 _SCREEN = 2560
 """Pixels of the longer side of a photo that is shown large."""
 
 
-def find_photos(sources: Sequence[Path]) -> Generator[list[Path], None, int]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has come upon since the last time."""
+
+    photos: list[Path]
+    refused: list[tuple[Path, TrainerError]]
+    """Zips that cannot be unpacked, and why."""
+
+
+def find_photos(sources: Sequence[Path]) -> Generator[Found, None, int]:
     """Yield the photos of files, folders and zips, some at a time; returns how many there are. One
     photo has one path, however its folder was reached."""
     count = 0
-    chunk: list[Path] = []
+    found = Found([], [])
     told_at = -math.inf
-    folders: dict[Path, Path] = {}
+    for photos, refused in _by_folder(sources):
+        count += len(photos) + len(refused)
+        found.photos.extend(photos)
+        found.refused.extend(refused)
+        # The first at once; then the window takes in many as easily as few.
+        if time.monotonic() - told_at > _SECONDS_A_STEP:
+            yield found
+            found = Found([], [])
+            told_at = time.monotonic()
+    yield found
+    return count
+
+
+def _by_folder(
+    sources: Sequence[Path],
+) -> Iterator[tuple[list[Path], list[tuple[Path, TrainerError]]]]:
+    """A few photos of a folder at a time; nothing, often, while there is nothing to find."""
     for source in sources:
         if is_zip(source):
-            yield []
-            source = yield from _unpacked(source)
-        for path in pictures_in([source]):
-            if path.parent not in folders:
-                folders[path.parent] = Path(os.path.realpath(path.parent))
-            chunk.append(folders[path.parent] / path.name)
-            if len(chunk) % _PHOTOS_BETWEEN_RESTS == 0:
+            try:
+                steps = unzip(source)
+                while True:
+                    try:
+                        next(steps)
+                    except StopIteration as end:
+                        folder: Path = end.value
+                        break
+                    yield [], []
+            except DatasetError as error:
+                yield [], [(source, error)]
+                continue
+        else:
+            folder = source
+        for photos in pictures_by_folder(folder):
+            place = Path(os.path.realpath(photos[0].parent)) if photos else folder
+            for start in range(0, len(photos), _PHOTOS_BETWEEN_RESTS):
+                yield [place / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]], []
                 time.sleep(_SECONDS_OF_REST)
-            # The first at once; then the window takes in many as easily as few.
-            if time.monotonic() - told_at > _SECONDS_A_STEP:
-                count += len(chunk)
-                yield chunk
-                chunk = []
-                told_at = time.monotonic()
-    if chunk:
-        yield chunk
-    return count + len(chunk)
-
-
-def _unpacked(archive: Path) -> Generator[list[Path], None, Path]:
-    """Returns the folder of a zip's pictures; the zip itself where it cannot be unpacked, so that
-    it is listed among what cannot be read."""
-    try:
-        steps = unzip(archive)
-        while True:
-            next(steps)
-            yield []
-    except StopIteration as end:
-        folder: Path = end.value
-        return folder
-    except DatasetError:
-        return archive
+            yield [], []
 
 
 def read_photo(path: Path) -> Generator[None, None, tuple[Path, QImage]]:
@@ -103,13 +121,17 @@ def write_demo_data() -> Generator[tuple[int, int], None, Path]:
     return folder
 
 
-def keep_pictures(pictures: Sequence[QImage | bytes]) -> Generator[None, None, list[Path]]:
-    """Write pictures from the clipboard or a browser to the user's data; returns their files. The
-    same picture is kept once."""
+def keep_pictures(pictures: Sequence[QImage | str]) -> Generator[None, None, list[Path]]:
+    """Write pictures from the clipboard or a browser, be they their own addresses, to the user's
+    data; returns their files. The same picture is kept once.
+
+    Raises:
+        PictureError: an address holds nothing, or far too much.
+    """
     files = []
     for picture in pictures:
         yield
-        data = picture if isinstance(picture, bytes) else _png(picture)
+        data = _embedded(picture) if isinstance(picture, str) else _png(picture)
         name = hashlib.blake2b(data, digest_size=12).hexdigest()
         # The suffix is for people and their other programs: ours looks at the content.
         file = paths.captured_folder() / f"{name}.{picture_kind(data)}"
@@ -118,6 +140,20 @@ def keep_pictures(pictures: Sequence[QImage | bytes]) -> Generator[None, None, l
                 temporary.write_bytes(data)
         files.append(file)
     return files
+
+
+def _embedded(address: str) -> bytes:
+    """The picture in a ``data:`` address."""
+    if len(address) > _LONGEST_ADDRESS:
+        raise PictureError("The picture is too large. Shrink it and try again.")
+    kind, _, content = address.partition(",")
+    try:
+        plain = unquote_to_bytes(content)
+        return b64decode(plain) if ";base64" in kind else plain
+    except binascii.Error as error:
+        raise PictureError(
+            "The picture is damaged ({detail}). Save it anew from its source.", detail=error
+        ) from error
 
 
 def _png(image: QImage) -> bytes:

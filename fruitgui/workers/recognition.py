@@ -21,7 +21,7 @@ from trainer.pictures import open_rgb
 from trainer.prediction import Answer, Prediction
 
 if TYPE_CHECKING:
-    from trainer.heat_map import SeenPicture
+    from trainer.heat_map import Head, SeenPicture
     from trainer.predict import Predictor
 
 _SECONDS_A_TELLING = 0.1
@@ -43,6 +43,7 @@ class FrameAnswer:
 class HeatMap:
     """Where in a photo the model sees a class."""
 
+    model: Path
     path: Path
     label: str
     image: QImage
@@ -79,6 +80,7 @@ class RecognitionThread(QThread):
         photos_predicted(list of Prediction): the first photo at once, then some at a time.
         heat_map_ready(HeatMap)
         frame_answered(FrameAnswer)
+        troubled(TrainerError): a frame or a heat map could not be computed.
     """
 
     loading = Signal(object)
@@ -87,6 +89,7 @@ class RecognitionThread(QThread):
     photos_predicted = Signal(object)
     heat_map_ready = Signal(object)
     frame_answered = Signal(object)
+    troubled = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +100,9 @@ class RecognitionThread(QThread):
         self._explain: tuple[Path, str] | None = None
         self._seen: _SeenPhoto | None = None
         self._threshold: float | None = None
+        self._head: Head | None = None
+        self._taken: dict[Path, None] = {}
+        """Photos whose answers are under way, in order."""
         self.engine = ""
         """What computes the answers, in words; empty while there is no model."""
         self._stopping = False
@@ -153,13 +159,10 @@ class RecognitionThread(QThread):
         while self._wait_for_work(can_answer=predictor is not None):
             with self._changed:
                 model, self._model = self._model, None
-            try:
-                if model is not None:
-                    predictor = self._load(model) or predictor
-                elif predictor is not None:
-                    self._answer(predictor)
-            except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
-                explain(error)
+            if model is not None:
+                predictor = self._load(model) or predictor
+            elif predictor is not None:
+                self._answer(predictor)
 
     def _wait_for_work(self, can_answer: bool) -> bool:
         """Whether there is something to do, rather than to stop."""
@@ -177,11 +180,14 @@ class RecognitionThread(QThread):
         self.loading.emit(model)
         try:
             # Takes seconds where torch is needed, and once with each model; the window stands.
-            from trainer.engine import prepare
+            from trainer.engine import answers_on_cpu, prepare
+            from trainer.heat_map import read_head
             from trainer.predict import Predictor
 
-            prepare(model)
+            if answers_on_cpu("auto"):
+                prepare(model)
             predictor = Predictor(model)
+            self._head = read_head(model, predictor.info)
         except Exception as error:  # noqa: BLE001  (it must be said beside the model's name)
             self.failed.emit(model, explain(error))
             return None
@@ -192,36 +198,46 @@ class RecognitionThread(QThread):
 
     def _answer(self, predictor: "Predictor") -> None:
         self._answer_at_once(predictor)
+        self._taken.clear()
         predicted: list[Prediction] = []
         told_at = -math.inf
-        with closing(predictor.predict(self._waiting_photos())) as predictions:
-            for prediction in predictions:
-                predicted.append(prediction)
-                # The window paints what it is told; more often, it would do nothing else.
-                if time.monotonic() - told_at > _SECONDS_A_TELLING:
-                    self.photos_predicted.emit(predicted)
-                    predicted = []
-                    told_at = time.monotonic()
-                self._answer_at_once(predictor)
-                if self._stopping:
-                    return
+        try:
+            with closing(predictor.predict(self._waiting_photos())) as predictions:
+                for prediction in predictions:
+                    self._taken.pop(prediction.path, None)
+                    predicted.append(prediction)
+                    # The window paints what it is told; more often, it would do nothing else.
+                    if time.monotonic() - told_at > _SECONDS_A_TELLING:
+                        self.photos_predicted.emit(predicted)
+                        predicted = []
+                        told_at = time.monotonic()
+                    self._answer_at_once(predictor)
+                    if self._stopping:
+                        return
+        except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
+            # Memory, or a GPU: those that were under way are not waited for in vain.
+            explained = explain(error)
+            predicted += [Prediction(path, error=explained) for path in self._taken]
         if predicted:
             self.photos_predicted.emit(predicted)
 
     def _answer_at_once(self, predictor: "Predictor") -> None:
         """What somebody waits for goes before photos in the queue."""
-        self._answer_frame(predictor)
-        with self._changed:
-            wanted, self._explain = self._explain, None
-        if wanted is not None:
-            self._make_heat_map(predictor, *wanted)
+        try:
+            self._answer_frame(predictor)
+            with self._changed:
+                wanted, self._explain = self._explain, None
+            if wanted is not None:
+                self._make_heat_map(predictor, *wanted)
+        except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
+            self.troubled.emit(explain(error))
 
     def _make_heat_map(self, predictor: "Predictor", path: Path, label: str) -> None:
-        from trainer.heat_map import look_closely, read_head
+        from trainer.heat_map import look_closely
         from trainer.transforms import square
 
         info = predictor.info
-        if label not in info.classes:
+        if label not in info.classes or self._head is None:
             return
         if self._seen is None or self._seen.path != path:
             try:
@@ -229,14 +245,13 @@ class RecognitionThread(QThread):
             except PictureError:
                 return
             picture = square(photo, info.image_size, info.resize)
-            head = read_head(predictor.model_file, info)
-            seen = look_closely(predictor.engine, head, picture)
+            seen = look_closely(predictor.engine, self._head, picture)
             self._seen = _SeenPhoto(path, photo.size, seen)
         heat = self._seen.picture.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
         image = to_grey_image(np.round(heat * 255).astype(np.uint8))
         if info.resize == "crop":
             image = extended(image, *self._seen.size)
-        self.heat_map_ready.emit(HeatMap(path, label, image))
+        self.heat_map_ready.emit(HeatMap(predictor.model_file, path, label, image))
 
     def _waiting_photos(self) -> Iterator[Path]:
         """Photos to answer, until there are none, or there is something else to do first."""
@@ -245,6 +260,7 @@ class RecognitionThread(QThread):
                 if self._stopping or self._model or not self._photos:
                     return
                 path = self._photos.popleft()
+            self._taken[path] = None
             yield path
 
     def _answer_frame(self, predictor: "Predictor") -> None:

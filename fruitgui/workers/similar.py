@@ -1,7 +1,6 @@
 """The thread that finds the training photos most like a photo."""
 
 import threading
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from trainer.errors import PictureError
 from trainer.pictures import open_rgb
 
 if TYPE_CHECKING:
-    from trainer.predict import Predictor
+    from trainer.events import Preparing
     from trainer.similar import SimilarPhoto, TrainingFeatures
 
 PICTURE_SIDE = 168
@@ -41,26 +40,18 @@ class _Request:
     photo: Path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Learnt:
-    """A model, and what it sees in its training photos; None where they are not there."""
-
-    model: Path
-    predictor: "Predictor"
-    features: "TrainingFeatures | None"
-
-
 class SimilarThread(QThread):
     """Answers the newest request only. The first one of a model goes through its training photos.
 
     Signals:
         progressed(int, int): training photos done, and how many there are.
-        found(Path, list of SimilarPicture or None): None where the training photos are not there.
+        found(Path, Path, list of SimilarPicture or None): of a model and a photo; None where the
+            model's training photos are not there.
         failed(TrainerError)
     """
 
     progressed = Signal(int, int)
-    found = Signal(object, object)
+    found = Signal(object, object, object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -89,15 +80,15 @@ class SimilarThread(QThread):
         self.wait()
 
     def run(self) -> None:
-        learnt: _Learnt | None = None
+        learning: _Learning | None = None
         while (request := self._next()) is not None:
             try:
-                if learnt is None or learnt.model != request.model:
-                    learnt = self._learn(request.model)
-                if learnt is not None:
-                    self._answer(learnt, request.photo)
+                if learning is None or learning.model != request.model:
+                    learning = _Learning(request.model)
+                if self._has_learnt(learning):
+                    self._answer(learning, request.photo)
             except PictureError:
-                continue  # The photo's card says so already.
+                self.found.emit(request.model, request.photo, [])  # Its card says why.
             except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
                 self.failed.emit(explain(error))
 
@@ -107,36 +98,55 @@ class SimilarThread(QThread):
             request, self._request = self._request, None
             return None if self._stopping else request
 
-    def _learn(self, model: Path) -> "_Learnt | None":
-        """None where nobody waits for it any more."""
+    def _has_learnt(self, learning: "_Learning") -> bool:
+        """Go through the training photos as long as somebody waits; a later request goes on."""
+        while not learning.is_done:
+            if self._wanted_model != learning.model or self._stopping:
+                return False
+            step = learning.go_on()
+            if step is not None:
+                self.progressed.emit(step.done, step.total)
+        return True
+
+    def _answer(self, learning: "_Learning", photo: Path) -> None:
+        from trainer.transforms import square_from_file
+
+        if learning.features is None:
+            self.found.emit(learning.model, photo, None)
+            return
+        info = learning.predictor.info
+        picture = square_from_file(photo, info.image_size, info.resize)
+        features = learning.predictor.outputs([picture]).features[0]
+        nearest = learning.features.nearest(features, but=photo)
+        self.found.emit(learning.model, photo, [_with_picture(similar) for similar in nearest])
+
+
+class _Learning:
+    """A model, and what it sees in its training photos, as far as that has been looked at."""
+
+    def __init__(self, model: Path) -> None:
         from trainer.predict import Predictor
         from trainer.similar import data_set_of, training_features
 
-        predictor = Predictor(model)
+        self.model = model
+        self.predictor = Predictor(model)
+        self.features: TrainingFeatures | None = None
         data_set = data_set_of(model)
-        if data_set is None:
-            return _Learnt(model, predictor, None)
-        steps = training_features(predictor, data_set)
-        with closing(steps):
-            while self._wanted_model == model and not self._stopping:
-                try:
-                    step = next(steps)
-                except StopIteration as end:
-                    return _Learnt(model, predictor, end.value)
-                self.progressed.emit(step.done, step.total)
-        return None
+        self._steps = training_features(self.predictor, data_set) if data_set else None
 
-    def _answer(self, learnt: _Learnt, photo: Path) -> None:
-        from trainer.transforms import square_from_file
+    @property
+    def is_done(self) -> bool:
+        return self._steps is None
 
-        if learnt.features is None:
-            self.found.emit(photo, None)
-            return
-        info = learnt.predictor.info
-        picture = square_from_file(photo, info.image_size, info.resize)
-        features = learnt.predictor.outputs([picture]).features[0]
-        nearest = learnt.features.nearest(features, but=photo)
-        self.found.emit(photo, [_with_picture(similar) for similar in nearest])
+    def go_on(self) -> "Preparing | None":
+        """One step more; None with the last one."""
+        if self._steps is None:
+            return None
+        try:
+            return next(self._steps)
+        except StopIteration as end:
+            self._steps, self.features = None, end.value
+            return None
 
 
 def _with_picture(similar: "SimilarPhoto") -> SimilarPicture:

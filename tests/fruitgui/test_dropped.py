@@ -29,16 +29,37 @@ def test_files_of_a_file_manager(tmp_path: Path) -> None:
 
 def test_paths_in_text_with_and_without_quotes(tmp_path: Path) -> None:
     first, second = tmp_path / "a b.jpg", tmp_path / "바나나.png"
-    data = text(f"'{first}'\n\n{second.as_uri()}\nnot a path\n")
+    data = text(f"'{first}'\n\n{second.as_uri()}\n")
     assert may_hold_pictures(data)
     assert take_apart(data).files == (first, second)
+
+
+def test_paths_among_other_text_are_left_alone() -> None:
+    assert take_apart(text("/tmp/a.jpg\nand more")) == Dropped()
 
 
 def test_a_path_in_the_users_home() -> None:
     assert take_apart(text("~/a.jpg")).files == (Path.home() / "a.jpg",)
 
 
-@pytest.mark.parametrize("content", ["an apple", "", "a.jpg", "C", "mailto:someone"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "an apple",
+        "",
+        "a.jpg",
+        "C",
+        "mailto:someone",
+        "~approx 5 apples",
+        "~",
+        "/",
+        "//",
+        "file:",
+        "file://",
+        "// a comment",
+        "/* a comment */",
+    ],
+)
 def test_other_text_is_left_alone(content: str) -> None:
     assert not may_hold_pictures(text(content))
     assert take_apart(text(content)) == Dropped()
@@ -48,13 +69,9 @@ def test_other_text_is_left_alone(content: str) -> None:
 def test_a_picture_in_its_own_address(make: object) -> None:
     content = b64encode(b"\x89PNG picture+/=").decode()
     assert callable(make)
-    data = make(f"data:image/png;base64,{content}")
-    assert take_apart(data).pictures == (b"\x89PNG picture+/=",)
-
-
-def test_a_drawing_in_its_own_address_as_text() -> None:
-    data = urls("data:image/svg+xml,%3Csvg%3E%3C/svg%3E")
-    assert take_apart(data).pictures == (b"<svg></svg>",)
+    address = f"data:image/png;base64,{content}"
+    assert may_hold_pictures(make(address))
+    assert take_apart(make(address)).pictures == (address,)
 
 
 @pytest.mark.parametrize("address", ["data:text/html,hello", "data:image/png;base64", "data:"])

@@ -88,13 +88,21 @@ def test_one_photo_under_two_names_has_one_correction(tmp_path: Path) -> None:
     assert corrections.known([first, second]) == {}
 
 
-def test_photos_that_cannot_be_read_are_left_out_unless_all_are(tmp_path: Path) -> None:
+def test_photos_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     missing, sound = tmp_path / "missing.jpg", photo(tmp_path / "a.jpg")
-    corrections.keep({missing: "Apple", sound: "Pear"})
+    kept = corrections.keep({missing: "Apple", sound: "Pear"})
+    assert kept.unreadable == (missing,)
     assert corrections.known([missing, tmp_path, sound]) == {sound: "Pear"}
-    with pytest.raises(PictureError, match="None of the 1 photos"):
-        corrections.keep({missing: "Apple"})
-    corrections.keep({})
+    assert corrections.keep({missing: "Apple"}).unreadable == (missing,)
+
+
+def test_what_was_known_before_is_told(tmp_path: Path) -> None:
+    first, second = photo(tmp_path / "a.jpg"), photo(tmp_path / "b.jpg", b"another photo")
+    assert corrections.keep({first: "Apple"}).before == {first: None}
+    kept = corrections.keep({first: "Pear", second: "Plum"})
+    assert kept.before == {first: "Apple", second: None}
+    corrections.keep(kept.before)
+    assert corrections.known([first, second]) == {first: "Apple"}
 
 
 def test_a_label_is_composed_however_it_was_typed(tmp_path: Path) -> None:

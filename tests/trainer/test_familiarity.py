@@ -1,13 +1,20 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from trainer.errors import ModelFileError
 from trainer.familiarity import (
     LEVELS,
     Familiarity,
     fit_familiarity,
     mean_directions,
     nearest_cosine,
+    read_familiarity,
 )
+from trainer.model import Classifier
+from trainer.model_file import save_model
+from trainer.model_info import ModelInfo
 
 CLASSES, FEATURES = 4, 12
 
@@ -88,3 +95,20 @@ def test_a_class_without_photos_is_near_to_nothing() -> None:
     means = mean_directions(np.ones((2, 3)), np.array([0, 0]), classes=2)
     assert np.allclose(means, [[3**-0.5] * 3, [0, 0, 0]])
     assert nearest_cosine(np.array([[2.0, 2.0, 2.0]]), means) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("means", [None, np.zeros((2, 1280)), np.full((3, 1280), np.nan)])
+def test_class_means_that_do_not_fit_the_model_are_refused(
+    means: np.ndarray | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "model.safetensors"
+    info = ModelInfo(
+        title="x",
+        architecture="mobilenet_v2",
+        classes=("a", "b", "c"),
+        cosine_weight=1.0,
+        familiar_scores=tuple(LEVELS.tolist()),
+    )
+    save_model(file, Classifier("mobilenet_v2", 3), info, class_means=means)
+    with pytest.raises(ModelFileError, match="class_means"):
+        read_familiarity(file, info)

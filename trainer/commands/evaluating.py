@@ -31,11 +31,11 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def run(options: argparse.Namespace) -> int:
     data_set = open_data_set(options.data)
-    from trainer.engine import prepare
+    from trainer.engine import answers_on_cpu, prepare
     from trainer.evaluate import evaluate, photos_to_evaluate
     from trainer.predict import Predictor
 
-    if options.device in {"auto", "cpu"}:
+    if answers_on_cpu(options.device):
         prepare(options.model)
     predictor = Predictor(options.model, options.device)
     split, photos = photos_to_evaluate(data_set, options.split, predictor.info)

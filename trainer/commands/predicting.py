@@ -10,7 +10,7 @@ from typing import TextIO
 from trainer import corrections, paths, sorted_copies
 from trainer.commands.output import print_json, progress, warn
 from trainer.dataset import pictures_in
-from trainer.errors import PictureError
+from trainer.errors import ModelFileError, PictureError
 from trainer.label_tables import LabelledPhoto, csv_table, json_lines
 from trainer.prediction import Prediction
 from trainer.sorted_copies import Copied, PlannedCopy
@@ -76,13 +76,18 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.sort_into is not None:
         sorted_copies.check(options.sort_into)
-    from trainer.engine import prepare
+    from trainer.engine import answers_on_cpu, prepare
     from trainer.predict import Predictor
 
     model = options.model or paths.starter_model()
-    if options.device in {"auto", "cpu"} and len(photos) >= _WORTH_PREPARING:
+    if len(photos) >= _WORTH_PREPARING and answers_on_cpu(options.device):
         prepare(model)
     predictor = Predictor(model, options.device)
+    if options.keep is not None and not predictor.info.familiar_scores:
+        raise ModelFileError(
+            "“{path}” does not know how its right answers look, so there is nothing to keep by.",
+            path=model.name,
+        )
     if options.keep is not None:
         predictor.threshold = 1 - options.keep / 100
     tables = [
