@@ -189,6 +189,12 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
 QAbstractSpinBox::up-arrow { image: url(:/icons/chevron-up.svg); width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: url(:/icons/chevron.svg); width: 12px; height: 12px; }
 
+#completions {
+    background: $surface; border: 1px solid $border; border-radius: 6px; padding: 4px;
+}
+#completions::item { padding: 6px; border-radius: 4px; color: $text; }
+#completions::item:selected { background: $accent_soft; }
+QSlider { min-height: 20px; }
 QSlider::groove:horizontal { background: $border; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
 QSlider::handle:horizontal {

@@ -12,7 +12,9 @@ from typing import Any
 from trainer.atomic import replacing
 from trainer.prediction import Prediction, Ranked
 
-COLUMNS = ("path", "label", "confidence", "unknown", "error", "corrected")
+COLUMNS = ("path", "label", "confidence", "unknown", "error", "corrected", "guess", "name")
+"""``guess`` is the model's most probable class, which the confidence is of; ``name`` what the label
+is called in the user's language."""
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.]+\Z)")
 """How a cell begins that spreadsheets would compute, or worse; signed numbers are none."""
@@ -35,6 +37,8 @@ class LabelledPhoto:
     corrected: bool = False
     top: tuple[Ranked, ...] = ()
     """The model's most probable classes, best first."""
+    name: str | None = None
+    """What the label is called in the user's language; None for the label itself."""
 
     @classmethod
     def of(cls, prediction: Prediction, correction: str | None = None) -> "LabelledPhoto":
@@ -106,7 +110,8 @@ def csv_table(path: Path) -> Iterator[Add]:
         writer.writerow(COLUMNS)
 
         def add(photo: LabelledPhoto) -> None:
-            values = photo.as_json()
+            guess = photo.top[0].label if photo.top else None
+            values = photo.as_json() | {"guess": guess, "name": photo.name or photo.label}
             writer.writerow([_cell(values[column]) for column in COLUMNS])
 
         yield add

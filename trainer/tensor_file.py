@@ -21,7 +21,7 @@ def write_tensors(
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
-    contiguous = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    contiguous = {name: np.asarray(array, order="C") for name, array in tensors.items()}
     with replacing(path) as temporary:
         try:
             save_file(contiguous, temporary, metadata=metadata)

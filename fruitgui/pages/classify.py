@@ -49,6 +49,7 @@ from trainer.prediction import Prediction
 
 _MILLISECONDS_TO_ARRANGE = 400
 _MILLISECONDS_TO_SHOW = 200
+_MILLISECONDS_TO_TELL = 6000
 _SECONDS_TO_ESTIMATE = 2.0
 _WIDE = 1000
 """Pixels from which on all buttons have their names."""
@@ -80,6 +81,8 @@ class ClassifyPage(QWidget):
         # While answers arrive, rows change their places now and then, and not all the time.
         self._arranging = QTimer(self, interval=_MILLISECONDS_TO_ARRANGE, singleShot=True)
         self._showing = QTimer(self, interval=_MILLISECONDS_TO_SHOW, singleShot=True)
+        self._telling = QTimer(self, interval=_MILLISECONDS_TO_TELL, singleShot=True)
+        self._told = ""
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -154,6 +157,7 @@ class ClassifyPage(QWidget):
         ):
             # Wherever the focus is, while this page is the one that is shown.
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._telling.timeout.connect(self._on_told)
         self._arranging.timeout.connect(self.photos.arrange)
         self._showing.timeout.connect(self._show_state)
         self.export.task_made.connect(self._start)
@@ -300,7 +304,7 @@ class ClassifyPage(QWidget):
         if count == 0:
             self.notice.show_error(self.tr("There are no pictures in there."))
         elif self._new == 0:
-            self.notice.show_info(self.tr("They are in the list already."))
+            self._tell(self.tr("They are in the list already."))
         elif self._new < len(self.photos.paths) and self._last_new is not None:
             # Among many, what was added would be out of sight.
             self.results.select(self._last_new)
@@ -354,11 +358,22 @@ class ClassifyPage(QWidget):
 
     @Slot(str)
     def _on_undone(self, what: str) -> None:
-        self.notice.show_info(self.tr("Taken back: {what}").format(what=what))
+        self._tell(self.tr("Taken back: {what}").format(what=what))
 
     @Slot(str)
     def _on_redone(self, what: str) -> None:
-        self.notice.show_info(self.tr("Done again: {what}").format(what=what))
+        self._tell(self.tr("Done again: {what}").format(what=what))
+
+    def _tell(self, sentence: str) -> None:
+        """Say something for a while, where nothing moves because of it."""
+        self._told = sentence
+        self._telling.start()
+        self._show_state()
+
+    @Slot()
+    def _on_told(self) -> None:
+        self._told = ""
+        self._show_state()
 
     def _show_state_soon(self) -> None:
         """Thousands of photos come in hundreds of steps; the first is shown at once."""
@@ -394,6 +409,8 @@ class ClassifyPage(QWidget):
         self._summary.setText(self._described(count, answered, counts.twins))
 
     def _described(self, count: int, answered: int, twins: int) -> str:
+        if self._told:
+            return self._told
         if count == 0:
             return self.tr("Fruit and vegetables, recognised on this computer")
         if answered >= count:

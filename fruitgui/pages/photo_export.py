@@ -1,5 +1,6 @@
 """Taking labels out: tables, sorted copies, and corrections for a data set."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +10,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from fruitgui.models.photos import Filter, PhotoEntry, PhotoList
+from fruitgui.produce_names import display_name
 from fruitgui.settings import Settings
+from fruitgui.trainer_texts import translated
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.chores import (
     TableKind,
@@ -103,7 +106,10 @@ class ExportMenu(QMenu):
         labelled = [photo for entry in rows for photo in _labelled(entry)]
         if with_unreadable and self._photos.filter == Filter():
             labelled += [
-                LabelledPhoto.of(Prediction(unreadable.path, error=unreadable.error))
+                dataclasses.replace(
+                    LabelledPhoto.of(Prediction(unreadable.path, error=unreadable.error)),
+                    error=translated(unreadable.error),
+                )
                 for unreadable in self._photos.unreadable.values()
             ]
         return labelled
@@ -209,8 +215,11 @@ def _labelled(entry: PhotoEntry) -> list[LabelledPhoto]:
     """One for each file that holds the photo; none of what waits."""
     if entry.label is None and entry.answer is None:
         return []
+    name = display_name(entry.label) if entry.label is not None else None
     return [
-        LabelledPhoto.of(Prediction(path, entry.answer), entry.correction)
+        dataclasses.replace(
+            LabelledPhoto.of(Prediction(path, entry.answer), entry.correction), name=name
+        )
         for path in (entry.path, *entry.twins)
     ]
 

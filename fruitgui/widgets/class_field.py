@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from fruitgui.produce_names import display_name
 
@@ -28,11 +28,14 @@ class ClassField(QLineEdit):
         self._classes: tuple[str, ...] = ()
         self._offered: list[str] = []
         self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.activated.connect(self._on_completed)
-        self._popup = completer.popup()
-        self.setCompleter(completer)
+        # Not the line edit's own completer, which would write the marked row into the field.
+        self._completions = QCompleter(self._names, self)
+        self.popup = QListView()
+        self._completions.setPopup(self.popup)
+        self._completions.setWidget(self)
+        self._completions.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completions.activated.connect(self._on_completed)
+        self.popup.setObjectName("completions")
         self.setClearButtonEnabled(True)
         # The page takes drops, wherever they fall.
         self.setAcceptDrops(False)
@@ -88,36 +91,31 @@ class ClassField(QLineEdit):
             self._offered.append(text)
             rows.append(self.tr("New class “{name}”").format(name=text))
         self._names.setStringList(rows)
-        # Qt marks no row by itself.
-        QTimer.singleShot(0, self._mark_first)
-
-    @Slot()
-    def _mark_first(self) -> None:
-        if self._popup is not None and self._popup.isVisible() and self._offered:
-            self._popup.setCurrentIndex(self._names.index(0))
+        if rows:
+            self._completions.complete()
+            self.popup.setCurrentIndex(self._names.index(0))
+        else:
+            self.popup.hide()
 
     @Slot(str)
     def _on_completed(self, row: str) -> None:
+        """A row was clicked; or, after Return, nothing is offered any more."""
         rows = self._names.stringList()
-        if row in rows:
+        if self._offered and row in rows:
             self._enter(self._offered[rows.index(row)])
 
     @Slot()
     def _on_return(self) -> None:
-        # Return on a row of the completions is told by the completer.
-        if self._popup is not None and self._popup.isVisible():
-            if self._popup.currentIndex().isValid():
-                return
-            self._popup.hide()
         typed = self.text().strip()
-        if typed:
+        if self.popup.isVisible() and self._offered:
+            self._enter(self._offered[max(0, self.popup.currentIndex().row())])
+        elif typed:
             self._enter(next(iter(self.matches(typed)), typed))
 
     def _enter(self, name: str) -> None:
         self._offered = []
+        self.popup.hide()
         self.clear()
-        # Only after this does Qt write the chosen row into the field.
-        QTimer.singleShot(0, self.clear)
         self.class_entered.emit(name)
 
 

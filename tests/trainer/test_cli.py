@@ -392,7 +392,9 @@ def test_a_table_names_its_columns_and_the_photos_that_failed(
     assert main(arguments) == 0
     with table.open(encoding="utf-8-sig", newline="") as file:
         first, second = csv.DictReader(file)
-    assert list(first) == ["path", "label", "confidence", "unknown", "error", "corrected"]
+    assert list(first) == [
+        *("path", "label", "confidence", "unknown", "error", "corrected", "guess", "name")
+    ]
     assert (first["path"], first["error"]) == (str(broken), "The file is empty.")
     assert (second["path"], second["error"]) == (str(photo), "")
     assert 0 < float(second["confidence"]) <= 1
@@ -547,4 +549,4 @@ def test_predict_takes_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["predict", str(archive), str(broken), "--json"]) == 0
     found = lines(capsys.readouterr().out)
     assert [line["error"] is None for line in found] == [True, True, False]
-    assert "unpack" in found[2]["error"]
+    assert "Unpack" in found[2]["error"]

@@ -65,12 +65,21 @@ def test_a_table_has_a_row_a_photo(tmp_path: Path) -> None:
     write_csv(path, [*photos, LabelledPhoto.of(BROKEN), named('the "best", one.jpg')])
     assert path.read_bytes().startswith(b"\xef\xbb\xbfpath,label,")
     assert rows(path) == [
-        ["path", "label", "confidence", "unknown", "error", "corrected"],
-        ["a.jpg", "풋사과 🍏", "0.75", "False", "", "True"],
-        ["b.jpg", "", "0.75", "True", "", "False"],
-        ["c.jpg", "", "", "False", "The file is empty.", "False"],
-        ['the "best", one.jpg', "Apple", "0.5", "False", "", "False"],
+        ["path", "label", "confidence", "unknown", "error", "corrected", "guess", "name"],
+        ["a.jpg", "풋사과 🍏", "0.75", "False", "", "True", TOP[0].label, "풋사과 🍏"],
+        ["b.jpg", "", "0.75", "True", "", "False", TOP[0].label, ""],
+        ["c.jpg", "", "", "False", "The file is empty.", "False", "", ""],
+        ['the "best", one.jpg', "Apple", "0.5", "False", "", "False", "", "Apple"],
     ]
+
+
+def test_a_label_has_its_name_in_the_users_language_beside_it(tmp_path: Path) -> None:
+    photo = dataclasses.replace(named("a.jpg", "Apple"), name="사과")
+    write_csv(tmp_path / "table.csv", [photo])
+    assert (rows(tmp_path / "table.csv")[1][1], rows(tmp_path / "table.csv")[1][7]) == (
+        "Apple",
+        "사과",
+    )
 
 
 @pytest.mark.parametrize(
