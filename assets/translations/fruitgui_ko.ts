@@ -100,7 +100,7 @@
     </message>
 </context>
 <context>
-    <name>ClassifyPage</name>
+    <name>ClassifyBar</name>
     <message>
         <source>Classify</source>
         <translation>분류</translation>
@@ -121,6 +121,33 @@
         <source>Stop</source>
         <translation>정지</translation>
     </message>
+    <message>
+        <source>Paste a picture, files or paths (Ctrl+V)</source>
+        <translation>그림, 파일, 경로 붙여 넣기 (Ctrl+V)</translation>
+    </message>
+    <message>
+        <source>Take back what you did last (Ctrl+Z)</source>
+        <translation>마지막으로 한 일을 되돌립니다 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Clear the list; the files stay</source>
+        <translation>목록 비우기 (파일은 그대로 둡니다)</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>비우기</translation>
+    </message>
+</context>
+<context>
+    <name>ClassifyPage</name>
     <message>
         <source>What is on your photos?</source>
         <translation>사진 속에 무엇이 있나요?</translation>
@@ -152,36 +179,12 @@
         </translation>
     </message>
     <message>
-        <source>Paste a picture, files or paths (Ctrl+V)</source>
-        <translation>그림, 파일, 경로 붙여 넣기 (Ctrl+V)</translation>
-    </message>
-    <message>
-        <source>Take back what you did last (Ctrl+Z)</source>
-        <translation>마지막으로 한 일을 되돌립니다 (Ctrl+Z)</translation>
-    </message>
-    <message>
-        <source>Clear the list; the files stay</source>
-        <translation>목록 비우기 (파일은 그대로 둡니다)</translation>
-    </message>
-    <message>
         <source>Drop photos, folders or zips anywhere here, choose them, or paste a picture. Nothing leaves this computer.</source>
         <translation>사진, 폴더, ZIP 파일을 여기 아무 데나 놓거나, 고르거나, 그림을 붙여 넣으세요. 이 컴퓨터 밖으로는 아무것도 나가지 않습니다.</translation>
     </message>
     <message>
         <source>Let go, and read what is on them</source>
         <translation>놓으면 무엇인지 알려 드려요</translation>
-    </message>
-    <message>
-        <source>Paste</source>
-        <translation>붙여넣기</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>되돌리기</translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation>비우기</translation>
     </message>
     <message>
         <source>Stopped before the end. What was done stays.</source>
@@ -226,26 +229,6 @@
         <translation>
             <numerusform>%n분 남음</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Choose photos</source>
-        <translation>사진 고르기</translation>
-    </message>
-    <message>
-        <source>Pictures ({patterns})</source>
-        <translation>사진 ({patterns})</translation>
-    </message>
-    <message>
-        <source>Choose a folder of photos</source>
-        <translation>사진 폴더 고르기</translation>
-    </message>
-    <message>
-        <source>Pictures on the web are not fetched, so that nothing you do leaves this computer. Save the picture, and drop the file.</source>
-        <translation>하시는 일이 이 컴퓨터 밖으로 나가지 않도록 웹의 그림은 가져오지 않습니다. 그림을 저장한 뒤 파일을 끌어다 놓으세요.</translation>
-    </message>
-    <message>
-        <source>There is no picture to take. Copy a picture or files, and try again.</source>
-        <translation>가져올 그림이 없습니다. 그림이나 파일을 복사한 뒤 다시 해 보세요.</translation>
     </message>
 </context>
 <context>
@@ -441,6 +424,29 @@ interval</source>
         <translation>
             <numerusform>%n장은 이미 있었습니다.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Intake</name>
+    <message>
+        <source>Pictures on the web are not fetched, so that nothing you do leaves this computer. Save the picture, and drop the file.</source>
+        <translation>하시는 일이 이 컴퓨터 밖으로 나가지 않도록 웹의 그림은 가져오지 않습니다. 그림을 저장한 뒤 파일을 끌어다 놓으세요.</translation>
+    </message>
+    <message>
+        <source>There is no picture to take. Copy a picture or files, and try again.</source>
+        <translation>가져올 그림이 없습니다. 그림이나 파일을 복사한 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation>사진 고르기</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>사진 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose a folder of photos</source>
+        <translation>사진 폴더 고르기</translation>
     </message>
 </context>
 <context>

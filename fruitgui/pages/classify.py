@@ -4,19 +4,15 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QTimer, Slot
+from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
-    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
@@ -24,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.dropped import Dropped, may_hold_pictures, take_apart
+from fruitgui.dropped import may_hold_pictures
 from fruitgui.models.photos import Filter, PhotoList, Unreadable
+from fruitgui.pages.classify_bar import ClassifyBar
 from fruitgui.pages.edits import Edits
+from fruitgui.pages.intake import Intake
 from fruitgui.pages.photo_detail import PhotoDetail
 from fruitgui.pages.photo_export import ExportMenu
 from fruitgui.pages.photo_results import PhotoResults
@@ -37,22 +35,17 @@ from fruitgui.widgets.drop_overlay import DropOverlay
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
-from fruitgui.widgets.panel import label
-from fruitgui.workers.chores import Found, find_photos, keep_pictures
+from fruitgui.workers.chores import Found
 from fruitgui.workers.recognition import RecognitionThread
 from fruitgui.workers.task import Task
-from trainer import paths
 from trainer.errors import TrainerError
 from trainer.model_info import ModelInfo
-from trainer.pictures import PICTURE_SUFFIXES
 from trainer.prediction import Prediction
 
 _MILLISECONDS_TO_ARRANGE = 400
 _MILLISECONDS_TO_SHOW = 200
 _MILLISECONDS_TO_TELL = 6000
 _SECONDS_TO_ESTIMATE = 2.0
-_WIDE = 1000
-"""Pixels from which on all buttons have their names."""
 
 
 class ClassifyPage(QWidget):
@@ -65,7 +58,6 @@ class ClassifyPage(QWidget):
         self._recognition = recognition
         self._settings = settings
         self._tasks: list[Task] = []
-        self._searches: list[Task] = []
         self._model: Path | None = None
         self._info: ModelInfo | None = None
         self._counted_from = (0, 0.0)
@@ -77,6 +69,7 @@ class ClassifyPage(QWidget):
         self.results = PhotoResults(self.photos)
         self.detail = PhotoDetail(recognition)
         self.notice = Notice()
+        self.intake = Intake(settings, self)
         self.export = ExportMenu(self.photos, settings, self.notice, self)
         # While answers arrive, rows change their places now and then, and not all the time.
         self._arranging = QTimer(self, interval=_MILLISECONDS_TO_ARRANGE, singleShot=True)
@@ -90,36 +83,7 @@ class ClassifyPage(QWidget):
         self._show_state()
 
     def _build(self) -> None:
-        self._title = label("title")
-        self._summary = label("muted")
-        self._add_photos = IconButton("open", "primary")
-        self._add_folder = IconButton("folder")
-        self._paste = IconButton("paste", "flat")
-        self._export = IconButton("export")
-        self._export.setMenu(self.export)
-        self._undo = IconButton("undo", "flat")
-        self._stop = IconButton("stop", "flat")
-        self._clear = IconButton("trash", "flat")
-        self._unreadable = IconButton("warning", "flat")
-        self._unreadable.setProperty("small", True)
-        heading = QVBoxLayout()
-        heading.setSpacing(2)
-        heading.addWidget(self._title)
-        below = QHBoxLayout()
-        below.setSpacing(theme.SPACE)
-        below.addWidget(self._summary)
-        below.addWidget(self._unreadable)
-        below.addStretch()
-        heading.addLayout(below)
-        top = QHBoxLayout()
-        top.setSpacing(theme.SPACE)
-        top.addLayout(heading, 1)
-        for button in (
-            *(self._stop, self._undo, self._clear, self._paste),
-            *(self._export, self._add_folder, self._add_photos),
-        ):
-            top.addWidget(button)
-
+        self._bar = ClassifyBar(self.export)
         self._progress = QProgressBar(textVisible=False)
         self._empty = EmptyState("classify")
         self._empty_choose = IconButton("open", "primary")
@@ -134,24 +98,27 @@ class ClassifyPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(2 * theme.SPACE)
-        layout.addLayout(top)
+        layout.addWidget(self._bar)
         layout.addWidget(self.notice)
         layout.addWidget(self._progress)
         layout.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
-        self._add_photos.clicked.connect(self._on_choose_photos)
-        self._empty_choose.clicked.connect(self._on_choose_photos)
-        self._empty_samples.clicked.connect(self._on_samples)
-        self._add_folder.clicked.connect(self._on_choose_folder)
-        self._paste.clicked.connect(self._on_paste)
-        self._stop.clicked.connect(self._on_stop)
-        self._clear.clicked.connect(self._on_clear)
-        self._undo.clicked.connect(self.edits.undo)
-        self._unreadable.clicked.connect(self._on_unreadable)
+        for button, slot in (
+            (self._bar.add_photos, self.intake.choose_photos),
+            (self._empty_choose, self.intake.choose_photos),
+            (self._empty_samples, self.intake.add_samples),
+            (self._bar.add_folder, self.intake.choose_folder),
+            (self._bar.paste, self.intake.paste),
+            (self._bar.stop, self._on_stop),
+            (self._bar.clear, self._on_clear),
+            (self._bar.undo, self.edits.undo),
+            (self._bar.unreadable, self._on_unreadable),
+        ):
+            button.clicked.connect(slot)
         for keys, slot in (
-            (QKeySequence.StandardKey.Paste, self._on_paste),
-            (QKeySequence.StandardKey.Open, self._on_choose_photos),
+            (QKeySequence.StandardKey.Paste, self.intake.paste),
+            (QKeySequence.StandardKey.Open, self.intake.choose_photos),
             (QKeySequence.StandardKey.Undo, self.edits.undo),
             (QKeySequence.StandardKey.Redo, self.edits.redo),
         ):
@@ -161,12 +128,17 @@ class ClassifyPage(QWidget):
         self._arranging.timeout.connect(self.photos.arrange)
         self._showing.timeout.connect(self._show_state)
         self.export.task_made.connect(self._start)
+        self.intake.task_made.connect(self._start)
+        self.intake.begun.connect(self._on_search_begun)
+        self.intake.found.connect(self._on_found)
+        self.intake.ended.connect(self._on_search_ended)
+        self.intake.refused.connect(self.notice.show_error)
         self.edits.labels_changed.connect(self._on_labels_changed)
         self.edits.photos_returned.connect(self._on_photos_returned)
         self.edits.undone.connect(self._on_undone)
         self.edits.redone.connect(self._on_redone)
         self.edits.not_kept.connect(self._on_not_kept)
-        self.edits.stack.canUndoChanged.connect(self._undo.setVisible)
+        self.edits.stack.canUndoChanged.connect(self._bar.undo.setVisible)
         self.results.opened.connect(self._open)
         self.results.label_given.connect(self.edits.correct)
         self.results.removal_asked.connect(self.edits.remove)
@@ -179,19 +151,6 @@ class ClassifyPage(QWidget):
         self._recognition.ready.connect(self._on_model_ready)
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("Classify"))
-        self._add_photos.setText(self.tr("Add photos…"))
-        self._add_folder.setText(self.tr("Add folder…"))
-        self._export.setText(self.tr("Export"))
-        self._stop.setText(self.tr("Stop"))
-        for button, name in (
-            (self._paste, self.tr("Paste a picture, files or paths (Ctrl+V)")),
-            (self._undo, self.tr("Take back what you did last (Ctrl+Z)")),
-            (self._clear, self.tr("Clear the list; the files stay")),
-        ):
-            button.setToolTip(name)
-            button.setAccessibleName(name)
-        self._name_buttons()
         self._empty.title.setText(self.tr("What is on your photos?"))
         self._empty.text.setText(
             self.tr(
@@ -204,17 +163,6 @@ class ClassifyPage(QWidget):
         self._empty_samples.setText(self.tr("Try the samples"))
         self._show_state()
 
-    def _name_buttons(self) -> None:
-        """Where there is little room, icons must do."""
-        is_wide = self.width() >= _WIDE
-        self._paste.setText(self.tr("Paste") if is_wide else "")
-        self._undo.setText(self.tr("Undo") if is_wide else "")
-        self._clear.setText(self.tr("Clear") if is_wide else "")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._name_buttons()
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
@@ -222,16 +170,7 @@ class ClassifyPage(QWidget):
 
     def add(self, sources: Iterable[Path]) -> None:
         """Take in photos, folders and zips, which are searched beside the GUI thread."""
-        chosen = list(sources)
-        if not chosen:
-            return
-        self.notice.hide()
-        self._new, self._last_new = 0, None
-        task = Task(lambda: find_photos(chosen), self)
-        task.progressed.connect(self._on_found)
-        task.succeeded.connect(self._on_search_done)
-        self._searches.append(task)
-        self._start(task)
+        self.intake.add(sources)
 
     def shut_down(self) -> None:
         """End the page's threads; what was corrected is kept first."""
@@ -267,7 +206,6 @@ class ClassifyPage(QWidget):
             self._tasks.remove(task)
             # Without a parent it goes with the last that knows of it.
             task.setParent(None)
-        self._searches = [task for task in self._searches if task in self._tasks]
         self._show_state()
 
     @Slot(object)
@@ -276,16 +214,18 @@ class ClassifyPage(QWidget):
 
     @Slot()
     def _on_task_cancelled(self) -> None:
-        if self.sender() not in self._searches:
+        if not self.intake.is_search(self.sender()):
             self.notice.show_info(self.tr("Stopped before the end. What was done stays."))
 
     # Photos and their answers
 
+    @Slot()
+    def _on_search_begun(self) -> None:
+        self.notice.hide()
+        self._new, self._last_new = 0, None
+
     @Slot(object)
     def _on_found(self, found: Found) -> None:
-        search = self.sender()
-        if isinstance(search, Task) and search.is_cancelled:
-            return  # Told before it was cancelled.
         for path, error in found.refused:
             self.photos.unreadable[path] = Unreadable(path, error)
         new = self.photos.add(found.photos)
@@ -300,7 +240,7 @@ class ClassifyPage(QWidget):
         self._show_state_soon()
 
     @Slot(object)
-    def _on_search_done(self, count: int) -> None:
+    def _on_search_ended(self, count: int) -> None:
         if count == 0:
             self.notice.show_error(self.tr("There are no pictures in there."))
         elif self._new == 0:
@@ -394,19 +334,19 @@ class ClassifyPage(QWidget):
         elif self._stack.currentWidget() is self._empty:
             self._stack.setCurrentWidget(self.results)
             self.results.grid.setFocus()
-        self._clear.setVisible(count > 0 or bool(self.photos.unreadable))
-        self._export.setVisible(answered > 0)
-        self._undo.setVisible(self.edits.stack.canUndo())
-        self._stop.setVisible(is_busy)
+        self._bar.clear.setVisible(count > 0 or bool(self.photos.unreadable))
+        self._bar.export.setVisible(answered > 0)
+        self._bar.undo.setVisible(self.edits.stack.canUndo())
+        self._bar.stop.setVisible(is_busy)
         self._progress.setVisible(is_busy)
         if answered < count or not self._tasks:
             self._progress.setRange(0, count)
             self._progress.setValue(answered)
         missed = len(self.photos.unreadable)
-        self._unreadable.setVisible(missed > 0)
-        self._unreadable.setText(self.tr("%n could not be read", "", missed))
+        self._bar.unreadable.setVisible(missed > 0)
+        self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
-        self._summary.setText(self._described(count, answered, counts.twins))
+        self._bar.summary.setText(self._described(count, answered, counts.twins))
 
     def _described(self, count: int, answered: int, twins: int) -> str:
         if self._told:
@@ -485,8 +425,7 @@ class ClassifyPage(QWidget):
 
     @Slot()
     def _on_clear(self) -> None:
-        for search in self._searches:
-            search.cancel()
+        self.intake.cancel()
         self._recognition.forget_photos()
         self.photos.stop_waiting()
         self.photos.set_filter(Filter())
@@ -498,58 +437,6 @@ class ClassifyPage(QWidget):
     @Slot()
     def _on_unreadable(self) -> None:
         UnreadableDialog(list(self.photos.unreadable.values()), self).show()
-
-    @Slot()
-    def _on_samples(self) -> None:
-        self.add([paths.samples_folder()])
-
-    @Slot()
-    def _on_choose_photos(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES | {".zip"}))
-        names, _ = QFileDialog.getOpenFileNames(
-            self,
-            self.tr("Choose photos"),
-            self._settings.last_folder,
-            self.tr("Pictures ({patterns})").format(patterns=patterns),
-        )
-        if names:
-            self._settings.last_folder = str(Path(names[0]).parent)
-            self.add(map(Path, names))
-
-    @Slot()
-    def _on_choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(
-            self, self.tr("Choose a folder of photos"), self._settings.last_folder
-        )
-        if name:
-            self._settings.last_folder = name
-            self.add([Path(name)])
-
-    @Slot()
-    def _on_paste(self) -> None:
-        self._take(QGuiApplication.clipboard().mimeData())
-
-    # Dropped and pasted
-
-    def _take(self, data: QMimeData) -> None:
-        dropped: Dropped = take_apart(data)
-        if dropped.files:
-            self.add(dropped.files)
-        elif dropped.pictures:
-            task = Task(lambda: keep_pictures(dropped.pictures), self)
-            task.succeeded.connect(self.add)
-            self._start(task)
-        elif dropped.is_on_the_web:
-            self.notice.show_error(
-                self.tr(
-                    "Pictures on the web are not fetched, so that nothing you do leaves this "
-                    "computer. Save the picture, and drop the file."
-                )
-            )
-        else:
-            self.notice.show_error(
-                self.tr("There is no picture to take. Copy a picture or files, and try again.")
-            )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if may_hold_pictures(event.mimeData()):
@@ -563,4 +450,4 @@ class ClassifyPage(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         self._overlay.set_dragging(False)
         event.acceptProposedAction()
-        self._take(event.mimeData())
+        self.intake.take(event.mimeData())

@@ -100,7 +100,7 @@ def test_files_that_hold_the_same_photo_are_one_card_and_a_row_each_in_a_table(
         [str(twin), "Plum"],
     ]
     dropped(window, files(twin))
-    qtbot.waitUntil(lambda: "already" in page._summary.text())
+    qtbot.waitUntil(lambda: "already" in page._bar.summary.text())
 
 
 def test_a_file_that_could_not_be_read_is_tried_again(
@@ -129,8 +129,8 @@ def test_what_cannot_be_read_is_listed_apart_with_its_reason(
     reasons = {path.name: str(file.error) for path, file in page.photos.unreadable.items()}
     assert "not a picture" in reasons[broken.name]
     assert "unpack" in reasons[packed.name].lower()
-    qtbot.waitUntil(lambda: page._unreadable.isVisible())
-    qtbot.mouseClick(page._unreadable, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page._bar.unreadable.isVisible())
+    qtbot.mouseClick(page._bar.unreadable, Qt.MouseButton.LeftButton)
     (dialog,) = page.findChildren(UnreadableDialog)
     assert dialog.table.rowCount() == 2
     dialog.close()
@@ -142,7 +142,7 @@ def test_a_folder_that_cannot_be_read_at_all_leaves_the_page_empty_and_says_why(
     (tmp_path / "a.jpg").write_text("no picture")
     dropped(window, files(tmp_path))
     qtbot.waitUntil(lambda: len(window.classify.photos.unreadable) == 1, timeout=LONG)
-    qtbot.waitUntil(lambda: window.classify._unreadable.isVisible())
+    qtbot.waitUntil(lambda: window.classify._bar.unreadable.isVisible())
     assert window.classify._stack.currentWidget() is window.classify._empty
 
 
@@ -175,14 +175,14 @@ def test_a_picture_is_pasted_with_the_keyboard_and_kept_once(
 
 def test_files_are_pasted_too(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     QGuiApplication.clipboard().setMimeData(files(sample))
-    qtbot.mouseClick(window.classify._paste, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.classify._bar.paste, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
 
 
 def test_paths_are_pasted_as_text(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     other = sample.with_name("kiwi-1.jpg")
     QGuiApplication.clipboard().setText(f'"{sample}"\n{other.as_uri()}\n')
-    qtbot.mouseClick(window.classify._paste, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.classify._bar.paste, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.classify.photos.answered == 2, timeout=LONG)
 
 
@@ -237,7 +237,7 @@ def test_a_folder_without_pictures_is_said_to_have_none(
 def test_clear_empties_the_page(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     window.open_photos([sample])
     qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
-    qtbot.mouseClick(window.classify._clear, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.classify._bar.clear, Qt.MouseButton.LeftButton)
     assert window.classify.photos.rowCount() == 0
 
 
@@ -461,7 +461,7 @@ def test_deleted_photos_come_back_and_their_files_stay(
     assert gone.exists()
     qtbot.keySequence(page, QKeySequence(QKeySequence.StandardKey.Undo))
     assert page.photos.entry(1).path == gone
-    assert "1 photo off the list" in page._summary.text()
+    assert "1 photo off the list" in page._bar.summary.text()
     settled(window, qtbot)
 
 
@@ -470,7 +470,7 @@ def test_a_cleared_list_comes_back(window: MainWindow, qtbot: QtBot, sample: Pat
     page = window.classify
     before = page.photos.paths
     page.edits.correct([sample], "Plum")
-    qtbot.mouseClick(page._clear, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page._bar.clear, Qt.MouseButton.LeftButton)
     assert page.photos.rowCount() == 0
     assert page._stack.currentWidget() is page._empty
     page.edits.undo()

@@ -1,0 +1,81 @@
+"""The top of the Classify page: what is on it, and the buttons for all of it."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.panel import label
+
+_WIDE = 1000
+"""Pixels from which on all buttons have their names."""
+
+
+class ClassifyBar(QWidget):
+    """Title, summary and buttons; what the buttons do is the page's."""
+
+    def __init__(self, export: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("title")
+        self.summary = label("muted")
+        self.unreadable = IconButton("warning", "flat")
+        self.unreadable.setProperty("small", True)
+        self.add_photos = IconButton("open", "primary")
+        self.add_folder = IconButton("folder")
+        self.paste = IconButton("paste", "flat")
+        self.export = IconButton("export")
+        self.export.setMenu(export)
+        self.undo = IconButton("undo", "flat")
+        self.stop = IconButton("stop", "flat")
+        self.clear = IconButton("trash", "flat")
+        below = QHBoxLayout()
+        below.setSpacing(theme.SPACE)
+        below.addWidget(self.summary)
+        below.addWidget(self.unreadable)
+        below.addStretch()
+        heading = QVBoxLayout()
+        heading.setSpacing(2)
+        heading.addWidget(self._title)
+        heading.addLayout(below)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        layout.addLayout(heading, 1)
+        for button in (
+            *(self.stop, self.undo, self.clear, self.paste),
+            *(self.export, self.add_folder, self.add_photos),
+        ):
+            layout.addWidget(button)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Classify"))
+        self.add_photos.setText(self.tr("Add photos…"))
+        self.add_folder.setText(self.tr("Add folder…"))
+        self.export.setText(self.tr("Export"))
+        self.stop.setText(self.tr("Stop"))
+        for button, name in (
+            (self.paste, self.tr("Paste a picture, files or paths (Ctrl+V)")),
+            (self.undo, self.tr("Take back what you did last (Ctrl+Z)")),
+            (self.clear, self.tr("Clear the list; the files stay")),
+        ):
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        """Where there is little room, icons must do."""
+        is_wide = self.width() >= _WIDE
+        self.paste.setText(self.tr("Paste") if is_wide else "")
+        self.undo.setText(self.tr("Undo") if is_wide else "")
+        self.clear.setText(self.tr("Clear") if is_wide else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._name_buttons()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
