@@ -219,6 +219,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n duplicate(s)</source>
+        <translation>
+            <numerusform>중복 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n second(s) left</source>
         <translation>
             <numerusform>%n초 남음</numerusform>

@@ -346,7 +346,9 @@ class ClassifyPage(QWidget):
         self._bar.unreadable.setVisible(missed > 0)
         self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
-        self._bar.summary.setText(self._described(count, answered, counts.twins))
+        summary = self._described(count, answered, counts.twins)
+        self._bar.summary.setText(summary)
+        self._bar.summary.setToolTip(summary)
 
     def _described(self, count: int, answered: int, twins: int) -> str:
         if self._told:
@@ -355,9 +357,9 @@ class ClassifyPage(QWidget):
             return self.tr("Fruit and vegetables, recognised on this computer")
         if answered >= count:
             photos = self.tr("%n photo(s)", "", count)
-            if not twins:
-                return photos
-            return f"{photos} · {self.tr('%n file(s) more hold the same', '', twins)}"
+            # On its own: lupdate finds no text inside of an f-string.
+            duplicates = self.tr("%n duplicate(s)", "", twins)
+            return f"{photos} · {duplicates}" if twins else photos
         done = self.tr("{done} of {count} photos").format(done=f"{answered:,}", count=f"{count:,}")
         seconds = self._seconds_left(count, answered)
         if seconds is None:

@@ -90,6 +90,9 @@ def test_files_that_hold_the_same_photo_are_one_card_and_a_row_each_in_a_table(
     page = window.classify
     qtbot.waitUntil(lambda: page.photos.counts().twins == 1)
     assert [page.photos.entry(row).path for row in range(page.photos.rowCount())] == [sample]
+    qtbot.waitUntil(lambda: page._bar.summary.text() == "1 photo · 1 duplicate")
+    window.set_language("ko")
+    qtbot.waitUntil(lambda: page._bar.summary.text() == "사진 1장 · 중복 1개")
     page.edits.correct([sample], "Plum")
     save_as(monkeypatch, tmp_path / "labels.csv")
     page.export._csv.trigger()
@@ -100,7 +103,7 @@ def test_files_that_hold_the_same_photo_are_one_card_and_a_row_each_in_a_table(
         [str(twin), "Plum"],
     ]
     dropped(window, files(twin))
-    qtbot.waitUntil(lambda: "already" in page._bar.summary.text())
+    qtbot.waitUntil(lambda: "이미" in page._bar.summary.text())
 
 
 def test_a_file_that_could_not_be_read_is_tried_again(
