@@ -1,0 +1,118 @@
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fruitgui.models.photos import Filter
+from fruitgui.window import MainWindow
+from tests.fruitgui.conftest import LONG
+from tests.fruitgui.photos import labelled, settled
+from trainer import corrections, paths
+from trainer.dataset import DataSet
+from trainer.events import Finished
+from trainer.fit import fit
+from trainer.recipe import Recipe
+from trainer.run import create_run
+
+
+def test_undo_gives_back_what_was_said_in_an_earlier_session(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    corrections.keep({sample: "Kiwi"})
+    labelled(window, qtbot, sample)
+    page = window.classify
+    qtbot.waitUntil(lambda: page.photos.entry(0).correction == "Kiwi")
+    # As if the look-up had not answered yet.
+    page.photos.set_corrections({sample: None})
+    page.edits.correct([sample], "Plum")
+    page.edits.undo()
+    qtbot.waitUntil(lambda: page.photos.entry(0).correction == "Kiwi")
+    page.shut_down()
+    assert corrections.known([sample]) == {sample: "Kiwi"}
+
+
+def test_a_label_that_cannot_be_kept_is_taken_away_and_said(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "unplugged.jpg"
+    photo.write_bytes(sample.read_bytes())
+    labelled(window, qtbot, photo)
+    page = window.classify
+    photo.unlink()
+    page.edits.correct([photo], "Plum")
+    qtbot.waitUntil(lambda: "could not be kept" in page.notice.text)
+    assert page.photos.entry(0).correction is None
+
+
+def test_what_was_not_selected_is_not_selected_by_a_filter(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = window.classify.photos
+    paths_of_all = [tmp_path / f"{number}.jpg" for number in range(3000)]
+    photos.add(paths_of_all)
+    photos.set_corrections(dict.fromkeys(paths_of_all[::2], "Apple"))
+    photos.set_filter(Filter(label="Apple"))
+    grid = window.classify.results.grid
+    grid.selectAll()
+    assert grid.selected_count == 1500
+    photos.set_filter(Filter())
+    assert {entry.path for entry in grid.selected()} == set(paths_of_all[::2])
+    photos.set_order("name")
+    assert {entry.path for entry in grid.selected()} == set(paths_of_all[::2])
+    photos.remove(paths_of_all[::2])
+    assert grid.selected_count == 0
+    assert photos.rowCount() == 1500
+
+
+def test_another_model_explains_the_open_photo_anew(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    labelled(window, qtbot, sample)
+    page = window.classify
+    page._open(sample)
+    qtbot.keyClick(page.detail, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: page.detail.view.has_heat, timeout=LONG)
+    other = tmp_path / "other.safetensors"
+    other.write_bytes(paths.starter_model().read_bytes())
+    window.use_model(other)
+    qtbot.waitUntil(lambda: page.detail._model == other, timeout=LONG)
+    settled(window, qtbot)
+    qtbot.waitUntil(lambda: page.detail.view.has_heat, timeout=LONG)
+    assert page.detail._answer.text() == "Tomato"
+
+
+def test_a_model_file_that_goes_away_does_not_stop_the_answers(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model.safetensors"
+    model.write_bytes(paths.starter_model().read_bytes())
+    window.use_model(model)
+    qtbot.waitUntil(lambda: window.classify._model == model, timeout=LONG)
+    model.unlink()
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    page._open(sample)
+    qtbot.keyClick(page.detail, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: page.detail.view.has_heat, timeout=LONG)
+
+
+def test_similar_training_photos_are_shown_of_a_model_that_was_trained_here(
+    window: MainWindow, qtbot: QtBot, demo_data: DataSet
+) -> None:
+    recipe = Recipe(
+        model="mobilenet_v2", weights="starter", strategy="head", image_size=64, epochs=1
+    )
+    run = create_run(recipe, demo_data.root)
+    finished = list(fit(run, demo_data, device="cpu"))[-1]
+    assert isinstance(finished, Finished)
+    window.use_model(run.model_file)
+    page = window.classify
+    qtbot.waitUntil(lambda: page._model == run.model_file, timeout=LONG)
+    photo = demo_data.split("train")[0].path
+    labelled(window, qtbot, photo)
+    page._open(page.photos.entry(0).path)
+    cards = page.detail._similar
+    qtbot.waitUntil(lambda: all(card.isVisible() for card in cards), timeout=LONG)
+    names = dict.fromkeys(demo_data.classes, 0)
+    assert cards[0].accessibleName().split(",")[0] in names
+    assert str(photo) not in cards[0].toolTip()
