@@ -48,3 +48,20 @@ def test_the_trainer_knows_no_qt() -> None:
                 names = [node.module or ""]
             roots = {name.split(".")[0] for name in names}
             assert roots.isdisjoint({"PySide6", "pyqtgraph", "fruitgui"}), file
+
+
+def test_no_text_for_translators_hides_in_an_f_string() -> None:
+    """There, lupdate finds none: it would stay English."""
+    sources = sorted((Path(trainer.__file__).parents[1] / "fruitgui").rglob("*.py"))
+    hidden = [
+        f"{source.name}:{call.lineno}"
+        for source in sources
+        for string in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "tr"
+    ]
+    assert sources
+    assert hidden == []
