@@ -15,10 +15,10 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from trainer import paths
+from trainer.class_folders import class_folder_parents
 from trainer.copying import class_folder, copy_photo, same_content
 from trainer.database import transaction
-from trainer.dataset import split_named
-from trainer.errors import DatasetError, PictureError
+from trainer.errors import PictureError
 from trainer.pictures import looks_like_picture, read_file
 
 _SCHEMA = """
@@ -128,9 +128,7 @@ def add_to_data_set(
         PictureError: not one of the photos could be read.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    if folder.exists() and not folder.is_dir():
-        raise DatasetError("“{path}” is a file. Choose a folder.", path=folder)
-    training, splits = _places(folder)
+    training, splits = class_folder_parents(folder)
     classes: dict[str, _Class] = {}
     copied = failed = 0
     for done, (photo, label) in enumerate(labels.items(), start=1):
@@ -166,40 +164,3 @@ class _Class:
         name = photo.name if looks_like_picture(photo) else f"{photo.name.lstrip('.')}.jpg"
         alike.append(copy_photo(photo, self._folder / name))
         return True
-
-
-def _places(folder: Path) -> tuple[Path, list[Path]]:
-    """Where a data set's training photos go, and what holds its folders of classes now."""
-    root = _unwrapped(folder)
-    folders = _folders(root)
-    splits: dict[str, Path] = {}
-    for entry in folders:
-        split = split_named(entry.name)
-        # A class may be called “test”: splits are what has folders of classes inside, or nothing.
-        if split and (_folders(entry) or not any(entry.iterdir())):
-            splits.setdefault(split, entry)
-    has_classes = "train" in splits and bool(_folders(splits["train"]))
-    if splits and (has_classes or len(splits) == len(folders)):
-        return splits.get("train", root / "train"), list(splits.values())
-    return root, [root]
-
-
-def _unwrapped(root: Path) -> Path:
-    """Go down while there is but one folder, of folders only, as opening a data set does."""
-    while True:
-        folders = _folders(root)
-        if len(folders) != 1 or split_named(folders[0].name) or not _folders(folders[0]):
-            return root
-        if any(looks_like_picture(entry) for entry in folders[0].iterdir()):
-            return root
-        root = folders[0]
-
-
-def _folders(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(
-        entry
-        for entry in folder.iterdir()
-        if entry.is_dir() and not entry.name.startswith((".", "__MACOSX"))
-    )

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from trainer import paths
+from trainer.bursts import burst_of
 from trainer.errors import DatasetError
 from trainer.pictures import looks_like_picture
+from trainer.set_aside import set_aside
 
 SPLIT_NAMES = {
     "train": ("train", "training"),
@@ -23,10 +25,6 @@ SPLIT_NAMES = {
 }
 """A split's own name, and the folder names that mean it."""
 
-VALIDATION_SHARE = 0.15
-TEST_SHARE = 0.15
-SPLIT_SEED = 0
-"""Fixed, so that photos that were learnt from are not tested on, whatever a recipe's seed."""
 _ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
     *(RuntimeError, NotImplementedError, ValueError, IndexError),
@@ -247,36 +245,42 @@ def _scan(root: Path, source: Path) -> DataSet:
         )
     if "train" in splits and not splits.get("validation"):
         splits = _set_aside(splits, with_test="test" not in splits)
+        warnings += [
+            DatasetError(
+                "All photos of “{name}” are of one recording, so none can check what is learnt. "
+                "Record it once more.",
+                name=classes[label],
+            )
+            for label in sorted(_single_bursts(splits))
+        ]
     return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
-
-
-def _draw(photo: Photo) -> str:
-    """A random place in the order of its class, which stays the same when other photos come."""
-    name = unicodedata.normalize("NFC", photo.path.name)
-    return hashlib.sha256(f"{SPLIT_SEED}/{name}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _set_aside(
     splits: dict[str, tuple[Photo, ...]], with_test: bool
 ) -> dict[str, tuple[Photo, ...]]:
     """Take validation (and test) photos out of the training photos, a like share of each class."""
-    by_label: dict[int, list[Photo]] = {}
+    by_label: dict[int, list[Path]] = {}
     for photo in splits["train"]:
-        by_label.setdefault(photo.label, []).append(photo)
-    train: list[Photo] = []
-    validation: list[Photo] = []
-    test: list[Photo] = []
-    for _, photos in sorted(by_label.items()):
-        photos.sort(key=_draw)
-        count = len(photos)
-        in_validation = max(1, round(count * VALIDATION_SHARE)) if count >= 2 else 0
-        in_test = max(1, round(count * TEST_SHARE)) if with_test and count >= 3 else 0
-        validation += photos[:in_validation]
-        test += photos[in_validation : in_validation + in_test]
-        train += photos[in_validation + in_test :]
-    result = {"train": tuple(train), "validation": tuple(validation)}
-    result["test"] = tuple(test) if with_test else splits["test"]
-    return result
+        by_label.setdefault(photo.label, []).append(photo.path)
+    result: dict[str, list[Photo]] = {"train": [], "validation": [], "test": []}
+    for label, photos in sorted(by_label.items()):
+        parts = set_aside(photos, with_test)
+        for split, part in zip(result, parts, strict=True):
+            result[split] += [Photo(path, label) for path in part]
+    if not with_test:
+        result["test"] = list(splits["test"])
+    return {split: tuple(photos) for split, photos in result.items()}
+
+
+def _single_bursts(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
+    """The classes of which nothing can be set aside, for all of it is one recording."""
+    checked = {photo.label for photo in splits["validation"]}
+    bursts: dict[int, set[str | None]] = {}
+    for photo in splits["train"]:
+        if photo.label not in checked:
+            bursts.setdefault(photo.label, set()).add(burst_of(photo.path))
+    return {label for label, names in bursts.items() if None not in names}
 
 
 def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:

@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from trainer.atomic import replacing
-from trainer.dataset import TEST_SHARE, VALIDATION_SHARE
 from trainer.demo import kinds as table
 from trainer.demo import scene
 from trainer.errors import DatasetError
+from trainer.set_aside import TEST_SHARE, VALIDATION_SHARE
 
 KINDS: tuple[str, ...] = tuple(table.KINDS)
 """The kinds that can be rendered, in alphabetical order."""

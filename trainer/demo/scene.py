@@ -75,6 +75,16 @@ def render(kind: str, seed: int, size: int = 256) -> np.ndarray:
     return _picture(KINDS[kind], rng, size)
 
 
+def render_empty(seed: int, size: int = 256) -> np.ndarray:
+    """A picture of a ground with nothing on it, or but a plate or a board: RGB uint8 (size, size,
+    3)."""
+    rng = generator("nothing", seed, size)
+    view = Viewpoint(float(rng.uniform(0.9, 1.35)))
+    stage, _ = _ground(view, rng, round(size * _MARGIN), heap=False)
+    lit = light.shade(stage, _light(view, KINDS["Apple"], rng), max(6.0, size / 4))
+    return camera.expose(camera.look_down(lit, size, rng), rng)
+
+
 def _picture(kind: Kind, rng: np.random.Generator, size: int) -> np.ndarray:
     side = round(size * _MARGIN)
     heap = rng.random() < 0.4

@@ -1,0 +1,106 @@
+"""Answers to a camera's frames: only what lies in the guide, only where the scene has changed, and
+steady over time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from trainer.frames import blocks, change, guided, is_featureless
+from trainer.predict import Predictor
+from trainer.prediction import Ranked
+from trainer.steady import Look, State, SteadyLabel
+from trainer.transforms import square
+
+UNCHANGED = 5.0
+"""Grey levels (:func:`trainer.frames.change`) below which a scene is the same as before; a webcam's
+noise makes one to three."""
+_EMPTY_SCENE = 14.0
+"""The same for the remembered empty scene: light and shadows wander."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAnswer:
+    """What is to be shown of a camera's newest frames."""
+
+    state: State
+    label: str | None
+    """The class, where the state is ``label``."""
+    confidence: float
+    """The mean calibrated probability of the class that is shown, or else of the most probable."""
+    top: tuple[Ranked, ...]
+    """The most probable classes, best first."""
+    is_inferred: bool
+    """Whether the model was asked, or the scene had not changed."""
+
+
+class LiveRecognizer:
+    """Answers the frames of one camera with one model. Use it from one thread at a time."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self._predictor = predictor
+        self._steady = SteadyLabel()
+        self._seen: np.ndarray | None = None
+        self._look: Look | None = None
+        self._empty: np.ndarray | None = None
+        self._takes_next_as_empty = False
+
+    def forget(self) -> None:
+        """Another camera, another scene: nothing of what was seen counts any more."""
+        self._steady = SteadyLabel()
+        self._seen = self._look = self._empty = None
+        self._takes_next_as_empty = False
+
+    def remember_empty(self) -> None:
+        """Take the next frame as the scene with nothing in it."""
+        self._takes_next_as_empty = True
+
+    def answer(
+        self, frame: np.ndarray, at: float, threshold: float | None = None, top: int = 3
+    ) -> LiveAnswer:
+        """What to show from now on.
+
+        Args:
+            frame: RGB, uint8 (H, W, 3).
+            at: when it was taken, in seconds; never less than before.
+            threshold: the familiarity from which the model is sure; its own where None.
+            top: how many classes to rank.
+        """
+        picture = guided(frame)
+        seen = blocks(picture)
+        if self._takes_next_as_empty:
+            self._takes_next_as_empty = False
+            self._empty, self._seen = seen, None
+        look = self._look
+        is_inferred = False
+        if look is None or self._seen is None or change(self._seen, seen) >= UNCHANGED:
+            look, is_inferred = self._look_at(picture, seen)
+            self._seen, self._look = seen, look
+        steady = self._steady.update(look, self._threshold(threshold), at)
+        classes = self._predictor.info.classes
+        best_first = np.argsort(-steady.probabilities, kind="stable")[:top]
+        shown = best_first[0] if steady.label is None else steady.label
+        return LiveAnswer(
+            steady.state,
+            None if steady.label is None else classes[steady.label],
+            float(steady.probabilities[shown]),
+            tuple(Ranked(classes[i], float(steady.probabilities[i])) for i in best_first),
+            is_inferred,
+        )
+
+    def _threshold(self, threshold: float | None) -> float:
+        return self._predictor.threshold if threshold is None else threshold
+
+    def _look_at(self, picture: np.ndarray, seen: np.ndarray) -> tuple[Look, bool]:
+        """What is thought of a picture, and whether the model was asked."""
+        predictor = self._predictor
+        info = predictor.info
+        if self._empty is not None and change(self._empty, seen) < _EMPTY_SCENE:
+            return Look(True, np.zeros(len(info.classes), np.float32), 0.0), False
+        whole = square(Image.fromarray(picture), info.image_size, info.resize)
+        outputs = predictor.outputs([whole])
+        probabilities = predictor.probabilities(outputs.logits)[0]
+        familiarity = float(predictor.familiarity(outputs.logits, outputs.features)[0])
+        # A close-up of something smooth has no edges either, but the model knows it.
+        is_empty = familiarity < predictor.threshold and is_featureless(picture)
+        return Look(is_empty, probabilities, familiarity), True
