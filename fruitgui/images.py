@@ -20,6 +20,16 @@ def to_image(array: np.ndarray) -> QImage:
     ).copy()
 
 
+def to_screen_image(array: np.ndarray) -> QImage:
+    """The same of a BGRA array, uint8 (H, W, 4), in the format that screens take without
+    converting it."""
+    height, width, _ = array.shape
+    contiguous = np.ascontiguousarray(array)
+    return QImage(
+        contiguous.data, width, height, contiguous.strides[0], QImage.Format.Format_RGB32
+    ).copy()
+
+
 def to_grey_image(array: np.ndarray) -> QImage:
     """A grey QImage that owns its pixels, of an array, uint8 (H, W)."""
     height, width = array.shape

@@ -10,6 +10,8 @@ from trainer.model_info import ModelInfo
 
 Language = Literal["system", "en", "ko"]
 Appearance = Literal["system", "light", "dark"]
+Rotation = Literal[0, 90, 180, 270]
+CameraToggle = Literal["mirror", "guide", "figures"]
 
 
 def _threshold_key(model: Path, info: ModelInfo) -> str:
@@ -75,11 +77,60 @@ class Settings:
 
     @property
     def camera_source(self) -> str:
+        """The last camera's name after ``camera:``, or a video file, or an address."""
         return self._text("camera_source")
 
     @camera_source.setter
     def camera_source(self, value: str) -> None:
         self._store.setValue("camera_source", value)
+
+    @property
+    def camera_resolution(self) -> tuple[int, int] | None:
+        """Width and height to ask of cameras; None for their own choice."""
+        width, _, height = self._text("camera_resolution").partition("x")
+        return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else None
+
+    @camera_resolution.setter
+    def camera_resolution(self, value: tuple[int, int] | None) -> None:
+        self._store.setValue("camera_resolution", f"{value[0]}x{value[1]}" if value else "")
+
+    @property
+    def camera_rotation(self) -> Rotation:
+        """Degrees clockwise."""
+        value = self._text("camera_rotation")
+        return cast(Rotation, int(value)) if value in {"90", "180", "270"} else 0
+
+    @camera_rotation.setter
+    def camera_rotation(self, value: Rotation) -> None:
+        self._store.setValue("camera_rotation", str(value))
+
+    def is_on(self, toggle: CameraToggle) -> bool:
+        """A choice of how the camera is shown; at first all but the mirror are on."""
+        text = self._text(f"camera_{toggle}")
+        return text == "yes" or (not text and toggle != "mirror")
+
+    def turn(self, toggle: CameraToggle, is_on: bool) -> None:
+        self._store.setValue(f"camera_{toggle}", "yes" if is_on else "no")
+
+    @property
+    def taught_folder(self) -> Path | None:
+        """The data set that the camera's photos were last added to."""
+        text = self._text("taught_folder")
+        return Path(text) if text else None
+
+    @taught_folder.setter
+    def taught_folder(self, value: Path) -> None:
+        self._store.setValue("taught_folder", str(value))
+
+    @property
+    def recording_rate(self) -> int:
+        """Frames a second."""
+        value = self._text("recording_rate")
+        return int(value) if value in {"2", "5", "10"} else 5
+
+    @recording_rate.setter
+    def recording_rate(self, value: int) -> None:
+        self._store.setValue("recording_rate", str(value))
 
     @property
     def shows_all_choices(self) -> bool:

@@ -146,6 +146,8 @@ QLabel[role="field"] { color: $muted; font-size: 12px; font-weight: 600; }
 
 QFrame[panel="true"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
 QFrame[panel="true"] QLabel { background: transparent; border: none; }
+QFrame[row="true"] { background: $raised; border: none; border-radius: 10px; }
+QFrame[row="true"] QLabel { background: transparent; }
 QFrame[notice="info"] { background: $accent_soft; border: none; border-radius: 8px; }
 QFrame[notice="error"] { background: $surface; border: 1px solid $danger; border-radius: 8px; }
 QFrame[notice="error"] QLabel { color: $danger; }

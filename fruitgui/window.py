@@ -117,7 +117,10 @@ class MainWindow(QMainWindow):
         self.recognition.ready.connect(self._on_model_ready)
         self.recognition.failed.connect(self._on_model_failed)
         self.train.model_made.connect(self.models.refresh)
-        self.train.model_chosen.connect(self.use_model)
+        self.train.model_chosen.connect(self._on_trained_model_chosen)
+        self.camera.snapshot_taken.connect(self._on_snapshot_taken)
+        self.camera.classify_wanted.connect(lambda: self.show_page(0))
+        self.camera.training_wanted.connect(self._on_training_wanted)
         self.models.model_chosen.connect(self.use_model)
 
     def retranslate(self) -> None:
@@ -149,6 +152,24 @@ class MainWindow(QMainWindow):
         self.show_page(0)
         self.classify.add(sources)
 
+    # From the camera to the other pages
+
+    @Slot(object)
+    def _on_snapshot_taken(self, photo: Path) -> None:
+        self.classify.add([photo])
+
+    @Slot(object)
+    def _on_training_wanted(self, folder: Path) -> None:
+        self.show_page(2)
+        self.train.teach(folder)
+
+    @Slot(object)
+    def _on_trained_model_chosen(self, path: Path) -> None:
+        self.use_model(path)
+        if self.train.is_taught_by_camera:
+            # Where its user means to try it.
+            self.show_page(1)
+
     # The model in use
 
     @Slot(object)
@@ -169,6 +190,7 @@ class MainWindow(QMainWindow):
         self._model_error = None
         self._model_title = "" if is_starter else info.title
         self.models.show_in_use(path)
+        self.camera.teach.offer_classes(info.classes)
         self._in_use.setToolTip(self.recognition.engine)
         self._show_model()
 

@@ -1,15 +1,13 @@
 """Answers to a camera's frames: only what lies in the guide, only where the scene has changed, and
 steady over time."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from PIL import Image
 
 from trainer.frames import blocks, change, guided, is_featureless
 from trainer.predict import Predictor
-from trainer.prediction import Ranked
-from trainer.steady import Look, State, SteadyLabel
+from trainer.prediction import LiveAnswer, Ranked
+from trainer.steady import Look, SteadyLabel
 from trainer.transforms import square
 
 UNCHANGED = 5.0
@@ -17,21 +15,6 @@ UNCHANGED = 5.0
 noise makes one to three."""
 _EMPTY_SCENE = 14.0
 """The same for the remembered empty scene: light and shadows wander."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveAnswer:
-    """What is to be shown of a camera's newest frames."""
-
-    state: State
-    label: str | None
-    """The class, where the state is ``label``."""
-    confidence: float
-    """The mean calibrated probability of the class that is shown, or else of the most probable."""
-    top: tuple[Ranked, ...]
-    """The most probable classes, best first."""
-    is_inferred: bool
-    """Whether the model was asked, or the scene had not changed."""
 
 
 class LiveRecognizer:
@@ -78,13 +61,17 @@ class LiveRecognizer:
             self._seen, self._look = seen, look
         steady = self._steady.update(look, self._threshold(threshold), at)
         classes = self._predictor.info.classes
-        best_first = np.argsort(-steady.probabilities, kind="stable")[:top]
-        shown = best_first[0] if steady.label is None else steady.label
+        best_first = np.argsort(-steady.probabilities, kind="stable").tolist()
+        if steady.label is not None:
+            # A rival that is ahead by a little is not shown above what is held on to.
+            best_first.remove(steady.label)
+            best_first.insert(0, steady.label)
+        ranked = best_first[:top]
         return LiveAnswer(
             steady.state,
             None if steady.label is None else classes[steady.label],
-            float(steady.probabilities[shown]),
-            tuple(Ranked(classes[i], float(steady.probabilities[i])) for i in best_first),
+            float(steady.probabilities[ranked[0]]),
+            tuple(Ranked(classes[i], float(steady.probabilities[i])) for i in ranked),
             is_inferred,
         )
 

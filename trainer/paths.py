@@ -69,3 +69,8 @@ def captured_folder() -> Path:
 def demo_folder() -> Path:
     """The rendered demo data set."""
     return home() / "demo"
+
+
+def taught_folder() -> Path:
+    """The data sets that were recorded with the camera."""
+    return home() / "taught"

@@ -3,9 +3,12 @@
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from trainer.errors import TrainerError
+
+State = Literal["label", "not_sure", "nothing"]
+"""What is said of a live picture: a class; that there is something, but what; or nothing there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,21 @@ class Answer:
         """The same answer, unknown if it looks less familiar than *threshold*."""
         label = self.top[0].label if self.familiarity >= threshold else None
         return self if label == self.label else dataclasses.replace(self, label=label)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAnswer:
+    """What is to be shown of a camera's newest frames."""
+
+    state: State
+    label: str | None
+    """The class, where the state is ``label``."""
+    confidence: float
+    """The mean calibrated probability of the class that is shown, or else of the most probable."""
+    top: tuple[Ranked, ...]
+    """The most probable classes, what is shown first, then best first."""
+    is_inferred: bool
+    """Whether the model was asked, or the scene had not changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
-State = Literal["label", "not_sure", "nothing"]
+from trainer.prediction import State
 
 WINDOW_SECONDS = 0.35
 """What is shown is the mean of so much of the past: at ten answers a second, the third answer to
@@ -130,11 +130,9 @@ class SteadyLabel:
         lead = float(probabilities[leader] - probabilities[held]) if held is not None else 1.0
         return Steady("label", self._label.update(leader, lead, at), probabilities)
 
-    def _nothing(self, look: Look, probabilities: np.ndarray | None = None) -> Steady:
+    def _nothing(self, probabilities: np.ndarray) -> Steady:
         self._label.forget()
-        return Steady(
-            "nothing", None, look.probabilities if probabilities is None else probabilities
-        )
+        return Steady("nothing", None, probabilities)
 
     def _take(self, look: Look, at: float) -> None:
         longest = self._window / _LEAST_ANSWERS

@@ -1,36 +1,49 @@
-"""The Camera page: hold produce to the camera, and read what it is."""
+"""The Camera page: hold produce to the camera, and read what it is; or show it, and teach it."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QInputDialog,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+import numpy as np
+from PySide6.QtCore import QCameraPermission, QCoreApplication, QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.produce_names import display_name
+from fruitgui.pages.camera_bar import CameraBar
+from fruitgui.pages.camera_figures import CameraFigures
+from fruitgui.pages.teach_panel import TeachPanel
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
-from fruitgui.widgets.answer_bars import AnswerBars
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.live_view import LiveView
 from fruitgui.widgets.notice import Notice
-from fruitgui.widgets.panel import Panel, label
-from fruitgui.workers.camera import CameraThread, Source, camera_devices
+from fruitgui.workers.camera import CameraThread
+from fruitgui.workers.camera_sources import Source
 from fruitgui.workers.recognition import FrameAnswer, RecognitionThread
+from fruitgui.workers.task import Steps, Task
+from fruitgui.workers.teaching import keep_snapshot
 from trainer.errors import TrainerError
+
+_SECONDS_BETWEEN_FIGURES = 0.5
+_TEACH_WIDTH = 316
 
 
 class CameraPage(QWidget):
-    """The live picture of a camera, a video or an address, with the model's answer beside it."""
+    """The live picture of a camera, a video or an address, what the model says of it, and beside
+    it what to teach.
+
+    Signals:
+        snapshot_taken(Path): a picture was kept, and is to be classified.
+        classify_wanted(): the user wants to see the snapshots.
+        training_wanted(Path): on the data set in this folder.
+    """
+
+    snapshot_taken = Signal(object)
+    classify_wanted = Signal()
+    training_wanted = Signal(object)
 
     def __init__(
         self, recognition: RecognitionThread, settings: Settings, parent: QWidget | None = None
@@ -40,104 +53,102 @@ class CameraPage(QWidget):
         self._settings = settings
         self._camera: CameraThread | None = None
         self._starts_again = False
+        self._goes_on_when_shown = False
+        self._started_at = 0.0
+        self._picture: np.ndarray | None = None
+        self._figures = CameraFigures()
+        self._figures_at = 0.0
+        self._snapshots = 0
+        self._tasks: list[Task] = []
+        self.bar = CameraBar(settings)
+        self.teach = TeachPanel(settings)
+        self.view = LiveView()
+        self.notice = Notice()
         self._build()
-        self._start_stop.clicked.connect(self._on_start_stop)
-        self._choose_video.clicked.connect(self._on_choose_video)
-        self._choose_address.clicked.connect(self._on_choose_address)
-        self._sources.activated.connect(self._on_source_activated)
-        self._mirror.toggled.connect(self._view.set_mirrored)
-        recognition.frame_answered.connect(self._on_frame_answered)
-        self._fill_sources()
+        self._connect()
         self.retranslate()
+        self._show_state()
 
     def _build(self) -> None:
-        self._title = label("title")
-        self._sources = QComboBox()
-        self._sources.setMinimumWidth(220)
-        self._choose_video = IconButton("video")
-        self._choose_address = IconButton("network")
-        self._start_stop = IconButton("play", "primary")
-        top = QHBoxLayout()
-        top.setSpacing(theme.SPACE)
-        top.addWidget(self._title, 1)
-        for widget in (self._sources, self._choose_video, self._choose_address, self._start_stop):
-            top.addWidget(widget)
-
-        self._view = LiveView()
         self._empty = EmptyState("camera")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._view)
-
-        self._panel = Panel()
-        self._panel.setFixedWidth(300)
-        self._caption = label("field")
-        self._label = label("answer", wrapped=True)
-        self._confidence = label("heading")
-        self._bars = AnswerBars()
-        self._speed = label("caption", wrapped=True)
-        self._mirror = QCheckBox()
-        for text in (self._caption, self._label, self._confidence):
-            self._panel.column.addWidget(text)
-        self._panel.column.addSpacing(2 * theme.SPACE)
-        self._panel.column.addWidget(self._bars)
-        self._panel.column.addStretch()
-        self._panel.column.addWidget(self._mirror)
-        self._panel.column.addWidget(self._speed)
-
-        self.notice = Notice()
+        self._stack.addWidget(self.view)
+        self.snapshot = IconButton("camera")
+        self.empty_scene = IconButton("scene")
+        below = QHBoxLayout()
+        below.setSpacing(theme.SPACE)
+        below.addWidget(self.snapshot)
+        below.addWidget(self.empty_scene)
+        below.addStretch()
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE)
+        left.addWidget(self._stack, 1)
+        left.addLayout(below)
+        self.teach.setFixedWidth(_TEACH_WIDTH)
         middle = QHBoxLayout()
         middle.setSpacing(2 * theme.SPACE)
-        middle.addWidget(self._stack, 1)
-        middle.addWidget(self._panel)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.teach)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(2 * theme.SPACE)
-        layout.addLayout(top)
+        layout.addWidget(self.bar)
         layout.addWidget(self.notice)
         layout.addLayout(middle, 1)
 
+    def _connect(self) -> None:
+        self.bar.start_stop_clicked.connect(self._on_start_stop)
+        self.bar.source_chosen.connect(self._on_source_chosen)
+        self.bar.source_added.connect(self._on_source_added)
+        self.bar.resolution_changed.connect(self._start_again)
+        self.bar.look_changed.connect(self._show_as)
+        self.bar.refused.connect(self.notice.show_error)
+        self.view.resized.connect(self._show_as)
+        self.snapshot.clicked.connect(self._on_snapshot)
+        self.empty_scene.clicked.connect(self._on_empty_scene)
+        self.notice.acted.connect(self._on_notice_acted)
+        self.teach.training_wanted.connect(self.training_wanted)
+        self._recognition.frame_answered.connect(self._on_frame_answered)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.activated.connect(self.snapshot.click)
+
     def retranslate(self) -> None:
-        self._title.setText(self.tr("Camera"))
-        self._choose_video.setText(self.tr("Video file…"))
-        self._choose_address.setText(self.tr("Address…"))
-        self._start_stop.setText(self.tr("Stop") if self._camera else self.tr("Start"))
-        self._mirror.setText(self.tr("Mirror the picture"))
-        self._caption.setText(self.tr("THE MODEL SEES"))
-        self._sources.setAccessibleName(self.tr("Camera or video"))
         self._empty.title.setText(self.tr("Hold something to the camera"))
         self._empty.text.setText(
             self.tr("Choose a camera, a video file or a network address, and press Start.")
         )
-        self._sources.setPlaceholderText(self.tr("No camera found"))
-        for row in range(self._sources.count()):
-            source = self._sources.itemData(row)
-            if isinstance(source, int) and not self._sources.itemText(row):
-                self._sources.setItemText(row, self.tr("Camera {number}").format(number=source + 1))
-        if self._camera is None:
-            self._show_answer(None)
+        self.snapshot.setText(self.tr("Snapshot"))
+        self.snapshot.setToolTip(self.tr("Keep this picture, and add it to Classify (Ctrl+Return)"))
+        self.empty_scene.setText(self.tr("Nothing there now"))
+        self.empty_scene.setToolTip(
+            self.tr("Remember this scene as empty: until something is put into it, no label shows.")
+        )
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
+    # Starting and stopping
+
     @property
     def is_running(self) -> bool:
         return self._camera is not None
 
-    def choose(self, source: Source) -> None:
-        """Choose a device's number, a video file or an address, adding it to the list."""
-        row = self._sources.findData(source)
-        if row < 0:
-            name = source if isinstance(source, int) or "://" in source else Path(source).name
-            self._sources.addItem(str(name), source)
-            row = self._sources.count() - 1
-        self._sources.setCurrentIndex(row)
+    @property
+    def camera(self) -> CameraThread | None:
+        """The camera that runs."""
+        return self._camera
 
+    def choose(self, source: Source) -> None:
+        """Choose a source, adding it to the list."""
+        self.bar.choose(source)
+
+    @Slot()
     def start(self) -> None:
-        """Show the chosen source."""
-        source = self._sources.currentData()
+        """Show the chosen source, once the system has given leave."""
+        source = self.bar.source
         if self._camera is not None:
             return
         if source is None:
@@ -146,35 +157,88 @@ class CameraPage(QWidget):
             )
             return
         self.notice.hide()
-        self._settings.camera_source = str(source)
-        self._camera = CameraThread(source, self)
-        self._camera.frame_ready.connect(self._on_frame_ready)
-        self._camera.failed.connect(self._on_camera_failed)
-        self._camera.ended.connect(self._on_camera_ended)
-        self._camera.finished.connect(self._on_camera_finished)
-        self._camera.start()
-        self._start_stop.set_icon("stop")
-        self.retranslate()
+        app = QCoreApplication.instance()
+        permission = QCameraPermission()
+        # Asked by the system, on macOS; elsewhere it is granted as far as Qt knows.
+        if source.is_device and app is not None:
+            status = app.checkPermission(permission)
+            if status is Qt.PermissionStatus.Undetermined:
+                app.requestPermission(permission, self, self._on_permission_answered)
+                return
+            if status is Qt.PermissionStatus.Denied:
+                self._show_refusal()
+                return
+        self._open(source)
+
+    @Slot(object)
+    def _on_permission_answered(self, permission: object) -> None:
+        app = QCoreApplication.instance()
+        if app is None:
+            return
+        if app.checkPermission(QCameraPermission()) is Qt.PermissionStatus.Granted:
+            self.start()
+        else:
+            self._show_refusal()
+
+    def _show_refusal(self) -> None:
+        self.notice.show_error(
+            self.tr(
+                "This app may not use the camera. Allow it in the system's settings under Privacy "
+                "& Security, Camera, and start again."
+            )
+        )
+
+    def _open(self, source: Source) -> None:
+        self.bar.remember(source)
+        self._started_at = time.monotonic()
+        self._figures = CameraFigures()
+        self._recognition.forget_camera()
+        camera = CameraThread(source, self._settings.camera_resolution, self)
+        camera.frame_ready.connect(self._on_frame_ready)
+        camera.lost.connect(self._on_camera_lost)
+        camera.returned.connect(self._on_camera_returned)
+        camera.failed.connect(self._on_camera_failed)
+        camera.ended.connect(self._on_camera_ended)
+        camera.finished.connect(self._on_camera_finished)
+        self._camera = camera
+        self.view.clear()
+        self.view.show_message(self.tr("Opening “{name}”…").format(name=source.title))
+        self._stack.setCurrentWidget(self.view)
+        self._show_as()
+        camera.start()
+        self._show_state()
 
     def stop(self) -> None:
-        """Ask the camera to stop, which it does at its next frame."""
-        self._starts_again = False
+        """Stop the camera."""
+        self._starts_again = self._goes_on_when_shown = False
         if self._camera is not None:
             self._camera.stop()
 
     def shut_down(self) -> None:
-        """End the page's thread."""
+        """End the page's threads."""
+        self.bar.shut_down()
         if self._camera is not None:
             self._camera.shut_down()
+        self.teach.shut_down()
+        for task in self._tasks:
+            task.shut_down()
 
-    def _fill_sources(self) -> None:
-        for number, name in camera_devices():
-            self._sources.addItem(name, number)
-        last = self._settings.camera_source
-        if last.isdigit():
-            self._sources.setCurrentIndex(max(0, self._sources.findData(int(last))))
-        elif last and ("://" in last or Path(last).is_file()):
-            self.choose(last)
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """On another page the camera is off, which its light shows; it goes on when this page is
+        shown again."""
+        super().hideEvent(event)
+        if self._camera is not None and not event.spontaneous():
+            self._goes_on_when_shown = True
+            self._camera.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._goes_on_when_shown and not event.spontaneous():
+            self._goes_on_when_shown = False
+            if self._camera is None:
+                self.start()
+            else:
+                self._starts_again = True
 
     @Slot()
     def _on_start_stop(self) -> None:
@@ -184,82 +248,134 @@ class CameraPage(QWidget):
             self.stop()
 
     @Slot()
-    def _on_source_activated(self) -> None:
-        """Switch a running camera, once the one before has ended."""
-        if self._camera is not None and self._camera.source != self._sources.currentData():
+    def _on_source_chosen(self) -> None:
+        if self._camera is not None and self._camera.source != self.bar.source:
+            self._start_again()
+
+    @Slot()
+    def _on_source_added(self) -> None:
+        self._on_source_chosen()
+        self.start()
+
+    @Slot()
+    def _start_again(self) -> None:
+        """With another source or resolution, once the camera before has ended."""
+        if self._camera is not None:
             self._starts_again = True
             self._camera.stop()
 
     @Slot()
-    def _on_choose_video(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose a video"),
-            self._settings.last_folder,
-            self.tr("Videos ({patterns})").format(patterns="*.mp4 *.mov *.avi *.mkv *.webm *.m4v"),
-        )
-        if name:
-            self._settings.last_folder = str(Path(name).parent)
-            self.choose(name)
-            self._on_source_activated()
-            self.start()
-
-    @Slot()
-    def _on_choose_address(self) -> None:
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle(self.tr("Network camera"))
-        dialog.setLabelText(self.tr("Address of an MJPEG or RTSP stream:"))
-        dialog.setTextValue("rtsp://")
-        dialog.textValueSelected.connect(self._on_address_entered)
-        dialog.open()
-
-    @Slot(str)
-    def _on_address_entered(self, address: str) -> None:
-        if "://" not in address or address.endswith("://"):
-            self.notice.show_error(
-                self.tr(
-                    "An address starts with http://, https:// or rtsp://, then the camera's name."
-                )
+    def _show_as(self) -> None:
+        self.view.show_guide(self._settings.is_on("guide"))
+        if not self._settings.is_on("figures"):
+            self.view.show_figures("")
+        if self._camera is not None:
+            pixels = self.view.pixels()
+            self._camera.show_as(
+                self._settings.camera_rotation,
+                self._settings.is_on("mirror"),
+                pixels.width(),
+                pixels.height(),
             )
-            return
-        self.choose(address.strip())
-        self._on_source_activated()
-        self.start()
+
+    # Frames and answers
 
     @Slot()
     def _on_frame_ready(self) -> None:
         frame = self._camera.take() if self._camera else None
         if frame is None:
             return
-        self._stack.setCurrentWidget(self._view)
-        self._view.show_image(frame.image)
-        self._recognition.look_at(frame.number, frame.picture, frame.captured_at)
+        self._recognition.look_at(frame.picture, frame.captured_at)
+        self.teach.offer(frame.picture, frame.captured_at)
+        if self._picture is None:
+            self._picture = frame.picture
+            self.view.show_message("")
+            self._show_state()
+        self._picture = frame.picture
+        self.view.show_image(frame.image)
+        now = time.monotonic()
+        self._figures.count_frame(now)
+        if now - self._figures_at > _SECONDS_BETWEEN_FIGURES and self._settings.is_on("figures"):
+            self._figures_at = now
+            self.view.show_figures(self._figures_text(frame.size, now))
 
     @Slot(object)
     def _on_frame_answered(self, answer: FrameAnswer) -> None:
-        if self._camera is not None:
-            self._show_answer(answer)
-
-    def _show_answer(self, seen: FrameAnswer | None) -> None:
-        answer = seen.answer if seen else None
-        self._bars.show_answer(answer)
-        if seen is None or answer is None:
-            self._label.setText("–")
-            self._confidence.clear()
-            self._speed.clear()
+        # One that was under way is of the camera before.
+        if self._picture is None or answer.captured_at < self._started_at:
             return
-        if answer.label is None:
-            self._label.setText(self.tr("Not sure"))
-            self._confidence.clear()
-        else:
-            share = f"{answer.confidence:.0%}"
-            self._label.setText(display_name(answer.label))
-            self._confidence.setText(self.tr("{share} sure").format(share=share))
-        self._speed.setText(
-            self.tr("{milliseconds} ms from the camera to the label").format(
-                milliseconds=round(seen.seconds * 1000)
+        self.view.show_answer(answer.answer)
+        if answer.answer.is_inferred:
+            now = time.monotonic()
+            self._figures.count_inference(now, now - answer.captured_at)
+
+    def _figures_text(self, size: tuple[int, int], now: float) -> str:
+        figures = self._figures
+        parts = [
+            f"{size[0]} × {size[1]}",
+            self.tr("{rate} frames/s").format(rate=round(figures.frames_a_second(now))),
+            self.tr("{rate} inferences/s").format(rate=round(figures.inferences_a_second(now))),
+        ]
+        middle, late = figures.latency(0.5, now), figures.latency(0.95, now)
+        if middle is not None and late is not None:
+            parts.append(
+                self.tr("label after {middle} ms, 95% within {late} ms").format(
+                    middle=round(1000 * middle), late=round(1000 * late)
+                )
             )
+        return "  ·  ".join(parts)
+
+    @Slot()
+    def _on_empty_scene(self) -> None:
+        self._recognition.remember_empty()
+
+    # Snapshots
+
+    @Slot()
+    def _on_snapshot(self) -> None:
+        if self._picture is None:
+            return
+        picture = self._picture
+        self._snapshots += 1
+        name = time.strftime(f"snapshot-%Y%m%d-%H%M%S-{self._snapshots}")
+        self._run(lambda: keep_snapshot(picture, name), self._on_snapshot_kept)
+
+    @Slot(object)
+    def _on_snapshot_kept(self, file: Path) -> None:
+        self.snapshot_taken.emit(file)
+        self.notice.show_info(
+            self.tr("“{name}” was added to Classify.").format(name=file.name), self.tr("Show it")
         )
+
+    @Slot()
+    def _on_notice_acted(self) -> None:
+        self.notice.hide()
+        self.classify_wanted.emit()
+
+    def _run(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
+        for task in [task for task in self._tasks if task.isFinished()]:
+            task.wait()
+            self._tasks.remove(task)
+        task = Task(steps, self)
+        task.succeeded.connect(on_success)
+        task.failed.connect(self._on_camera_failed)
+        self._tasks.append(task)
+        task.start()
+
+    # The camera's fate
+
+    @Slot(object)
+    def _on_camera_lost(self, error: TrainerError) -> None:
+        self._picture = None
+        self.view.show_answer(None)
+        self.view.show_figures("")
+        self.view.show_message(translated(error))
+        self._show_state()
+
+    @Slot()
+    def _on_camera_returned(self) -> None:
+        # Its first frame removes the message.
+        self._recognition.forget_camera()
 
     @Slot(object)
     def _on_camera_failed(self, error: TrainerError) -> None:
@@ -274,9 +390,17 @@ class CameraPage(QWidget):
         if self._camera is not None:
             self._camera.wait()
         self._camera = None
+        self._picture = None
+        self.view.clear()
         self._stack.setCurrentWidget(self._empty)
-        self._start_stop.set_icon("play")
-        self.retranslate()
+        self._show_state()
         if self._starts_again:
             self._starts_again = False
             self.start()
+
+    def _show_state(self) -> None:
+        self.bar.show_running(self._camera is not None)
+        is_live = self._picture is not None
+        self.snapshot.setEnabled(is_live)
+        self.empty_scene.setEnabled(is_live)
+        self.teach.set_live(is_live)

@@ -51,6 +51,9 @@ class TrainPage(QWidget):
         self._training: TrainingThread | None = None
         self._run_folder: Path | None = None
         self._unfinished: RunRecord | None = None
+        self._starts_when_read = False
+        self.is_taught_by_camera = False
+        """Whether what is trained, or was last, came from the Camera page in one click."""
         self._tasks: list[Task] = []
         self._estimate_task: Task | None = None
         self._estimate_timer = QTimer(self, singleShot=True, interval=_MILLISECONDS_BEFORE_ESTIMATE)
@@ -160,6 +163,12 @@ class TrainPage(QWidget):
     def _on_data_changed(self) -> None:
         if self.data.is_reading:
             self.notice.hide()
+        elif self._starts_when_read:
+            self._starts_when_read = False
+            if self.data.data is not None:
+                self.is_taught_by_camera = True
+                self._start_on_data()
+                return
         self._show_state()
         self._on_choices_changed()
 
@@ -247,9 +256,24 @@ class TrainPage(QWidget):
         """The run under way."""
         return self._training
 
+    def teach(self, source: Path) -> None:
+        """Train on the data set in *source* at once, with the quickest preset."""
+        if self.is_training or self.data.is_reading:
+            self.notice.show_info(
+                self.tr("A model is being trained. Wait until it is done, or stop it first.")
+            )
+            return
+        self.form.use_preset("quick")
+        self.use_data(source)
+        self._starts_when_read = True
+
     @Slot()
     def start(self) -> None:
         """Train on the chosen photos."""
+        self.is_taught_by_camera = False
+        self._start_on_data()
+
+    def _start_on_data(self) -> None:
         data, recipe = self.data.data, self.form.recipe
         if data is not None:
             self._train(lambda: create_run(recipe, data.root))

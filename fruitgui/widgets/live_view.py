@@ -1,49 +1,246 @@
-"""The camera's picture."""
+"""The camera's picture, and what is said of it."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fruitgui import theme
+from fruitgui.produce_names import display_name
+from trainer.prediction import LiveAnswer
+
+_RADIUS = 12
+_CARD_WIDTH = 300
+_ROW = 24
+_PADDING = 14
+_SHADE = QColor(0, 0, 0, 165)
+_OUTSIDE = QColor(0, 0, 0, 95)
+_WHITE = QColor("#ffffff")
+_GREY = QColor(255, 255, 255, 190)
+_TRACK = QColor(255, 255, 255, 60)
 
 
 class LiveView(QWidget):
-    """Shows the newest image that it was given, as large as fits, mirrored on wish."""
+    """Shows the newest image that it was given, and on it: the answer, figures, and the guide, in
+    which lies what the model sees.
+
+    Signals:
+        resized(): images of another size are wanted, :meth:`pixels`.
+    """
+
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
-        self._is_mirrored = False
+        self._answer: LiveAnswer | None = None
+        self._figures = ""
+        self._message = ""
+        self._shows_guide = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 240)
 
     @property
     def image(self) -> QImage:
         return self._image
 
+    @property
+    def answer(self) -> LiveAnswer | None:
+        """What is shown."""
+        return self._answer
+
+    @property
+    def figures(self) -> str:
+        return self._figures
+
+    @property
+    def message(self) -> str:
+        return self._message
+
+    def pixels(self) -> QSize:
+        """The place for an image, in pixels of the screen."""
+        return self.size() * self.devicePixelRatioF()
+
     def show_image(self, image: QImage) -> None:
+        """Args: image: as large as fits into :meth:`pixels`; others are scaled, which is slow."""
         self._image = image
         self.update()
 
-    def set_mirrored(self, is_mirrored: bool) -> None:
-        self._is_mirrored = is_mirrored
+    def show_answer(self, answer: LiveAnswer | None) -> None:
+        self._answer = answer
+        self.setAccessibleName(self._title(answer) if answer else "")
         self.update()
+
+    def show_figures(self, text: str) -> None:
+        """Small, in a corner."""
+        self._figures = text
+        self.update()
+
+    def show_message(self, text: str) -> None:
+        """In the middle, over a darkened picture; nothing for an empty text."""
+        self._message = text
+        self.update()
+
+    def show_guide(self, is_shown: bool) -> None:
+        self._shows_guide = is_shown
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._image = QImage()
+        self._figures = self._message = ""
+        self.show_answer(None)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(640, 480)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self.resized.emit()
+        return super().event(event)
+
+    def _title(self, answer: LiveAnswer) -> str:
+        if answer.label is not None:
+            return display_name(answer.label)
+        return self.tr("Nothing there") if answer.state == "nothing" else self.tr("Not sure")
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         clip = QPainterPath()
-        clip.addRoundedRect(QRectF(self.rect()), 12, 12)
+        clip.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
         painter.fillPath(clip, QColor(theme.colours().track))
-        if self._image.isNull():
-            return
+        place = QRectF(self.rect())
         painter.setClipPath(clip)
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-        if self._is_mirrored:
-            painter.translate(self.width(), 0)
-            painter.scale(-1, 1)
-        painter.drawImage(QRectF(left, top, size.width(), size.height()), self._image)
+        if not self._image.isNull():
+            place = self._paint_image(painter)
+            if self._shows_guide:
+                self._paint_guide(painter, place)
+        if self._message:
+            self._paint_message(painter)
+        elif self._answer is not None:
+            self._paint_answer(painter, self._answer)
+        if self._figures:
+            self._paint_figures(painter)
+
+    def _paint_image(self, painter: QPainter) -> QRectF:
+        """Returns where it is."""
+        size = self._image.size().scaled(self.pixels(), Qt.AspectRatioMode.KeepAspectRatio)
+        ratio = self.devicePixelRatioF()
+        # On whole pixels: an image that fits already is copied, not scaled.
+        left = (self.pixels().width() - size.width()) // 2
+        top = (self.pixels().height() - size.height()) // 2
+        place = QRectF(left / ratio, top / ratio, size.width() / ratio, size.height() / ratio)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size != self._image.size())
+        painter.drawImage(place, self._image)
+        return place
+
+    def _paint_guide(self, painter: QPainter, place: QRectF) -> None:
+        side = min(place.width(), place.height())
+        square = QRectF(0, 0, side, side)
+        square.moveCenter(place.center())
+        if place.width() > side:
+            outside = (
+                QRectF(place.topLeft(), QPointF(square.left(), place.bottom())),
+                QRectF(QPointF(square.right(), place.top()), place.bottomRight()),
+            )
+        else:
+            outside = (
+                QRectF(place.topLeft(), QPointF(place.right(), square.top())),
+                QRectF(QPointF(place.left(), square.bottom()), place.bottomRight()),
+            )
+        for part in outside:
+            painter.fillRect(part, _OUTSIDE)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(255, 255, 255, 150), 1.5))
+        painter.drawRoundedRect(square.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+
+    def _paint_answer(self, painter: QPainter, answer: LiveAnswer) -> None:
+        rows = answer.top[:3] if answer.state != "nothing" else ()
+        height = 2 * _PADDING + 38 + (len(rows) * _ROW + 6 if rows else 0)
+        width = min(_CARD_WIDTH, self.width() - 24)
+        card = QRectF(12, self.height() - height - 12, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_SHADE)
+        painter.drawRoundedRect(card, _RADIUS, _RADIUS)
+        inner = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
+        line = QRectF(inner.left(), inner.top(), inner.width(), 38)
+        share = f"{answer.confidence:.0%}" if answer.label is not None else ""
+        font = self._font(18, bold=False)
+        painter.setFont(font)
+        painter.setPen(_GREY)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
+        room = inner.width() - QFontMetricsF(font).horizontalAdvance(share) - 10
+        font = self._font(28, bold=True)
+        title = QFontMetricsF(font).elidedText(
+            self._title(answer), Qt.TextElideMode.ElideRight, room
+        )
+        painter.setFont(font)
+        painter.setPen(_WHITE if answer.label is not None else _GREY)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(self._font(13, bold=False))
+        for number, ranked in enumerate(rows):
+            top = line.bottom() + 6 + number * _ROW
+            row = QRectF(inner.left(), top, inner.width(), _ROW)
+            self._paint_row(painter, row, display_name(ranked.label), ranked.probability)
+
+    def _paint_row(self, painter: QPainter, row: QRectF, name: str, probability: float) -> None:
+        painter.setPen(_GREY)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        names = QRectF(row.left(), row.top(), 0.45 * row.width(), row.height())
+        name = QFontMetricsF(painter.font()).elidedText(
+            name, Qt.TextElideMode.ElideRight, names.width() - 6
+        )
+        painter.drawText(names, Qt.AlignmentFlag.AlignLeft | middle, name)
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, f"{probability:.0%}")
+        track = QRectF(names.right(), row.center().y() - 3, 0.38 * row.width(), 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_TRACK)
+        painter.drawRoundedRect(track, 3, 3)
+        if probability >= 0.005:
+            track.setWidth(max(6.0, track.width() * probability))
+            painter.setBrush(QColor(theme.DARK.accent))
+            painter.drawRoundedRect(track, 3, 3)
+
+    def _paint_figures(self, painter: QPainter) -> None:
+        font = self._font(12, bold=False)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(
+            self._figures, Qt.TextElideMode.ElideRight, max(0, self.width() - 44)
+        )
+        pill = QRectF(12, 12, metrics.horizontalAdvance(text) + 20, metrics.height() + 10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_SHADE)
+        painter.drawRoundedRect(pill, 8, 8)
+        painter.setFont(font)
+        painter.setPen(_WHITE)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_message(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), _SHADE)
+        painter.setFont(self._font(18, bold=True))
+        painter.setPen(_WHITE)
+        painter.drawText(
+            QRectF(self.rect()).adjusted(32, 32, -32, -32),
+            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+            self._message,
+        )
+
+    def _font(self, pixels: int, bold: bool) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        font.setBold(bold)
+        return font

@@ -18,10 +18,11 @@ from fruitgui.images import extended, to_grey_image
 from fruitgui.workers.failure import explain
 from trainer.errors import PictureError
 from trainer.pictures import open_rgb
-from trainer.prediction import Answer, Prediction
+from trainer.prediction import LiveAnswer, Prediction
 
 if TYPE_CHECKING:
     from trainer.heat_map import Head, SeenPicture
+    from trainer.live import LiveRecognizer
     from trainer.predict import Predictor
 
 _SECONDS_A_TELLING = 0.1
@@ -30,13 +31,11 @@ _HEAT_MAP_SIDE = 256
 
 @dataclass(frozen=True, slots=True)
 class FrameAnswer:
-    """What the model says of a camera frame."""
+    """What is to be shown of a camera, now that a frame was looked at."""
 
-    frame: int
-    """The frame's number."""
-    answer: Answer
-    seconds: float
-    """From the frame's capture to its answer."""
+    answer: LiveAnswer
+    captured_at: float
+    """When the frame was taken, in seconds of ``time.monotonic()``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,6 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
-    number: int
     picture: np.ndarray
     captured_at: float
 
@@ -97,6 +95,9 @@ class RecognitionThread(QThread):
         self._model: Path | None = None
         self._photos: deque[Path] = deque()
         self._frame: _Frame | None = None
+        self._live: LiveRecognizer | None = None
+        self._forgets_camera = False
+        self._remembers_empty = False
         self._explain: tuple[Path, str] | None = None
         self._seen: _SeenPhoto | None = None
         self._threshold: float | None = None
@@ -136,7 +137,7 @@ class RecognitionThread(QThread):
             self._explain = (path, label)
             self._changed.notify()
 
-    def look_at(self, number: int, picture: np.ndarray, captured_at: float) -> None:
+    def look_at(self, picture: np.ndarray, captured_at: float) -> None:
         """Answer a camera frame, instead of one that still waits.
 
         Args:
@@ -144,8 +145,20 @@ class RecognitionThread(QThread):
             captured_at: in seconds of ``time.monotonic()``.
         """
         with self._changed:
-            self._frame = _Frame(number, picture, captured_at)
+            self._frame = _Frame(picture, captured_at)
             self._changed.notify()
+
+    def forget_camera(self) -> None:
+        """The next frame is of another scene: none before it counts."""
+        with self._changed:
+            self._frame = None
+            self._forgets_camera = True
+            self._remembers_empty = False
+
+    def remember_empty(self) -> None:
+        """Take the next frame as the scene with nothing in it."""
+        with self._changed:
+            self._remembers_empty = True
 
     def shut_down(self) -> None:
         """Stop after the batch under way, and wait for that."""
@@ -182,16 +195,19 @@ class RecognitionThread(QThread):
             # Takes seconds where torch is needed, and once with each model; the window stands.
             from trainer.engine import answers_on_cpu, prepare
             from trainer.heat_map import read_head
+            from trainer.live import LiveRecognizer
             from trainer.predict import Predictor
 
             if answers_on_cpu("auto"):
                 prepare(model)
             predictor = Predictor(model)
             self._head = read_head(model, predictor.info)
+            live = LiveRecognizer(predictor)
         except Exception as error:  # noqa: BLE001  (it must be said beside the model's name)
             self.failed.emit(model, explain(error))
             return None
         self._seen = None
+        self._live = live
         self.engine = predictor.engine.name
         self.ready.emit(model, predictor.info)
         return predictor
@@ -224,7 +240,7 @@ class RecognitionThread(QThread):
     def _answer_at_once(self, predictor: "Predictor") -> None:
         """What somebody waits for goes before photos in the queue."""
         try:
-            self._answer_frame(predictor)
+            self._answer_frame()
             with self._changed:
                 wanted, self._explain = self._explain, None
             if wanted is not None:
@@ -263,13 +279,18 @@ class RecognitionThread(QThread):
             self._taken[path] = None
             yield path
 
-    def _answer_frame(self, predictor: "Predictor") -> None:
+    def _answer_frame(self) -> None:
         with self._changed:
             frame, self._frame = self._frame, None
-        if frame is None:
+            forgets, self._forgets_camera = self._forgets_camera, False
+            remembers = self._remembers_empty and frame is not None
+            self._remembers_empty = self._remembers_empty and not remembers
+        if self._live is None:
             return
-        answer = predictor.answer_picture(frame.picture)
-        if self._threshold is not None:
-            answer = answer.with_threshold(self._threshold)
-        seconds = time.monotonic() - frame.captured_at
-        self.frame_answered.emit(FrameAnswer(frame.number, answer, seconds))
+        if forgets:
+            self._live.forget()
+        if remembers:
+            self._live.remember_empty()
+        if frame is not None:
+            answer = self._live.answer(frame.picture, frame.captured_at, self._threshold)
+            self.frame_answered.emit(FrameAnswer(answer, frame.captured_at))

@@ -117,4 +117,5 @@ def _seen(
     if sweep:
         smear = max(1, round(0.2 * width * sweep))
         seen = cv2.blur(seen, (smear, 1))
-    return seen * (1 + 0.05 * light)
+    seen *= 1 + 0.05 * light
+    return seen

@@ -1,0 +1,415 @@
+"""The Camera page's side: record classes of a data set, and teach a model with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fruitgui import theme
+from fruitgui.produce_names import display_name
+from fruitgui.settings import Settings
+from fruitgui.trainer_texts import translated
+from fruitgui.widgets.class_field import ClassField
+from fruitgui.widgets.class_recorder import ClassRecorder
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.panel import Panel, label
+from fruitgui.workers.recorder import Recorded, RecorderThread, Recording
+from fruitgui.workers.task import Steps, Task
+from fruitgui.workers.teaching import (
+    ClassThumbnails,
+    Taught,
+    fetch_back,
+    last_burst,
+    read_taught,
+    taught_data_sets,
+    throw_away,
+)
+from trainer import paths
+from trainer.bursts import burst_of
+from trainer.copying import folder_name
+from trainer.errors import TrainerError
+
+_RATES = (2, 5, 10)
+_NEW, _OPEN = "new", "open"
+
+
+@dataclass(slots=True)
+class _Class:
+    """A class of the data set that is shown."""
+
+    row: ClassRecorder
+    photos: list[Path] = field(default_factory=list)
+
+    @property
+    def groups(self) -> set[str]:
+        """What can be set aside apart: recordings, and single photos."""
+        return {burst_of(photo) or photo.name for photo in self.photos}
+
+    @property
+    def recordings(self) -> int:
+        return len({burst for photo in self.photos if (burst := burst_of(photo)) is not None})
+
+
+class TeachPanel(Panel):
+    """Chooses a data set, records its classes from the frames that it is offered, and says when
+    there is enough to learn from.
+
+    Signals:
+        training_wanted(Path): on the data set in this folder.
+    """
+
+    training_wanted = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._folder = settings.taught_folder
+        self._classes: dict[str, _Class] = {}
+        self._has_own_splits = False
+        self._is_live = False
+        self._reading: Task | None = None
+        self._tasks: list[Task] = []
+        self._thrown_away: dict[Path, Path] = {}
+        self.recorder = RecorderThread(self)
+        self._build()
+        self._connect()
+        self.recorder.start()
+        self.retranslate()
+        self.use_folder(self._folder or paths.taught_folder() / self.tr("My photos"))
+
+    def _build(self) -> None:
+        self._title = label("heading")
+        self._sets_name = label("field")
+        self._sets = QComboBox()
+        self.class_field = ClassField()
+        self._rate = QComboBox()
+        for rate in _RATES:
+            self._rate.addItem("", rate)
+        self._rate.setCurrentIndex(_RATES.index(self._settings.recording_rate))
+        self._rows = QVBoxLayout()
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(theme.SPACE)
+        self._rows.addStretch()
+        content = QWidget()
+        content.setObjectName("content")
+        content.setLayout(self._rows)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(content)
+        self.notice = Notice()
+        self._hint = label("caption", wrapped=True)
+        self.train = IconButton("train", "primary")
+        choices = QHBoxLayout()
+        choices.setSpacing(theme.SPACE)
+        choices.addWidget(self._sets, 1)
+        choices.addWidget(self._rate)
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._sets_name)
+        self.column.addLayout(choices)
+        self.column.addWidget(self.class_field)
+        self.column.addWidget(self._scroll, 1)
+        for widget in (self.notice, self._hint, self.train):
+            self.column.addWidget(widget)
+
+    def _connect(self) -> None:
+        self._sets.activated.connect(self._on_set_activated)
+        self.class_field.class_entered.connect(self.add_class)
+        self._rate.activated.connect(self._on_rate_chosen)
+        self.train.clicked.connect(lambda: self.training_wanted.emit(self._folder))
+        self.notice.acted.connect(self._on_undo)
+        self.recorder.recorded.connect(self._on_recorded)
+        self.recorder.ended.connect(self._on_recording_ended)
+        self.recorder.failed.connect(self._on_recording_failed)
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Teach by showing"))
+        self._sets_name.setText(self.tr("PHOTOS GO TO"))
+        self._sets.setAccessibleName(self.tr("Data set"))
+        self._rate.setAccessibleName(self.tr("Photos a second"))
+        self._rate.setToolTip(self.tr("How many photos a recording takes at most"))
+        for row, rate in enumerate(_RATES):
+            self._rate.setItemText(row, self.tr("{rate} a second").format(rate=rate))
+        self.class_field.setPlaceholderText(self.tr("Add a class, as “Mango”"))
+        self.class_field.setAccessibleName(self.tr("Name of a class"))
+        self.train.setText(self.tr("Train with these photos"))
+        self._fill_sets()
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def shut_down(self) -> None:
+        """Write what was recorded, and wait for that."""
+        self.stop_recording()
+        self.recorder.shut_down()
+        for task in (*self._tasks, self._reading):
+            if task is not None:
+                task.shut_down()
+
+    # The data set
+
+    @property
+    def folder(self) -> Path | None:
+        return self._folder
+
+    def use_folder(self, folder: Path) -> None:
+        """Add photos to the data set in *folder* from now on; it need not be there yet."""
+        self.stop_recording()
+        if self._reading is not None:
+            self._reading.cancel()
+            self._tasks.append(self._reading)
+        self._folder = folder
+        self._settings.taught_folder = folder
+        self._forget_classes()
+        self.notice.hide()
+        self._fill_sets()
+        self._reading = Task(lambda: read_taught(folder), self)
+        self._reading.progressed.connect(self._on_read)
+        self._reading.failed.connect(self._on_failed)
+        self._reading.start()
+        self._show_state()
+
+    def offer_classes(self, classes: tuple[str, ...]) -> None:
+        """Names to complete what is typed with, of the model in use."""
+        self.class_field.offer(classes)
+
+    @Slot(object)
+    def _on_read(self, part: Taught | ClassThumbnails) -> None:
+        if self.sender() is not self._reading:
+            return
+        if isinstance(part, ClassThumbnails):
+            found = self._classes.get(part.label)
+            if found is not None and not found.row.thumbnail_count:
+                found.row.show_thumbnails(part.images)
+            return
+        self._has_own_splits = part.has_own_splits
+        for read in part.classes:
+            known = self._classes.get(read.name) or self._add_row(read.name, at_top=False)
+            # What was recorded meanwhile is newer.
+            known.photos = [*read.photos, *(p for p in known.photos if p not in set(read.photos))]
+        self._show_state()
+
+    def _fill_sets(self) -> None:
+        self._sets.clear()
+        folders = taught_data_sets()
+        if self._folder is not None and self._folder not in folders:
+            folders.append(self._folder)
+        for folder in folders:
+            self._sets.addItem(folder.name, str(folder))
+            self._sets.setItemData(self._sets.count() - 1, str(folder), Qt.ItemDataRole.ToolTipRole)
+        self._sets.addItem(self.tr("New data set…"), _NEW)
+        self._sets.addItem(self.tr("Open a folder…"), _OPEN)
+        self._sets.setCurrentIndex(self._sets.findData(str(self._folder)))
+
+    @Slot()
+    def _on_set_activated(self) -> None:
+        chosen = self._sets.currentData()
+        self._sets.setCurrentIndex(self._sets.findData(str(self._folder)))
+        if chosen == _NEW:
+            dialog = QInputDialog(self)
+            dialog.setWindowTitle(self.tr("New data set"))
+            dialog.setLabelText(self.tr("What should it be called?"))
+            dialog.setOkButtonText(self.tr("Make it"))
+            dialog.setCancelButtonText(self.tr("Cancel"))
+            dialog.textValueSelected.connect(self._on_set_named)
+            dialog.open()
+        elif chosen == _OPEN:
+            name = QFileDialog.getExistingDirectory(
+                self,
+                self.tr("Choose a folder with one folder a class"),
+                self._settings.last_folder,
+            )
+            if name:
+                self._settings.last_folder = name
+                self.use_folder(Path(name))
+        elif chosen != str(self._folder):
+            self.use_folder(Path(chosen))
+
+    @Slot(str)
+    def _on_set_named(self, name: str) -> None:
+        if name.strip():
+            self.use_folder(paths.taught_folder() / folder_name(name))
+
+    # Classes
+
+    @property
+    def rows(self) -> Mapping[str, ClassRecorder]:
+        """The rows by class."""
+        return {name: found.row for name, found in self._classes.items()}
+
+    @Slot(str)
+    def add_class(self, name: str) -> None:
+        """Show a class at the top, ready to be recorded; it is made with its first photo."""
+        name = next(
+            (known for known in self._classes if known.casefold() == name.casefold()),
+            folder_name(name),
+        )
+        found = self._classes.get(name)
+        if found is None:
+            found = self._add_row(name, at_top=True)
+        else:
+            self._rows.removeWidget(found.row)
+            self._rows.insertWidget(0, found.row)
+        self._scroll.verticalScrollBar().setValue(0)
+        found.row.record.setFocus()
+        self._show_state()
+
+    def _add_row(self, name: str, at_top: bool) -> _Class:
+        row = ClassRecorder(name)
+        row.set_recordable(self._is_live)
+        row.begun.connect(self._on_begun)
+        row.ended.connect(self._on_ended)
+        row.taken_back.connect(self._on_taken_back)
+        self._rows.insertWidget(0 if at_top else self._rows.count() - 1, row)
+        self._classes[name] = _Class(row)
+        return self._classes[name]
+
+    def _forget_classes(self) -> None:
+        for found in self._classes.values():
+            self._rows.removeWidget(found.row)
+            found.row.deleteLater()
+        self._classes = {}
+
+    # Recording
+
+    def set_live(self, is_live: bool) -> None:
+        """Whether there is a picture to record."""
+        if is_live != self._is_live:
+            self._is_live = is_live
+            if not is_live:
+                self.stop_recording()
+            self._show_state()
+
+    def offer(self, picture: np.ndarray, at: float) -> None:
+        """A frame of the camera, RGB uint8 (H, W, 3), taken at *at* seconds."""
+        self.recorder.offer(picture, at)
+
+    def stop_recording(self) -> None:
+        for found in self._classes.values():
+            found.row.stop()
+
+    @Slot()
+    def _on_rate_chosen(self) -> None:
+        self._settings.recording_rate = int(self._rate.currentData())
+
+    @Slot(str)
+    def _on_begun(self, name: str) -> None:
+        if self._folder is not None:
+            self.notice.hide()
+            self.recorder.begin(self._folder, name, float(self._rate.currentData()))
+
+    @Slot(str)
+    def _on_ended(self) -> None:
+        self.recorder.end()
+
+    @Slot(object)
+    def _on_recorded(self, recorded: Recorded) -> None:
+        found = self._classes.get(recorded.recording.label)
+        if found is None or recorded.recording.folder != self._folder:
+            return
+        if recorded.photo is not None and recorded.thumbnail is not None:
+            found.photos.append(recorded.photo)
+            found.row.add_thumbnail(recorded.thumbnail)
+            self._show_state()
+        else:
+            found.row.count_left_out(recorded.verdict)
+
+    @Slot(object)
+    def _on_recording_ended(self) -> None:
+        self._show_state()
+
+    @Slot(object, object)
+    def _on_recording_failed(self, recording: Recording, error: TrainerError) -> None:
+        found = self._classes.get(recording.label)
+        if found is not None:
+            found.row.stop()
+        self.notice.show_error(translated(error))
+
+    # Taking back
+
+    @Slot(str)
+    def _on_taken_back(self, name: str) -> None:
+        photos = last_burst(self._classes[name].photos)
+        self._run(lambda: throw_away(photos), self._on_thrown_away)
+
+    @Slot(object)
+    def _on_thrown_away(self, moved: dict[Path, Path]) -> None:
+        self._thrown_away = moved
+        for found in self._classes.values():
+            if any(photo in moved for photo in found.photos):
+                found.photos = [photo for photo in found.photos if photo not in moved]
+        self._read_again()
+        self.notice.show_info(
+            self.tr("%n photo(s) are in the trash.", "", len(moved)), self.tr("Undo")
+        )
+
+    @Slot()
+    def _on_undo(self) -> None:
+        moved, self._thrown_away = self._thrown_away, {}
+        self.notice.hide()
+        self._run(lambda: fetch_back(moved), self._read_again)
+
+    @Slot()
+    def _read_again(self) -> None:
+        """Show what is on disk."""
+        if self._folder is not None:
+            rows = list(self._classes)
+            self.use_folder(self._folder)
+            for name in reversed(rows):
+                self._add_row(name, at_top=True)
+
+    def _run(self, steps: Steps, on_success: object) -> None:
+        task = Task(steps, self)
+        task.succeeded.connect(on_success)
+        task.failed.connect(self._on_failed)
+        self._tasks.append(task)
+        task.start()
+
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(translated(error))
+
+    # Whether there is enough
+
+    def _show_state(self) -> None:
+        for found in self._classes.values():
+            found.row.set_recordable(self._is_live)
+            found.row.show_count(len(found.photos), found.recordings)
+        missing = self._what_is_missing()
+        self._hint.setText(missing)
+        self._hint.setVisible(bool(missing))
+        self.train.setEnabled(not missing)
+
+    def _what_is_missing(self) -> str:
+        """What to do before a model can learn, in a sentence."""
+        taught = {name: found for name, found in self._classes.items() if found.photos}
+        if not self._is_live and len(taught) < 2:
+            return self.tr("Start the camera, then add the classes that it should tell apart.")
+        if not self._classes:
+            return self.tr("Add the classes that the model should tell apart.")
+        if len(taught) < 2:
+            return self.tr("Record at least two classes: a model tells one thing from another.")
+        if not self._has_own_splits:
+            for name, found in taught.items():
+                if len(found.groups) < 2:
+                    return self.tr(
+                        "Record “{name}” once more, from another side or in another place: one "
+                        "recording is set aside to check what was learnt."
+                    ).format(name=display_name(name))
+        return ""

@@ -1,0 +1,139 @@
+"""A class of a data set with its newest photos, and a button to hold to record more."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.produce_names import display_name
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.panel import label
+from fruitgui.widgets.thumbnail_strip import ThumbnailStrip
+
+_THUMBNAILS = 5
+
+
+class ClassRecorder(QFrame):
+    """A row of the Camera page.
+
+    Signals:
+        begun(str): the button is held down for this class.
+        ended(str): it was let go.
+        taken_back(str): the last recording of this class is unwanted.
+    """
+
+    begun = Signal(str)
+    ended = Signal(str)
+    taken_back = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._class = name
+        self._photos = self._recordings = 0
+        self._left_out = {"blurred": 0, "alike": 0}
+        self.setProperty("row", True)
+        self._name = label("heading")
+        self._count = label("caption")
+        self._note = label("caption", wrapped=True)
+        self._strip = ThumbnailStrip(_THUMBNAILS)
+        self.record = IconButton("record")
+        self.take_back = IconButton("undo", "flat")
+        top = QHBoxLayout()
+        top.setSpacing(theme.SPACE)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._count)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        buttons.addWidget(self.record, 1)
+        buttons.addWidget(self.take_back)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 10)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(self._strip)
+        layout.addLayout(buttons)
+        layout.addWidget(self._note)
+        self.record.pressed.connect(self._on_pressed)
+        self.record.released.connect(self._on_released)
+        self.take_back.clicked.connect(lambda: self.taken_back.emit(self._class))
+        self.retranslate()
+
+    @property
+    def note(self) -> str:
+        return self._note.text()
+
+    @property
+    def thumbnail_count(self) -> int:
+        return self._strip.count
+
+    def show_count(self, photos: int, recordings: int) -> None:
+        """How many photos the class has, and in how many recordings."""
+        self._photos, self._recordings = photos, recordings
+        self.retranslate()
+
+    def show_thumbnails(self, images: Sequence[QImage]) -> None:
+        self._strip.show_images(images)
+
+    def add_thumbnail(self, image: QImage) -> None:
+        self._strip.add(image)
+
+    def count_left_out(self, why: str) -> None:
+        """One more frame of this recording was ``blurred`` or ``alike``."""
+        self._left_out[why] += 1
+        self._show_note()
+
+    def set_recordable(self, is_recordable: bool) -> None:
+        """Whether there is a picture to record."""
+        self.record.setEnabled(is_recordable)
+
+    def stop(self) -> None:
+        """Let the button go, wherever the mouse is."""
+        if self.record.isDown():
+            self.record.setDown(False)
+            self._on_released()
+
+    @Slot()
+    def _on_pressed(self) -> None:
+        self._left_out = dict.fromkeys(self._left_out, 0)
+        self._note.hide()
+        self.record.setText(self.tr("Recording…"))
+        self.begun.emit(self._class)
+
+    @Slot()
+    def _on_released(self) -> None:
+        self.record.setText(self.tr("Hold to record"))
+        self.ended.emit(self._class)
+
+    def _show_note(self) -> None:
+        notes = []
+        if self._left_out["blurred"]:
+            notes.append(self.tr("%n blurred", "frames left out", self._left_out["blurred"]))
+        if self._left_out["alike"]:
+            notes.append(self.tr("%n nothing new", "frames left out", self._left_out["alike"]))
+        self._note.setText(
+            self.tr("Left out: {what}. Turn it slowly.").format(what=", ".join(notes))
+        )
+        self._note.setVisible(bool(notes))
+
+    def retranslate(self) -> None:
+        self._name.setText(display_name(self._class))
+        self._name.setToolTip(self._class)
+        self._count.setText(self.tr("%n photo(s)", "", self._photos))
+        if not self.record.isDown():
+            self.record.setText(self.tr("Hold to record"))
+        name = display_name(self._class)
+        self.record.setAccessibleName(self.tr("Hold to record “{name}”").format(name=name))
+        self.record.setToolTip(
+            self.tr("Hold the button, or the space bar, and turn the thing before the camera.")
+        )
+        self.take_back.setToolTip(self.tr("Throw the last recording away"))
+        self.take_back.setAccessibleName(self.take_back.toolTip())
+        self.take_back.setEnabled(self._recordings > 0)
+        self._show_note()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
