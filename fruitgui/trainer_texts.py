@@ -27,12 +27,60 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
-        "The camera or video “{source}” gives no picture. Check that it is there, and "
-        "that no other program uses it.",
+        "An address starts with http://, https:// or rtsp://, then the camera's name.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
-        "The camera or video “{source}” has stopped. Connect it and start again.",
+        "There is no video “{source}”. Choose another.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{source}” is not a video that can be played.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{source}” does not answer. Check the address, and that the camera is on and in the "
+        "same network.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{source}” gives no picture. Close other programs that use it, and see in Settings, "
+        "Privacy & security, Camera, that desktop apps may use it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{source}” gives no picture. Close other programs that use it, and see in System "
+        "Settings, Privacy & Security, Camera, that this app may use it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{source}” is not connected. Plug it in.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "You may not use the camera “{source}”: your account is not in the group “video”. Run "
+        "“sudo usermod -aG video $USER”, then log in again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{source}” gives no picture. Close other programs that use it, such as video calls.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The camera “{source}” gives no picture any more. It is taken up again as soon as it does.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "All photos of “{name}” are of one recording, so none can check what is learnt. "
+        "Record it once more.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” could not be moved to the trash. Remove it by hand.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” could not be fetched back from the trash. Do it by hand.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",

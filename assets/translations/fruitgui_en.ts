@@ -2,6 +2,39 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>ClassRecorder</name>
+    <message numerus="yes">
+        <source>%n like others</source>
+        <comment>frames left out</comment>
+        <translation>
+            <numerusform>%n like others</numerusform>
+            <numerusform>%n like others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n blurred</source>
+        <comment>frames left out</comment>
+        <translation>
+            <numerusform>%n blurred</numerusform>
+            <numerusform>%n blurred</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s)</source>
+        <translation>
+            <numerusform>%n recording</numerusform>
+            <numerusform>%n recordings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassifyPage</name>
     <message numerus="yes">
         <source>%n label(s) could not be kept.</source>
@@ -152,6 +185,16 @@
         <translation>
             <numerusform>%n photo could not be read and is left out, “{name}”: {reason}</numerusform>
             <numerusform>%n photos could not be read and are left out, the last of them “{name}”: {reason}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TeachPanel</name>
+    <message numerus="yes">
+        <source>%n photo(s) are in the trash.</source>
+        <translation>
+            <numerusform>%n photo is in the trash.</numerusform>
+            <numerusform>%n photos are in the trash.</numerusform>
         </translation>
     </message>
 </context>

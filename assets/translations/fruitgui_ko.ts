@@ -2,58 +2,14 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko">
 <context>
-    <name>CameraPage</name>
-    <message>
-        <source>Camera</source>
-        <translation>카메라</translation>
-    </message>
-    <message>
-        <source>Video file…</source>
-        <translation>동영상 파일…</translation>
-    </message>
-    <message>
-        <source>Address…</source>
-        <translation>주소…</translation>
-    </message>
+    <name>CameraBar</name>
     <message>
         <source>Stop</source>
-        <translation>정지</translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>Start</source>
         <translation>시작</translation>
-    </message>
-    <message>
-        <source>Mirror the picture</source>
-        <translation>좌우 반전</translation>
-    </message>
-    <message>
-        <source>THE MODEL SEES</source>
-        <translation>모델이 보는 것</translation>
-    </message>
-    <message>
-        <source>Camera or video</source>
-        <translation>카메라 또는 동영상</translation>
-    </message>
-    <message>
-        <source>Hold something to the camera</source>
-        <translation>카메라 앞에 들어 보세요</translation>
-    </message>
-    <message>
-        <source>Choose a camera, a video file or a network address, and press Start.</source>
-        <translation>카메라나 동영상 파일, 네트워크 주소를 고르고 시작을 누르세요.</translation>
-    </message>
-    <message>
-        <source>No camera found</source>
-        <translation>카메라 없음</translation>
-    </message>
-    <message>
-        <source>Camera {number}</source>
-        <translation>카메라 {number}</translation>
-    </message>
-    <message>
-        <source>No camera was found. Connect one, or choose a video file or an address.</source>
-        <translation>카메라를 찾지 못했습니다. 카메라를 연결하거나 동영상 파일 또는 주소를 고르세요.</translation>
     </message>
     <message>
         <source>Choose a video</source>
@@ -69,23 +25,122 @@
     </message>
     <message>
         <source>Address of an MJPEG or RTSP stream:</source>
-        <translation>MJPEG 또는 RTSP 스트림의 주소:</translation>
+        <translation>MJPEG 또는 RTSP 스트림 주소:</translation>
     </message>
     <message>
-        <source>An address starts with http://, https:// or rtsp://, then the camera&apos;s name.</source>
-        <translation>주소는 http://, https:// 또는 rtsp:// 로 시작하고 그 뒤에 카메라 이름이 옵니다.</translation>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
     <message>
-        <source>Not sure</source>
-        <translation>잘 모르겠음</translation>
+        <source>Camera</source>
+        <translation>카메라</translation>
     </message>
     <message>
-        <source>{share} sure</source>
-        <translation>확신도 {share}</translation>
+        <source>Video file…</source>
+        <translation>동영상 파일…</translation>
     </message>
     <message>
-        <source>{milliseconds} ms from the camera to the label</source>
-        <translation>촬영에서 결과까지 {milliseconds} ms</translation>
+        <source>Address…</source>
+        <translation>주소…</translation>
+    </message>
+    <message>
+        <source>Resolution, rotation and what is shown</source>
+        <translation>해상도, 회전, 표시할 내용</translation>
+    </message>
+    <message>
+        <source>Camera or video</source>
+        <translation>카메라 또는 동영상</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>카메라가 없습니다</translation>
+    </message>
+    <message>
+        <source>Resolution of cameras</source>
+        <translation>카메라 해상도</translation>
+    </message>
+    <message>
+        <source>Their own choice</source>
+        <translation>카메라 기본값</translation>
+    </message>
+    <message>
+        <source>Rotate the picture</source>
+        <translation>화면 회전</translation>
+    </message>
+    <message>
+        <source>Not rotated</source>
+        <translation>회전 안 함</translation>
+    </message>
+    <message>
+        <source>Mirror the picture</source>
+        <translation>좌우 반전</translation>
+    </message>
+    <message>
+        <source>Show what the model sees</source>
+        <translation>모델이 보는 부분 표시</translation>
+    </message>
+    <message>
+        <source>Show how fast it is</source>
+        <translation>속도 표시</translation>
+    </message>
+</context>
+<context>
+    <name>CameraPage</name>
+    <message>
+        <source>Hold something to the camera</source>
+        <translation>카메라 앞에 들어 보세요</translation>
+    </message>
+    <message>
+        <source>Choose a camera, a video file or a network address, and press Start.</source>
+        <translation>카메라나 동영상 파일, 네트워크 주소를 고르고 시작을 누르세요.</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>사진 찍기</translation>
+    </message>
+    <message>
+        <source>Keep this picture, and add it to Classify (Ctrl+Return)</source>
+        <translation>지금 화면을 저장하고 분류에 추가합니다 (Ctrl+Return)</translation>
+    </message>
+    <message>
+        <source>Nothing there now</source>
+        <translation>지금은 빈 화면</translation>
+    </message>
+    <message>
+        <source>Remember this scene as empty: until something is put into it, no label shows.</source>
+        <translation>이 장면을 빈 화면으로 기억합니다. 무언가를 올려놓기 전에는 라벨이 나오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>This app may not use the camera. Allow it in the system&apos;s settings under Privacy &amp; Security, Camera, and start again.</source>
+        <translation>이 앱은 카메라를 사용할 수 없습니다. 시스템 설정의 개인정보 보호 및 보안 → 카메라에서 허용한 뒤 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Opening “{name}”…</source>
+        <translation>“{name}” 여는 중…</translation>
+    </message>
+    <message>
+        <source>{rate} frames/s</source>
+        <translation>초당 {rate}프레임</translation>
+    </message>
+    <message>
+        <source>{rate} inferences/s</source>
+        <translation>초당 추론 {rate}회</translation>
+    </message>
+    <message>
+        <source>label after {middle} ms, 95% within {late} ms</source>
+        <translation>라벨까지 {middle} ms, 95%는 {late} ms 이내</translation>
+    </message>
+    <message>
+        <source>“{name}” was added to Classify.</source>
+        <translation>“{name}” 사진을 분류에 추가했습니다.</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>No camera was found. Connect one, or choose a video file or an address.</source>
+        <translation>카메라를 찾지 못했습니다. 카메라를 연결하거나 동영상 파일 또는 주소를 고르세요.</translation>
     </message>
     <message>
         <source>The video is over.</source>
@@ -97,6 +152,63 @@
     <message>
         <source>New class “{name}”</source>
         <translation>새 클래스 “{name}”</translation>
+    </message>
+</context>
+<context>
+    <name>ClassRecorder</name>
+    <message>
+        <source>Recording…</source>
+        <translation>녹화 중…</translation>
+    </message>
+    <message>
+        <source>Hold to record</source>
+        <translation>누르고 있으면 녹화</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n like others</source>
+        <comment>frames left out</comment>
+        <translation>
+            <numerusform>비슷한 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n blurred</source>
+        <comment>frames left out</comment>
+        <translation>
+            <numerusform>흐린 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Left out: {what}</source>
+        <translation>제외: {what}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s)</source>
+        <translation>
+            <numerusform>녹화 %n번</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No recording yet</source>
+        <translation>아직 녹화 없음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hold to record “{name}”</source>
+        <translation>누르고 있으면 “{name}” 녹화</translation>
+    </message>
+    <message>
+        <source>Hold the button, or the space bar, and turn the thing before the camera.</source>
+        <translation>버튼이나 스페이스 바를 누른 채로 카메라 앞에서 물건을 천천히 돌리세요.</translation>
+    </message>
+    <message>
+        <source>Throw the last recording away</source>
+        <translation>마지막 녹화 버리기</translation>
     </message>
 </context>
 <context>
@@ -468,6 +580,17 @@ interval</source>
     <message>
         <source>Labelled by you</source>
         <translation>직접 정함</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>Nothing there</source>
+        <translation>아무것도 없음</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>잘 모르겠음</translation>
     </message>
 </context>
 <context>
@@ -1721,6 +1844,103 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>TeachPanel</name>
+    <message>
+        <source>My photos</source>
+        <translation>내 사진</translation>
+    </message>
+    <message>
+        <source>Teach by showing</source>
+        <translation>보여 주며 가르치기</translation>
+    </message>
+    <message>
+        <source>PHOTOS GO TO</source>
+        <translation>사진을 넣을 곳</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>데이터 세트</translation>
+    </message>
+    <message>
+        <source>Photos a second</source>
+        <translation>초당 사진 수</translation>
+    </message>
+    <message>
+        <source>How many photos a recording takes at most</source>
+        <translation>녹화할 때 초당 찍는 최대 사진 수</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>초당 {rate}장</translation>
+    </message>
+    <message>
+        <source>Add a class, as “Mango”</source>
+        <translation>클래스 추가 (예: 망고)</translation>
+    </message>
+    <message>
+        <source>Name of a class</source>
+        <translation>클래스 이름</translation>
+    </message>
+    <message>
+        <source>Train with these photos</source>
+        <translation>이 사진으로 학습</translation>
+    </message>
+    <message>
+        <source>New data set…</source>
+        <translation>새 데이터 세트…</translation>
+    </message>
+    <message>
+        <source>Open a folder…</source>
+        <translation>폴더 열기…</translation>
+    </message>
+    <message>
+        <source>New data set</source>
+        <translation>새 데이터 세트</translation>
+    </message>
+    <message>
+        <source>What should it be called?</source>
+        <translation>이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Make it</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Choose a folder with one folder a class</source>
+        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) are in the trash.</source>
+        <translation>
+            <numerusform>사진 %n장을 휴지통으로 옮겼습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Start the camera, then add the classes that it should tell apart.</source>
+        <translation>카메라를 시작한 뒤 구별할 클래스를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Add the classes that the model should tell apart.</source>
+        <translation>모델이 구별할 클래스를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Record at least two classes: a model tells one thing from another.</source>
+        <translation>클래스를 두 개 이상 녹화하세요. 모델은 서로 다른 것을 구별합니다.</translation>
+    </message>
+    <message>
+        <source>Record “{name}” once more, from another side or in another place: one recording is set aside to check what was learnt.</source>
+        <translation>“{name}” 클래스를 다른 면이나 다른 곳에서 한 번 더 녹화하세요. 녹화 하나는 배운 것을 확인하는 데 씁니다.</translation>
+    </message>
+</context>
+<context>
     <name>TrainPage</name>
     <message>
         <source>Train</source>
@@ -1745,6 +1965,10 @@ interval</source>
     <message>
         <source>Will take about {time} on this computer.</source>
         <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
+    </message>
+    <message>
+        <source>A model is being trained. Wait until it is done, or stop it first.</source>
+        <translation>모델을 학습하고 있습니다. 끝날 때까지 기다리거나 먼저 중지하세요.</translation>
     </message>
     <message>
         <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
@@ -1818,12 +2042,56 @@ interval</source>
         <translation>{host}에서 ImageNet 가중치를 내려받지 못했습니다({detail}). 인터넷에 연결한 뒤 다시 하거나, 다른 컴퓨터에서 {url} 파일을 받아 가중치로 고르세요. 기본 모델에서 시작하면 내려받을 것이 없습니다.</translation>
     </message>
     <message>
-        <source>The camera or video “{source}” gives no picture. Check that it is there, and that no other program uses it.</source>
-        <translation>카메라 또는 동영상 “{source}”에서 화면을 받지 못했습니다. 연결되어 있는지, 다른 프로그램이 쓰고 있지 않은지 확인하세요.</translation>
+        <source>An address starts with http://, https:// or rtsp://, then the camera&apos;s name.</source>
+        <translation>주소는 http://, https:// 또는 rtsp://로 시작하고 그 뒤에 카메라 이름이 옵니다.</translation>
     </message>
     <message>
-        <source>The camera or video “{source}” has stopped. Connect it and start again.</source>
-        <translation>카메라 또는 동영상 “{source}”이(가) 멈췄습니다. 연결한 뒤 다시 시작하세요.</translation>
+        <source>There is no video “{source}”. Choose another.</source>
+        <translation>“{source}” 동영상이 없습니다. 다른 동영상을 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” is not a video that can be played.</source>
+        <translation>“{source}” 파일은 재생할 수 있는 동영상이 아닙니다. 다른 동영상을 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” does not answer. Check the address, and that the camera is on and in the same network.</source>
+        <translation>“{source}”에서 응답이 없습니다. 주소가 맞는지, 카메라가 켜져 있고 같은 네트워크에 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” gives no picture. Close other programs that use it, and see in Settings, Privacy &amp; security, Camera, that desktop apps may use it.</source>
+        <translation>“{source}”에서 화면이 나오지 않습니다. 카메라를 쓰는 다른 프로그램을 닫고, 설정 → 개인 정보 및 보안 → 카메라에서 데스크톱 앱의 사용을 허용했는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” gives no picture. Close other programs that use it, and see in System Settings, Privacy &amp; Security, Camera, that this app may use it.</source>
+        <translation>“{source}”에서 화면이 나오지 않습니다. 카메라를 쓰는 다른 프로그램을 닫고, 시스템 설정 → 개인정보 보호 및 보안 → 카메라에서 이 앱을 허용했는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” is not connected. Plug it in.</source>
+        <translation>“{source}” 카메라가 연결되어 있지 않습니다. 연결하세요.</translation>
+    </message>
+    <message>
+        <source>You may not use the camera “{source}”: your account is not in the group “video”. Run “sudo usermod -aG video $USER”, then log in again.</source>
+        <translation>“{source}” 카메라를 사용할 권한이 없습니다. 계정이 “video” 그룹에 없습니다. “sudo usermod -aG video $USER”를 실행하고 다시 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” gives no picture. Close other programs that use it, such as video calls.</source>
+        <translation>“{source}”에서 화면이 나오지 않습니다. 화상 통화처럼 카메라를 쓰는 다른 프로그램을 닫으세요.</translation>
+    </message>
+    <message>
+        <source>The camera “{source}” gives no picture any more. It is taken up again as soon as it does.</source>
+        <translation>“{source}” 카메라에서 화면이 더 이상 나오지 않습니다. 다시 나오면 바로 이어집니다.</translation>
+    </message>
+    <message>
+        <source>All photos of “{name}” are of one recording, so none can check what is learnt. Record it once more.</source>
+        <translation>“{name}” 사진은 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없습니다. 한 번 더 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” could not be moved to the trash. Remove it by hand.</source>
+        <translation>“{path}” 파일을 휴지통으로 옮기지 못했습니다. 직접 지우세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” could not be fetched back from the trash. Do it by hand.</source>
+        <translation>“{path}” 파일을 휴지통에서 되돌리지 못했습니다. 직접 되돌리세요.</translation>
     </message>
     <message>
         <source>The disk refused to store “{path}” ({detail}). Make room or choose another folder, then resume.</source>

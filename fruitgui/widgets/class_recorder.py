@@ -36,7 +36,7 @@ class ClassRecorder(QFrame):
         self.setProperty("row", True)
         self._name = label("heading")
         self._count = label("caption")
-        self._note = label("caption", wrapped=True)
+        self._note = label("caption")
         self._strip = ThumbnailStrip(_THUMBNAILS)
         self.record = IconButton("record")
         self.take_back = IconButton("undo", "flat")
@@ -97,7 +97,7 @@ class ClassRecorder(QFrame):
     @Slot()
     def _on_pressed(self) -> None:
         self._left_out = dict.fromkeys(self._left_out, 0)
-        self._note.hide()
+        self._show_note()
         self.record.setText(self.tr("Recording…"))
         self.begun.emit(self._class)
 
@@ -107,15 +107,18 @@ class ClassRecorder(QFrame):
         self.ended.emit(self._class)
 
     def _show_note(self) -> None:
+        """A line that is always there, so that nothing moves away from under the mouse."""
         notes = []
+        if self._left_out["alike"]:
+            notes.append(self.tr("%n like others", "frames left out", self._left_out["alike"]))
         if self._left_out["blurred"]:
             notes.append(self.tr("%n blurred", "frames left out", self._left_out["blurred"]))
-        if self._left_out["alike"]:
-            notes.append(self.tr("%n nothing new", "frames left out", self._left_out["alike"]))
-        self._note.setText(
-            self.tr("Left out: {what}. Turn it slowly.").format(what=", ".join(notes))
-        )
-        self._note.setVisible(bool(notes))
+        if notes:
+            self._note.setText(self.tr("Left out: {what}").format(what=", ".join(notes)))
+        elif self._recordings:
+            self._note.setText(self.tr("%n recording(s)", "", self._recordings))
+        else:
+            self._note.setText(self.tr("No recording yet"))
 
     def retranslate(self) -> None:
         self._name.setText(display_name(self._class))
