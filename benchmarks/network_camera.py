@@ -55,7 +55,7 @@ class NetworkCamera:
         camera = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 camera._serve(self)
 
             def log_message(self, *_: object) -> None:
@@ -64,14 +64,14 @@ class NetworkCamera:
         return Handler
 
     def _serve(self, request: BaseHTTPRequestHandler) -> None:
-        if self.mode == "cut":
+        if self._has_hung_up():
             return
         request.send_response(200)
         request.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         request.end_headers()
         number = int((time.monotonic() - self.began_at) * self.rate)
         try:
-            while not self._is_closed.is_set() and self.mode != "cut":
+            while not self._has_hung_up():
                 number += 1
                 due = self.began_at + number / self.rate
                 self._is_closed.wait(max(0.0, due - time.monotonic()))
@@ -79,6 +79,9 @@ class NetworkCamera:
                     request.wfile.write(_part(self._frame(number)))
         except OSError:
             pass  # Whoever looked has gone.
+
+    def _has_hung_up(self) -> bool:
+        return self._is_closed.is_set() or self.mode == "cut"
 
     def _frame(self, number: int) -> bytes:
         frame = self.frames[number % len(self.frames)]
@@ -109,7 +112,8 @@ def jpeg(picture: np.ndarray) -> bytes:
 
 
 def numbered(picture: np.ndarray, number: int) -> np.ndarray:
-    """The picture with its number, below 65,536, in blocks down its left edge, outside the guide."""
+    """The picture with its number, below 65,536, in blocks down its left edge, where no model
+    looks."""
     picture = picture.copy()
     for bit in range(_BITS):
         block = picture[bit * _BLOCK : (bit + 1) * _BLOCK, :_BLOCK]

@@ -48,8 +48,10 @@ class FrameChooser:
             self._ends_at = at + self._interval
         elif at >= self._ends_at:
             chosen = self.finish()
-            # A camera that stalls does not owe what it missed.
-            self._ends_at = max(self._ends_at + self._interval, at)
+            self._ends_at += self._interval
+            if self._ends_at <= at:
+                # A camera that stalls does not owe what it missed.
+                self._ends_at = at + self._interval
         measure = sharpness(frame)
         self._sharp.append((at, measure))
         while self._sharp[0][0] < at - _SECONDS_COMPARED:

@@ -14,11 +14,13 @@ something new turns the label."""
 _LEAST_ANSWERS = 3
 """Of a slow model, the window holds at least so many."""
 _PATIENCE_SECONDS = 1.5
-"""A lead that has lasted so long wins, however small: a scene that does not move ends with the
+"""A lead without a break for so long wins, however small: a scene that does not move ends with the
 label that a photo of it gets."""
-_MARGIN = 0.2
+_MARGIN = 0.3
 _SURE_MARGIN = 1 / 3
-"""The familiarity must be twice the threshold, or half of it, to change the state at once."""
+_UNSURE_MARGIN = 0.5
+"""A familiarity of twice the threshold makes sure at once, a third of it makes unsure: what was
+known a moment ago is likely known still."""
 
 Choice = TypeVar("Choice")
 
@@ -46,10 +48,9 @@ class Steady:
 
 
 class Hysteresis(Generic[Choice]):
-    """Holds on to a choice until another leads by a margin, which shrinks to nothing with time."""
+    """Holds on to a choice until another leads by a margin, or for long without a break."""
 
-    def __init__(self, margin: float, patience: float = _PATIENCE_SECONDS) -> None:
-        self._margin = margin
+    def __init__(self, patience: float = _PATIENCE_SECONDS) -> None:
         self._patience = patience
         self._held: Choice | None = None
         self._rival: Choice | None = None
@@ -59,12 +60,13 @@ class Hysteresis(Generic[Choice]):
     def held(self) -> Choice | None:
         return self._held
 
-    def update(self, leader: Choice, lead: float, at: float) -> Choice:
+    def update(self, leader: Choice, lead: float, margin: float, at: float) -> Choice:
         """The choice from now on.
 
         Args:
             leader: what is ahead now.
             lead: how far it is ahead of what is held.
+            margin: the lead with which it wins at once.
             at: now, in seconds.
         """
         if self._held is None or leader == self._held:
@@ -72,9 +74,10 @@ class Hysteresis(Generic[Choice]):
             return leader
         if leader != self._rival:
             self._rival, self._rival_since = leader, at
-        waited = (at - self._rival_since) / self._patience
-        if lead > self._margin * (1 - waited):
+        has_waited = at - self._rival_since >= self._patience
+        if has_waited or lead > margin:
             self._held, self._rival = leader, None
+            return leader
         return self._held
 
     def forget(self) -> None:
@@ -95,9 +98,9 @@ class SteadyLabel:
         self._looks: deque[tuple[float, Look]] = deque()
         """Each with the seconds that it stands for, the oldest first."""
         self._last_at: float | None = None
-        self._empty: Hysteresis[bool] = Hysteresis(_MARGIN)
-        self._sure: Hysteresis[bool] = Hysteresis(_SURE_MARGIN)
-        self._label: Hysteresis[int] = Hysteresis(_MARGIN)
+        self._empty: Hysteresis[bool] = Hysteresis()
+        self._sure: Hysteresis[bool] = Hysteresis()
+        self._label: Hysteresis[int] = Hysteresis()
 
     def update(self, look: Look, threshold: float, at: float) -> Steady:
         """What to show, now that a frame was looked at.
@@ -110,7 +113,7 @@ class SteadyLabel:
         weights = np.array([seconds for seconds, _ in self._looks])
         empty = np.array([kept.is_empty for _, kept in self._looks])
         share = float(weights[empty].sum() / weights.sum())
-        is_empty = self._empty.update(share > 0.5, abs(2 * share - 1), at)
+        is_empty = self._empty.update(share > 0.5, abs(2 * share - 1), _MARGIN, at)
         seen = [kept for _, kept in self._looks if not kept.is_empty]
         if not seen:
             # Not yet held to be empty, but there is nothing else to go by.
@@ -119,7 +122,9 @@ class SteadyLabel:
         probabilities = np.average([kept.probabilities for kept in seen], axis=0, weights=weights)
         familiarity = _median(np.array([kept.familiarity for kept in seen]), weights)
         lead = abs(familiarity - threshold) / max(familiarity + threshold, 1e-9)
-        is_sure = self._sure.update(familiarity >= threshold, lead, at)
+        is_above = familiarity >= threshold
+        margin = _SURE_MARGIN if is_above else _UNSURE_MARGIN
+        is_sure = self._sure.update(is_above, lead, margin, at)
         if is_empty:
             return self._nothing(probabilities)
         if not is_sure:
@@ -128,7 +133,7 @@ class SteadyLabel:
         leader = int(probabilities.argmax())
         held = self._label.held
         lead = float(probabilities[leader] - probabilities[held]) if held is not None else 1.0
-        return Steady("label", self._label.update(leader, lead, at), probabilities)
+        return Steady("label", self._label.update(leader, lead, _MARGIN, at), probabilities)
 
     def _nothing(self, probabilities: np.ndarray) -> Steady:
         self._label.forget()

@@ -1,0 +1,65 @@
+import unicodedata
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from trainer.bursts import frame_name, new_burst
+from trainer.class_folders import class_folder_parents, classes_in
+from trainer.dataset import open_data_set
+from trainer.errors import DatasetError
+
+
+def photo(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (8, 8), "green").save(path)
+    return path
+
+
+def test_there_need_be_no_folder_yet(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert class_folder_parents(folder) == (folder, [folder])
+    assert classes_in(folder) == []
+
+
+def test_photos_of_a_class_are_in_the_order_of_their_names(tmp_path: Path) -> None:
+    first, second = new_burst(), new_burst()
+    frames = [photo(tmp_path / "배" / frame_name(b, n)) for b in (first, second) for n in (1, 2)]
+    other = photo(tmp_path / "apple" / "IMG 1.jpg")
+    found = classes_in(tmp_path)
+    assert [each.name for each in found] == ["apple", "배"]
+    assert found[0].photos == (other,)
+    assert found[1].photos == tuple(sorted(frames))
+
+
+def test_only_training_photos_count_where_there_are_splits(tmp_path: Path) -> None:
+    photo(tmp_path / "train" / "pear" / "1.png")
+    photo(tmp_path / "val" / "pear" / "2.png")
+    training, parents = class_folder_parents(tmp_path)
+    assert training == tmp_path / "train"
+    assert set(parents) == {tmp_path / "train", tmp_path / "val"}
+    assert [len(each.photos) for each in classes_in(tmp_path)] == [1]
+
+
+def test_a_decomposed_name_is_the_same_class(tmp_path: Path) -> None:
+    photo(tmp_path / unicodedata.normalize("NFD", "사과") / "1.png")
+    assert [each.name for each in classes_in(tmp_path)] == ["사과"]
+
+
+def test_a_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="is a file"):
+        classes_in(photo(tmp_path / "photo.png"))
+
+
+def test_a_class_of_one_recording_is_told_of(tmp_path: Path) -> None:
+    for name, bursts in (("apple", 1), ("pear", 3)):
+        for _ in range(bursts):
+            burst = new_burst()
+            for number in range(4):
+                photo(tmp_path / name / frame_name(burst, number))
+    found = open_data_set(tmp_path)
+    assert [str(warning) for warning in found.warnings] == [
+        "All photos of “apple” are of one recording, so none can check what is learnt. "
+        "Record it once more."
+    ]
+    assert {found.classes[photo.label] for photo in found.splits["validation"]} == {"pear"}
