@@ -13,8 +13,9 @@ from trainer.transforms import square
 UNCHANGED = 5.0
 """Grey levels (:func:`trainer.frames.change`) below which a scene is the same as before; a webcam's
 noise makes one to three."""
-_EMPTY_SCENE = 14.0
-"""The same for the remembered empty scene: light and shadows wander."""
+_SAME_SCENE = 0.985
+"""The cosine between the features of the remembered empty scene and of one that is empty, too: in
+a hand that shakes it was 0.992 and more, with an apple put there 0.97 and less."""
 
 
 class LiveRecognizer:
@@ -26,6 +27,7 @@ class LiveRecognizer:
         self._seen: np.ndarray | None = None
         self._look: Look | None = None
         self._empty: np.ndarray | None = None
+        """The features of the empty scene, of length 1."""
         self._takes_next_as_empty = False
 
     def forget(self) -> None:
@@ -51,14 +53,15 @@ class LiveRecognizer:
         """
         picture = guided(frame)
         seen = blocks(picture)
-        if self._takes_next_as_empty:
-            self._takes_next_as_empty = False
-            self._empty, self._seen = seen, None
         look = self._look
-        is_inferred = False
-        if look is None or self._seen is None or change(self._seen, seen) >= UNCHANGED:
-            look, is_inferred = self._look_at(picture, seen)
-            self._seen, self._look = seen, look
+        is_inferred = (
+            look is None
+            or self._seen is None
+            or self._takes_next_as_empty
+            or change(self._seen, seen) >= UNCHANGED
+        )
+        if look is None or is_inferred:
+            self._seen, self._look = seen, (look := self._look_at(picture))
         steady = self._steady.update(look, self._threshold(threshold), at)
         classes = self._predictor.info.classes
         best_first = np.argsort(-steady.probabilities, kind="stable").tolist()
@@ -78,16 +81,19 @@ class LiveRecognizer:
     def _threshold(self, threshold: float | None) -> float:
         return self._predictor.threshold if threshold is None else threshold
 
-    def _look_at(self, picture: np.ndarray, seen: np.ndarray) -> tuple[Look, bool]:
-        """What is thought of a picture, and whether the model was asked."""
+    def _look_at(self, picture: np.ndarray) -> Look:
         predictor = self._predictor
         info = predictor.info
-        if self._empty is not None and change(self._empty, seen) < _EMPTY_SCENE:
-            return Look(True, np.zeros(len(info.classes), np.float32), 0.0), False
         whole = square(Image.fromarray(picture), info.image_size, info.resize)
         outputs = predictor.outputs([whole])
-        probabilities = predictor.probabilities(outputs.logits)[0]
+        features = outputs.features[0] / max(float(np.linalg.norm(outputs.features[0])), 1e-9)
+        if self._takes_next_as_empty:
+            self._takes_next_as_empty = False
+            self._empty = features
         familiarity = float(predictor.familiarity(outputs.logits, outputs.features)[0])
-        # A close-up of something smooth has no edges either, but the model knows it.
-        is_empty = familiarity < predictor.threshold and is_featureless(picture)
-        return Look(is_empty, probabilities, familiarity), True
+        if self._empty is not None and float(features @ self._empty) > _SAME_SCENE:
+            is_empty = True
+        else:
+            # A close-up of something smooth has no edges either, but the model knows it.
+            is_empty = familiarity < predictor.threshold and is_featureless(picture)
+        return Look(is_empty, predictor.probabilities(outputs.logits)[0], familiarity)

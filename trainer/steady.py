@@ -16,11 +16,9 @@ _LEAST_ANSWERS = 3
 _PATIENCE_SECONDS = 1.5
 """A lead without a break for so long wins, however small: a scene that does not move ends with the
 label that a photo of it gets."""
-_MARGIN = 0.3
-_SURE_MARGIN = 1 / 3
-_UNSURE_MARGIN = 0.5
-"""A familiarity of twice the threshold makes sure at once, a third of it makes unsure: what was
-known a moment ago is likely known still."""
+_LABEL_LEAD = 0.3
+_EMPTY_LEAD = 0.2
+"""Leads in probability, or in shares of the window, that win at once."""
 
 Choice = TypeVar("Choice")
 
@@ -48,7 +46,8 @@ class Steady:
 
 
 class Hysteresis(Generic[Choice]):
-    """Holds on to a choice until another leads by a margin, or for long without a break."""
+    """Holds on to a choice until another leads by far, or for long without a break: the lead that
+    is asked for shrinks with time."""
 
     def __init__(self, patience: float = _PATIENCE_SECONDS) -> None:
         self._patience = patience
@@ -60,13 +59,12 @@ class Hysteresis(Generic[Choice]):
     def held(self) -> Choice | None:
         return self._held
 
-    def update(self, leader: Choice, lead: float, margin: float, at: float) -> Choice:
+    def update(self, leader: Choice, lead: float, at: float) -> Choice:
         """The choice from now on.
 
         Args:
             leader: what is ahead now.
-            lead: how far it is ahead of what is held.
-            margin: the lead with which it wins at once.
+            lead: how far it is ahead of what is held; 1 wins at once.
             at: now, in seconds.
         """
         if self._held is None or leader == self._held:
@@ -74,8 +72,7 @@ class Hysteresis(Generic[Choice]):
             return leader
         if leader != self._rival:
             self._rival, self._rival_since = leader, at
-        has_waited = at - self._rival_since >= self._patience
-        if has_waited or lead > margin:
+        if lead >= 1 - ((at - self._rival_since) / self._patience) ** 2:
             self._held, self._rival = leader, None
             return leader
         return self._held
@@ -113,18 +110,16 @@ class SteadyLabel:
         weights = np.array([seconds for seconds, _ in self._looks])
         empty = np.array([kept.is_empty for _, kept in self._looks])
         share = float(weights[empty].sum() / weights.sum())
-        is_empty = self._empty.update(share > 0.5, abs(2 * share - 1), _MARGIN, at)
+        is_empty = self._empty.update(share > 0.5, abs(2 * share - 1) / _EMPTY_LEAD, at)
         seen = [kept for _, kept in self._looks if not kept.is_empty]
         if not seen:
-            # Not yet held to be empty, but there is nothing else to go by.
+            # The whole window is empty, so that is held already; there is no mean of nothing.
             return self._nothing(look.probabilities)
         weights = weights[~empty]
         probabilities = np.average([kept.probabilities for kept in seen], axis=0, weights=weights)
         familiarity = _median(np.array([kept.familiarity for kept in seen]), weights)
-        lead = abs(familiarity - threshold) / max(familiarity + threshold, 1e-9)
-        is_above = familiarity >= threshold
-        margin = _SURE_MARGIN if is_above else _UNSURE_MARGIN
-        is_sure = self._sure.update(is_above, lead, margin, at)
+        lead = _lead_over(threshold, familiarity)
+        is_sure = self._sure.update(familiarity >= threshold, lead, at)
         if is_empty:
             return self._nothing(probabilities)
         if not is_sure:
@@ -133,7 +128,7 @@ class SteadyLabel:
         leader = int(probabilities.argmax())
         held = self._label.held
         lead = float(probabilities[leader] - probabilities[held]) if held is not None else 1.0
-        return Steady("label", self._label.update(leader, lead, _MARGIN, at), probabilities)
+        return Steady("label", self._label.update(leader, lead / _LABEL_LEAD, at), probabilities)
 
     def _nothing(self, probabilities: np.ndarray) -> Steady:
         self._label.forget()
@@ -148,6 +143,15 @@ class SteadyLabel:
         # The window is full without the oldest.
         while total - self._looks[0][0] >= self._window * (1 - 1e-6):
             total -= self._looks.popleft()[0]
+
+
+def _lead_over(threshold: float, familiarity: float) -> float:
+    """How far a familiarity is from the threshold, on either side; 1 is clear at once: twice or a
+    third of it where the threshold is small, and never out of reach."""
+    if familiarity >= threshold:
+        clear = min(threshold, (1 - threshold) / 4)
+        return (familiarity - threshold) / clear if clear > 0 else 1.0
+    return (threshold - familiarity) / (threshold * 2 / 3)
 
 
 def _median(values: np.ndarray, weights: np.ndarray) -> float:

@@ -50,7 +50,9 @@ def test_answers_that_are_wrong_for_a_moment_are_not_shown(wrong: int) -> None:
 
 def test_answers_that_waver_do_not_flicker() -> None:
     random = np.random.default_rng(0)
-    looks = [look(float(p), float(f)) for p, f in random.uniform((0.3, 0.02), (0.7, 0.1), (300, 2))]
+    looks = [
+        look(float(p), float(f)) for p, f in random.uniform((0.37, 0.02), (0.63, 0.1), (300, 2))
+    ]
     plain = [("label", int(each.probabilities.argmax())) for each in looks]
     assert changes(plain) > 100
     assert changes(shown(looks)) <= 3
@@ -87,6 +89,15 @@ def test_probabilities_are_the_mean_of_the_window() -> None:
 
 def test_a_rival_must_lead_without_a_break() -> None:
     hold: Hysteresis[str] = Hysteresis(patience=1.0)
-    leaders = [("a", 0.0), ("b", 0.1), ("c", 0.9), ("b", 1.2), ("b", 2.1), ("b", 2.3)]
-    held = [hold.update(leader, 0.1, 0.5, at) for leader, at in leaders]
+    leaders = [("a", 0.0), ("b", 0.1), ("c", 0.9), ("b", 1.2), ("b", 2.0), ("b", 2.15)]
+    held = [hold.update(leader, 0.1, at) for leader, at in leaders]
     assert held == ["a", "a", "a", "a", "a", "b"]
+
+
+@pytest.mark.parametrize("threshold", [0.02, 0.05, 0.3, 0.5, 0.9])
+def test_what_is_clearly_known_is_named_at_once_whatever_the_threshold(threshold: float) -> None:
+    steady = SteadyLabel()
+    looks = [look(familiarity=threshold / 4)] * 20 + [look(familiarity=0.99)] * 5
+    states = [steady.update(each, threshold, n / 10).state for n, each in enumerate(looks)]
+    assert states[19] == "not_sure"
+    assert states[-1] == "label"

@@ -1,0 +1,213 @@
+"""Cameras that are not there, hang, are cut off, send rubbish, and come back."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from benchmarks.network_camera import NetworkCamera, network_camera
+from fruitgui.pages.camera import CameraPage
+from fruitgui.window import MainWindow
+from fruitgui.workers import camera_sources
+from fruitgui.workers.camera_sources import CameraError, Source, address, reason, video_file
+from tests.fruitgui.conftest import LONG
+from tests.fruitgui.videos import APPLE, RATE, jpegs
+
+
+@pytest.fixture(scope="module")
+def frames() -> list[bytes]:
+    return jpegs(*APPLE)
+
+
+@pytest.fixture
+def camera(frames: list[bytes]) -> Iterator[NetworkCamera]:
+    with network_camera(frames, RATE) as camera:
+        yield camera
+
+
+@pytest.fixture
+def page(window: MainWindow) -> CameraPage:
+    window.show_page(1)
+    return window.camera
+
+
+@pytest.fixture
+def running(page: CameraPage, camera: NetworkCamera, qtbot: QtBot) -> CameraPage:
+    """The page, with the network camera's picture on it."""
+    page.bar._on_address_entered(camera.address)
+    qtbot.waitUntil(lambda: page.view.answer is not None, timeout=LONG)
+    return page
+
+
+def is_live(page: CameraPage) -> bool:
+    return page.snapshot.isEnabled() and not page.view.message
+
+
+def test_a_network_camera_is_labelled(running: CameraPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple", timeout=LONG)
+
+
+@pytest.mark.parametrize("trouble", ["stalled", "cut"])
+def test_a_lost_camera_is_said_and_taken_up_again(
+    running: CameraPage, camera: NetworkCamera, qtbot: QtBot, trouble: str
+) -> None:
+    camera.mode = trouble  # type: ignore[assignment]
+    qtbot.waitUntil(lambda: "gives no picture any more" in running.view.message, timeout=LONG)
+    assert not running.snapshot.isEnabled()
+    assert running.view.answer is None
+    camera.mode = "sending"
+    qtbot.waitUntil(lambda: is_live(running), timeout=LONG)
+    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple", timeout=LONG)
+
+
+def test_a_loss_is_noticed_within_three_seconds(
+    running: CameraPage, camera: NetworkCamera, qtbot: QtBot
+) -> None:
+    from fruitgui.workers import camera as watched
+
+    # By its own limit: a clock here would measure how busy the computer is.
+    assert watched._SECONDS_WITHOUT_A_FRAME < 3
+    camera.mode = "stalled"
+    qtbot.waitUntil(lambda: bool(running.view.message), timeout=LONG)
+
+
+@pytest.mark.parametrize("trouble", ["broken", "garbage"])
+def test_damaged_frames_do_not_end_it(
+    running: CameraPage, camera: NetworkCamera, qtbot: QtBot, trouble: str
+) -> None:
+    camera.mode = trouble  # type: ignore[assignment]
+    before = running._started_at
+    done = threading.Event()
+    timer = threading.Timer(0.5, done.set)
+    timer.start()
+    qtbot.waitUntil(done.is_set)
+    camera.mode = "sending"
+    qtbot.waitUntil(lambda: is_live(running), timeout=LONG)
+    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple", timeout=LONG)
+    assert running._started_at == before
+
+
+def test_stopping_does_not_wait_for_a_camera_that_hangs(
+    running: CameraPage, camera: NetworkCamera, qtbot: QtBot
+) -> None:
+    camera.mode = "stalled"
+    began = time.monotonic()
+    qtbot.mouseClick(running.bar.start_stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not running.is_running)
+    # OpenCV itself would be given three seconds.
+    assert time.monotonic() - began < 2.5
+
+
+def test_another_source_is_shown_while_the_first_hangs(
+    running: CameraPage, camera: NetworkCamera, qtbot: QtBot, frames: list[bytes]
+) -> None:
+    camera.mode = "stalled"
+    with network_camera(frames, RATE) as other:
+        running.bar._on_address_entered(other.address)
+        qtbot.waitUntil(
+            lambda: (
+                running.camera is not None
+                and running.camera.source.place == other.address
+                and is_live(running)
+            ),
+            timeout=LONG,
+        )
+        running.stop()
+        qtbot.waitUntil(lambda: not running.is_running)
+
+
+def test_one_that_never_sends_is_given_up(
+    page: CameraPage, camera: NetworkCamera, qtbot: QtBot
+) -> None:
+    camera.mode = "stalled"
+    page.bar._on_address_entered(camera.address)
+    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    assert "does not answer" in page.notice.text
+
+
+def test_starting_and_stopping_leaves_nothing_behind(
+    running: CameraPage, camera: NetworkCamera, qtbot: QtBot
+) -> None:
+    process = psutil.Process()
+
+    def again() -> None:
+        running.stop()
+        qtbot.waitUntil(lambda: not running.is_running)
+        qtbot.waitUntil(lambda: not captures())
+        running.start()
+        qtbot.waitUntil(lambda: is_live(running), timeout=LONG)
+
+    def captures() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name.startswith("capture")]
+
+    again()
+    threads, files = process.num_threads(), len(process.open_files())
+    for _ in range(5):
+        again()
+    assert len(captures()) == 1
+    assert process.num_threads() <= threads + 1
+    assert len(process.open_files()) <= files
+
+
+def test_what_is_no_video_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.avi"
+    letter.write_text("Dear grocer")
+    for path, sentence in ((letter, "not a video"), (tmp_path / "gone.avi", "no video")):
+        page.choose(video_file(path))
+        page.start()
+        qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+        assert sentence in page.notice.text
+        assert path.name in page.notice.text
+
+
+def test_without_any_camera_it_says_what_to_do(page: CameraPage) -> None:
+    page.bar.show_cameras([])
+    page.start()
+    assert "Connect one" in page.notice.text
+    assert not page.is_running
+
+
+@pytest.mark.parametrize("text", ["kitchen", "file:///etc/passwd", "http://", "rtsp://"])
+def test_what_is_no_address_is_refused(page: CameraPage, text: str) -> None:
+    page.bar._on_address_entered(text)
+    assert "starts with http://" in page.notice.text
+    assert not page.is_running
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    assert address(" rtsp://me:secret@10.0.0.7/live ").title == "rtsp://10.0.0.7/live"
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [("win32", "desktop apps may use it"), ("darwin", "System Settings"), ("linux", "Plug it in")],
+)
+def test_a_camera_that_gives_nothing_is_explained(
+    monkeypatch: pytest.MonkeyPatch, system: str, words: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    assert words in str(reason(Source("FaceTime", 77)))
+
+
+def test_a_camera_that_the_group_may_not_use_is_explained(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(camera_sources.os, "access", lambda *_: False)
+    monkeypatch.setattr(camera_sources.Path, "exists", lambda _: True)
+    error = reason(Source("USB Camera", 0))
+    assert isinstance(error, CameraError)
+    assert "usermod -aG video" in str(error)
+
+
+def test_a_camera_is_found_again_under_another_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = [Source("Microscope", 3)]
+    monkeypatch.setattr(camera_sources, "cameras", lambda: there)
+    assert camera_sources.present(Source("Microscope", 1)) == there[0]
+    assert camera_sources.present(Source("Gone", 0)) == Source("Gone", 0)

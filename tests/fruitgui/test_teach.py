@@ -1,0 +1,241 @@
+"""Teaching by showing: recording classes from the camera, and learning from them."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fruitgui.pages.teach_panel import TeachPanel
+from fruitgui.window import MainWindow
+from fruitgui.workers.camera_sources import video_file
+from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.videos import APPLE, CARROTS, RATE, pictures, write
+from trainer.bursts import burst_of
+from trainer.dataset import open_data_set
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(scope="module")
+def apple() -> list[np.ndarray]:
+    return pictures(*APPLE, seconds=2)
+
+
+@pytest.fixture(scope="module")
+def carrots() -> list[np.ndarray]:
+    return pictures(*CARROTS, seconds=2)
+
+
+@pytest.fixture
+def panel(window: MainWindow) -> TeachPanel:
+    """The panel of a page whose camera runs, as far as it is told."""
+    window.show_page(1)
+    panel = window.camera.teach
+    panel.set_live(True)
+    return panel
+
+
+_clock = itertools.count(start=1)
+
+
+def record(panel: TeachPanel, qtbot: QtBot, name: str, frames: list[np.ndarray]) -> None:
+    """Hold the button of a class while these frames come."""
+    began = float(next(_clock) * 1000)
+    before = panel._classes[name].recordings
+    qtbot.mousePress(panel.rows[name].record, LEFT)
+    for number, frame in enumerate(frames):
+        panel.offer(frame, began + number / RATE)
+        # As fast as they come from a camera, they are never too many.
+        qtbot.waitUntil(lambda: len(panel.recorder._waiting) < 5)
+    qtbot.mouseRelease(panel.rows[name].record, LEFT)
+    qtbot.waitUntil(lambda: panel._classes[name].recordings > before)
+    qtbot.waitUntil(lambda: not panel.recorder._waiting)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_is_held_to_the_camera_becomes_photos(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    qtbot.keyClicks(panel.class_field, "아오리")
+    qtbot.keyClick(panel.class_field, Qt.Key.Key_Return)
+    assert panel.rows["아오리"].record.hasFocus() or panel.rows["아오리"].record.isEnabled()
+    record(panel, qtbot, "아오리", apple)
+    folder = panel.folder
+    assert folder is not None
+    found = files(folder / "아오리")
+    assert 6 <= len(found) <= 11
+    assert {burst_of(path) for path in found} == {burst_of(found[0])} != {None}
+    with Image.open(found[0]) as photo:
+        # What the model sees of a frame of 640 × 480.
+        assert photo.size == (480, 480)
+    qtbot.waitUntil(lambda: panel.rows["아오리"].thumbnail_count == 5)
+
+
+def test_what_is_held_still_is_taken_once(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Apple")
+    record(panel, qtbot, "Apple", [apple[0]] * 30)
+    assert panel.folder is not None
+    assert len(files(panel.folder)) == 1
+    qtbot.waitUntil(lambda: "like others" in panel.rows["Apple"].note)
+
+
+def test_the_space_bar_records_too(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Apple")
+    button = panel.rows["Apple"].record
+    qtbot.keyPress(button, Qt.Key.Key_Space)
+    assert panel.recorder.is_recording
+    panel.offer(apple[0], 1.0)
+    qtbot.keyRelease(button, Qt.Key.Key_Space)
+    assert not panel.recorder.is_recording
+    qtbot.waitUntil(lambda: len(panel._classes["Apple"].photos) == 1)
+
+
+def test_without_a_picture_nothing_can_be_recorded(panel: TeachPanel, qtbot: QtBot) -> None:
+    panel.add_class("Apple")
+    qtbot.mousePress(panel.rows["Apple"].record, LEFT)
+    assert panel.recorder.is_recording
+    panel.set_live(False)
+    assert not panel.recorder.is_recording
+    assert not panel.rows["Apple"].record.isEnabled()
+
+
+def test_it_says_what_is_missing_until_there_is_enough(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray], carrots: list[np.ndarray]
+) -> None:
+    assert "Add the classes" in panel._hint.text()
+    for name, frames in (("Apple", apple), ("Carrots", carrots)):
+        panel.add_class(name)
+        assert "at least two classes" in panel._hint.text()
+        record(panel, qtbot, name, frames)
+    assert "once more" in panel._hint.text()
+    assert not panel.train.isEnabled()
+    for name, frames in (("Apple", apple), ("Carrots", carrots)):
+        record(panel, qtbot, name, frames[::-1])
+    assert panel.train.isEnabled()
+    assert panel.folder is not None
+    data = open_data_set(panel.folder)
+    bursts = {
+        split: {burst_of(photo.path) for photo in photos} for split, photos in data.splits.items()
+    }
+    assert len(bursts["train"]) == len(bursts["validation"]) == 2
+    assert not bursts["train"] & bursts["validation"]
+
+
+def test_photos_of_a_folder_need_no_second_recording(
+    panel: TeachPanel, qtbot: QtBot, demo_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_file(monkeypatch, demo_folder)
+    panel._sets.setCurrentIndex(panel._sets.findData("open"))
+    panel._on_set_activated()
+    qtbot.waitUntil(lambda: set(panel.rows) == {"Banana", "Lime", "Tomato"}, timeout=LONG)
+    assert panel.train.isEnabled()
+    qtbot.waitUntil(lambda: panel.rows["Tomato"].thumbnail_count == 5, timeout=LONG)
+
+
+def test_the_last_recording_can_be_thrown_away_and_fetched_back(
+    panel: TeachPanel,
+    qtbot: QtBot,
+    apple: list[np.ndarray],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "trash"))
+    panel.add_class("Apple")
+    record(panel, qtbot, "Apple", apple)
+    assert panel.folder is not None
+    first = files(panel.folder)
+    record(panel, qtbot, "Apple", apple[::-1])
+    both = files(panel.folder)
+    qtbot.mouseClick(panel.rows["Apple"].take_back, LEFT)
+    qtbot.waitUntil(lambda: files(panel.folder or tmp_path) == first, timeout=LONG)
+    qtbot.waitUntil(lambda: "trash" in panel.notice.text)
+    panel.notice.acted.emit()
+    qtbot.waitUntil(lambda: files(panel.folder or tmp_path) == both, timeout=LONG)
+    qtbot.waitUntil(lambda: panel._classes["Apple"].recordings == 2, timeout=LONG)
+
+
+def test_names_that_no_folder_can_have_are_changed_at_once(panel: TeachPanel) -> None:
+    panel.add_class("a/b")
+    panel.add_class("..")
+    assert set(panel.rows) == {"a_b", "_"}
+
+
+def test_a_class_in_other_letters_is_the_same(panel: TeachPanel) -> None:
+    panel.add_class("Fuji apple")
+    panel.add_class("fuji APPLE")
+    assert list(panel.rows) == ["Fuji apple"]
+
+
+def test_a_full_disk_is_said_and_the_rest_is_kept(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Apple")
+    record(panel, qtbot, "Apple", apple)
+    assert panel.folder is not None
+    before = files(panel.folder)
+    # A file where the next class's folder would be made is refused by every system.
+    (panel.folder / "Pear").write_text("not a folder")
+    panel.add_class("Pear")
+    qtbot.mousePress(panel.rows["Pear"].record, LEFT)
+    panel.offer(apple[0], 1.0)
+    qtbot.mouseRelease(panel.rows["Pear"].record, LEFT)
+    qtbot.waitUntil(lambda: panel.notice.isVisible())
+    assert "Pear" in panel.notice.text
+    assert set(before) < set(files(panel.folder))
+
+
+def test_another_data_set_has_its_own_classes(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Apple")
+    record(panel, qtbot, "Apple", apple)
+    first = panel.folder
+    panel._on_set_named("Nuts")
+    assert panel.folder != first
+    assert not panel.rows
+    assert first is not None
+    panel.use_folder(first)
+    qtbot.waitUntil(lambda: list(panel.rows) == ["Apple"], timeout=LONG)
+
+
+def test_two_classes_are_taught_and_used_from_the_page(
+    window: MainWindow, panel: TeachPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """From a video to a model that names what it shows."""
+    page = window.camera
+    shows = {"Red one": APPLE, "Long one": CARROTS}
+    for name, part in shows.items():
+        page.choose(video_file(write(tmp_path / f"{name}.avi", part, seconds=30)))
+        page.bar.source_added.emit()
+        qtbot.waitUntil(
+            lambda name=name: page.camera is not None and name in page.camera.source.place
+        )
+        qtbot.waitUntil(lambda: page.snapshot.isEnabled(), timeout=LONG)
+        panel.add_class(name)
+        row = panel.rows[name]
+        for recordings in (1, 2):
+            qtbot.mousePress(row.record, LEFT)
+            qtbot.waitUntil(
+                lambda name=name, wanted=6 * recordings: len(panel._classes[name].photos) >= wanted,
+                timeout=LONG,
+            )
+            qtbot.mouseRelease(row.record, LEFT)
+    qtbot.waitUntil(panel.train.isEnabled)
+    qtbot.mouseClick(panel.train, LEFT)
+    assert window.train.isVisible()
+    qtbot.waitUntil(lambda: window.train.run_panel.model is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.train.is_training, timeout=LONG)
+    window.train.run_panel.result.acted.emit()
+    assert page.isVisible()
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Long one", timeout=LONG)
