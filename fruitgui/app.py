@@ -1,5 +1,6 @@
 """Wiring: the application object, its language and looks, and the window."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from fruitgui import (
 from fruitgui.language import Translation
 from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
+from fruitgui.workers.capture import wait_for_captures
+
+_SECONDS_FOR_CAMERAS = 1.0
 
 
 def create_application(arguments: Sequence[str]) -> QApplication:
@@ -47,11 +51,17 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     app = create_application(arguments)
     reporter = CrashReporter(app)
     sys.excepthook = reporter.report
-    window = create_window(app, Settings())
+    settings = Settings()
+    window = create_window(app, settings)
     window.show()
     if photos:
         window.open_photos(photos)
-    return app.exec()
+    status = app.exec()
+    if not wait_for_captures(_SECONDS_FOR_CAMERAS):
+        # One hangs in its driver, and would take the program down with a crash.
+        settings.save()
+        os._exit(status)
+    return status
 
 
 class CrashReporter(QObject):

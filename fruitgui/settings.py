@@ -150,6 +150,10 @@ class Settings:
     def window_geometry(self, value: QByteArray) -> None:
         self._store.setValue("window_geometry", value)
 
+    def save(self) -> None:
+        """Write at once what would be written soon."""
+        self._store.sync()
+
     def _text(self, key: str) -> str:
         value = self._store.value(key, "")
         return value if isinstance(value, str) else ""

@@ -76,6 +76,15 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
+        "All photos of each class are of one recording, so none can check what is learnt. "
+        "Record each class once more.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The name of “{source}” is not readable text. Rename it and try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
         "“{path}” could not be moved to the trash. Remove it by hand.",
     ),
     QT_TRANSLATE_NOOP(

@@ -8,12 +8,13 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 
-_NAME = re.compile(r"(burst-\d{8}-\d{6}-[0-9a-f]{6})_\d+(?: \d+)?")
+_NAME = re.compile(r"(burst-\d{8}-\d{9}-[0-9a-f]{6})_\d+(?: \d+)?")
 
 
 def new_burst() -> str:
     """A name that no other burst has, and that sorts by time."""
-    return f"burst-{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+    now = datetime.now()
+    return f"burst-{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03}-{uuid.uuid4().hex[:6]}"
 
 
 def frame_name(burst: str, number: int) -> str:

@@ -1,25 +1,18 @@
 """Where in a data set's folder the folders of its classes are, for those who add photos to it."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
-from trainer.dataset import split_named
+from trainer.bursts import burst_of
+from trainer.dataset import pictures_by_folder, split_named
 from trainer.errors import DatasetError
 from trainer.pictures import looks_like_picture
 
 
-@dataclass(frozen=True, slots=True)
-class ClassPhotos:
-    """A class of a data set and its training photos, the newest last."""
-
-    name: str
-    photos: tuple[Path, ...]
-
-
-def classes_in(folder: Path) -> list[ClassPhotos]:
-    """The classes of the data set in *folder* with their training photos, by name; none where there
-    is no such folder, or nothing in it yet.
+def class_folders(folder: Path) -> dict[str, list[Path]]:
+    """The classes of the data set in *folder*, by name, each with its folders of training photos
+    (two where a name is there composed and decomposed); none where there is nothing yet.
 
     Raises:
         DatasetError: *folder* is a file.
@@ -28,16 +21,20 @@ def classes_in(folder: Path) -> list[ClassPhotos]:
     training, _ = class_folder_parents(folder)
     found: dict[str, list[Path]] = {}
     for entry in _folders(training):
-        photos = [path for path in entry.rglob("*") if looks_like_picture(path)]
-        # Names of bursts sort by time, and other photos come before what was recorded.
-        name = unicodedata.normalize("NFC", entry.name)
-        found.setdefault(name, []).extend(sorted(photos, key=lambda path: path.name))
-    return [ClassPhotos(name, tuple(photos)) for name, photos in sorted(found.items())]
+        found.setdefault(unicodedata.normalize("NFC", entry.name), []).append(entry)
+    return dict(sorted(found.items()))
 
 
-def class_folder_parents(folder: Path) -> tuple[Path, list[Path]]:
-    """The folder for the class folders of new training photos, and all that hold class folders now:
-    one a split, where the data set has splits of its own.
+def photos_in(folders: Iterable[Path]) -> list[Path]:
+    """The photos in a class's folders, by their names: other photos first, then recordings, the
+    newest last."""
+    photos = (path for folder in folders for some in pictures_by_folder(folder) for path in some)
+    return sorted(photos, key=lambda path: (burst_of(path) is not None, path.name))
+
+
+def class_folder_parents(folder: Path) -> tuple[Path, dict[str, Path]]:
+    """The folder for the class folders of new training photos, and all that hold class folders now
+    by their split, where the data set has splits of its own; else that one, as ``train``.
 
     Raises:
         DatasetError: *folder* is a file.
@@ -54,8 +51,8 @@ def class_folder_parents(folder: Path) -> tuple[Path, list[Path]]:
             splits.setdefault(split, entry)
     has_classes = "train" in splits and bool(_folders(splits["train"]))
     if splits and (has_classes or len(splits) == len(folders)):
-        return splits.get("train", root / "train"), list(splits.values())
-    return root, [root]
+        return splits.get("train", root / "train"), splits
+    return root, {"train": root}
 
 
 def _unwrapped(root: Path) -> Path:

@@ -133,7 +133,7 @@ def add_to_data_set(
     copied = failed = 0
     for done, (photo, label) in enumerate(labels.items(), start=1):
         if label not in classes:
-            classes[label] = _Class(label, training, splits)
+            classes[label] = _Class(label, training, splits.values())
         try:
             copied += classes[label].add(photo)
         except PictureError:

@@ -245,6 +245,11 @@ def _scan(root: Path, source: Path) -> DataSet:
         )
     if "train" in splits and not splits.get("validation"):
         splits = _set_aside(splits, with_test="test" not in splits)
+        if not splits["validation"] and len(_single_bursts(splits)) == len(classes):
+            raise DatasetError(
+                "All photos of each class are of one recording, so none can check what is learnt. "
+                "Record each class once more."
+            )
         warnings += [
             DatasetError(
                 "All photos of “{name}” are of one recording, so none can check what is learnt. "

@@ -18,6 +18,8 @@ by a twentieth of the picture while the shutter is open has 0.2."""
 _MOST_BLUR = 0.72
 """Where all frames are blurred alike, there is no sharp one to compare them with."""
 _SECONDS_COMPARED = 3.0
+_KEPT_AT_MOST = 500
+"""Comparing with more would take longer than the next frame."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +35,17 @@ class FrameChooser:
     """Chooses the frames of one burst: at most one an interval, the sharpest of it, unless even
     that is blurred, dark, or like one that was kept."""
 
-    def __init__(self, rate: float) -> None:
-        """Args: rate: how many frames a second at most."""
+    def __init__(self, rate: float, kept: list[np.ndarray] | None = None) -> None:
+        """Args:
+        rate: how many frames a second at most.
+        kept: the :func:`trainer.frames.blocks` of what was kept before of the same class, which
+            this burst's are added to.
+        """
         self._interval = 1 / rate
         self._ends_at: float | None = None
         self._best: tuple[float, np.ndarray] | None = None
         self._sharp: deque[tuple[float, float]] = deque()
-        self._kept: list[np.ndarray] = []
+        self._kept = [] if kept is None else kept
 
     def offer(self, frame: np.ndarray, at: float) -> Chosen | None:
         """Look at a frame, taken at *at* seconds; the choice of the interval that ends with it."""
@@ -79,4 +85,5 @@ class FrameChooser:
         if any(change(kept, seen) < _ALIKE for kept in self._kept):
             return "alike"
         self._kept.append(seen)
+        del self._kept[:-_KEPT_AT_MOST]
         return "kept"

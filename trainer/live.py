@@ -4,6 +4,7 @@ steady over time."""
 import numpy as np
 from PIL import Image
 
+from trainer.engine import Outputs
 from trainer.frames import blocks, change, guided, is_featureless
 from trainer.predict import Predictor
 from trainer.prediction import LiveAnswer, Ranked
@@ -21,24 +22,32 @@ a hand that shakes it was 0.992 and more, with an apple put there 0.97 and less.
 class LiveRecognizer:
     """Answers the frames of one camera with one model. Use it from one thread at a time."""
 
-    def __init__(self, predictor: Predictor) -> None:
-        self._predictor = predictor
+    def __init__(self, predictor: Predictor, empty: np.ndarray | None = None) -> None:
+        """Args: empty: the :attr:`empty` scene of another recognizer of the same camera."""
+        self.predictor = predictor
+        self.empty = empty
+        """A picture of the scene with nothing in it, uint8 (S, S, 3), once that is known."""
+        self._empty_features: np.ndarray | None = None
+        self._takes_next_as_empty = False
         self._steady = SteadyLabel()
         self._seen: np.ndarray | None = None
         self._look: Look | None = None
-        self._empty: np.ndarray | None = None
-        """The features of the empty scene, of length 1."""
-        self._takes_next_as_empty = False
 
-    def forget(self) -> None:
-        """Another camera, another scene: nothing of what was seen counts any more."""
+    def interrupt(self) -> None:
+        """The camera was away: what it showed before counts no more."""
         self._steady = SteadyLabel()
-        self._seen = self._look = self._empty = None
-        self._takes_next_as_empty = False
+        self._seen = self._look = None
 
     def remember_empty(self) -> None:
         """Take the next frame as the scene with nothing in it."""
         self._takes_next_as_empty = True
+        self.interrupt()
+
+    def forget_empty(self) -> None:
+        """Any scene has something in it, as far as is known."""
+        self._takes_next_as_empty = False
+        self.empty = self._empty_features = None
+        self.interrupt()
 
     def answer(
         self, frame: np.ndarray, at: float, threshold: float | None = None, top: int = 3
@@ -54,16 +63,11 @@ class LiveRecognizer:
         picture = guided(frame)
         seen = blocks(picture)
         look = self._look
-        is_inferred = (
-            look is None
-            or self._seen is None
-            or self._takes_next_as_empty
-            or change(self._seen, seen) >= UNCHANGED
-        )
+        is_inferred = look is None or self._seen is None or change(self._seen, seen) >= UNCHANGED
         if look is None or is_inferred:
             self._seen, self._look = seen, (look := self._look_at(picture))
         steady = self._steady.update(look, self._threshold(threshold), at)
-        classes = self._predictor.info.classes
+        classes = self.predictor.info.classes
         best_first = np.argsort(-steady.probabilities, kind="stable").tolist()
         if steady.label is not None:
             # A rival that is ahead by a little is not shown above what is held on to.
@@ -79,21 +83,32 @@ class LiveRecognizer:
         )
 
     def _threshold(self, threshold: float | None) -> float:
-        return self._predictor.threshold if threshold is None else threshold
+        return self.predictor.threshold if threshold is None else threshold
 
     def _look_at(self, picture: np.ndarray) -> Look:
-        predictor = self._predictor
-        info = predictor.info
-        whole = square(Image.fromarray(picture), info.image_size, info.resize)
-        outputs = predictor.outputs([whole])
-        features = outputs.features[0] / max(float(np.linalg.norm(outputs.features[0])), 1e-9)
+        predictor = self.predictor
         if self._takes_next_as_empty:
             self._takes_next_as_empty = False
-            self._empty = features
+            self.empty, self._empty_features = picture.copy(), None
+        outputs = self._outputs(picture)
         familiarity = float(predictor.familiarity(outputs.logits, outputs.features)[0])
-        if self._empty is not None and float(features @ self._empty) > _SAME_SCENE:
-            is_empty = True
-        else:
-            # A close-up of something smooth has no edges either, but the model knows it.
-            is_empty = familiarity < predictor.threshold and is_featureless(picture)
+        # A close-up of something smooth has no edges either, but the model knows it.
+        is_empty = self._is_as_empty(outputs.features[0]) or (
+            familiarity < predictor.threshold and is_featureless(picture)
+        )
         return Look(is_empty, predictor.probabilities(outputs.logits)[0], familiarity)
+
+    def _outputs(self, picture: np.ndarray) -> Outputs:
+        info = self.predictor.info
+        return self.predictor.outputs(
+            [square(Image.fromarray(picture), info.image_size, info.resize)]
+        )
+
+    def _is_as_empty(self, features: np.ndarray) -> bool:
+        """Whether the scene looks to the model as the empty one does."""
+        if self.empty is None:
+            return False
+        if self._empty_features is None:
+            self._empty_features = self._outputs(self.empty).features[0]
+        lengths = np.linalg.norm(features) * np.linalg.norm(self._empty_features)
+        return float(features @ self._empty_features) > _SAME_SCENE * float(lengths)

@@ -27,9 +27,10 @@ def set_aside(photos: Iterable[Path], with_test: bool) -> tuple[list[Path], list
     validation: list[list[Path]] = []
     test: list[list[Path]] = []
     if len(groups) >= 2:
-        validation, groups = _take(groups, max(1, round(count * VALIDATION_SHARE)))
-    if with_test and validation and len(groups) >= 2:
-        test, groups = _take(groups, max(1, round(count * TEST_SHARE)))
+        validation, groups = _take(groups, max(1, round(count * VALIDATION_SHARE)), count)
+    if with_test and len(groups) >= 2:
+        # Of a few long bursts, learning needs the rest more than a test does.
+        test, groups = _take(groups, max(1, round(count * TEST_SHARE)), count // 4)
     train, held_out, tested = (
         [photo for group in part for photo in group] for part in (groups, validation, test)
     )
@@ -56,22 +57,22 @@ def _draw(name: str) -> str:
     return hashlib.sha256(f"{SPLIT_SEED}/{name}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _take(groups: list[list[Path]], wanted: int) -> tuple[list[list[Path]], list[list[Path]]]:
-    """Take groups of *wanted* photos together; where each is larger, the smallest alone. Some are
-    always left."""
+def _take(
+    groups: list[list[Path]], wanted: int, most: int
+) -> tuple[list[list[Path]], list[list[Path]]]:
+    """Take groups of *wanted* photos together; where each is larger, the smallest alone, unless it
+    has more than *most*. Some are always left."""
     taken: list[list[Path]] = []
     left: list[list[Path]] = []
     count = 0
     for group in groups:
-        if count + len(group) <= wanted:
+        if count + len(group) <= wanted and len(taken) < len(groups) - 1:
             taken.append(group)
             count += len(group)
         else:
             left.append(group)
-    if not taken:
-        smallest = min(left, key=len)
+    smallest = min(left, key=len)
+    if not taken and len(smallest) <= most:
         left.remove(smallest)
         taken.append(smallest)
-    if not left:
-        left.append(taken.pop())
     return taken, left

@@ -4,26 +4,26 @@
 <context>
     <name>ClassRecorder</name>
     <message numerus="yes">
-        <source>%n like others</source>
-        <comment>frames left out</comment>
-        <translation>
-            <numerusform>%n like others</numerusform>
-            <numerusform>%n like others</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n blurred</source>
-        <comment>frames left out</comment>
-        <translation>
-            <numerusform>%n blurred</numerusform>
-            <numerusform>%n blurred</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n recording(s)</source>
         <translation>
             <numerusform>%n recording</numerusform>
             <numerusform>%n recordings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: nothing new</source>
+        <comment>frames</comment>
+        <translation>
+            <numerusform>%n left out: nothing new</numerusform>
+            <numerusform>%n left out: nothing new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: blurred</source>
+        <comment>frames</comment>
+        <translation>
+            <numerusform>%n left out: blurred</numerusform>
+            <numerusform>%n left out: blurred</numerusform>
         </translation>
     </message>
     <message numerus="yes">

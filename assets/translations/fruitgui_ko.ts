@@ -91,24 +91,12 @@
         <translation>카메라 앞에 들어 보세요</translation>
     </message>
     <message>
-        <source>Choose a camera, a video file or a network address, and press Start.</source>
-        <translation>카메라나 동영상 파일, 네트워크 주소를 고르고 시작을 누르세요.</translation>
-    </message>
-    <message>
         <source>Snapshot</source>
         <translation>사진 찍기</translation>
     </message>
     <message>
         <source>Keep this picture, and add it to Classify (Ctrl+Return)</source>
         <translation>지금 화면을 저장하고 분류에 추가합니다 (Ctrl+Return)</translation>
-    </message>
-    <message>
-        <source>Nothing there now</source>
-        <translation>지금은 빈 화면</translation>
-    </message>
-    <message>
-        <source>Remember this scene as empty: until something is put into it, no label shows.</source>
-        <translation>이 장면을 빈 화면으로 기억합니다. 무언가를 올려놓기 전에는 라벨이 나오지 않습니다.</translation>
     </message>
     <message>
         <source>This app may not use the camera. Allow it in the system&apos;s settings under Privacy &amp; Security, Camera, and start again.</source>
@@ -127,10 +115,6 @@
         <translation>초당 추론 {rate}회</translation>
     </message>
     <message>
-        <source>label after {middle} ms, 95% within {late} ms</source>
-        <translation>라벨까지 {middle} ms, 95%는 {late} ms 이내</translation>
-    </message>
-    <message>
         <source>“{name}” was added to Classify.</source>
         <translation>“{name}” 사진을 분류에 추가했습니다.</translation>
     </message>
@@ -143,8 +127,28 @@
         <translation>카메라를 찾지 못했습니다. 카메라를 연결하거나 동영상 파일 또는 주소를 고르세요.</translation>
     </message>
     <message>
+        <source>Choose a camera and press Start, or open a video or a network camera.</source>
+        <translation>카메라를 고르고 시작을 누르거나, 동영상이나 네트워크 카메라를 여세요.</translation>
+    </message>
+    <message>
+        <source>Press it while nothing is in the picture: until something is put there, “Nothing there” is shown. Press it again to forget that.</source>
+        <translation>화면에 아무것도 없을 때 누르세요. 무언가를 올려놓기 전까지 “아무것도 없음”이 표시됩니다. 다시 누르면 잊습니다.</translation>
+    </message>
+    <message>
+        <source>label after {middle} ms (95%: {late})</source>
+        <translation>라벨까지 {middle} ms (95%: {late})</translation>
+    </message>
+    <message>
         <source>The video is over.</source>
         <translation>동영상이 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Empty scene is known</source>
+        <translation>빈 화면 기억함</translation>
+    </message>
+    <message>
+        <source>This is the empty scene</source>
+        <translation>지금이 빈 화면</translation>
     </message>
 </context>
 <context>
@@ -165,24 +169,6 @@
         <translation>누르고 있으면 녹화</translation>
     </message>
     <message numerus="yes">
-        <source>%n like others</source>
-        <comment>frames left out</comment>
-        <translation>
-            <numerusform>비슷한 사진 %n장</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n blurred</source>
-        <comment>frames left out</comment>
-        <translation>
-            <numerusform>흐린 사진 %n장</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Left out: {what}</source>
-        <translation>제외: {what}</translation>
-    </message>
-    <message numerus="yes">
         <source>%n recording(s)</source>
         <translation>
             <numerusform>녹화 %n번</numerusform>
@@ -196,6 +182,20 @@
         <source>%n photo(s)</source>
         <translation>
             <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: nothing new</source>
+        <comment>frames</comment>
+        <translation>
+            <numerusform>비슷해서 제외 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: blurred</source>
+        <comment>frames</comment>
+        <translation>
+            <numerusform>흐려서 제외 %n장</numerusform>
         </translation>
     </message>
     <message>
@@ -373,6 +373,10 @@
     <message>
         <source>One folder a class. Drop the folder or zip on this page, or choose it.</source>
         <translation>종류마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
+    </message>
+    <message>
+        <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with, {test} kept apart for a test</source>
+        <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 확인용 {validation}장, 따로 둔 시험용 {test}장</translation>
     </message>
     <message>
         <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with</source>
@@ -591,6 +595,14 @@ interval</source>
     <message>
         <source>Not sure</source>
         <translation>잘 모르겠음</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>모델을 불러오는 중…</translation>
+    </message>
+    <message>
+        <source>It looks unlike what was learnt.</source>
+        <translation>배운 것과 달라 보입니다.</translation>
     </message>
 </context>
 <context>
@@ -1913,6 +1925,10 @@ interval</source>
         <source>Choose a folder with one folder a class</source>
         <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
     </message>
+    <message>
+        <source>“{typed}” is called “{name}” here: its folder could not have that name.</source>
+        <translation>“{typed}” 이름으로는 폴더를 만들 수 없어 “{name}”(으)로 부릅니다.</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s) are in the trash.</source>
         <translation>
@@ -2084,6 +2100,14 @@ interval</source>
     <message>
         <source>All photos of “{name}” are of one recording, so none can check what is learnt. Record it once more.</source>
         <translation>“{name}” 사진은 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없습니다. 한 번 더 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>All photos of each class are of one recording, so none can check what is learnt. Record each class once more.</source>
+        <translation>클래스마다 사진이 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없습니다. 클래스마다 한 번씩 더 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>The name of “{source}” is not readable text. Rename it and try again.</source>
+        <translation>“{source}” 파일의 이름을 읽을 수 없습니다. 이름을 바꾸고 다시 시도하세요.</translation>
     </message>
     <message>
         <source>“{path}” could not be moved to the trash. Remove it by hand.</source>

@@ -1,9 +1,7 @@
 """The Camera page: hold produce to the camera, and read what it is; or show it, and teach it."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QCameraPermission, QCoreApplication, QEvent, Qt, Signal, Slot
@@ -23,7 +21,7 @@ from fruitgui.widgets.notice import Notice
 from fruitgui.workers.camera import CameraThread
 from fruitgui.workers.camera_sources import Source
 from fruitgui.workers.recognition import FrameAnswer, RecognitionThread
-from fruitgui.workers.task import Steps, Task
+from fruitgui.workers.task import Tasks
 from fruitgui.workers.teaching import keep_snapshot
 from trainer.errors import TrainerError
 
@@ -52,14 +50,14 @@ class CameraPage(QWidget):
         self._recognition = recognition
         self._settings = settings
         self._camera: CameraThread | None = None
-        self._starts_again = False
-        self._goes_on_when_shown = False
+        self._is_wanted = False
+        """Whether the user wants to see a camera, while the page is in sight."""
+        self._asks_permission = False
         self._started_at = 0.0
         self._picture: np.ndarray | None = None
         self._figures = CameraFigures()
         self._figures_at = 0.0
-        self._snapshots = 0
-        self._tasks: list[Task] = []
+        self._snapshots = Tasks()
         self.bar = CameraBar(settings)
         self.teach = TeachPanel(settings)
         self.view = LiveView()
@@ -76,6 +74,7 @@ class CameraPage(QWidget):
         self._stack.addWidget(self.view)
         self.snapshot = IconButton("camera")
         self.empty_scene = IconButton("scene")
+        self.empty_scene.setCheckable(True)
         below = QHBoxLayout()
         below.setSpacing(theme.SPACE)
         below.addWidget(self.snapshot)
@@ -101,12 +100,16 @@ class CameraPage(QWidget):
         self.bar.start_stop_clicked.connect(self._on_start_stop)
         self.bar.source_chosen.connect(self._on_source_chosen)
         self.bar.source_added.connect(self._on_source_added)
-        self.bar.resolution_changed.connect(self._start_again)
+        self.bar.resolution_changed.connect(self._open_anew)
         self.bar.look_changed.connect(self._show_as)
         self.bar.refused.connect(self.notice.show_error)
         self.view.resized.connect(self._show_as)
         self.snapshot.clicked.connect(self._on_snapshot)
         self.empty_scene.clicked.connect(self._on_empty_scene)
+        self._recognition.loading.connect(self._on_model_loading)
+        self._recognition.ready.connect(self._on_model_ready)
+        self._recognition.failed.connect(self._on_model_ready)
+        self._recognition.troubled.connect(self._on_recognition_troubled)
         self.notice.acted.connect(self._on_notice_acted)
         self.teach.training_wanted.connect(self.training_wanted)
         self._recognition.frame_answered.connect(self._on_frame_answered)
@@ -116,14 +119,17 @@ class CameraPage(QWidget):
     def retranslate(self) -> None:
         self._empty.title.setText(self.tr("Hold something to the camera"))
         self._empty.text.setText(
-            self.tr("Choose a camera, a video file or a network address, and press Start.")
+            self.tr("Choose a camera and press Start, or open a video or a network camera.")
         )
         self.snapshot.setText(self.tr("Snapshot"))
         self.snapshot.setToolTip(self.tr("Keep this picture, and add it to Classify (Ctrl+Return)"))
-        self.empty_scene.setText(self.tr("Nothing there now"))
         self.empty_scene.setToolTip(
-            self.tr("Remember this scene as empty: until something is put into it, no label shows.")
+            self.tr(
+                "Press it while nothing is in the picture: until something is put there, “Nothing "
+                "there” is shown. Press it again to forget that."
+            )
         )
+        self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:
@@ -147,56 +153,66 @@ class CameraPage(QWidget):
 
     @Slot()
     def start(self) -> None:
-        """Show the chosen source, once the system has given leave."""
-        source = self.bar.source
-        if self._camera is not None:
-            return
-        if source is None:
+        """Show the chosen source, once the system has given leave, and while the page is shown."""
+        self.notice.hide()
+        if self.bar.source is None:
             self.notice.show_error(
                 self.tr("No camera was found. Connect one, or choose a video file or an address.")
             )
             return
-        self.notice.hide()
+        self._is_wanted = True
+        self._start_or_stop()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop the camera."""
+        self._is_wanted = False
+        self._start_or_stop()
+
+    def _start_or_stop(self) -> None:
+        """Do what is wanted now. What ends takes a moment, and then this is asked again."""
+        is_wanted = self._is_wanted and self.isVisible()
+        source = self.bar.source
+        if self._camera is not None:
+            if not is_wanted or self._camera.source != source:
+                self._camera.stop()
+        elif is_wanted and source is not None and self._has_permission(source):
+            self._open(source)
+
+    def _has_permission(self, source: Source) -> bool:
+        """Whether the camera may be used. The system is asked where it wants that (macOS)."""
         app = QCoreApplication.instance()
+        if not source.is_device or app is None:
+            return True
         permission = QCameraPermission()
-        # Asked by the system, on macOS; elsewhere it is granted as far as Qt knows.
-        if source.is_device and app is not None:
-            status = app.checkPermission(permission)
-            if status is Qt.PermissionStatus.Undetermined:
-                app.requestPermission(permission, self, self._on_permission_answered)
-                return
-            if status is Qt.PermissionStatus.Denied:
-                self._show_refusal()
-                return
-        self._open(source)
+        status = app.checkPermission(permission)
+        if status is Qt.PermissionStatus.Granted:
+            return True
+        if status is Qt.PermissionStatus.Denied:
+            self._is_wanted = False
+            self.notice.show_error(
+                self.tr(
+                    "This app may not use the camera. Allow it in the system's settings under "
+                    "Privacy & Security, Camera, and start again."
+                )
+            )
+        elif not self._asks_permission:
+            self._asks_permission = True
+            app.requestPermission(permission, self, self._on_permission_answered)
+        return False
 
     @Slot(object)
     def _on_permission_answered(self, permission: object) -> None:
-        app = QCoreApplication.instance()
-        if app is None:
-            return
-        if app.checkPermission(QCameraPermission()) is Qt.PermissionStatus.Granted:
-            self.start()
-        else:
-            self._show_refusal()
-
-    def _show_refusal(self) -> None:
-        self.notice.show_error(
-            self.tr(
-                "This app may not use the camera. Allow it in the system's settings under Privacy "
-                "& Security, Camera, and start again."
-            )
-        )
+        self._asks_permission = False
+        self._start_or_stop()
 
     def _open(self, source: Source) -> None:
-        self.bar.remember(source)
         self._started_at = time.monotonic()
         self._figures = CameraFigures()
-        self._recognition.forget_camera()
-        camera = CameraThread(source, self._settings.camera_resolution, self)
+        self._recognition.interrupt_camera()
+        camera = CameraThread(source, self._settings.camera_resolution)
         camera.frame_ready.connect(self._on_frame_ready)
         camera.lost.connect(self._on_camera_lost)
-        camera.returned.connect(self._on_camera_returned)
         camera.failed.connect(self._on_camera_failed)
         camera.ended.connect(self._on_camera_ended)
         camera.finished.connect(self._on_camera_finished)
@@ -208,60 +224,47 @@ class CameraPage(QWidget):
         camera.start()
         self._show_state()
 
-    def stop(self) -> None:
-        """Stop the camera."""
-        self._starts_again = self._goes_on_when_shown = False
-        if self._camera is not None:
-            self._camera.stop()
-
     def shut_down(self) -> None:
-        """End the page's threads."""
+        """End the page's threads, once everything is kept."""
+        self._is_wanted = False
         self.bar.shut_down()
         if self._camera is not None:
             self._camera.shut_down()
         self.teach.shut_down()
-        for task in self._tasks:
-            task.shut_down()
+        self._snapshots.finish()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """On another page the camera is off, which its light shows; it goes on when this page is
-        shown again."""
+        """On another page the camera is off, as its light shows."""
         super().hideEvent(event)
-        if self._camera is not None and not event.spontaneous():
-            self._goes_on_when_shown = True
-            self._camera.stop()
+        self._start_or_stop()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
-        if self._goes_on_when_shown and not event.spontaneous():
-            self._goes_on_when_shown = False
-            if self._camera is None:
-                self.start()
-            else:
-                self._starts_again = True
+        self._start_or_stop()
 
     @Slot()
     def _on_start_stop(self) -> None:
         if self._camera is None:
             self.start()
         else:
+            self.notice.hide()
             self.stop()
 
     @Slot()
     def _on_source_chosen(self) -> None:
-        if self._camera is not None and self._camera.source != self.bar.source:
-            self._start_again()
+        self.notice.hide()
+        self._forget_empty_scene()
+        self._start_or_stop()
 
     @Slot()
     def _on_source_added(self) -> None:
-        self._on_source_chosen()
+        self._forget_empty_scene()
         self.start()
 
     @Slot()
-    def _start_again(self) -> None:
-        """With another source or resolution, once the camera before has ended."""
+    def _open_anew(self) -> None:
+        """With another resolution, once the camera has ended."""
         if self._camera is not None:
-            self._starts_again = True
             self._camera.stop()
 
     @Slot()
@@ -287,12 +290,13 @@ class CameraPage(QWidget):
             return
         self._recognition.look_at(frame.picture, frame.captured_at)
         self.teach.offer(frame.picture, frame.captured_at)
-        if self._picture is None:
-            self._picture = frame.picture
-            self.view.show_message("")
-            self._show_state()
+        is_first = self._picture is None
         self._picture = frame.picture
         self.view.show_image(frame.image)
+        if is_first and self._camera is not None:
+            self.bar.remember(self._camera.source)
+            self.view.show_message("")
+            self._show_state()
         now = time.monotonic()
         self._figures.count_frame(now)
         if now - self._figures_at > _SECONDS_BETWEEN_FIGURES and self._settings.is_on("figures"):
@@ -319,7 +323,7 @@ class CameraPage(QWidget):
         middle, late = figures.latency(0.5, now), figures.latency(0.95, now)
         if middle is not None and late is not None:
             parts.append(
-                self.tr("label after {middle} ms, 95% within {late} ms").format(
+                self.tr("label after {middle} ms (95%: {late})").format(
                     middle=round(1000 * middle), late=round(1000 * late)
                 )
             )
@@ -327,18 +331,41 @@ class CameraPage(QWidget):
 
     @Slot()
     def _on_empty_scene(self) -> None:
-        self._recognition.remember_empty()
+        if self.empty_scene.isChecked():
+            self._recognition.remember_empty()
+        else:
+            self._recognition.forget_empty()
+        self._show_state()
+
+    def _forget_empty_scene(self) -> None:
+        """Another camera sees another scene."""
+        self.empty_scene.setChecked(False)
+        self._recognition.forget_empty()
+        self._show_state()
+
+    @Slot()
+    def _on_model_loading(self) -> None:
+        self.view.show_waiting(True)
+
+    @Slot()
+    def _on_model_ready(self) -> None:
+        self.view.show_waiting(False)
+
+    @Slot(object)
+    def _on_recognition_troubled(self, error: TrainerError) -> None:
+        if self.isVisible():
+            self.view.show_answer(None)
+            self.notice.show_error(translated(error))
 
     # Snapshots
 
     @Slot()
     def _on_snapshot(self) -> None:
-        if self._picture is None:
-            return
         picture = self._picture
-        self._snapshots += 1
-        name = time.strftime(f"snapshot-%Y%m%d-%H%M%S-{self._snapshots}")
-        self._run(lambda: keep_snapshot(picture, name), self._on_snapshot_kept)
+        if picture is not None:
+            self._snapshots.start(
+                lambda: keep_snapshot(picture), self._on_snapshot_kept, self._on_snapshot_failed
+            )
 
     @Slot(object)
     def _on_snapshot_kept(self, file: Path) -> None:
@@ -347,42 +374,36 @@ class CameraPage(QWidget):
             self.tr("“{name}” was added to Classify.").format(name=file.name), self.tr("Show it")
         )
 
+    @Slot(object)
+    def _on_snapshot_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(translated(error))
+
     @Slot()
     def _on_notice_acted(self) -> None:
         self.notice.hide()
         self.classify_wanted.emit()
-
-    def _run(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
-        for task in [task for task in self._tasks if task.isFinished()]:
-            task.wait()
-            self._tasks.remove(task)
-        task = Task(steps, self)
-        task.succeeded.connect(on_success)
-        task.failed.connect(self._on_camera_failed)
-        self._tasks.append(task)
-        task.start()
 
     # The camera's fate
 
     @Slot(object)
     def _on_camera_lost(self, error: TrainerError) -> None:
         self._picture = None
+        self._recognition.interrupt_camera()
         self.view.show_answer(None)
         self.view.show_figures("")
         self.view.show_message(translated(error))
         self._show_state()
 
-    @Slot()
-    def _on_camera_returned(self) -> None:
-        # Its first frame removes the message.
-        self._recognition.forget_camera()
-
     @Slot(object)
     def _on_camera_failed(self, error: TrainerError) -> None:
+        self._is_wanted = False
+        if self._camera is not None:
+            self.bar.forget(self._camera.source)
         self.notice.show_error(translated(error))
 
     @Slot()
     def _on_camera_ended(self) -> None:
+        self._is_wanted = False
         self.notice.show_info(self.tr("The video is over."))
 
     @Slot()
@@ -394,13 +415,16 @@ class CameraPage(QWidget):
         self.view.clear()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
-        if self._starts_again:
-            self._starts_again = False
-            self.start()
+        self._start_or_stop()
 
     def _show_state(self) -> None:
         self.bar.show_running(self._camera is not None)
         is_live = self._picture is not None
         self.snapshot.setEnabled(is_live)
         self.empty_scene.setEnabled(is_live)
+        self.empty_scene.setText(
+            self.tr("Empty scene is known")
+            if self.empty_scene.isChecked()
+            else self.tr("This is the empty scene")
+        )
         self.teach.set_live(is_live)

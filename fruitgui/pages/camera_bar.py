@@ -13,7 +13,7 @@ from fruitgui.trainer_texts import translated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.camera_sources import CameraError, Source, address, cameras, video_file
-from fruitgui.workers.task import Task
+from fruitgui.workers.task import Tasks
 
 _MILLISECONDS_BETWEEN_LOOKS = 3000
 _RESOLUTIONS = (None, (640, 480), (1280, 720), (1920, 1080))
@@ -46,7 +46,7 @@ class CameraBar(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._is_running = False
-        self._task: Task | None = None
+        self._tasks = Tasks()
         self._timer = QTimer(self, interval=_MILLISECONDS_BETWEEN_LOOKS)
         self._timer.timeout.connect(self.look_for_cameras)
         self._title = label("title")
@@ -64,11 +64,12 @@ class CameraBar(QWidget):
         for button in (self._video, self._address, self._options, self.start_stop):
             layout.addWidget(button)
         self.sources.activated.connect(self.source_chosen)
+        self.sources.currentTextChanged.connect(self.sources.setToolTip)
         self._video.clicked.connect(self._on_choose_video)
         self._address.clicked.connect(self._on_choose_address)
         self.start_stop.clicked.connect(self.start_stop_clicked)
         self._build_options()
-        self._remember_source()
+        self._choose_last()
         self.retranslate()
 
     def _build_options(self) -> None:
@@ -126,18 +127,25 @@ class CameraBar(QWidget):
         self.start_stop.setText(self.tr("Stop") if is_running else self.tr("Start"))
 
     def remember(self, source: Source) -> None:
-        """Choose this source when the app is opened again."""
-        self._settings.camera_source = f"{_CAMERA if source.is_device else ''}{source.place}"
+        """Choose this source when the app is opened again, unless it holds a password."""
+        if not source.has_password:
+            self._settings.camera_source = f"{_CAMERA if source.is_device else ''}{source.place}"
 
-    def _remember_source(self) -> None:
+    def forget(self, source: Source) -> None:
+        """Take a video or an address that gave nothing off the list."""
+        row = self._row_of(source)
+        if row >= 0 and not source.is_device:
+            self.sources.removeItem(row)
+
+    def _choose_last(self) -> None:
         last = self._settings.camera_source
-        if "://" in last or (not last.startswith(_CAMERA) and Path(last).is_file()):
+        # Whether it is still there is seen when it is opened: a disk may take long to answer.
+        if last and not last.startswith(_CAMERA):
             self.choose(Source(last))
 
     def shut_down(self) -> None:
         self._timer.stop()
-        if self._task is not None:
-            self._task.shut_down()
+        self._tasks.shut_down()
 
     # Cameras that come and go
 
@@ -153,24 +161,20 @@ class CameraBar(QWidget):
     @Slot()
     def look_for_cameras(self) -> None:
         """List the cameras that are connected now, beside the GUI thread."""
-        # One that is open may not like to be asked who it is; and a list that is open stays.
-        if self._is_running or self.sources.view().isVisible():
-            return
-        if self._task is not None:
-            if not self._task.isFinished():
-                return
-            self._task.wait()
-        self._task = Task(_cameras, self)
-        self._task.succeeded.connect(self.show_cameras)
-        self._task.start()
+        if not self._tasks.are_running:
+            self._tasks.start(_cameras, self.show_cameras)
 
     @Slot(object)
     def show_cameras(self, found: list[Source]) -> None:
         """List these cameras, and those videos and addresses that were chosen."""
         listed = [self.sources.itemData(row) for row in range(self.sources.count())]
+        if self.sources.view().isVisible():
+            return  # Nothing moves away from under the mouse.
+        chosen = self.source
+        if self._is_running and chosen is not None and chosen.is_device and chosen not in found:
+            found = [*found, chosen]  # It is away, and is waited for.
         if [source for source in listed if source.is_device] == found:
             return
-        chosen = self.source
         others = [source for source in listed if not source.is_device]
         self.sources.clear()
         names = [source.place for source in found]

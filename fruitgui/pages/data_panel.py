@@ -119,15 +119,25 @@ class DataPanel(QWidget):
                 self.tr("One folder a class. Drop the folder or zip on this page, or choose it.")
             )
             return
-        sentences = [
+        counts = {split: len(photos) for split, photos in data.splits.items()}
+        text = (
             self.tr(
+                "{name}: {classes} classes, {training} photos to learn from, {validation} to check "
+                "with, {test} kept apart for a test"
+            )
+            if counts.get("test")
+            else self.tr(
                 "{name}: {classes} classes, {training} photos to learn from, "
                 "{validation} to check with"
-            ).format(
+            )
+        )
+        sentences = [
+            text.format(
                 name=data.root.name,
                 classes=len(data.classes),
-                training=len(data.splits.get("train", ())),
-                validation=len(data.splits.get("validation", ())),
+                training=counts.get("train", 0),
+                validation=counts.get("validation", 0),
+                test=counts.get("test", 0),
             ),
             *map(translated, data.warnings),
         ]

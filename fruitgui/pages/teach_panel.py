@@ -1,11 +1,11 @@
 """The Camera page's side: record classes of a data set, and teach a model with them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -27,14 +27,13 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.recorder import Recorded, RecorderThread, Recording
-from fruitgui.workers.task import Steps, Task
+from fruitgui.workers.task import Task, Tasks
 from fruitgui.workers.teaching import (
-    ClassThumbnails,
-    Taught,
+    Moved,
+    TaughtClass,
+    TaughtSet,
     fetch_back,
-    last_burst,
     read_taught,
-    taught_data_sets,
     throw_away,
 )
 from trainer import paths
@@ -46,21 +45,48 @@ _RATES = (2, 5, 10)
 _NEW, _OPEN = "new", "open"
 
 
-@dataclass(slots=True)
 class _Class:
     """A class of the data set that is shown."""
 
-    row: ClassRecorder
-    photos: list[Path] = field(default_factory=list)
+    def __init__(self, row: ClassRecorder) -> None:
+        self.row = row
+        self.photos: dict[Path, str | None] = {}
+        """Each with the burst that it is of, the newest last."""
+        self._bursts: Counter[str] = Counter()
 
-    @property
-    def groups(self) -> set[str]:
-        """What can be set aside apart: recordings, and single photos."""
-        return {burst_of(photo) or photo.name for photo in self.photos}
+    def add(self, photos: Iterable[Path]) -> None:
+        for photo in photos:
+            if photo not in self.photos:
+                self.photos[photo] = burst = burst_of(photo)
+                if burst is not None:
+                    self._bursts[burst] += 1
+
+    def remove(self, photos: Iterable[Path]) -> None:
+        for photo in photos:
+            burst = self.photos.pop(photo, None)
+            if burst is not None:
+                self._bursts[burst] -= 1
+        self._bursts += Counter()  # Those without photos go.
 
     @property
     def recordings(self) -> int:
-        return len({burst for photo in self.photos if (burst := burst_of(photo)) is not None})
+        return len(self._bursts)
+
+    @property
+    def can_be_checked(self) -> bool:
+        """Whether some can be set aside that are not of the recording that is learnt from."""
+        single = len(self.photos) - self._bursts.total()
+        return self.recordings + single > 1
+
+    def last_burst(self) -> list[Path]:
+        """The frames of the newest recording."""
+        last = max(self._bursts, default=None)
+        return [
+            photo for photo, burst in self.photos.items() if burst is not None and burst == last
+        ]
+
+    def show_count(self) -> None:
+        self.row.show_count(len(self.photos), self.recordings)
 
 
 class TeachPanel(Panel):
@@ -76,19 +102,20 @@ class TeachPanel(Panel):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._folder = settings.taught_folder
+        self._folder = settings.taught_folder or paths.taught_folder() / self.tr("My photos")
+        self._others: tuple[Path, ...] = ()
         self._classes: dict[str, _Class] = {}
-        self._has_own_splits = False
+        self._has_validation = False
         self._is_live = False
         self._reading: Task | None = None
-        self._tasks: list[Task] = []
+        self._tasks = Tasks()
         self._thrown_away: dict[Path, Path] = {}
         self.recorder = RecorderThread(self)
         self._build()
         self._connect()
         self.recorder.start()
         self.retranslate()
-        self.use_folder(self._folder or paths.taught_folder() / self.tr("My photos"))
+        self._read()
 
     def _build(self) -> None:
         self._title = label("heading")
@@ -147,7 +174,7 @@ class TeachPanel(Panel):
         self.class_field.setAccessibleName(self.tr("Name of a class"))
         self.train.setText(self.tr("Train with these photos"))
         self._fill_sets()
-        self._show_state()
+        self._show_hint()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:
@@ -158,59 +185,70 @@ class TeachPanel(Panel):
         """Write what was recorded, and wait for that."""
         self.stop_recording()
         self.recorder.shut_down()
-        for task in (*self._tasks, self._reading):
-            if task is not None:
-                task.shut_down()
+        if self._reading is not None:
+            self._reading.cancel()
+        self._tasks.finish()
 
     # The data set
 
     @property
-    def folder(self) -> Path | None:
+    def folder(self) -> Path:
+        """The data set's; there is none before the first photo is recorded."""
         return self._folder
 
     def use_folder(self, folder: Path) -> None:
         """Add photos to the data set in *folder* from now on; it need not be there yet."""
         self.stop_recording()
-        if self._reading is not None:
-            self._reading.cancel()
-            self._tasks.append(self._reading)
         self._folder = folder
         self._settings.taught_folder = folder
-        self._forget_classes()
+        self._thrown_away = {}
+        for found in self._classes.values():
+            self._rows.removeWidget(found.row)
+            found.row.deleteLater()
+        self._classes = {}
         self.notice.hide()
         self._fill_sets()
-        self._reading = Task(lambda: read_taught(folder), self)
-        self._reading.progressed.connect(self._on_read)
-        self._reading.failed.connect(self._on_failed)
-        self._reading.start()
-        self._show_state()
+        self._read()
+        self._show_hint()
+
+    def _read(self) -> None:
+        folder = self._folder
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._tasks.start(
+            lambda: read_taught(folder), None, self._on_reading_failed, self._on_read
+        )
 
     def offer_classes(self, classes: tuple[str, ...]) -> None:
         """Names to complete what is typed with, of the model in use."""
         self.class_field.offer(classes)
 
     @Slot(object)
-    def _on_read(self, part: Taught | ClassThumbnails) -> None:
+    def _on_read(self, part: TaughtSet | TaughtClass) -> None:
         if self.sender() is not self._reading:
             return
-        if isinstance(part, ClassThumbnails):
-            found = self._classes.get(part.label)
-            if found is not None and not found.row.thumbnail_count:
-                found.row.show_thumbnails(part.images)
-            return
-        self._has_own_splits = part.has_own_splits
-        for read in part.classes:
-            known = self._classes.get(read.name) or self._add_row(read.name, at_top=False)
-            # What was recorded meanwhile is newer.
-            known.photos = [*read.photos, *(p for p in known.photos if p not in set(read.photos))]
-        self._show_state()
+        if isinstance(part, TaughtSet):
+            self._has_validation = part.has_validation
+            self._others = part.others
+            self._fill_sets()
+        else:
+            found = self._classes.get(part.name) or self._add_row(part.name)
+            found.add(part.photos)
+            found.show_count()
+            if not found.row.thumbnail_count:
+                found.row.show_thumbnails(part.thumbnails)
+        self._show_hint()
+
+    @Slot(object)
+    def _on_reading_failed(self, error: TrainerError) -> None:
+        if self.sender() is self._reading:
+            self.notice.show_error(translated(error))
 
     def _fill_sets(self) -> None:
+        if self._sets.view().isVisible():
+            return
         self._sets.clear()
-        folders = taught_data_sets()
-        if self._folder is not None and self._folder not in folders:
-            folders.append(self._folder)
-        for folder in folders:
+        for folder in sorted({self._folder, *self._others}):
             self._sets.addItem(folder.name, str(folder))
             self._sets.setItemData(self._sets.count() - 1, str(folder), Qt.ItemDataRole.ToolTipRole)
         self._sets.addItem(self.tr("New data set…"), _NEW)
@@ -256,35 +294,33 @@ class TeachPanel(Panel):
     @Slot(str)
     def add_class(self, name: str) -> None:
         """Show a class at the top, ready to be recorded; it is made with its first photo."""
+        typed = name
         name = next(
-            (known for known in self._classes if known.casefold() == name.casefold()),
-            folder_name(name),
+            (known for known in self._classes if known.casefold() == typed.casefold()),
+            folder_name(typed),
         )
-        found = self._classes.get(name)
-        if found is None:
-            found = self._add_row(name, at_top=True)
-        else:
-            self._rows.removeWidget(found.row)
-            self._rows.insertWidget(0, found.row)
-        self._scroll.verticalScrollBar().setValue(0)
-        found.row.record.setFocus()
-        self._show_state()
+        if name.casefold() != typed.strip().casefold():
+            self.notice.show_info(
+                self.tr(
+                    "“{typed}” is called “{name}” here: its folder could not have that name."
+                ).format(typed=typed, name=name)
+            )
+        found = self._classes.get(name) or self._add_row(name)
+        # Once the new row has its place.
+        QTimer.singleShot(0, found.row, lambda: self._scroll.ensureWidgetVisible(found.row))
+        self._show_hint()
 
-    def _add_row(self, name: str, at_top: bool) -> _Class:
+    def _add_row(self, name: str) -> _Class:
+        """A row at its place in the alphabet."""
         row = ClassRecorder(name)
         row.set_recordable(self._is_live)
         row.begun.connect(self._on_begun)
         row.ended.connect(self._on_ended)
         row.taken_back.connect(self._on_taken_back)
-        self._rows.insertWidget(0 if at_top else self._rows.count() - 1, row)
+        before = sum(other.casefold() < name.casefold() for other in self._classes)
+        self._rows.insertWidget(before, row)
         self._classes[name] = _Class(row)
         return self._classes[name]
-
-    def _forget_classes(self) -> None:
-        for found in self._classes.values():
-            self._rows.removeWidget(found.row)
-            found.row.deleteLater()
-        self._classes = {}
 
     # Recording
 
@@ -294,7 +330,9 @@ class TeachPanel(Panel):
             self._is_live = is_live
             if not is_live:
                 self.stop_recording()
-            self._show_state()
+            for found in self._classes.values():
+                found.row.set_recordable(is_live)
+            self._show_hint()
 
     def offer(self, picture: np.ndarray, at: float) -> None:
         """A frame of the camera, RGB uint8 (H, W, 3), taken at *at* seconds."""
@@ -310,33 +348,40 @@ class TeachPanel(Panel):
 
     @Slot(str)
     def _on_begun(self, name: str) -> None:
-        if self._folder is not None:
-            self.notice.hide()
-            self.recorder.begin(self._folder, name, float(self._rate.currentData()))
+        self.notice.hide()
+        self.recorder.begin(self._folder, name, float(self._rate.currentData()))
 
     @Slot(str)
-    def _on_ended(self) -> None:
-        self.recorder.end()
+    def _on_ended(self, name: str) -> None:
+        self.recorder.end(name)
+
+    def _class_of(self, recording: Recording) -> _Class | None:
+        """The class that is recorded, if it is of the data set that is shown."""
+        is_shown = recording.folder == self._folder
+        return self._classes.get(recording.label) if is_shown else None
 
     @Slot(object)
     def _on_recorded(self, recorded: Recorded) -> None:
-        found = self._classes.get(recorded.recording.label)
-        if found is None or recorded.recording.folder != self._folder:
+        found = self._class_of(recorded.recording)
+        if found is None:
             return
         if recorded.photo is not None and recorded.thumbnail is not None:
-            found.photos.append(recorded.photo)
+            found.add([recorded.photo])
+            found.show_count()
             found.row.add_thumbnail(recorded.thumbnail)
-            self._show_state()
         else:
             found.row.count_left_out(recorded.verdict)
 
     @Slot(object)
-    def _on_recording_ended(self) -> None:
-        self._show_state()
+    def _on_recording_ended(self, recording: Recording) -> None:
+        found = self._class_of(recording)
+        if found is not None:
+            found.show_count()
+        self._show_hint()
 
     @Slot(object, object)
     def _on_recording_failed(self, recording: Recording, error: TrainerError) -> None:
-        found = self._classes.get(recording.label)
+        found = self._class_of(recording)
         if found is not None:
             found.row.stop()
         self.notice.show_error(translated(error))
@@ -345,41 +390,42 @@ class TeachPanel(Panel):
 
     @Slot(str)
     def _on_taken_back(self, name: str) -> None:
-        photos = last_burst(self._classes[name].photos)
-        self._run(lambda: throw_away(photos), self._on_thrown_away)
+        photos = self._classes[name].last_burst()
+        self._tasks.start(lambda: throw_away(photos), self._on_thrown_away, self._on_failed)
 
     @Slot(object)
-    def _on_thrown_away(self, moved: dict[Path, Path]) -> None:
-        self._thrown_away = moved
-        for found in self._classes.values():
-            if any(photo in moved for photo in found.photos):
-                found.photos = [photo for photo in found.photos if photo not in moved]
-        self._read_again()
-        self.notice.show_info(
-            self.tr("%n photo(s) are in the trash.", "", len(moved)), self.tr("Undo")
-        )
+    def _on_thrown_away(self, moved: Moved) -> None:
+        self._thrown_away = dict(moved.places)
+        for name, found in self._classes.items():
+            if any(photo in moved.places for photo in found.photos):
+                found.remove(moved.places)
+                found.show_count()
+                found.row.show_thumbnails(())
+                self.recorder.forget(self._folder, name)
+        self._read()
+        if moved.error is not None:
+            self.notice.show_error(translated(moved.error))
+        else:
+            count = len(moved.places)
+            self.notice.show_info(
+                self.tr("%n photo(s) are in the trash.", "", count), self.tr("Undo")
+            )
+        self._show_hint()
 
     @Slot()
     def _on_undo(self) -> None:
-        moved, self._thrown_away = self._thrown_away, {}
+        thrown_away = self._thrown_away
         self.notice.hide()
-        self._run(lambda: fetch_back(moved), self._read_again)
+        self._tasks.start(lambda: fetch_back(thrown_away), self._on_fetched_back, self._on_failed)
 
-    @Slot()
-    def _read_again(self) -> None:
-        """Show what is on disk."""
-        if self._folder is not None:
-            rows = list(self._classes)
-            self.use_folder(self._folder)
-            for name in reversed(rows):
-                self._add_row(name, at_top=True)
-
-    def _run(self, steps: Steps, on_success: object) -> None:
-        task = Task(steps, self)
-        task.succeeded.connect(on_success)
-        task.failed.connect(self._on_failed)
-        self._tasks.append(task)
-        task.start()
+    @Slot(object)
+    def _on_fetched_back(self, moved: Moved) -> None:
+        for photo in moved.places:
+            del self._thrown_away[photo]
+        if moved.error is not None:
+            self.notice.show_error(translated(moved.error), self.tr("Undo"))
+        # What is on disk counts.
+        self._read()
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
@@ -387,10 +433,7 @@ class TeachPanel(Panel):
 
     # Whether there is enough
 
-    def _show_state(self) -> None:
-        for found in self._classes.values():
-            found.row.set_recordable(self._is_live)
-            found.row.show_count(len(found.photos), found.recordings)
+    def _show_hint(self) -> None:
         missing = self._what_is_missing()
         self._hint.setText(missing)
         self._hint.setVisible(bool(missing))
@@ -405,9 +448,9 @@ class TeachPanel(Panel):
             return self.tr("Add the classes that the model should tell apart.")
         if len(taught) < 2:
             return self.tr("Record at least two classes: a model tells one thing from another.")
-        if not self._has_own_splits:
+        if not self._has_validation:
             for name, found in taught.items():
-                if len(found.groups) < 2:
+                if not found.can_be_checked:
                     return self.tr(
                         "Record “{name}” once more, from another side or in another place: one "
                         "recording is set aside to check what was learnt."

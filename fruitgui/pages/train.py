@@ -258,7 +258,7 @@ class TrainPage(QWidget):
 
     def teach(self, source: Path) -> None:
         """Train on the data set in *source* at once, with the quickest preset."""
-        if self.is_training or self.data.is_reading:
+        if self.is_training:
             self.notice.show_info(
                 self.tr("A model is being trained. Wait until it is done, or stop it first.")
             )
@@ -431,6 +431,7 @@ class TrainPage(QWidget):
 
     def _go_on_with(self, folder: Path) -> None:
         self._unfinished = None
+        self.is_taught_by_camera = False
         self._train(lambda: open_run(str(folder)))
 
     # What is kept for speed

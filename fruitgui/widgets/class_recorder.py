@@ -2,17 +2,26 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.produce_names import display_name
+from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.thumbnail_strip import ThumbnailStrip
 
 _THUMBNAILS = 5
+
+
+class HoldButton(IconButton):
+    """Stays down until it is let go, wherever the mouse wanders meanwhile: who holds it looks at
+    something else."""
+
+    def hitButton(self, pos: QPoint) -> bool:  # noqa: N802
+        return self.isDown() or super().hitButton(pos)
 
 
 class ClassRecorder(QFrame):
@@ -34,12 +43,12 @@ class ClassRecorder(QFrame):
         self._photos = self._recordings = 0
         self._left_out = {"blurred": 0, "alike": 0}
         self.setProperty("row", True)
-        self._name = label("heading")
+        self._name = ElidedLabel("heading")
         self._count = label("caption")
-        self._note = label("caption")
+        self._note = ElidedLabel("caption")
         self._strip = ThumbnailStrip(_THUMBNAILS)
-        self.record = IconButton("record")
-        self.take_back = IconButton("undo", "flat")
+        self.record = HoldButton("record")
+        self.take_back = IconButton("trash", "flat")
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE)
         top.addWidget(self._name, 1)
@@ -71,7 +80,7 @@ class ClassRecorder(QFrame):
     def show_count(self, photos: int, recordings: int) -> None:
         """How many photos the class has, and in how many recordings."""
         self._photos, self._recordings = photos, recordings
-        self.retranslate()
+        self._show_counts()
 
     def show_thumbnails(self, images: Sequence[QImage]) -> None:
         self._strip.show_images(images)
@@ -86,6 +95,9 @@ class ClassRecorder(QFrame):
 
     def set_recordable(self, is_recordable: bool) -> None:
         """Whether there is a picture to record."""
+        if not is_recordable:
+            # Else the focus would go to the next button, which throws photos away.
+            self.record.clearFocus()
         self.record.setEnabled(is_recordable)
 
     def stop(self) -> None:
@@ -99,6 +111,8 @@ class ClassRecorder(QFrame):
         self._left_out = dict.fromkeys(self._left_out, 0)
         self._show_note()
         self.record.setText(self.tr("Recording…"))
+        # What is thrown away is the recording before, or half of this one.
+        self.take_back.setEnabled(False)
         self.begun.emit(self._class)
 
     @Slot()
@@ -106,24 +120,24 @@ class ClassRecorder(QFrame):
         self.record.setText(self.tr("Hold to record"))
         self.ended.emit(self._class)
 
+    def _show_counts(self) -> None:
+        self._count.setText(self.tr("%n photo(s)", "", self._photos))
+        self.take_back.setEnabled(self._recordings > 0 and not self.record.isDown())
+        self._show_note()
+
     def _show_note(self) -> None:
         """A line that is always there, so that nothing moves away from under the mouse."""
         notes = []
+        if self._recordings:
+            notes.append(self.tr("%n recording(s)", "", self._recordings))
         if self._left_out["alike"]:
-            notes.append(self.tr("%n like others", "frames left out", self._left_out["alike"]))
+            notes.append(self.tr("%n left out: nothing new", "frames", self._left_out["alike"]))
         if self._left_out["blurred"]:
-            notes.append(self.tr("%n blurred", "frames left out", self._left_out["blurred"]))
-        if notes:
-            self._note.setText(self.tr("Left out: {what}").format(what=", ".join(notes)))
-        elif self._recordings:
-            self._note.setText(self.tr("%n recording(s)", "", self._recordings))
-        else:
-            self._note.setText(self.tr("No recording yet"))
+            notes.append(self.tr("%n left out: blurred", "frames", self._left_out["blurred"]))
+        self._note.setText(" · ".join(notes) if notes else self.tr("No recording yet"))
 
     def retranslate(self) -> None:
         self._name.setText(display_name(self._class))
-        self._name.setToolTip(self._class)
-        self._count.setText(self.tr("%n photo(s)", "", self._photos))
         if not self.record.isDown():
             self.record.setText(self.tr("Hold to record"))
         name = display_name(self._class)
@@ -133,8 +147,7 @@ class ClassRecorder(QFrame):
         )
         self.take_back.setToolTip(self.tr("Throw the last recording away"))
         self.take_back.setAccessibleName(self.take_back.toolTip())
-        self.take_back.setEnabled(self._recordings > 0)
-        self._show_note()
+        self._show_counts()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:

@@ -21,6 +21,7 @@ from trainer.prediction import LiveAnswer
 _RADIUS = 12
 _CARD_WIDTH = 300
 _ROW = 24
+_LINE = 38
 _PADDING = 14
 _SHADE = QColor(0, 0, 0, 165)
 _OUTSIDE = QColor(0, 0, 0, 95)
@@ -45,6 +46,7 @@ class LiveView(QWidget):
         self._answer: LiveAnswer | None = None
         self._figures = ""
         self._message = ""
+        self._is_waiting = False
         self._shows_guide = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)
@@ -90,6 +92,11 @@ class LiveView(QWidget):
         self._message = text
         self.update()
 
+    def show_waiting(self, is_waiting: bool) -> None:
+        """Whether there is no model yet to answer."""
+        self._is_waiting = is_waiting
+        self.show_answer(None)
+
     def show_guide(self, is_shown: bool) -> None:
         self._shows_guide = is_shown
         self.update()
@@ -132,7 +139,9 @@ class LiveView(QWidget):
         if self._message:
             self._paint_message(painter)
         elif self._answer is not None:
-            self._paint_answer(painter, self._answer)
+            self._paint_answer(painter, place, self._answer)
+        elif self._is_waiting and not self._image.isNull():
+            self._paint_card(painter, place, _LINE, self.tr("Loading the model…"))
         if self._figures:
             self._paint_figures(painter)
 
@@ -140,9 +149,9 @@ class LiveView(QWidget):
         """Returns where it is."""
         size = self._image.size().scaled(self.pixels(), Qt.AspectRatioMode.KeepAspectRatio)
         ratio = self.devicePixelRatioF()
-        # On whole pixels: an image that fits already is copied, not scaled.
-        left = (self.pixels().width() - size.width()) // 2
-        top = (self.pixels().height() - size.height()) // 2
+        # On whole pixels: an image that fits already is copied, not scaled. At the top: below it
+        # there is room for the answer.
+        left, top = (self.pixels().width() - size.width()) // 2, 0
         place = QRectF(left / ratio, top / ratio, size.width() / ratio, size.height() / ratio)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size != self._image.size())
         painter.drawImage(place, self._image)
@@ -168,34 +177,49 @@ class LiveView(QWidget):
         painter.setPen(QPen(QColor(255, 255, 255, 150), 1.5))
         painter.drawRoundedRect(square.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
 
-    def _paint_answer(self, painter: QPainter, answer: LiveAnswer) -> None:
+    def _paint_answer(self, painter: QPainter, place: QRectF, answer: LiveAnswer) -> None:
+        is_named = answer.label is not None
         rows = answer.top[:3] if answer.state != "nothing" else ()
-        height = 2 * _PADDING + 38 + (len(rows) * _ROW + 6 if rows else 0)
+        reason = self.tr("It looks unlike what was learnt.")
+        reason_height = _ROW if answer.state == "not_sure" else 0
+        share = f"{answer.confidence:.0%}" if is_named else ""
+        height = _LINE + reason_height + (len(rows) * _ROW + 6 if rows else 0)
+        inner = self._paint_card(painter, place, height, self._title(answer), share)
+        painter.setFont(self._font(13, bold=False))
+        top = inner.top() + _LINE
+        if reason_height:
+            painter.setPen(_GREY)
+            line = QRectF(inner.left(), top, inner.width(), _ROW)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, reason)
+        for number, ranked in enumerate(rows):
+            row_top = top + reason_height + 6 + number * _ROW
+            row = QRectF(inner.left(), row_top, inner.width(), _ROW)
+            self._paint_row(painter, row, display_name(ranked.label), ranked.probability)
+
+    def _paint_card(
+        self, painter: QPainter, place: QRectF, height: float, title: str, share: str = ""
+    ) -> QRectF:
+        """A card with a title, below the picture as far as there is room; returns its inside."""
         width = min(_CARD_WIDTH, self.width() - 24)
-        card = QRectF(12, self.height() - height - 12, width, height)
+        outer_height = height + 2 * _PADDING
+        lowest = self.height() - outer_height - 12
+        card = QRectF(12, min(place.bottom() + 12, lowest), width, outer_height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_SHADE)
         painter.drawRoundedRect(card, _RADIUS, _RADIUS)
         inner = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
-        line = QRectF(inner.left(), inner.top(), inner.width(), 38)
-        share = f"{answer.confidence:.0%}" if answer.label is not None else ""
+        line = QRectF(inner.left(), inner.top(), inner.width(), _LINE)
         font = self._font(18, bold=False)
         painter.setFont(font)
         painter.setPen(_GREY)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
         room = inner.width() - QFontMetricsF(font).horizontalAdvance(share) - 10
-        font = self._font(28, bold=True)
-        title = QFontMetricsF(font).elidedText(
-            self._title(answer), Qt.TextElideMode.ElideRight, room
-        )
+        font = self._font(28 if share else 22, bold=True)
         painter.setFont(font)
-        painter.setPen(_WHITE if answer.label is not None else _GREY)
+        painter.setPen(_WHITE if share else _GREY)
+        title = QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setFont(self._font(13, bold=False))
-        for number, ranked in enumerate(rows):
-            top = line.bottom() + 6 + number * _ROW
-            row = QRectF(inner.left(), top, inner.width(), _ROW)
-            self._paint_row(painter, row, display_name(ranked.label), ranked.probability)
+        return inner
 
     def _paint_row(self, painter: QPainter, row: QRectF, name: str, probability: float) -> None:
         painter.setPen(_GREY)
@@ -217,17 +241,16 @@ class LiveView(QWidget):
 
     def _paint_figures(self, painter: QPainter) -> None:
         font = self._font(12, bold=False)
-        metrics = QFontMetricsF(font)
-        text = metrics.elidedText(
-            self._figures, Qt.TextElideMode.ElideRight, max(0, self.width() - 44)
-        )
-        pill = QRectF(12, 12, metrics.horizontalAdvance(text) + 20, metrics.height() + 10)
+        wraps = Qt.TextFlag.TextWordWrap
+        room = QRectF(0, 0, max(0, self.width() - 44), self.height())
+        text = QFontMetricsF(font).boundingRect(room, wraps, self._figures)
+        pill = QRectF(12, 12, text.width() + 20, text.height() + 10)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_SHADE)
         painter.drawRoundedRect(pill, 8, 8)
         painter.setFont(font)
         painter.setPen(_WHITE)
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(pill.adjusted(10, 5, -8, -5), wraps, self._figures)
 
     def _paint_message(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), _SHADE)

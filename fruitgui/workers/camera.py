@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from fruitgui.images import to_screen_image
 from fruitgui.settings import Rotation
-from fruitgui.workers.camera_sources import CameraError, Source, present, reason
+from fruitgui.workers.camera_sources import CameraError, Source, reason
 from fruitgui.workers.capture import Capture, RawFrame, Resolution, opencv
 from fruitgui.workers.failure import explain
 
@@ -54,15 +54,13 @@ class CameraThread(QThread):
     Signals:
         frame_ready(): there is a frame to take; not emitted again before it is taken, so that a
             busy window never finds a queue of them.
-        lost(CameraError): no frame comes any more; it is tried again until it does.
-        returned(): frames come again.
+        lost(CameraError): no frame comes any more; it is tried again until one does.
         failed(TrainerError): it could not be opened.
         ended(): the video is over.
     """
 
     frame_ready = Signal()
     lost = Signal(object)
-    returned = Signal()
     failed = Signal(object)
     ended = Signal()
 
@@ -119,7 +117,7 @@ class CameraThread(QThread):
     def _watch(self) -> None:
         cv2 = opencv()
         while not self._stopping:
-            capture = Capture(present(self.source), self._resolution, self._changed)
+            capture = Capture(self.source, self._resolution, self._changed)
             capture.start()
             try:
                 self._follow(cv2, capture)
@@ -129,7 +127,7 @@ class CameraThread(QThread):
                 return
             if not self._has_shown:
                 raise reason(self.source)
-            if self.source.is_file:
+            if self.source.is_file and capture.has_ended():
                 self.ended.emit()
                 return
             self._tell_loss()
@@ -180,9 +178,7 @@ class CameraThread(QThread):
             is_awaited = self._newest is None
             self._newest = frame
         self._has_shown = True
-        if self._is_lost:
-            self._is_lost = False
-            self.returned.emit()
+        self._is_lost = False
         if is_awaited:
             self.frame_ready.emit()
 

@@ -36,13 +36,25 @@ class Source:
         return not self.is_device and "://" not in self.place
 
     @property
+    def has_password(self) -> bool:
+        """Whether an address says who may use it."""
+        return self.is_address and "@" in self.place
+
+    @property
+    def can_be_named(self) -> bool:
+        """Whether a file's name is text: OpenCV crashes on others."""
+        return not any("\ud800" <= character <= "\udfff" for character in self.place)
+
+    @property
     def title(self) -> str:
-        """Its name without folders, nor the password in an address."""
+        """Its name, without folders, nor what an address may keep secret."""
         if self.is_address:
             scheme, _, rest = self.place.partition("://")
-            host, slash, path = rest.partition("/")
-            return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
-        return Path(self.place).name if self.is_file else self.place
+            rest = rest.rpartition("@")[2]
+            return f"{scheme}://{rest.partition('?')[0]}"
+        if self.is_file:
+            return Path(self.place).name.encode("utf-8", "replace").decode()
+        return self.place
 
 
 def video_file(path: Path) -> Source:
@@ -99,7 +111,13 @@ def present(source: Source) -> Source:
 def reason(source: Source) -> CameraError:
     """Why *source* gives no picture, and what to do about it."""
     if source.is_file:
-        if not Path(source.place).is_file():
+        if not source.can_be_named:
+            return CameraError(
+                "The name of “{source}” is not readable text. Rename it and try again.",
+                source=source.title,
+            )
+        # Path.is_file() raises on names that are too long and in folders that are closed to us.
+        if not os.path.isfile(source.place):  # noqa: PTH113
             return CameraError("There is no video “{source}”. Choose another.", source=source.title)
         return CameraError("“{source}” is not a video that can be played.", source=source.title)
     if source.is_address:

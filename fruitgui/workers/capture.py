@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fruitgui.workers.camera_sources import Source, backend
+from fruitgui.workers.camera_sources import Source, backend, present
 
 if TYPE_CHECKING:
     from cv2 import VideoCapture
@@ -20,6 +20,9 @@ _READ_MILLISECONDS = 3000
 _SECONDS_AFTER_A_BAD_FRAME = 0.02
 _BAD_FRAMES_THAT_END_A_FILE = 10
 _USUAL_RATE = 30.0
+_FASTEST_RATE = 240.0
+"""Videos that browsers record say a thousand frames a second where they do not know."""
+_SECONDS_BETWEEN_LOOKS = 0.1
 _SETTINGS = {
     "OPENCV_FFMPEG_LOGLEVEL": "-8",
     # Of cameras that are plugged out, in seconds; OpenCV's own choice is ten.
@@ -33,6 +36,10 @@ _QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 Resolution = tuple[int, int]
 """Width and height in pixels."""
+
+_captures: list["Capture"] = []
+"""Those that have not ended, the oldest first."""
+_captures_changed = threading.Condition()
 
 
 def opencv() -> ModuleType:
@@ -54,7 +61,6 @@ def opencv() -> ModuleType:
 class RawFrame:
     """A frame as OpenCV gives it."""
 
-    number: int
     bgr: np.ndarray
     captured_at: float
     """In seconds of ``time.monotonic()``."""
@@ -63,9 +69,9 @@ class RawFrame:
 class Capture(threading.Thread):
     """Reads a source as fast as it gives frames (a file at its own pace), and keeps the newest.
 
-    Drivers and networks may block for as long as they like: only this thread waits for them. It is
-    a daemon, so that the program's end does not wait either; once it is let go, it closes the
-    source itself.
+    Drivers and networks may block for as long as they like: only this thread waits for them, and
+    closes the source once it is let go. A camera that another capture has not closed yet is opened
+    after that: most can be open but once.
     """
 
     def __init__(
@@ -93,29 +99,52 @@ class Capture(threading.Thread):
         frame, self._newest = self._newest, None
         return frame
 
+    def start(self) -> None:
+        with _captures_changed:
+            _captures.append(self)
+        super().start()
+
     def run(self) -> None:
         try:
-            self._read()
+            self._wait_for_former()
+            if not self._released.is_set():
+                self._read()
         finally:
+            with _captures_changed:
+                _captures.remove(self)
+                _captures_changed.notify_all()
             with self._changed:
                 self._has_ended = True
                 self._changed.notify_all()
 
+    def _wait_for_former(self) -> None:
+        if not self._source.is_device:
+            return
+
+        def is_free() -> bool:
+            before = _captures[: _captures.index(self)]
+            return not any(other._source.is_device for other in before)
+
+        with _captures_changed:
+            while not (self._released.is_set() or is_free()):
+                _captures_changed.wait(_SECONDS_BETWEEN_LOOKS)
+
     def _read(self) -> None:
         cv2 = opencv()
-        capture = self._open(cv2)
+        if not self._source.can_be_named:
+            return
+        capture = self._open(cv2, present(self._source))
         try:
             if not capture.isOpened():
                 return
             pace = _Pace(capture.get(cv2.CAP_PROP_FPS)) if self._source.is_file else None
-            number = bad = 0
+            bad = 0
             while not self._released.is_set():
                 if pace is not None:
                     self._released.wait(pace.seconds_to_next())
                 is_read, bgr = capture.read()
                 if is_read:
-                    self._show(RawFrame(number, bgr, time.monotonic()))
-                    number += 1
+                    self._show(RawFrame(bgr, time.monotonic()))
                     bad = 0
                     continue
                 bad += 1
@@ -126,15 +155,15 @@ class Capture(threading.Thread):
         finally:
             capture.release()
 
-    def _open(self, cv2: ModuleType) -> "VideoCapture":
-        if not self._source.is_device:
+    def _open(self, cv2: ModuleType, source: Source) -> "VideoCapture":
+        if not source.is_device:
             limits = [
                 *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_MILLISECONDS),
                 *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MILLISECONDS),
             ]
-            stream: VideoCapture = cv2.VideoCapture(self._source.place, cv2.CAP_FFMPEG, limits)
+            stream: VideoCapture = cv2.VideoCapture(source.place, cv2.CAP_FFMPEG, limits)
             return stream
-        capture: VideoCapture = cv2.VideoCapture(self._source.number, backend())
+        capture: VideoCapture = cv2.VideoCapture(source.number, backend())
         if self._resolution is not None and capture.isOpened():
             width, height = self._resolution
             if sys.platform == "linux":
@@ -154,7 +183,7 @@ class _Pace:
     """When a file's next frame is due."""
 
     def __init__(self, rate: float) -> None:
-        self._seconds = 1 / (rate if 1 <= rate <= 1000 else _USUAL_RATE)
+        self._seconds = 1 / (rate if 1 <= rate <= _FASTEST_RATE else _USUAL_RATE)
         self._due = time.monotonic()
 
     def seconds_to_next(self) -> float:
@@ -164,3 +193,10 @@ class _Pace:
         due = max(self._due, now - self._seconds)
         self._due = due + self._seconds
         return max(0.0, due - now)
+
+
+def wait_for_captures(seconds: float) -> bool:
+    """Wait until every capture has closed its source; whether they all have. What has not after
+    this must not see Python's end: a thread in OpenCV would abort the program then."""
+    with _captures_changed:
+        return _captures_changed.wait_for(lambda: not _captures, seconds)

@@ -4,7 +4,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,8 +96,8 @@ class RecognitionThread(QThread):
         self._photos: deque[Path] = deque()
         self._frame: _Frame | None = None
         self._live: LiveRecognizer | None = None
-        self._forgets_camera = False
-        self._remembers_empty = False
+        self._live_orders: deque[Callable[[LiveRecognizer], None]] = deque()
+        """What is to be done before the next frame is answered."""
         self._explain: tuple[Path, str] | None = None
         self._seen: _SeenPhoto | None = None
         self._threshold: float | None = None
@@ -148,17 +148,22 @@ class RecognitionThread(QThread):
             self._frame = _Frame(picture, captured_at)
             self._changed.notify()
 
-    def forget_camera(self) -> None:
-        """The next frame is of another scene: none before it counts."""
-        with self._changed:
-            self._frame = None
-            self._forgets_camera = True
-            self._remembers_empty = False
+    def interrupt_camera(self) -> None:
+        """What the camera showed before does not count for the next frame."""
+        self._order(lambda live: live.interrupt())
 
     def remember_empty(self) -> None:
         """Take the next frame as the scene with nothing in it."""
+        self._order(lambda live: live.remember_empty())
+
+    def forget_empty(self) -> None:
+        """Take no scene as empty that does not look so by itself."""
+        self._order(lambda live: live.forget_empty())
+
+    def _order(self, order: "Callable[[LiveRecognizer], None]") -> None:
         with self._changed:
-            self._remembers_empty = True
+            self._frame = None
+            self._live_orders.append(order)
 
     def shut_down(self) -> None:
         """Stop after the batch under way, and wait for that."""
@@ -195,19 +200,16 @@ class RecognitionThread(QThread):
             # Takes seconds where torch is needed, and once with each model; the window stands.
             from trainer.engine import answers_on_cpu, prepare
             from trainer.heat_map import read_head
-            from trainer.live import LiveRecognizer
             from trainer.predict import Predictor
 
             if answers_on_cpu("auto"):
                 prepare(model)
             predictor = Predictor(model)
             self._head = read_head(model, predictor.info)
-            live = LiveRecognizer(predictor)
         except Exception as error:  # noqa: BLE001  (it must be said beside the model's name)
             self.failed.emit(model, explain(error))
             return None
         self._seen = None
-        self._live = live
         self.engine = predictor.engine.name
         self.ready.emit(model, predictor.info)
         return predictor
@@ -240,7 +242,7 @@ class RecognitionThread(QThread):
     def _answer_at_once(self, predictor: "Predictor") -> None:
         """What somebody waits for goes before photos in the queue."""
         try:
-            self._answer_frame()
+            self._answer_frame(predictor)
             with self._changed:
                 wanted, self._explain = self._explain, None
             if wanted is not None:
@@ -279,18 +281,19 @@ class RecognitionThread(QThread):
             self._taken[path] = None
             yield path
 
-    def _answer_frame(self) -> None:
+    def _answer_frame(self, predictor: "Predictor") -> None:
         with self._changed:
             frame, self._frame = self._frame, None
-            forgets, self._forgets_camera = self._forgets_camera, False
-            remembers = self._remembers_empty and frame is not None
-            self._remembers_empty = self._remembers_empty and not remembers
-        if self._live is None:
-            return
-        if forgets:
-            self._live.forget()
-        if remembers:
-            self._live.remember_empty()
-        if frame is not None:
-            answer = self._live.answer(frame.picture, frame.captured_at, self._threshold)
-            self.frame_answered.emit(FrameAnswer(answer, frame.captured_at))
+            if frame is None:
+                return
+            orders = list(self._live_orders)
+            self._live_orders.clear()
+        if self._live is None or self._live.predictor is not predictor:
+            # OpenCV, which the first photo does not wait for.
+            from trainer.live import LiveRecognizer
+
+            self._live = LiveRecognizer(predictor, self._live.empty if self._live else None)
+        for order in orders:
+            order(self._live)
+        answer = self._live.answer(frame.picture, frame.captured_at, self._threshold)
+        self.frame_answered.emit(FrameAnswer(answer, frame.captured_at))

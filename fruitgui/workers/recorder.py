@@ -1,6 +1,7 @@
 """The thread that keeps the frames of a recording that are worth it."""
 
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +20,14 @@ from trainer.class_folders import class_folder_parents
 from trainer.copying import class_folder
 
 if TYPE_CHECKING:
-    from trainer.frame_chooser import Chosen, Verdict
+    from trainer.frame_chooser import Chosen, FrameChooser, Verdict
 
 THUMBNAIL = 112
 """Pixels of the screen, so that it is sharp at 200%."""
 _QUALITY = 92
 _WAITING_AT_MOST = 20
+_SECONDS_APART = 1.0
+"""Between recordings that are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Recording:
     folder: Path
     """The data set's."""
     label: str
+    rate: float
+    """Frames a second at most."""
     burst: str
 
 
@@ -64,41 +69,63 @@ class RecorderThread(QThread):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._changed = threading.Condition()
-        self._recording: tuple[Recording, float] | None = None
-        self._waiting: deque[tuple[Recording, float, np.ndarray, float] | Recording] = deque()
-        """Frames with their recording, its rate and their time; a recording alone is its end."""
+        self._recording: Recording | None = None
+        self._last: tuple[Recording, float] | None = None
+        """The last recording, and when it ended."""
+        self._waiting: deque[tuple[Recording, np.ndarray, float] | Recording] = deque()
+        """Frames with their recording and their time; a recording alone is its end."""
+        self._forgotten: deque[tuple[Path, str]] = deque()
         self._stopping = False
 
     @property
     def is_recording(self) -> bool:
         return self._recording is not None
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether something that was offered is not written yet."""
+        return bool(self._waiting)
+
     def begin(self, folder: Path, label: str, rate: float) -> Recording:
-        """Begin a recording of a class of the data set in *folder*, which need not exist.
+        """Begin a recording of a class of the data set in *folder*, which need not exist. One that
+        follows another of the same class at once goes on with that: a button that was let go for a
+        moment has not shown the thing a second time.
 
         Args:
             rate: frames a second at most.
         """
         self.end()
-        recording = Recording(folder, label, new_burst())
+        recording = Recording(folder, label, rate, new_burst())
         with self._changed:
-            self._recording = (recording, rate)
+            if self._last is not None and time.monotonic() - self._last[1] < _SECONDS_APART:
+                last = self._last[0]
+                if (last.folder, last.label, last.rate) == (folder, label, rate):
+                    recording = last
+            self._recording = recording
         return recording
 
     def offer(self, picture: np.ndarray, at: float) -> None:
         """Offer a frame to the recording under way, if there is one: RGB, uint8 (H, W, 3)."""
         with self._changed:
             if self._recording is not None and len(self._waiting) < _WAITING_AT_MOST:
-                self._waiting.append((*self._recording, picture, at))
+                self._waiting.append((self._recording, picture, at))
                 self._changed.notify()
 
-    def end(self) -> None:
-        """End the recording under way; what was offered is still written."""
+    def end(self, label: str | None = None) -> None:
+        """End the recording under way, if it is of class *label*; what was offered is still
+        written."""
         with self._changed:
-            if self._recording is not None:
-                self._waiting.append(self._recording[0])
+            if self._recording is not None and label in (None, self._recording.label):
+                self._waiting.append(self._recording)
+                self._last = (self._recording, time.monotonic())
                 self._recording = None
                 self._changed.notify()
+
+    def forget(self, folder: Path, label: str) -> None:
+        """Photos of a class have gone: what they showed is new again."""
+        with self._changed:
+            self._forgotten.append((folder, label))
+            self._last = None
 
     def shut_down(self) -> None:
         """Write what was offered, and wait for that."""
@@ -109,63 +136,78 @@ class RecorderThread(QThread):
         self.wait()
 
     def run(self) -> None:
-        burst: _Burst | None = None
+        writer = _Writer()
         while (item := self._next()) is not None:
             recording = item if isinstance(item, Recording) else item[0]
-            if burst is None or burst.recording != recording:
-                burst = _Burst(recording, item[1]) if isinstance(item, tuple) else None
             try:
-                if burst is not None and not burst.has_failed:
-                    done = burst.finish() if isinstance(item, Recording) else burst.offer(*item[2:])
-                    if done is not None:
-                        self.recorded.emit(done)
+                done = writer.finish(item) if isinstance(item, Recording) else writer.offer(*item)
+                if done is not None:
+                    self.recorded.emit(done)
             except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
-                if burst is not None:
-                    burst.has_failed = True
-                self.failed.emit(recording, explain(error))
+                if writer.give_up(recording):
+                    self.failed.emit(recording, explain(error))
             if isinstance(item, Recording):
-                burst = None
                 self.ended.emit(item)
 
-    def _next(self) -> tuple[Recording, float, np.ndarray, float] | Recording | None:
+    def _next(self) -> tuple[Recording, np.ndarray, float] | Recording | None:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._stopping)
             return self._waiting.popleft() if self._waiting else None
 
 
-class _Burst:
-    """Writes one recording."""
+class _Writer:
+    """Writes recordings, one after another."""
 
-    def __init__(self, recording: Recording, rate: float) -> None:
-        self.recording = recording
-        self.has_failed = False
+    def __init__(self) -> None:
+        self._recording: Recording | None = None
+        self._chooser: FrameChooser | None = None
+        self._count = 0
+        self._given_up: Recording | None = None
+        self._kept: dict[tuple[Path, str], list[np.ndarray]] = {}
+        """What each class has of its recordings: another that shows the same again adds nothing,
+        and would check what was learnt with itself."""
+
+    def offer(self, recording: Recording, picture: np.ndarray, at: float) -> Recorded | None:
         # OpenCV, which the window does not wait for.
         from trainer.frame_chooser import FrameChooser
-
-        self._chooser = FrameChooser(rate)
-        self._count = 0
-
-    def offer(self, picture: np.ndarray, at: float) -> Recorded | None:
         from trainer.frames import guided
 
-        return self._keep(self._chooser.offer(guided(picture), at))
+        if recording == self._given_up:
+            return None
+        if recording != self._recording or self._chooser is None:
+            kept = self._kept.setdefault((recording.folder, recording.label), [])
+            self._recording, self._count = recording, 0
+            self._chooser = FrameChooser(recording.rate, kept)
+        return self._keep(recording, self._chooser.offer(guided(picture), at))
 
-    def finish(self) -> Recorded | None:
-        return self._keep(self._chooser.finish())
+    def finish(self, recording: Recording) -> Recorded | None:
+        if recording != self._recording or self._chooser is None or recording == self._given_up:
+            return None
+        return self._keep(recording, self._chooser.finish())
 
-    def _keep(self, chosen: "Chosen | None") -> Recorded | None:
+    def forget(self, folder: Path, label: str) -> None:
+        """Let what a class has of its recordings be recorded again."""
+        self._kept.pop((folder, label), None)
+
+    def give_up(self, recording: Recording) -> bool:
+        """Write nothing more of it; whether that is new."""
+        is_new = recording != self._given_up
+        self._given_up = recording
+        return is_new
+
+    def _keep(self, recording: Recording, chosen: "Chosen | None") -> Recorded | None:
         if chosen is None:
             return None
         if chosen.verdict != "kept":
-            return Recorded(self.recording, chosen.verdict)
+            return Recorded(recording, chosen.verdict)
         # Made with its first photo: a class without any would be complained of.
-        training, _ = class_folder_parents(self.recording.folder)
-        folder = class_folder(training, self.recording.label)
-        photo = folder / frame_name(self.recording.burst, self._count + 1)
+        training, _ = class_folder_parents(recording.folder)
+        folder = class_folder(training, recording.label)
+        photo = folder / frame_name(recording.burst, self._count + 1)
         with replacing(photo) as temporary:
             Image.fromarray(np.ascontiguousarray(chosen.frame)).save(
                 temporary, "JPEG", quality=_QUALITY
             )
         self._count += 1
         thumbnail = cover(to_image(chosen.frame), THUMBNAIL, THUMBNAIL)
-        return Recorded(self.recording, "kept", photo, thumbnail)
+        return Recorded(recording, "kept", photo, thumbnail)

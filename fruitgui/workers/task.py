@@ -49,6 +49,8 @@ class Task(QThread):
     def run(self) -> None:
         try:
             steps = self._steps()
+            # What it was made with, a picture say, is not kept for as long as the task is.
+            self._steps = _nothing
             try:
                 while not self._cancel.is_set():
                     try:
@@ -65,3 +67,60 @@ class Task(QThread):
             self.cancelled.emit()
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
             self.failed.emit(explain(error))
+
+
+def _nothing() -> Generator[None, None, None]:
+    yield
+
+
+class Tasks:
+    """Owns the short tasks of a page: starts them, and lets them go once they have ended."""
+
+    def __init__(self) -> None:
+        self._tasks: list[Task] = []
+
+    @property
+    def are_running(self) -> bool:
+        return any(not task.isFinished() for task in self._tasks)
+
+    def start(
+        self,
+        steps: Steps,
+        on_success: Callable[[Any], None] | None = None,
+        on_failure: Callable[[Any], None] | None = None,
+        on_progress: Callable[[Any], None] | None = None,
+    ) -> Task:
+        """Start a task.
+
+        Args:
+            on_success, on_failure, on_progress: slots of objects of the GUI thread.
+        """
+        self._let_go()
+        task = Task(steps)
+        for signal, slot in (
+            (task.succeeded, on_success),
+            (task.failed, on_failure),
+            (task.progressed, on_progress),
+        ):
+            if slot is not None:
+                signal.connect(slot)
+        self._tasks.append(task)
+        task.start()
+        return task
+
+    def finish(self) -> None:
+        """Wait until all have done what they are for."""
+        for task in self._tasks:
+            task.wait()
+        self._let_go()
+
+    def shut_down(self) -> None:
+        """Cancel all, and wait for that."""
+        for task in self._tasks:
+            task.cancel()
+        self.finish()
+
+    def _let_go(self) -> None:
+        for task in [task for task in self._tasks if task.isFinished()]:
+            task.wait()
+            self._tasks.remove(task)

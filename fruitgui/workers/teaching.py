@@ -1,20 +1,21 @@
-"""Generators for :class:`~fruitgui.workers.task.Task`: what the Camera page does with data sets."""
+"""Generators for :class:`~fruitgui.workers.task.Task`: what the Camera page does with files."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QFile
+from PySide6.QtCore import QFile, QStandardPaths
 from PySide6.QtGui import QImage
 
 from fruitgui.images import cover, to_image
 from fruitgui.workers.recorder import THUMBNAIL
 from trainer import paths
 from trainer.atomic import replacing
-from trainer.bursts import burst_of
-from trainer.class_folders import ClassPhotos, class_folder_parents, classes_in
+from trainer.class_folders import class_folder_parents, class_folders, photos_in
 from trainer.errors import PictureError, StorageError
 from trainer.pictures import open_rgb
 
@@ -24,93 +25,107 @@ _QUALITY = 95
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
-    """What is in a data set that photos are added to."""
+class TaughtSet:
+    """A data set that photos are added to."""
 
     folder: Path
-    classes: tuple[ClassPhotos, ...]
-    has_own_splits: bool
+    has_validation: bool
     """Whether photos to check with lie apart already."""
+    others: tuple[Path, ...]
+    """The data sets that were recorded before, by name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClassThumbnails:
-    """The newest photos of a class."""
+class TaughtClass:
+    """A class of it."""
 
-    label: str
-    images: tuple[QImage, ...]
-
-
-def read_taught(folder: Path) -> Generator[Taught | ClassThumbnails, None, None]:
-    """Yields what is in the data set in *folder*, then the thumbnails of each class."""
-    taught = taught_in(folder)
-    yield taught
-    for taught_class in taught.classes:
-        images = []
-        for photo in taught_class.photos[-THUMBNAILS:]:
-            try:
-                picture = open_rgb(photo, at_least=THUMBNAIL)
-            except PictureError:
-                continue
-            picture.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
-            images.append(cover(to_image(np.asarray(picture)), THUMBNAIL, THUMBNAIL))
-        yield ClassThumbnails(taught_class.name, tuple(images))
+    name: str
+    photos: tuple[Path, ...]
+    """To learn from, the newest last."""
+    thumbnails: tuple[QImage, ...]
+    """Of the newest."""
 
 
-def taught_in(folder: Path) -> Taught:
-    """What is in the data set in *folder*, be there no such folder yet."""
+def read_taught(folder: Path) -> Generator[TaughtSet | TaughtClass, None, None]:
+    """Yields what is known of the data set in *folder*, be it there or not, then its classes."""
+    recorded = paths.taught_folder()
+    others = [entry for entry in recorded.iterdir() if entry.is_dir()] if recorded.is_dir() else []
     _, splits = class_folder_parents(folder)
-    return Taught(folder, tuple(classes_in(folder)), len(splits) > 1)
+    yield TaughtSet(folder, "validation" in splits, tuple(sorted(others)))
+    for name, folders in class_folders(folder).items():
+        photos = photos_in(folders)
+        yield TaughtClass(name, tuple(photos), tuple(_thumbnails(photos[-THUMBNAILS:])))
 
 
-def taught_data_sets() -> list[Path]:
-    """The data sets that were recorded before, by name."""
-    folder = paths.taught_folder()
-    return sorted(entry for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
-
-
-def last_burst(photos: Sequence[Path]) -> list[Path]:
-    """The frames of the newest recording among a class's photos, which are in order."""
-    bursts = [burst for photo in photos if (burst := burst_of(photo)) is not None]
-    return [photo for photo in photos if bursts and burst_of(photo) == max(bursts)]
-
-
-def throw_away(photos: Sequence[Path]) -> Generator[None, None, dict[Path, Path]]:
-    """Move photos to the system's trash; returns where each is there, for :func:`fetch_back`."""
-    moved = {}
+def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
+    images = []
     for photo in photos:
-        yield
-        is_moved, place = QFile.moveToTrash(str(photo))
-        if not is_moved:
-            raise StorageError(
-                "“{path}” could not be moved to the trash. Remove it by hand.", path=photo
+        try:
+            picture = open_rgb(photo, at_least=THUMBNAIL)
+        except PictureError:
+            continue
+        picture.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
+        images.append(cover(to_image(np.asarray(picture)), THUMBNAIL, THUMBNAIL))
+    return images
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Photos that went elsewhere, each with its other place; and why not all did."""
+
+    places: Mapping[Path, Path]
+    error: StorageError | None = None
+
+
+def throw_away(photos: Sequence[Path]) -> Generator[None, None, Moved]:
+    """Move photos to the system's trash; returns where each is there."""
+    # On Linux the trash is in there, and Qt makes no more than its own folder.
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    Path(data).mkdir(parents=True, exist_ok=True)
+    moved: dict[Path, Path] = {}
+    for photo in photos:
+        file = QFile(str(photo))
+        if not file.moveToTrash():
+            return Moved(
+                moved,
+                StorageError(
+                    "“{path}” could not be moved to the trash. Remove it by hand.", path=photo
+                ),
             )
-        moved[photo] = Path(place)
-    return moved
+        moved[photo] = Path(file.fileName())
+    yield
+    return Moved(moved)
 
 
-def fetch_back(moved: Mapping[Path, Path]) -> Generator[None, None, None]:
+def fetch_back(thrown_away: Mapping[Path, Path]) -> Generator[None, None, Moved]:
     """Put photos back that were thrown away."""
-    for photo, place in moved.items():
-        yield
+    moved: dict[Path, Path] = {}
+    for photo, place in thrown_away.items():
         photo.parent.mkdir(parents=True, exist_ok=True)
         if photo.exists() or not QFile.rename(str(place), str(photo)):
-            raise StorageError(
-                "“{path}” could not be fetched back from the trash. Do it by hand.", path=photo
+            return Moved(
+                moved,
+                StorageError(
+                    "“{path}” could not be fetched back from the trash. Do it by hand.", path=photo
+                ),
             )
         # Where Linux notes what it was; without it, the trash would show a file that has gone.
         note = place.parents[1] / "info" / f"{place.name}.trashinfo"
         note.unlink(missing_ok=True)
+        moved[photo] = place
+    yield
+    return Moved(moved)
 
 
-def keep_snapshot(frame: np.ndarray, name: str) -> Generator[None, None, Path]:
+def keep_snapshot(frame: np.ndarray) -> Generator[None, None, Path]:
     """Keep what the model sees of a frame, RGB uint8 (H, W, 3), among the user's captured pictures;
     returns its file."""
-    yield
     from trainer.frames import guided
 
-    picture = guided(frame)
-    file = paths.captured_folder() / f"{name}.jpg"
+    name = f"snapshot-{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}.jpg"
+    file = paths.captured_folder() / name
     with replacing(file) as temporary:
-        Image.fromarray(np.ascontiguousarray(picture)).save(temporary, "JPEG", quality=_QUALITY)
+        picture = np.ascontiguousarray(guided(frame))
+        Image.fromarray(picture).save(temporary, "JPEG", quality=_QUALITY)
+    yield
     return file

@@ -3,10 +3,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fruitgui.images import to_array
 from fruitgui.pages.camera import CameraPage
+from fruitgui.pages.camera_bar import CameraBar
+from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
 from fruitgui.workers.camera_sources import Source, video_file
 from tests.fruitgui.conftest import LONG, choose_file
@@ -121,6 +124,31 @@ def test_on_another_page_the_camera_is_off(
     qtbot.waitUntil(lambda: not page.view.image.isNull(), timeout=LONG)
 
 
+def test_a_page_that_is_left_while_it_switches_stays_off(
+    page: CameraPage, window: MainWindow, qtbot: QtBot, video: Path, tmp_path: Path
+) -> None:
+    start(page, qtbot, video)
+    other = tmp_path / "other.avi"
+    other.write_bytes(video.read_bytes())
+    page.choose(video_file(other))
+    page.bar.source_chosen.emit()
+    window.show_page(0)
+    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    assert not page.is_running
+    window.show_page(1)
+    assert page.camera is not None
+    assert page.camera.source == video_file(other)
+
+
+def test_the_last_source_is_chosen_again_be_it_there_or_not(
+    settings: Settings, app: QApplication, qtbot: QtBot
+) -> None:
+    settings.camera_source = "/nowhere/" + 300 * "x" + ".avi"
+    bar = CameraBar(settings)
+    qtbot.addWidget(bar)
+    assert bar.source == Source(settings.camera_source)
+
+
 def test_once_stopped_it_stays_off(
     page: CameraPage, window: MainWindow, qtbot: QtBot, video: Path
 ) -> None:
@@ -154,6 +182,9 @@ def test_the_empty_scene_can_be_shown(page: CameraPage, qtbot: QtBot, tmp_path: 
     qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure", timeout=LONG)
     qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.accessibleName() == "Nothing there", timeout=LONG)
+    assert "known" in page.empty_scene.text()
+    qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure", timeout=LONG)
 
 
 def test_cameras_come_and_go(page: CameraPage) -> None:

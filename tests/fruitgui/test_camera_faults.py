@@ -1,5 +1,6 @@
 """Cameras that are not there, hang, are cut off, send rubbish, and come back."""
 
+import os
 import sys
 import threading
 import time
@@ -166,6 +167,23 @@ def test_what_is_no_video_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path
         assert path.name in page.notice.text
 
 
+def test_a_name_that_is_no_text_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> None:
+    page.choose(video_file(tmp_path / os.fsdecode(b"\xff.avi")))
+    page.start()
+    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    assert "Rename it" in page.notice.text
+
+
+def test_what_gave_nothing_is_not_offered_again(
+    page: CameraPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.choose(video_file(tmp_path / "gone.avi"))
+    page.start()
+    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    assert page.bar.source is None
+    assert page._settings.camera_source == ""
+
+
 def test_without_any_camera_it_says_what_to_do(page: CameraPage) -> None:
     page.bar.show_cameras([])
     page.start()
@@ -181,7 +199,10 @@ def test_what_is_no_address_is_refused(page: CameraPage, text: str) -> None:
 
 
 def test_an_address_is_shown_without_its_password() -> None:
-    assert address(" rtsp://me:secret@10.0.0.7/live ").title == "rtsp://10.0.0.7/live"
+    for text in (" rtsp://me:secret@10.0.0.7/live ", "rtsp://me:se/cret@10.0.0.7/live?key=secret"):
+        assert address(text).title == "rtsp://10.0.0.7/live"
+        assert address(text).has_password
+    assert not address("http://10.0.0.7/live").has_password
 
 
 @pytest.mark.parametrize(

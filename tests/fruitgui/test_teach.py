@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from fruitgui.pages.teach_panel import TeachPanel
@@ -42,18 +42,30 @@ def panel(window: MainWindow) -> TeachPanel:
 _clock = itertools.count(start=1)
 
 
+def apart(panel: TeachPanel) -> None:
+    """Make the next recording another one, as if time had passed."""
+    panel.recorder._last = None
+
+
 def record(panel: TeachPanel, qtbot: QtBot, name: str, frames: list[np.ndarray]) -> None:
     """Hold the button of a class while these frames come."""
+    apart(panel)
     began = float(next(_clock) * 1000)
-    before = panel._classes[name].recordings
+    ended: list[object] = []
+    panel.recorder.ended.connect(ended.append)
     qtbot.mousePress(panel.rows[name].record, LEFT)
     for number, frame in enumerate(frames):
         panel.offer(frame, began + number / RATE)
         # As fast as they come from a camera, they are never too many.
-        qtbot.waitUntil(lambda: len(panel.recorder._waiting) < 5)
+        qtbot.waitUntil(lambda: not panel.recorder.is_writing)
     qtbot.mouseRelease(panel.rows[name].record, LEFT)
-    qtbot.waitUntil(lambda: panel._classes[name].recordings > before)
-    qtbot.waitUntil(lambda: not panel.recorder._waiting)
+    qtbot.waitUntil(lambda: bool(ended))
+    panel.recorder.ended.disconnect(ended.append)
+
+
+def from_elsewhere(frames: list[np.ndarray]) -> list[np.ndarray]:
+    """The same thing from another side."""
+    return [np.ascontiguousarray(frame[::-1, ::-1]) for frame in frames]
 
 
 def files(folder: Path) -> list[Path]:
@@ -63,13 +75,9 @@ def files(folder: Path) -> list[Path]:
 def test_what_is_held_to_the_camera_becomes_photos(
     panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
-    qtbot.keyClicks(panel.class_field, "아오리")
-    qtbot.keyClick(panel.class_field, Qt.Key.Key_Return)
-    assert panel.rows["아오리"].record.hasFocus() or panel.rows["아오리"].record.isEnabled()
+    panel.add_class("아오리")
     record(panel, qtbot, "아오리", apple)
-    folder = panel.folder
-    assert folder is not None
-    found = files(folder / "아오리")
+    found = files(panel.folder / "아오리")
     assert 6 <= len(found) <= 11
     assert {burst_of(path) for path in found} == {burst_of(found[0])} != {None}
     with Image.open(found[0]) as photo:
@@ -83,9 +91,8 @@ def test_what_is_held_still_is_taken_once(
 ) -> None:
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", [apple[0]] * 30)
-    assert panel.folder is not None
     assert len(files(panel.folder)) == 1
-    qtbot.waitUntil(lambda: "like others" in panel.rows["Apple"].note)
+    qtbot.waitUntil(lambda: "nothing new" in panel.rows["Apple"].note)
 
 
 def test_the_space_bar_records_too(
@@ -99,6 +106,41 @@ def test_the_space_bar_records_too(
     qtbot.keyRelease(button, Qt.Key.Key_Space)
     assert not panel.recorder.is_recording
     qtbot.waitUntil(lambda: len(panel._classes["Apple"].photos) == 1)
+
+
+def test_a_button_let_go_for_a_moment_has_not_recorded_twice(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Apple")
+    button = panel.rows["Apple"].record
+    for number, frame in enumerate(apple[::10]):
+        qtbot.mousePress(button, LEFT)
+        panel.offer(frame, 10.0 + number)
+        qtbot.mouseRelease(button, LEFT)
+    qtbot.waitUntil(lambda: len(panel._classes["Apple"].photos) == len(apple[::10]))
+    assert panel._classes["Apple"].recordings == 1
+    assert len(files(panel.folder)) == len(apple[::10])
+
+
+def test_the_mouse_may_wander_while_the_button_is_held(panel: TeachPanel, qtbot: QtBot) -> None:
+    panel.add_class("Apple")
+    button = panel.rows["Apple"].record
+    qtbot.mousePress(button, LEFT)
+    qtbot.mouseMove(button, QPoint(-300, -300))
+    assert panel.recorder.is_recording
+    qtbot.mouseRelease(button, LEFT, pos=QPoint(-300, -300))
+    assert not panel.recorder.is_recording
+    assert not button.isDown()
+
+
+def test_the_same_view_again_adds_nothing(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Apple")
+    record(panel, qtbot, "Apple", apple)
+    before = files(panel.folder)
+    record(panel, qtbot, "Apple", apple)
+    assert files(panel.folder) == before
 
 
 def test_without_a_picture_nothing_can_be_recorded(panel: TeachPanel, qtbot: QtBot) -> None:
@@ -121,9 +163,8 @@ def test_it_says_what_is_missing_until_there_is_enough(
     assert "once more" in panel._hint.text()
     assert not panel.train.isEnabled()
     for name, frames in (("Apple", apple), ("Carrots", carrots)):
-        record(panel, qtbot, name, frames[::-1])
+        record(panel, qtbot, name, from_elsewhere(frames))
     assert panel.train.isEnabled()
-    assert panel.folder is not None
     data = open_data_set(panel.folder)
     bursts = {
         split: {burst_of(photo.path) for photo in photos} for split, photos in data.splits.items()
@@ -153,15 +194,15 @@ def test_the_last_recording_can_be_thrown_away_and_fetched_back(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "trash"))
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", apple)
-    assert panel.folder is not None
     first = files(panel.folder)
-    record(panel, qtbot, "Apple", apple[::-1])
+    record(panel, qtbot, "Apple", from_elsewhere(apple))
     both = files(panel.folder)
+    qtbot.waitUntil(panel.rows["Apple"].take_back.isEnabled)
     qtbot.mouseClick(panel.rows["Apple"].take_back, LEFT)
-    qtbot.waitUntil(lambda: files(panel.folder or tmp_path) == first, timeout=LONG)
+    qtbot.waitUntil(lambda: files(panel.folder) == first, timeout=LONG)
     qtbot.waitUntil(lambda: "trash" in panel.notice.text)
     panel.notice.acted.emit()
-    qtbot.waitUntil(lambda: files(panel.folder or tmp_path) == both, timeout=LONG)
+    qtbot.waitUntil(lambda: files(panel.folder) == both, timeout=LONG)
     qtbot.waitUntil(lambda: panel._classes["Apple"].recordings == 2, timeout=LONG)
 
 
@@ -182,7 +223,6 @@ def test_a_full_disk_is_said_and_the_rest_is_kept(
 ) -> None:
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", apple)
-    assert panel.folder is not None
     before = files(panel.folder)
     # A file where the next class's folder would be made is refused by every system.
     (panel.folder / "Pear").write_text("not a folder")
@@ -204,7 +244,6 @@ def test_another_data_set_has_its_own_classes(
     panel._on_set_named("Nuts")
     assert panel.folder != first
     assert not panel.rows
-    assert first is not None
     panel.use_folder(first)
     qtbot.waitUntil(lambda: list(panel.rows) == ["Apple"], timeout=LONG)
 
@@ -231,6 +270,7 @@ def test_two_classes_are_taught_and_used_from_the_page(
                 timeout=LONG,
             )
             qtbot.mouseRelease(row.record, LEFT)
+            apart(panel)
     qtbot.waitUntil(panel.train.isEnabled)
     qtbot.mouseClick(panel.train, LEFT)
     assert window.train.isVisible()

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from trainer.bursts import frame_name, new_burst
-from trainer.class_folders import class_folder_parents, classes_in
+from trainer.class_folders import class_folder_parents, class_folders, photos_in
 from trainer.dataset import open_data_set
 from trainer.errors import DatasetError
 
@@ -18,18 +18,19 @@ def photo(path: Path) -> Path:
 
 def test_there_need_be_no_folder_yet(tmp_path: Path) -> None:
     folder = tmp_path / "new"
-    assert class_folder_parents(folder) == (folder, [folder])
-    assert classes_in(folder) == []
+    assert class_folder_parents(folder) == (folder, {"train": folder})
+    assert class_folders(folder) == {}
 
 
 def test_photos_of_a_class_are_in_the_order_of_their_names(tmp_path: Path) -> None:
     first, second = new_burst(), new_burst()
     frames = [photo(tmp_path / "배" / frame_name(b, n)) for b in (first, second) for n in (1, 2)]
-    other = photo(tmp_path / "apple" / "IMG 1.jpg")
-    found = classes_in(tmp_path)
-    assert [each.name for each in found] == ["apple", "배"]
-    assert found[0].photos == (other,)
-    assert found[1].photos == tuple(sorted(frames))
+    other = photo(tmp_path / "배" / "IMG 1.jpg")
+    photo(tmp_path / "배" / ".hidden" / "2.jpg")
+    photo(tmp_path / "apple" / "1.jpg")
+    found = class_folders(tmp_path)
+    assert list(found) == ["apple", "배"]
+    assert photos_in(found["배"]) == [other, *sorted(frames)]
 
 
 def test_only_training_photos_count_where_there_are_splits(tmp_path: Path) -> None:
@@ -37,18 +38,30 @@ def test_only_training_photos_count_where_there_are_splits(tmp_path: Path) -> No
     photo(tmp_path / "val" / "pear" / "2.png")
     training, parents = class_folder_parents(tmp_path)
     assert training == tmp_path / "train"
-    assert set(parents) == {tmp_path / "train", tmp_path / "val"}
-    assert [len(each.photos) for each in classes_in(tmp_path)] == [1]
+    assert parents == {"train": tmp_path / "train", "validation": tmp_path / "val"}
+    assert [photo.name for photo in photos_in(class_folders(tmp_path)["pear"])] == ["1.png"]
 
 
 def test_a_decomposed_name_is_the_same_class(tmp_path: Path) -> None:
-    photo(tmp_path / unicodedata.normalize("NFD", "사과") / "1.png")
-    assert [each.name for each in classes_in(tmp_path)] == ["사과"]
+    for form in ("NFD", "NFC"):
+        photo(tmp_path / unicodedata.normalize(form, "사과") / f"{form}.png")
+    found = class_folders(tmp_path)
+    assert list(found) == ["사과"]
+    assert [path.name for path in photos_in(found["사과"])] == ["NFC.png", "NFD.png"]
 
 
 def test_a_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="is a file"):
-        classes_in(photo(tmp_path / "photo.png"))
+        class_folders(photo(tmp_path / "photo.png"))
+
+
+def test_a_data_set_of_single_recordings_says_what_to_do(tmp_path: Path) -> None:
+    for name in ("apple", "pear"):
+        burst = new_burst()
+        for number in range(4):
+            photo(tmp_path / name / frame_name(burst, number))
+    with pytest.raises(DatasetError, match="Record each class once more"):
+        open_data_set(tmp_path)
 
 
 def test_a_class_of_one_recording_is_told_of(tmp_path: Path) -> None:

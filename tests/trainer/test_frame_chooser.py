@@ -80,3 +80,13 @@ def test_a_camera_that_stalls_does_not_owe_what_it_missed() -> None:
 
 def test_a_recording_without_a_frame_gives_nothing() -> None:
     assert FrameChooser(5).finish() is None
+
+
+def test_what_another_recording_has_shows_nothing_new() -> None:
+    frames = moving(1)
+    kept: list[np.ndarray] = []
+    first, second = FrameChooser(5, kept), FrameChooser(5, kept)
+    for chooser in (first, second):
+        found = [chooser.offer(frame, number / RATE) for number, frame in enumerate(frames)]
+        verdict = {chosen.verdict for chosen in found if chosen is not None}
+        assert ("kept" in verdict) == (chooser is first)

@@ -75,8 +75,23 @@ def test_the_empty_scene_is_remembered(live: LiveRecognizer) -> None:
     assert states[-1] == "nothing"
     states = [live.answer(frame("Apple", 3), 0.1 * n).label for n in range(8, 16)]
     assert states[-1] == "Apple"
-    live.forget()
-    assert live.answer(scene, 0.0).state != "nothing"
+    # Another model is told of it, and the user may think better of it.
+    other = LiveRecognizer(live.predictor, live.empty)
+    assert other.answer(scene, 0.0).state == "nothing"
+    other.forget_empty()
+    assert other.answer(scene, 0.1).state != "nothing"
+
+
+def test_an_interruption_forgets_what_was_seen_but_not_the_empty_scene(
+    live: LiveRecognizer,
+) -> None:
+    live.remember_empty()
+    assert live.answer(frame(None, 2), 0.0).state == "nothing"
+    live.interrupt()
+    # Time may have begun anew.
+    assert live.answer(frame("Apple", 3), 0.0).label == "Apple"
+    live.interrupt()
+    assert live.answer(frame(None, 2), 0.0).state == "nothing"
 
 
 def test_a_photo_of_what_is_shown_gets_the_same_label(

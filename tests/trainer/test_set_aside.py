@@ -31,7 +31,15 @@ def test_no_burst_is_on_two_sides(lengths: list[int]) -> None:
     assert sides[0] and sides[1]
     assert not (sides[0] & sides[1] or sides[0] & sides[2] or sides[1] & sides[2])
     assert sum(map(len, parts)) == sum(lengths)
-    assert bool(sides[2]) == (len(lengths) > 2)
+    assert len(parts[0]) >= sum(lengths) / 2
+
+
+def test_a_third_burst_is_learnt_from_and_a_fifth_leaves_one_for_a_test() -> None:
+    def lengths(bursts: int) -> list[int]:
+        photos = [photo for _ in range(bursts) for photo in burst(12)]
+        return [len(part) for part in set_aside(photos, with_test=True)]
+
+    assert [lengths(count) for count in (2, 3, 5)] == [[12, 12, 0], [24, 12, 0], [36, 12, 12]]
 
 
 def test_a_single_burst_is_learnt_from_whole() -> None:
