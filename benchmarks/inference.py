@@ -59,13 +59,22 @@ class PlainWay:
         self._torch = torch
         self._classifier, self._info = load_model(model_file)
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self._info.classes
+
     def probabilities(self, photo: Path) -> np.ndarray:
         """float32 (classes,)."""
-        torch, info = self._torch, self._info
         with Image.open(photo) as image:
-            picture = image.convert("RGB").resize(
-                (info.image_size, info.image_size), Image.Resampling.BILINEAR
-            )
+            return self._probabilities(image.convert("RGB"))
+
+    def probabilities_of(self, picture: np.ndarray) -> np.ndarray:
+        """The same of an RGB picture, uint8 (H, W, 3)."""
+        return self._probabilities(Image.fromarray(picture))
+
+    def _probabilities(self, image: Image.Image) -> np.ndarray:
+        torch, info = self._torch, self._info
+        picture = image.resize((info.image_size, info.image_size), Image.Resampling.BILINEAR)
         pixels = torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1)[None].float() / 255
         mean = torch.tensor(info.mean).view(1, 3, 1, 1)
         std = torch.tensor(info.std).view(1, 3, 1, 1)

@@ -55,7 +55,7 @@ def video_frames(
         for number in range(count):
             sweep = max(0.0, 1 - number / rate / _SECONDS_OF_CHANGE) if part else 0.0
             frame = _seen(picture, shake[number], width, height, sweep)
-            noisy = frame + rng.normal(0, noise, frame.shape).astype(np.float32)
+            noisy = frame + noise * rng.standard_normal(frame.shape, dtype=np.float32)
             yield VideoFrame(np.clip(noisy, 0, 255).astype(np.uint8), kind, part)
 
 
