@@ -1,6 +1,7 @@
 """Cameras that are not there, hang, are cut off, send rubbish, and come back."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -154,6 +155,46 @@ def test_starting_and_stopping_leaves_nothing_behind(
     assert len(captures()) == 1
     assert process.num_threads() <= threads + 1
     assert len(process.open_files()) <= files
+
+
+_QUIT = """
+import sys
+from PySide6.QtCore import QTimer
+from fruitgui import app, window
+from fruitgui.workers.camera_sources import address
+
+class Quitting(window.MainWindow):
+    def __init__(self, *args):
+        super().__init__(*args)
+        QTimer.singleShot(0, self.begin)
+
+    def begin(self):
+        self.show_page(1)
+        self.camera.choose(address(sys.argv[1]))
+        self.camera.start()
+        QTimer.singleShot(300, self.close)
+
+app.MainWindow = Quitting
+sys.exit(app.run(["test"], []))
+"""
+
+
+def test_quitting_while_a_camera_hangs_is_no_crash(camera: NetworkCamera, tmp_path: Path) -> None:
+    camera.mode = "stalled"
+    environment = os.environ | {
+        "FRUITGUI_HOME": str(tmp_path / "home"),
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }
+    process = subprocess.run(
+        [sys.executable, "-c", _QUIT, camera.address],
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        timeout=120,
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
 
 
 def test_what_is_no_video_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> None:
