@@ -10,9 +10,11 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Slot
 
 from fruitgui.app import create_application, create_window
 from fruitgui.settings import Settings
+from fruitgui.workers.camera_sources import video_file
 from fruitgui.workers.training import TrainingThread
 from trainer import paths
 from trainer.demo import write_data_set
+from trainer.demo.video import video_frames, write_video
 from trainer.events import Finished
 from trainer.recipe import Recipe
 from trainer.run import create_run
@@ -61,6 +63,18 @@ def _steps(home: Path) -> None:
             raise _StepError(f"the photo was not labelled: {photos.unreadable}")
         by = window.recognition.engine
         print(f"ok: label {answer.top[0].label} for {sample.name}, by {by}", flush=True)
+
+        video = home / "camera.avi"
+        write_video(video, video_frames([("Apple", 3)], seconds=5, rate=10), rate=10)
+        window.show_page(1)
+        window.camera.choose(video_file(video))
+        window.camera.start()
+        view = window.camera.view
+        _wait(lambda: view.answer is not None or not window.camera.is_running, "a live label")
+        if view.answer is None:
+            raise _StepError(f"the video was not labelled: {window.camera.notice.text}")
+        print(f"ok: live label {view.answer.top[0].label} for a video", flush=True)
+        window.camera.stop()
 
         data = home / "photos"
         for _ in write_data_set(data, per_class=8, size=96):
