@@ -1856,6 +1856,41 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>TaughtSets</name>
+    <message>
+        <source>New data set…</source>
+        <translation>새 데이터 세트…</translation>
+    </message>
+    <message>
+        <source>Open a folder…</source>
+        <translation>폴더 열기…</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>데이터 세트</translation>
+    </message>
+    <message>
+        <source>New data set</source>
+        <translation>새 데이터 세트</translation>
+    </message>
+    <message>
+        <source>What should it be called?</source>
+        <translation>이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Make it</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Choose a folder with one folder a class</source>
+        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
+    </message>
+</context>
+<context>
     <name>TeachPanel</name>
     <message>
         <source>My photos</source>
@@ -1868,10 +1903,6 @@ interval</source>
     <message>
         <source>PHOTOS GO TO</source>
         <translation>사진을 넣을 곳</translation>
-    </message>
-    <message>
-        <source>Data set</source>
-        <translation>데이터 세트</translation>
     </message>
     <message>
         <source>Photos a second</source>
@@ -1896,34 +1927,6 @@ interval</source>
     <message>
         <source>Train with these photos</source>
         <translation>이 사진으로 학습</translation>
-    </message>
-    <message>
-        <source>New data set…</source>
-        <translation>새 데이터 세트…</translation>
-    </message>
-    <message>
-        <source>Open a folder…</source>
-        <translation>폴더 열기…</translation>
-    </message>
-    <message>
-        <source>New data set</source>
-        <translation>새 데이터 세트</translation>
-    </message>
-    <message>
-        <source>What should it be called?</source>
-        <translation>이름을 입력하세요.</translation>
-    </message>
-    <message>
-        <source>Make it</source>
-        <translation>만들기</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Choose a folder with one folder a class</source>
-        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
     </message>
     <message>
         <source>“{typed}” is called “{name}” here: its folder could not have that name.</source>

@@ -1,23 +1,22 @@
 """The Camera page's side: record classes of a data set, and teach a model with them."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
-    QInputDialog,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from fruitgui import theme
+from fruitgui.pages.taught_class import TaughtClassRow
+from fruitgui.pages.taught_sets import TaughtSets
 from fruitgui.produce_names import display_name
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
@@ -37,56 +36,10 @@ from fruitgui.workers.teaching import (
     throw_away,
 )
 from trainer import paths
-from trainer.bursts import burst_of
 from trainer.copying import folder_name
 from trainer.errors import TrainerError
 
 _RATES = (2, 5, 10)
-_NEW, _OPEN = "new", "open"
-
-
-class _Class:
-    """A class of the data set that is shown."""
-
-    def __init__(self, row: ClassRecorder) -> None:
-        self.row = row
-        self.photos: dict[Path, str | None] = {}
-        """Each with the burst that it is of, the newest last."""
-        self._bursts: Counter[str] = Counter()
-
-    def add(self, photos: Iterable[Path]) -> None:
-        for photo in photos:
-            if photo not in self.photos:
-                self.photos[photo] = burst = burst_of(photo)
-                if burst is not None:
-                    self._bursts[burst] += 1
-
-    def remove(self, photos: Iterable[Path]) -> None:
-        for photo in photos:
-            burst = self.photos.pop(photo, None)
-            if burst is not None:
-                self._bursts[burst] -= 1
-        self._bursts += Counter()  # Those without photos go.
-
-    @property
-    def recordings(self) -> int:
-        return len(self._bursts)
-
-    @property
-    def can_be_checked(self) -> bool:
-        """Whether some can be set aside that are not of the recording that is learnt from."""
-        single = len(self.photos) - self._bursts.total()
-        return self.recordings + single > 1
-
-    def last_burst(self) -> list[Path]:
-        """The frames of the newest recording."""
-        last = max(self._bursts, default=None)
-        return [
-            photo for photo, burst in self.photos.items() if burst is not None and burst == last
-        ]
-
-    def show_count(self) -> None:
-        self.row.show_count(len(self.photos), self.recordings)
 
 
 class TeachPanel(Panel):
@@ -104,7 +57,7 @@ class TeachPanel(Panel):
         self._settings = settings
         self._folder = settings.taught_folder or paths.taught_folder() / self.tr("My photos")
         self._others: tuple[Path, ...] = ()
-        self._classes: dict[str, _Class] = {}
+        self._classes: dict[str, TaughtClassRow] = {}
         self._has_validation = False
         self._is_live = False
         self._reading: Task | None = None
@@ -114,13 +67,14 @@ class TeachPanel(Panel):
         self._build()
         self._connect()
         self.recorder.start()
+        self.sets.show_folders(self._folder, ())
         self.retranslate()
         self._read()
 
     def _build(self) -> None:
         self._title = label("heading")
         self._sets_name = label("field")
-        self._sets = QComboBox()
+        self.sets = TaughtSets(self._settings)
         self.class_field = ClassField()
         self._rate = QComboBox()
         for rate in _RATES:
@@ -142,7 +96,7 @@ class TeachPanel(Panel):
         self.train = IconButton("train", "primary")
         choices = QHBoxLayout()
         choices.setSpacing(theme.SPACE)
-        choices.addWidget(self._sets, 1)
+        choices.addWidget(self.sets, 1)
         choices.addWidget(self._rate)
         self.column.addWidget(self._title)
         self.column.addWidget(self._sets_name)
@@ -153,7 +107,7 @@ class TeachPanel(Panel):
             self.column.addWidget(widget)
 
     def _connect(self) -> None:
-        self._sets.activated.connect(self._on_set_activated)
+        self.sets.folder_chosen.connect(self.use_folder)
         self.class_field.class_entered.connect(self.add_class)
         self._rate.activated.connect(self._on_rate_chosen)
         self.train.clicked.connect(lambda: self.training_wanted.emit(self._folder))
@@ -165,7 +119,6 @@ class TeachPanel(Panel):
     def retranslate(self) -> None:
         self._title.setText(self.tr("Teach by showing"))
         self._sets_name.setText(self.tr("PHOTOS GO TO"))
-        self._sets.setAccessibleName(self.tr("Data set"))
         self._rate.setAccessibleName(self.tr("Photos a second"))
         self._rate.setToolTip(self.tr("How many photos a recording takes at most"))
         for row, rate in enumerate(_RATES):
@@ -173,7 +126,6 @@ class TeachPanel(Panel):
         self.class_field.setPlaceholderText(self.tr("Add a class, as “Mango”"))
         self.class_field.setAccessibleName(self.tr("Name of a class"))
         self.train.setText(self.tr("Train with these photos"))
-        self._fill_sets()
         self._show_hint()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -196,6 +148,7 @@ class TeachPanel(Panel):
         """The data set's; there is none before the first photo is recorded."""
         return self._folder
 
+    @Slot(object)
     def use_folder(self, folder: Path) -> None:
         """Add photos to the data set in *folder* from now on; it need not be there yet."""
         self.stop_recording()
@@ -207,7 +160,7 @@ class TeachPanel(Panel):
             found.row.deleteLater()
         self._classes = {}
         self.notice.hide()
-        self._fill_sets()
+        self.sets.show_folders(folder, self._others)
         self._read()
         self._show_hint()
 
@@ -230,7 +183,7 @@ class TeachPanel(Panel):
         if isinstance(part, TaughtSet):
             self._has_validation = part.has_validation
             self._others = part.others
-            self._fill_sets()
+            self.sets.show_folders(self._folder, part.others)
         else:
             found = self._classes.get(part.name) or self._add_row(part.name)
             found.add(part.photos)
@@ -244,46 +197,6 @@ class TeachPanel(Panel):
         if self.sender() is self._reading:
             self.notice.show_error(translated(error))
 
-    def _fill_sets(self) -> None:
-        if self._sets.view().isVisible():
-            return
-        self._sets.clear()
-        for folder in sorted({self._folder, *self._others}):
-            self._sets.addItem(folder.name, str(folder))
-            self._sets.setItemData(self._sets.count() - 1, str(folder), Qt.ItemDataRole.ToolTipRole)
-        self._sets.addItem(self.tr("New data set…"), _NEW)
-        self._sets.addItem(self.tr("Open a folder…"), _OPEN)
-        self._sets.setCurrentIndex(self._sets.findData(str(self._folder)))
-
-    @Slot()
-    def _on_set_activated(self) -> None:
-        chosen = self._sets.currentData()
-        self._sets.setCurrentIndex(self._sets.findData(str(self._folder)))
-        if chosen == _NEW:
-            dialog = QInputDialog(self)
-            dialog.setWindowTitle(self.tr("New data set"))
-            dialog.setLabelText(self.tr("What should it be called?"))
-            dialog.setOkButtonText(self.tr("Make it"))
-            dialog.setCancelButtonText(self.tr("Cancel"))
-            dialog.textValueSelected.connect(self._on_set_named)
-            dialog.open()
-        elif chosen == _OPEN:
-            name = QFileDialog.getExistingDirectory(
-                self,
-                self.tr("Choose a folder with one folder a class"),
-                self._settings.last_folder,
-            )
-            if name:
-                self._settings.last_folder = name
-                self.use_folder(Path(name))
-        elif chosen != str(self._folder):
-            self.use_folder(Path(chosen))
-
-    @Slot(str)
-    def _on_set_named(self, name: str) -> None:
-        if name.strip():
-            self.use_folder(paths.taught_folder() / folder_name(name))
-
     # Classes
 
     @property
@@ -293,7 +206,7 @@ class TeachPanel(Panel):
 
     @Slot(str)
     def add_class(self, name: str) -> None:
-        """Show a class at the top, ready to be recorded; it is made with its first photo."""
+        """Show a class, ready to be recorded; its folder is made with its first photo."""
         typed = name
         name = next(
             (known for known in self._classes if known.casefold() == typed.casefold()),
@@ -310,7 +223,7 @@ class TeachPanel(Panel):
         QTimer.singleShot(0, found.row, lambda: self._scroll.ensureWidgetVisible(found.row))
         self._show_hint()
 
-    def _add_row(self, name: str) -> _Class:
+    def _add_row(self, name: str) -> TaughtClassRow:
         """A row at its place in the alphabet."""
         row = ClassRecorder(name)
         row.set_recordable(self._is_live)
@@ -319,7 +232,7 @@ class TeachPanel(Panel):
         row.taken_back.connect(self._on_taken_back)
         before = sum(other.casefold() < name.casefold() for other in self._classes)
         self._rows.insertWidget(before, row)
-        self._classes[name] = _Class(row)
+        self._classes[name] = TaughtClassRow(row)
         return self._classes[name]
 
     # Recording
@@ -355,7 +268,7 @@ class TeachPanel(Panel):
     def _on_ended(self, name: str) -> None:
         self.recorder.end(name)
 
-    def _class_of(self, recording: Recording) -> _Class | None:
+    def _class_of(self, recording: Recording) -> TaughtClassRow | None:
         """The class that is recorded, if it is of the data set that is shown."""
         is_shown = recording.folder == self._folder
         return self._classes.get(recording.label) if is_shown else None

@@ -177,8 +177,8 @@ def test_photos_of_a_folder_need_no_second_recording(
     panel: TeachPanel, qtbot: QtBot, demo_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose_file(monkeypatch, demo_folder)
-    panel._sets.setCurrentIndex(panel._sets.findData("open"))
-    panel._on_set_activated()
+    panel.sets.setCurrentIndex(panel.sets.findData("open"))
+    panel.sets._on_activated()
     qtbot.waitUntil(lambda: set(panel.rows) == {"Banana", "Lime", "Tomato"}, timeout=LONG)
     assert panel.train.isEnabled()
     qtbot.waitUntil(lambda: panel.rows["Tomato"].thumbnail_count == 5, timeout=LONG)
@@ -241,7 +241,7 @@ def test_another_data_set_has_its_own_classes(
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", apple)
     first = panel.folder
-    panel._on_set_named("Nuts")
+    panel.sets._on_named("Nuts")
     assert panel.folder != first
     assert not panel.rows
     panel.use_folder(first)
