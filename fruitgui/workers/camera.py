@@ -125,6 +125,8 @@ class CameraThread(QThread):
                 capture.release()
             if self._stopping:
                 return
+            if capture.error is not None:
+                raise capture.error
             if not self._has_shown:
                 raise reason(self.source)
             if self.source.is_file and capture.has_ended():

@@ -85,6 +85,8 @@ class Capture(threading.Thread):
         self._released = threading.Event()
         self._newest: RawFrame | None = None
         self._has_ended = False
+        self.error: Exception | None = None
+        """What nobody foresaw, if that ended it."""
 
     def has_ended(self) -> bool:
         """Whether there will be no other frame: the file is over, or it could not be opened."""
@@ -109,6 +111,8 @@ class Capture(threading.Thread):
             self._wait_for_former()
             if not self._released.is_set():
                 self._read()
+        except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
+            self.error = error
         finally:
             with _captures_changed:
                 _captures.remove(self)
@@ -123,7 +127,8 @@ class Capture(threading.Thread):
 
         def is_free() -> bool:
             before = _captures[: _captures.index(self)]
-            return not any(other._source.is_device for other in before)
+            # By its name: it may have another number by now.
+            return not any(other._source.place == self._source.place for other in before)
 
         with _captures_changed:
             while not (self._released.is_set() or is_free()):
