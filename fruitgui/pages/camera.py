@@ -1,5 +1,6 @@
 """The Camera page: hold produce to the camera, and read what it is; or show it, and teach it."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -182,7 +183,9 @@ class CameraPage(QWidget):
     def _has_permission(self, source: Source) -> bool:
         """Whether the camera may be used. The system is asked where it wants that (macOS)."""
         app = QCoreApplication.instance()
-        if not source.is_device or app is None:
+        # From source it is the terminal that has leave, or is asked; Qt knows of packaged programs.
+        is_packaged = getattr(sys, "frozen", False)
+        if not source.is_device or not is_packaged or app is None:
             return True
         permission = QCameraPermission()
         status = app.checkPermission(permission)
