@@ -123,6 +123,10 @@
         <translation>보기</translation>
     </message>
     <message>
+        <source>Forget the empty scene</source>
+        <translation>빈 화면 잊기</translation>
+    </message>
+    <message>
         <source>No camera was found. Connect one, or choose a video file or an address.</source>
         <translation>카메라를 찾지 못했습니다. 카메라를 연결하거나 동영상 파일 또는 주소를 고르세요.</translation>
     </message>
@@ -141,10 +145,6 @@
     <message>
         <source>The video is over.</source>
         <translation>동영상이 끝났습니다.</translation>
-    </message>
-    <message>
-        <source>Empty scene is known</source>
-        <translation>빈 화면 기억함</translation>
     </message>
     <message>
         <source>This is the empty scene</source>
@@ -183,6 +183,10 @@
         <translation>
             <numerusform>사진 %n장</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Remove this class, which has no photos</source>
+        <translation>사진이 없는 이 클래스 지우기</translation>
     </message>
     <message numerus="yes">
         <source>%n left out: nothing new</source>

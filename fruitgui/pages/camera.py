@@ -426,7 +426,7 @@ class CameraPage(QWidget):
         self.snapshot.setEnabled(is_live)
         self.empty_scene.setEnabled(is_live)
         self.empty_scene.setText(
-            self.tr("Empty scene is known")
+            self.tr("Forget the empty scene")
             if self.empty_scene.isChecked()
             else self.tr("This is the empty scene")
         )

@@ -213,7 +213,8 @@ class CameraBar(QWidget):
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self.tr("Network camera"))
         dialog.setLabelText(self.tr("Address of an MJPEG or RTSP stream:"))
-        dialog.setTextValue("rtsp://")
+        last = self._settings.camera_source
+        dialog.setTextValue(last if "://" in last else "rtsp://")
         dialog.setOkButtonText(self.tr("Start"))
         dialog.setCancelButtonText(self.tr("Cancel"))
         dialog.resize(440, dialog.sizeHint().height())

@@ -1,6 +1,7 @@
 """The Camera page's choice of the data set that photos go to."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -83,4 +84,7 @@ class TaughtSets(QComboBox):
     @Slot(str)
     def _on_named(self, name: str) -> None:
         if name.strip():
-            self.folder_chosen.emit(paths.taught_folder() / folder_name(name))
+            folder = paths.taught_folder() / folder_name(name)
+            with suppress(OSError):  # Which the first photo would meet again, and tell.
+                folder.mkdir(parents=True, exist_ok=True)
+            self.folder_chosen.emit(folder)

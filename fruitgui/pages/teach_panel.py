@@ -32,7 +32,9 @@ from fruitgui.workers.teaching import (
     TaughtClass,
     TaughtSet,
     fetch_back,
+    make_class,
     read_taught,
+    remove_class,
     throw_away,
 )
 from trainer import paths
@@ -63,6 +65,7 @@ class TeachPanel(Panel):
         self._reading: Task | None = None
         self._tasks = Tasks()
         self._thrown_away: dict[Path, Path] = {}
+        self._newest: tuple[np.ndarray, float] | None = None
         self.recorder = RecorderThread(self)
         self._build()
         self._connect()
@@ -206,7 +209,7 @@ class TeachPanel(Panel):
 
     @Slot(str)
     def add_class(self, name: str) -> None:
-        """Show a class, ready to be recorded; its folder is made with its first photo."""
+        """Show a class, ready to be recorded."""
         typed = name
         name = next(
             (known for known in self._classes if known.casefold() == typed.casefold()),
@@ -218,6 +221,9 @@ class TeachPanel(Panel):
                     "“{typed}” is called “{name}” here: its folder could not have that name."
                 ).format(typed=typed, name=name)
             )
+        folder = self._folder
+        if name not in self._classes:
+            self._tasks.start(lambda: make_class(folder, name), None, self._on_failed)
         found = self._classes.get(name) or self._add_row(name)
         # Once the new row has its place.
         QTimer.singleShot(0, found.row, lambda: self._scroll.ensureWidgetVisible(found.row))
@@ -230,6 +236,7 @@ class TeachPanel(Panel):
         row.begun.connect(self._on_begun)
         row.ended.connect(self._on_ended)
         row.taken_back.connect(self._on_taken_back)
+        row.removed.connect(self._on_removed)
         before = sum(other.casefold() < name.casefold() for other in self._classes)
         self._rows.insertWidget(before, row)
         self._classes[name] = TaughtClassRow(row)
@@ -243,12 +250,14 @@ class TeachPanel(Panel):
             self._is_live = is_live
             if not is_live:
                 self.stop_recording()
+                self._newest = None
             for found in self._classes.values():
                 found.row.set_recordable(is_live)
             self._show_hint()
 
     def offer(self, picture: np.ndarray, at: float) -> None:
         """A frame of the camera, RGB uint8 (H, W, 3), taken at *at* seconds."""
+        self._newest = (picture, at)
         self.recorder.offer(picture, at)
 
     def stop_recording(self) -> None:
@@ -263,6 +272,9 @@ class TeachPanel(Panel):
     def _on_begun(self, name: str) -> None:
         self.notice.hide()
         self.recorder.begin(self._folder, name, float(self._rate.currentData()))
+        if self._newest is not None:
+            # However short the button is held, what was seen then is taken.
+            self.recorder.offer(*self._newest)
 
     @Slot(str)
     def _on_ended(self, name: str) -> None:
@@ -308,21 +320,30 @@ class TeachPanel(Panel):
 
     @Slot(object)
     def _on_thrown_away(self, moved: Moved) -> None:
-        self._thrown_away = dict(moved.places)
+        self._thrown_away |= moved.places
         for name, found in self._classes.items():
             if any(photo in moved.places for photo in found.photos):
                 found.remove(moved.places)
                 found.show_count()
-                found.row.show_thumbnails(())
+                found.row.clear()
                 self.recorder.forget(self._folder, name)
         self._read()
         if moved.error is not None:
             self.notice.show_error(translated(moved.error))
         else:
-            count = len(moved.places)
+            count = len(self._thrown_away)
             self.notice.show_info(
                 self.tr("%n photo(s) are in the trash.", "", count), self.tr("Undo")
             )
+        self._show_hint()
+
+    @Slot(str)
+    def _on_removed(self, name: str) -> None:
+        folder = self._folder
+        found = self._classes.pop(name)
+        self._rows.removeWidget(found.row)
+        found.row.deleteLater()
+        self._tasks.start(lambda: remove_class(folder, name), None, self._on_failed)
         self._show_hint()
 
     @Slot()
@@ -355,7 +376,7 @@ class TeachPanel(Panel):
     def _what_is_missing(self) -> str:
         """What to do before a model can learn, in a sentence."""
         taught = {name: found for name, found in self._classes.items() if found.photos}
-        if not self._is_live and len(taught) < 2:
+        if not self._is_live and not self._classes:
             return self.tr("Start the camera, then add the classes that it should tell apart.")
         if not self._classes:
             return self.tr("Add the classes that the model should tell apart.")

@@ -31,11 +31,13 @@ class ClassRecorder(QFrame):
         begun(str): the button is held down for this class.
         ended(str): it was let go.
         taken_back(str): the last recording of this class is unwanted.
+        removed(str): so is the class, which has no photos.
     """
 
     begun = Signal(str)
     ended = Signal(str)
     taken_back = Signal(str)
+    removed = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +68,7 @@ class ClassRecorder(QFrame):
         layout.addWidget(self._note)
         self.record.pressed.connect(self._on_pressed)
         self.record.released.connect(self._on_released)
-        self.take_back.clicked.connect(lambda: self.taken_back.emit(self._class))
+        self.take_back.clicked.connect(self._on_take_back)
         self.retranslate()
 
     @property
@@ -81,6 +83,12 @@ class ClassRecorder(QFrame):
         """How many photos the class has, and in how many recordings."""
         self._photos, self._recordings = photos, recordings
         self._show_counts()
+
+    def clear(self) -> None:
+        """Show nothing of what has gone."""
+        self._strip.show_images(())
+        self._left_out = dict.fromkeys(self._left_out, 0)
+        self._show_note()
 
     def show_thumbnails(self, images: Sequence[QImage]) -> None:
         self._strip.show_images(images)
@@ -112,7 +120,7 @@ class ClassRecorder(QFrame):
         self._show_note()
         self.record.setText(self.tr("Recording…"))
         # What is thrown away is the recording before, or half of this one.
-        self.take_back.setEnabled(False)
+        self._disable_take_back()
         self.begun.emit(self._class)
 
     @Slot()
@@ -120,9 +128,29 @@ class ClassRecorder(QFrame):
         self.record.setText(self.tr("Hold to record"))
         self.ended.emit(self._class)
 
+    @Slot()
+    def _on_take_back(self) -> None:
+        # A second click of the same hand means no second recording.
+        self._disable_take_back()
+        (self.taken_back if self._photos else self.removed).emit(self._class)
+
+    def _disable_take_back(self) -> None:
+        # Else the focus would go to the next class's button, and the list after it.
+        self.take_back.clearFocus()
+        self.take_back.setEnabled(False)
+
     def _show_counts(self) -> None:
         self._count.setText(self.tr("%n photo(s)", "", self._photos))
-        self.take_back.setEnabled(self._recordings > 0 and not self.record.isDown())
+        self.take_back.setToolTip(
+            self.tr("Throw the last recording away")
+            if self._photos
+            else self.tr("Remove this class, which has no photos")
+        )
+        self.take_back.setAccessibleName(self.take_back.toolTip())
+        if (self._recordings or not self._photos) and not self.record.isDown():
+            self.take_back.setEnabled(True)
+        else:
+            self._disable_take_back()
         self._show_note()
 
     def _show_note(self) -> None:
@@ -145,8 +173,6 @@ class ClassRecorder(QFrame):
         self.record.setToolTip(
             self.tr("Hold the button, or the space bar, and turn the thing before the camera.")
         )
-        self.take_back.setToolTip(self.tr("Throw the last recording away"))
-        self.take_back.setAccessibleName(self.take_back.toolTip())
         self._show_counts()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

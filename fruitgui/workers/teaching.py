@@ -16,6 +16,7 @@ from fruitgui.workers.recorder import THUMBNAIL
 from trainer import paths
 from trainer.atomic import replacing
 from trainer.class_folders import class_folder_parents, class_folders, photos_in
+from trainer.copying import class_folder
 from trainer.errors import PictureError, StorageError
 from trainer.pictures import open_rgb
 
@@ -67,6 +68,22 @@ def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
         picture.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
         images.append(cover(to_image(np.asarray(picture)), THUMBNAIL, THUMBNAIL))
     return images
+
+
+def make_class(folder: Path, name: str) -> Generator[None, None, None]:
+    """Make a class in the data set in *folder*, so that it is there tomorrow as well."""
+    training, _ = class_folder_parents(folder)
+    class_folder(training, name).mkdir(parents=True, exist_ok=True)
+    yield
+
+
+def remove_class(folder: Path, name: str) -> Generator[None, None, None]:
+    """Remove a class's folder, if there is one and nothing in it."""
+    training, _ = class_folder_parents(folder)
+    empty = class_folder(training, name)
+    if empty.is_dir():
+        empty.rmdir()
+    yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def test_the_empty_scene_can_be_shown(page: CameraPage, qtbot: QtBot, tmp_path: 
     qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure", timeout=LONG)
     qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.accessibleName() == "Nothing there", timeout=LONG)
-    assert "known" in page.empty_scene.text()
+    assert "Forget" in page.empty_scene.text()
     qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure", timeout=LONG)
 

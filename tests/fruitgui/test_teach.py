@@ -45,6 +45,7 @@ _clock = itertools.count(start=1)
 def apart(panel: TeachPanel) -> None:
     """Make the next recording another one, as if time had passed."""
     panel.recorder._last = None
+    panel._newest = None
 
 
 def record(panel: TeachPanel, qtbot: QtBot, name: str, frames: list[np.ndarray]) -> None:
@@ -204,6 +205,49 @@ def test_the_last_recording_can_be_thrown_away_and_fetched_back(
     panel.notice.acted.emit()
     qtbot.waitUntil(lambda: files(panel.folder) == both, timeout=LONG)
     qtbot.waitUntil(lambda: panel._classes["Apple"].recordings == 2, timeout=LONG)
+
+
+def test_what_was_thrown_away_twice_comes_back_whole(
+    panel: TeachPanel,
+    qtbot: QtBot,
+    apple: list[np.ndarray],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "trash"))
+    panel.add_class("Apple")
+    record(panel, qtbot, "Apple", apple[:10])
+    record(panel, qtbot, "Apple", from_elsewhere(apple[:10]))
+    both = files(panel.folder)
+    bin_button = panel.rows["Apple"].take_back
+    for left in (1, 0):
+        qtbot.waitUntil(bin_button.isEnabled)
+        qtbot.mouseClick(bin_button, LEFT)
+        assert not bin_button.isEnabled()
+        qtbot.waitUntil(lambda left=left: panel._classes["Apple"].recordings == left)
+    assert not files(panel.folder)
+    panel.notice.acted.emit()
+    qtbot.waitUntil(lambda: files(panel.folder) == both, timeout=LONG)
+
+
+def test_a_class_without_photos_stays_until_it_is_removed(panel: TeachPanel, qtbot: QtBot) -> None:
+    panel.add_class("다래")
+    folder = panel.folder / "다래"
+    qtbot.waitUntil(folder.is_dir)
+    panel.use_folder(panel.folder)
+    qtbot.waitUntil(lambda: "다래" in panel.rows)
+    qtbot.mouseClick(panel.rows["다래"].take_back, LEFT)
+    assert not panel.rows
+    qtbot.waitUntil(lambda: not folder.exists())
+
+
+def test_a_short_click_takes_what_is_seen(
+    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Apple")
+    panel.offer(apple[0], 1.0)
+    qtbot.mouseClick(panel.rows["Apple"].record, LEFT)
+    qtbot.waitUntil(lambda: len(files(panel.folder)) == 1)
 
 
 def test_names_that_no_folder_can_have_are_changed_at_once(panel: TeachPanel) -> None:
