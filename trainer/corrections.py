@@ -3,7 +3,6 @@
 A photo is known by its content, so that its correction stays when it is renamed or moved.
 """
 
-import hashlib
 import os
 import unicodedata
 from collections import defaultdict
@@ -18,6 +17,7 @@ from trainer import paths
 from trainer.class_folders import class_folder_parents
 from trainer.copying import class_folder, copy_photo, same_content
 from trainer.database import transaction
+from trainer.digests import digest_of
 from trainer.errors import PictureError
 from trainer.pictures import looks_like_picture, read_file
 
@@ -35,10 +35,6 @@ CREATE INDEX IF NOT EXISTS correction_byte_count ON correction (byte_count);
 
 def _transaction(write: bool) -> AbstractContextManager[Connection]:
     return transaction(paths.corrections_database(), _SCHEMA, write=write)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def keep(labels: Mapping[Path, str | None]) -> Kept:
             data = read_file(photo)
         except PictureError:
             continue
-        digests[photo] = _digest(data), len(data)
+        digests[photo] = digest_of(data), len(data)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     before: dict[Path, str | None] = {}
     with _transaction(write=True) as database:
@@ -101,7 +97,7 @@ def known(photos: Iterable[Path]) -> dict[Path, str]:
         try:
             if photo.stat().st_size not in sizes:
                 continue
-            label = labels.get(_digest(read_file(photo)))
+            label = labels.get(digest_of(read_file(photo)))
         except (OSError, PictureError):
             continue
         if label is not None:

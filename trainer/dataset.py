@@ -1,19 +1,16 @@
 """Data sets: folders and zips of photos, one folder a class."""
 
 import hashlib
-import lzma
 import os
-import shutil
-import tempfile
 import unicodedata
 import zipfile
-import zlib
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from trainer import paths
+from trainer.archive import is_zip, unzipped
 from trainer.bursts import burst_of
+from trainer.changes import ChangeList, place_of
 from trainer.errors import DatasetError
 from trainer.pictures import looks_like_picture
 from trainer.set_aside import set_aside
@@ -24,13 +21,6 @@ SPLIT_NAMES = {
     "test": ("test", "testing"),
 }
 """A split's own name, and the folder names that mean it."""
-
-_ZIP_ERRORS = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
-    *(RuntimeError, NotImplementedError, ValueError, IndexError),
-)
-"""What zipfile raises on damaged, encrypted and exotic archives."""
-MAX_UNZIPPED_BYTES = 64 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +42,12 @@ class DataSet:
     """What is unusual and was left out, a sentence each; none is a reason not to go on."""
     has_own_splits: bool = True
     """Whether the folders themselves say which photo is in which split."""
+    folder: Path | None = None
+    """What photos' places are told from: the root, or what a zip was unpacked to."""
+
+    def place_of(self, photo: Path) -> str:
+        """A photo's place, as a :class:`~trainer.changes.Change` has it."""
+        return place_of(photo, self.folder or self.root)
 
     @property
     def photos(self) -> tuple[Photo, ...]:
@@ -112,13 +108,13 @@ def open_data_set(source: Path) -> DataSet:
     if source.is_dir():
         root = source
     elif source.is_file() and zipfile.is_zipfile(source):
-        root = _unzip(source)
+        root = unzipped(source)
     elif source.exists():
         raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
     else:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        return _scan(_descend(root), source)
+        return _with_changes(replace(_scan(_descend(root), source), folder=root), root)
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
@@ -210,12 +206,7 @@ def _scan(root: Path, source: Path) -> DataSet:
     ]
     classes = tuple(sorted(name for name, photos in found[leading].items() if photos))
     if len(classes) < 2:
-        raise DatasetError(
-            "“{path}” holds photos of {count} classes, but at least 2 are needed: "
-            "put the photos of each class into a folder of their own.",
-            path=source,
-            count=len(classes),
-        )
+        raise _too_few_classes(source, len(classes))
     for name in classes:
         if _is_undecodable(name):
             raise DatasetError(
@@ -261,6 +252,51 @@ def _scan(root: Path, source: Path) -> DataSet:
     return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
 
 
+def _with_changes(data_set: DataSet, root: Path) -> DataSet:
+    """What the user has changed without touching the photos; which photo is in which split is
+    decided before, so that a new label makes nobody learn from a photo that was tested on.
+
+    Raises:
+        DatasetError: fewer than two classes are left.
+    """
+    changes = ChangeList.of(data_set.root)
+    if not changes.count:
+        return data_set
+    named = {
+        split: [(photo.path, data_set.classes[photo.label]) for photo in photos]
+        for split, photos in data_set.splits.items()
+    }
+    changed = changes.apply_to(named, root)
+    leading = "train" if "train" in changed else next(iter(changed))
+    classes = tuple(sorted({name for _, name in changed[leading]}))
+    if len(classes) < 2:
+        raise _too_few_classes(data_set.root, len(classes))
+    label_of = {name: label for label, name in enumerate(classes)}
+    warning = DatasetError(
+        "{count} changes of yours count, which are kept in “{file}”.",
+        count=changes.count,
+        file=changes.file.name,
+    )
+    return replace(
+        data_set,
+        classes=classes,
+        splits={
+            split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
+            for split, photos in changed.items()
+        },
+        warnings=(*data_set.warnings, warning),
+    )
+
+
+def _too_few_classes(source: Path, count: int) -> DatasetError:
+    return DatasetError(
+        "“{path}” holds photos of {count} classes, but at least 2 are needed: "
+        "put the photos of each class into a folder of their own.",
+        path=source,
+        count=count,
+    )
+
+
 def _set_aside(
     splits: dict[str, tuple[Photo, ...]], with_test: bool
 ) -> dict[str, tuple[Photo, ...]]:
@@ -294,106 +330,8 @@ def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
     for source in sources:
         if is_zip(source):
             try:
-                yield from _pictures(_unzip(source))
+                yield from _pictures(unzipped(source))
             except DatasetError:
                 yield source  # Reading it tells why there are no pictures.
         else:
             yield from _pictures(source)
-
-
-def is_zip(path: Path) -> bool:
-    """Whether a file is a zip by name and content: documents of many kinds are zips, too."""
-    try:
-        return path.suffix.lower() == ".zip" and zipfile.is_zipfile(path)
-    except (OSError, ValueError):
-        return False
-
-
-def _unzip(archive: Path) -> Path:
-    steps = unzip(archive)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            folder: Path = end.value
-            return folder
-
-
-def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
-    """Unpack a zip's pictures into the caches, once; returns their folder, which is named after
-    the zip's table of contents.
-
-    Yields:
-        How many of its files are done, and of how many.
-
-    Raises:
-        DatasetError: it is damaged, encrypted, reaches outside its folder, or is far too large.
-    """
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            members = [info for info in opened.infolist() if not info.is_dir()]
-            contents = "\n".join(f"{i.filename} {i.CRC} {i.file_size}" for i in members)
-            digest = hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-            target = paths.caches_folder() / "unzipped" / digest
-            if not target.is_dir():
-                pictures = [i for i in members if looks_like_picture(Path(i.filename))]
-                byte_count = sum(info.file_size for info in pictures)
-                if byte_count > min(MAX_UNZIPPED_BYTES, _free_bytes(paths.home())):
-                    raise DatasetError("“{path}” is too large to unpack.", path=archive)
-                yield from _extract(opened, members, target)
-            return target
-    except _ZIP_ERRORS as error:
-        raise DatasetError(
-            "“{path}” cannot be unpacked ({detail}).", path=archive, detail=error
-        ) from error
-
-
-def _extract(
-    opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path
-) -> Generator[tuple[int, int], None, None]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unzip-") as temporary:
-        unpacked = Path(temporary) / "content"
-        for number, info in enumerate(members, start=1):
-            yield number, len(members)
-            name = PurePosixPath(_member_name(info))
-            if name.is_absolute() or ".." in name.parts or _is_drive(name.parts[:1]):
-                raise DatasetError(
-                    "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
-                )
-            if not looks_like_picture(Path(name.name)) or "__MACOSX" in name.parts:
-                continue
-            path = unpacked / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with opened.open(info) as packed, path.open("wb") as file:
-                shutil.copyfileobj(packed, file)
-        unpacked.mkdir(exist_ok=True)
-        unpacked.replace(target)
-
-
-def _free_bytes(folder: Path) -> int:
-    """Of the disk that *folder* is on, or will be."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
-
-
-def _is_drive(first: tuple[str, ...]) -> bool:
-    """Whether a path starts with a drive of Windows, which would lead out of its folder there."""
-    return bool(first) and first[0][1:2] == ":"
-
-
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """The member's name; names not marked as UTF-8 are, in practice, UTF-8 or Korean Windows'."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename  # Of the zip's Unicode extra field, which zipfile prefers.
-    for encoding in ("utf-8", "cp949"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename

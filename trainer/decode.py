@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from trainer import caches
-from trainer.database import transaction
+from trainer import caches, digests
 from trainer.dataset import Photo
+from trainer.digests import digest_of
 from trainer.distributed import ALONE, Ranks
 from trainer.errors import PictureError
 from trainer.events import PhotoSkipped, Preparing
@@ -26,9 +26,6 @@ DECODING_THREADS = min(8, os.cpu_count() or 1)
 """How many decode at a time, unless something else is asked for."""
 _CHUNK = 32
 """Photos that are stored at once."""
-
-_DIGESTS = """CREATE TABLE IF NOT EXISTS file
-    (path BLOB PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,16 +89,16 @@ def decode(
         share = paths[ranks.rank :: ranks.count]
         yield from _decode_missing(share, cache, size, resize, threads)
         ranks.wait()
-    digests, errors = yield from _decode_missing(paths, cache, size, resize, threads)
+    found, errors = yield from _decode_missing(paths, cache, size, resize, threads)
     slots = cache.slots()
-    read = [photo for photo in photos if photo.path in digests]
+    read = [photo for photo in photos if photo.path in found]
     for path, error in errors.items():
         yield PhotoSkipped(path, error)
     return DecodedPhotos(
         records=cache.records(),
-        slots=np.array([slots[digests[photo.path]] for photo in read], dtype=np.int64),
+        slots=np.array([slots[found[photo.path]] for photo in read], dtype=np.int64),
         labels=torch.tensor([photo.label for photo in read], dtype=torch.int64),
-        digests=tuple(digests[photo.path] for photo in read),
+        digests=tuple(found[photo.path] for photo in read),
     )
 
 
@@ -112,9 +109,9 @@ def missing(photos: Sequence[Photo], size: int, resize: Resize) -> list[Photo]:
         OSError: the cache cannot be read.
     """
     known = RecordCache(caches.photos_folder(size, resize), (size, size, 3), np.uint8).slots()
-    stamps = {photo.path: stamp for photo in photos if (stamp := _stamp(photo.path)) is not None}
-    digests = _remembered_digests(stamps)
-    return [photo for photo in photos if digests.get(photo.path) not in known]
+    stamps = _stamps(photo.path for photo in photos)
+    remembered = digests.remembered(stamps)
+    return [photo for photo in photos if remembered.get(photo.path) not in known]
 
 
 def _decode_missing(
@@ -122,9 +119,9 @@ def _decode_missing(
 ) -> Generator[Preparing, None, tuple[dict[Path, str], dict[Path, PictureError]]]:
     """Add to the cache what it lacks; returns the digest of each photo, or why it has none."""
     known = cache.slots()
-    stamps = {path: stamp for path in paths if (stamp := _stamp(path)) is not None}
-    digests = _remembered_digests(stamps)
-    done = {path: digest for path, digest in digests.items() if digest in known}
+    stamps = _stamps(paths)
+    remembered = digests.remembered(stamps)
+    done = {path: digest for path, digest in remembered.items() if digest in known}
     missing = [path for path in paths if path not in done]
     errors: dict[Path, PictureError] = {}
     fresh: dict[str, np.ndarray] = {}
@@ -132,7 +129,7 @@ def _decode_missing(
     def store() -> None:
         cache.add(list(fresh), np.stack(list(fresh.values()))) if fresh else None
         fresh.clear()
-        _remember_digests({path: (stamps[path], done[path]) for path in unsaved if path in stamps})
+        digests.remember({path: (stamps[path], done[path]) for path in unsaved if path in stamps})
         unsaved.clear()
 
     unsaved: list[Path] = []
@@ -183,7 +180,7 @@ def _decode_one(
 ) -> _Decoded | PictureError:
     try:
         content = read_file(path)
-        digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+        digest = digest_of(content)
         if digest in known:
             return _Decoded(digest, None)
         return _Decoded(digest, square_from_file(content, size, resize))
@@ -191,33 +188,6 @@ def _decode_one(
         return error
 
 
-def _stamp(path: Path) -> str | None:
-    """What changes whenever a file does; None where there is no file."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
-
-
-def _remembered_digests(stamps: Mapping[Path, str]) -> dict[Path, str]:
-    """The content digests of files that are as they were when their digest was taken."""
-    with transaction(caches.digests_file(), _DIGESTS, write=False) as database:
-        rows = {
-            path: (stamp, digest)
-            for path, stamp, digest in database.execute("SELECT path, stamp, digest FROM file")
-        }
-    found = ((path, stamp, rows.get(_key(path))) for path, stamp in stamps.items())
-    return {path: row[1] for path, stamp, row in found if row is not None and row[0] == stamp}
-
-
-def _remember_digests(digests: Mapping[Path, tuple[str, str]]) -> None:
-    with transaction(caches.digests_file(), _DIGESTS, write=True) as database:
-        database.executemany(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?)",
-            ((_key(path), stamp, digest) for path, (stamp, digest) in digests.items()),
-        )
-
-
-def _key(path: Path) -> bytes:
-    return os.fsencode(path.absolute())
+def _stamps(paths: Iterable[Path]) -> dict[Path, str]:
+    """Of the files that are there."""
+    return {path: stamp for path in paths if (stamp := digests.stamp_of(path)) is not None}

@@ -1,6 +1,5 @@
 """Labelling pictures with a model. Torch is imported only where no faster engine can be used."""
 
-import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from trainer.confidence import softmax
+from trainer.digests import digest_of
 from trainer.engine import Engine, Outputs, open_engine
 from trainer.errors import PictureError
 from trainer.familiarity import read_familiarity
@@ -91,7 +91,7 @@ class Predictor:
         Photos are decoded in threads while batches are computed; at most some dozens are in memory
         at any time. The first photo is answered alone, so that it is not kept waiting by others.
         """
-        chunk: list[_Photo] = []
+        chunk: list[ReadPhoto] = []
         size = 1
         for photo in _ahead(photos, self._read):
             chunk.append(photo)
@@ -104,22 +104,26 @@ class Predictor:
         self, photos: Iterable[Path]
     ) -> Generator[tuple[Path, np.ndarray | PictureError], None, None]:
         """Each photo with its square, uint8 (S, S, 3), or with what kept it from being read."""
-        for photo in _ahead(photos, self._read):
+        for photo in self.read(photos):
             yield photo.path, photo.decoded
 
-    def _read(self, path: Path) -> "_Photo":
+    def read(self, photos: Iterable[Path]) -> "Generator[ReadPhoto, None, None]":
+        """The same, with the digest of each photo's content."""
+        yield from _ahead(photos, self._read)
+
+    def _read(self, path: Path) -> "ReadPhoto":
         try:
             data = read_file(path)
         except PictureError as error:
-            return _Photo(path, "", error)
-        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+            return ReadPhoto(path, "", error)
+        digest = digest_of(data)
         try:
             picture = square_from_file(data, self.info.image_size, self.info.resize, path)
         except PictureError as error:
-            return _Photo(path, digest, error)
-        return _Photo(path, digest, picture)
+            return ReadPhoto(path, digest, error)
+        return ReadPhoto(path, digest, picture)
 
-    def _predict_chunk(self, chunk: Sequence["_Photo"], top: int) -> Iterator[Prediction]:
+    def _predict_chunk(self, chunk: Sequence["ReadPhoto"], top: int) -> Iterator[Prediction]:
         squares = [photo.decoded for photo in chunk if isinstance(photo.decoded, np.ndarray)]
         answers = iter(self.answers(squares, top) if squares else ())
         for photo in chunk:
@@ -130,17 +134,21 @@ class Predictor:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Photo:
+class ReadPhoto:
     """A file that was read, or why it was not."""
 
     path: Path
     digest: str
+    """Of its content; empty where that cannot be read."""
     decoded: np.ndarray | PictureError
+    """uint8 (S, S, 3)."""
 
 
-def _ahead(photos: Iterable[Path], read: Callable[[Path], _Photo]) -> Generator[_Photo, None, None]:
+def _ahead(
+    photos: Iterable[Path], read: Callable[[Path], ReadPhoto]
+) -> Generator[ReadPhoto, None, None]:
     """Read photos in threads, some dozens ahead, in order."""
-    waiting: deque[Future[_Photo]] = deque()
+    waiting: deque[Future[ReadPhoto]] = deque()
     pool = ThreadPoolExecutor(_DECODERS, thread_name_prefix="decode")
     try:
         for path in photos:

@@ -1,0 +1,206 @@
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.trainer.runs import drained
+from tests.trainer.test_dataset import make
+from trainer.applied_changes import apply_to_folder, can_put_back, put_back
+from trainer.changes import Change, ChangeList
+from trainer.dataset import DataSet, open_data_set
+from trainer.errors import DatasetError
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data set with splits of its own."""
+    return make(
+        tmp_path / "fruit", {"train/a": 3, "train/b": 3, "val/a": 2, "val/b": 2, "test/a": 1}
+    )
+
+
+def labelled(data_set: DataSet) -> dict[str, dict[str, str]]:
+    """Of each split, the class of each photo by its place."""
+    return {
+        split: {data_set.place_of(p.path): data_set.classes[p.label] for p in photos}
+        for split, photos in data_set.splits.items()
+    }
+
+
+def place_in(data: Path, split: str, name: str, number: int = 0) -> str:
+    return sorted(
+        place for place, label in labelled(open_data_set(data))[split].items() if label == name
+    )[number]
+
+
+def test_a_new_label_counts_and_the_photo_stays_where_it_is(data: Path) -> None:
+    place = place_in(data, "validation", "a")
+    ChangeList.of(data).add(Change((place,), label="b"))
+    found = open_data_set(data)
+    assert labelled(found)["validation"][place] == "b"
+    assert (data / place).is_file()
+    assert "fruit.changes.json" in str(found.warnings[-1])
+    # The list lies beside the folder, which it leaves alone.
+    assert (data.parent / "fruit.changes.json").is_file()
+    assert found.fingerprint() != open_data_set(copy_without_list(data)).fingerprint()
+
+
+def copy_without_list(data: Path) -> Path:
+    target = data.parent / "copy" / data.name
+    shutil.copytree(data, target)
+    return target
+
+
+def test_photos_move_between_splits_and_are_left_out(data: Path) -> None:
+    before = open_data_set(data)
+    moved, excluded = place_in(data, "train", "a"), place_in(data, "train", "b")
+    changes = ChangeList.of(data)
+    changes.add(Change((moved,), split="validation"))
+    changes.add(Change((excluded,), is_excluded=True))
+    found = open_data_set(data)
+    assert labelled(found)["validation"][moved] == "a"
+    everything = {place for places in labelled(found).values() for place in places}
+    assert excluded not in everything
+    assert len(everything) == len(before.photos) - 1
+
+
+def test_a_photo_may_become_the_first_of_a_new_class(data: Path) -> None:
+    place = place_in(data, "train", "a")
+    ChangeList.of(data).add(Change((place,), label="c"))
+    found = open_data_set(data)
+    assert found.classes == ("a", "b", "c")
+    assert labelled(found)["train"][place] == "c"
+
+
+def test_a_data_set_of_one_class_is_refused(data: Path) -> None:
+    places = tuple(p for p, name in labelled(open_data_set(data))["train"].items() if name == "b")
+    ChangeList.of(data).add(Change(places, label="a"))
+    with pytest.raises(DatasetError, match="at least 2"):
+        open_data_set(data)
+
+
+def test_changes_are_taken_back_one_by_one(data: Path) -> None:
+    place = place_in(data, "test", "a")
+    changes = ChangeList.of(data)
+    changes.add(Change((place,), label="b"))
+    changes.add(Change((place,), is_excluded=True))
+    assert "test" in labelled(open_data_set(data))
+    assert ChangeList.of(data).undo() == changes.changes[1]
+    assert labelled(open_data_set(data))["test"][place] == "b"
+    again = ChangeList.of(data)
+    again.undo()
+    assert labelled(open_data_set(data))["test"][place] == "a"
+    assert again.undo() is None
+
+
+def test_a_new_label_moves_no_photo_to_another_split(tmp_path: Path) -> None:
+    """A folder without splits is divided class by class: not anew after each change."""
+    data = make(tmp_path / "flat", {"a": 20, "b": 20})
+    before = labelled(open_data_set(data))
+    places = tuple(sorted(before["test"]))[:2]
+    ChangeList.of(data).add(Change(places, label="b"))
+    after = labelled(open_data_set(data))
+    for split, photos in before.items():
+        assert after[split].keys() == photos.keys()
+    assert {after["test"][place] for place in places} == {"b"}
+
+
+def test_photos_of_a_zip_can_be_changed(data: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "fruit.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        for photo in sorted(data.rglob("*.png")):
+            opened.write(photo, photo.relative_to(data).as_posix())
+    place = place_in(archive, "train", "a")
+    ChangeList.of(archive).add(Change((place,), label="b"))
+    assert labelled(open_data_set(archive))["train"][place] == "b"
+    with pytest.raises(DatasetError, match="Unpack it"):
+        drained(apply_to_folder(ChangeList.of(archive)))
+
+
+def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
+    data: Path, home: Path
+) -> None:
+    place = place_in(data, "train", "a")
+    # In the way of the list: not even root can write a file there.
+    (data.parent / "fruit.changes.json").mkdir()
+    ChangeList.of(data).add(Change((place,), label="b"))
+    assert labelled(open_data_set(data))["train"][place] == "b"
+    assert len(list((home / "changes").iterdir())) == 1
+
+
+def test_a_damaged_list_is_one_sentence(data: Path) -> None:
+    (data.parent / "fruit.changes.json").write_text('{"format": "other"}')
+    with pytest.raises(DatasetError, match="list of changes"):
+        open_data_set(data)
+
+
+def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> None:
+    changes = ChangeList.of(data)
+    relabelled, moved = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
+    excluded = place_in(data, "validation", "b")
+    content = (data / relabelled).read_bytes()
+    changes.add(Change((relabelled,), label="b"))
+    changes.add(Change((moved,), split="test"))
+    changes.add(Change((excluded,), is_excluded=True))
+    wanted = open_data_set(data)
+    files = sorted(path.name for path in data.rglob("*.png"))
+
+    applied = drained(apply_to_folder(changes))
+
+    assert (applied.moved, applied.kept) == (3, 0)
+    found = open_data_set(data)
+    assert not found.warnings
+    counts = {split: sorted(places.values()) for split, places in labelled(wanted).items()}
+    assert {s: sorted(places.values()) for s, places in labelled(found).items()} == counts
+    assert any(p.read_bytes() == content for p in (data / "train" / "b").iterdir())
+    assert files
+    everywhere = [*data.rglob("*.png"), *(data.parent / "fruit (excluded)").rglob("*.png")]
+    assert len(everywhere) == len(files)
+
+    # And all of it can be put back.
+    assert can_put_back(data)
+    assert put_back(ChangeList.of(data)) == 3
+    assert labelled(open_data_set(data)) == labelled(wanted)
+    assert (data / relabelled).read_bytes() == content
+    assert not can_put_back(data)
+
+
+def test_a_folder_without_splits_keeps_those_changes_in_the_list(tmp_path: Path) -> None:
+    data = make(tmp_path / "flat", {"a": 10, "b": 10})
+    place = place_in(data, "train", "a")
+    changes = ChangeList.of(data)
+    changes.add(Change((place,), label="b"))
+    changes.add(Change((place,), split="test"))
+    applied = drained(apply_to_folder(changes))
+    assert (applied.moved, applied.kept) == (1, 1)
+    found = labelled(open_data_set(data))["test"]
+    moved = next(place for place in found if place.startswith("b/"))
+    assert found[moved] == "b"
+
+
+def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path) -> None:
+    places = [place_in(data, "train", "a", number) for number in range(2)]
+    changes = ChangeList.of(data)
+    for place in places:
+        changes.add(Change((place,), label="b"))
+    wanted = sorted(labelled(open_data_set(data))["train"].values())
+    steps = apply_to_folder(changes)
+    next(steps)
+    steps.close()
+    # One photo has moved, the other has not: both count as they should.
+    assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
+    drained(apply_to_folder(ChangeList.of(data)))
+    assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
+    assert not ChangeList.of(data).changes
+
+
+def test_no_photo_takes_the_place_of_another(data: Path) -> None:
+    place = place_in(data, "train", "a")
+    twin = data / "train" / "b" / Path(place).name
+    twin.write_bytes(b"another photo of the same name")
+    changes = ChangeList.of(data)
+    changes.add(Change((place,), label="b"))
+    drained(apply_to_folder(changes))
+    assert twin.read_bytes() == b"another photo of the same name"
+    assert not (data / place).exists()

@@ -1,0 +1,58 @@
+"""Content digests of photos, taken once: a photo is known by what is in it."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from trainer import caches
+from trainer.database import transaction
+
+_SCHEMA = """CREATE TABLE IF NOT EXISTS file
+    (path BLOB PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID"""
+
+
+def digest_of(content: bytes) -> str:
+    """32 hexadecimal digits that stand for a photo's bytes."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def stamp_of(path: Path) -> str | None:
+    """What changes whenever a file does; None where there is no file."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def remembered(stamps: Mapping[Path, str]) -> dict[Path, str]:
+    """The digests of files that are as they were when their digest was taken.
+
+    Raises:
+        OSError: the cache cannot be read.
+    """
+    with transaction(caches.digests_file(), _SCHEMA, write=False) as database:
+        rows = {
+            path: (stamp, digest)
+            for path, stamp, digest in database.execute("SELECT path, stamp, digest FROM file")
+        }
+    found = ((path, stamp, rows.get(_key(path))) for path, stamp in stamps.items())
+    return {path: row[1] for path, stamp, row in found if row is not None and row[0] == stamp}
+
+
+def remember(digests: Mapping[Path, tuple[str, str]]) -> None:
+    """Keep the stamp and the digest of each file.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    with transaction(caches.digests_file(), _SCHEMA, write=True) as database:
+        database.executemany(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?)",
+            ((_key(path), stamp, digest) for path, (stamp, digest) in digests.items()),
+        )
+
+
+def _key(path: Path) -> bytes:
+    return os.fsencode(path.absolute())
