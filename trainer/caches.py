@@ -34,6 +34,11 @@ def features_folder() -> Path:
     return paths.caches_folder() / "features"
 
 
+def answers_folder(name: str) -> Path:
+    """What one model answered to photos."""
+    return _stores() / f"answers-{name}"
+
+
 def digests_file() -> Path:
     """The content digests of photos."""
     return _stores() / "digests.sqlite"

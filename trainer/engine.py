@@ -21,6 +21,8 @@ from trainer.errors import ModelFileError
 from trainer.model_info import read_model_info
 
 _BLOCK = 2**20
+_WORTH_PREPARING = 32
+"""Preparing a model takes some seconds, once; so many photos take as long without."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +93,7 @@ def prepare(model_file: Path) -> bool:
     try:
         from trainer.openvino_conversion import convert
 
-        convert(model_file, caches.engines_folder() / _digest(model_file))
+        convert(model_file, caches.engines_folder() / model_digest(model_file))
     except ModelFileError:
         raise
     except Exception as error:  # noqa: BLE001  (of OpenVINO's errors, as above)
@@ -100,11 +102,22 @@ def prepare(model_file: Path) -> bool:
     return True
 
 
+def prepare_for(model_file: Path, photos: int, device: str = "auto") -> None:
+    """The same if it is worth it to answer so many photos: it takes as long as some dozens without.
+    Whoever answers the same photos thus gets the same answers, for engines differ by rounding.
+
+    Raises:
+        ModelFileError: as :func:`prepare`.
+    """
+    if photos >= _WORTH_PREPARING and answers_on_cpu(device):
+        prepare(model_file)
+
+
 def prepared_file(model_file: Path) -> Path | None:
     """OpenVINO's file of a model, as it ships with the app or was made since."""
     if not model_file.is_file():
         return None  # Whoever loads the model says so.
-    digest = _digest(model_file)
+    digest = model_digest(model_file)
     places = (shipped_engines(), caches.engines_folder())
     files = (folder / digest / "model.xml" for folder in places)
     return next((file for file in files if file.is_file()), None)
@@ -122,7 +135,7 @@ def prepare_starter() -> None:
         OSError: the disk is full.
         RuntimeError: OpenVINO cannot convert it.
     """
-    folder = shipped_engines() / _digest(paths.starter_model())
+    folder = shipped_engines() / model_digest(paths.starter_model())
     if folder.is_dir():
         return
     from trainer.openvino_conversion import convert
@@ -131,7 +144,8 @@ def prepare_starter() -> None:
     convert(paths.starter_model(), folder)
 
 
-def _digest(model_file: Path) -> str:
+def model_digest(model_file: Path) -> str:
+    """24 hexadecimal digits that stand for a model file's content."""
     digest = hashlib.blake2b(digest_size=12)
     with model_file.open("rb") as file:
         while block := file.read(_BLOCK):

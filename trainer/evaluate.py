@@ -1,110 +1,20 @@
 """How good a model is on labelled photos."""
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from trainer.confidence import calibration_error, wilson_interval
+from trainer.answers import answers_to
 from trainer.dataset import DataSet, Photo
 from trainer.errors import DatasetError
+from trainer.evaluation import Evaluation
 from trainer.events import PhotoSkipped, Preparing
 from trainer.model_info import ModelInfo
-from trainer.predict import BATCH_SIZE, Predictor
+from trainer.predict import Predictor
 
 ALL = "all"
 """Stands for the photos of every split."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClassReport:
-    """How one class fares; a ratio without any photo to measure it on is 0."""
-
-    name: str
-    precision: float
-    recall: float
-    f1: float
-    support: int
-    """How many photos are of this class."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A model's answers to labelled photos, counted. The most probable class is the answer, whether
-    or not the model is sure of it."""
-
-    classes: tuple[str, ...]
-    confusion: tuple[tuple[int, ...], ...]
-    """Photos of the class of the row that were answered with the class of the column."""
-    ece: float
-    """Expected calibration error."""
-
-    @property
-    def n(self) -> int:
-        return sum(map(sum, self.confusion))
-
-    @property
-    def right(self) -> int:
-        return sum(row[index] for index, row in enumerate(self.confusion))
-
-    @property
-    def accuracy(self) -> float:
-        return self.right / self.n
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        return wilson_interval(self.right, self.n)
-
-    @property
-    def per_class(self) -> tuple[ClassReport, ...]:
-        matrix = np.array(self.confusion)
-        return tuple(
-            _class_report(name, matrix[i, i], matrix[i].sum(), matrix[:, i].sum())
-            for i, name in enumerate(self.classes)
-        )
-
-    @property
-    def macro_f1(self) -> float:
-        """The mean F1 of the classes that are in the photos or among the answers."""
-        matrix = np.array(self.confusion)
-        present = (matrix.sum(axis=0) + matrix.sum(axis=1)) > 0
-        scores = [
-            report.f1 for report, is_there in zip(self.per_class, present, strict=True) if is_there
-        ]
-        return sum(scores) / len(scores)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "accuracy": self.accuracy,
-            "interval": list(self.interval),
-            "n": self.n,
-            "macro_f1": self.macro_f1,
-            "ece": self.ece,
-            "per_class": [
-                {
-                    "class": report.name,
-                    "precision": report.precision,
-                    "recall": report.recall,
-                    "f1": report.f1,
-                    "support": report.support,
-                }
-                for report in self.per_class
-            ],
-            "confusion": [list(row) for row in self.confusion],
-            "classes": list(self.classes),
-        }
-
-
-def _class_report(name: str, right: int, support: int, answered: int) -> ClassReport:
-    return ClassReport(
-        name=name,
-        precision=float(right / answered) if answered else 0.0,
-        recall=float(right / support) if support else 0.0,
-        f1=float(2 * right / (support + answered)) if support + answered else 0.0,
-        support=int(support),
-    )
 
 
 def photos_to_evaluate(
@@ -138,6 +48,7 @@ def evaluate(
 
     Raises:
         DatasetError: no photo is of a class that the model knows, or none can be read.
+        OSError: the caches cannot be written to.
     """
     classes = predictor.info.classes
     label_of = {name: label for label, name in enumerate(classes)}
@@ -149,40 +60,32 @@ def evaluate(
         else:
             reason = DatasetError("The model does not know the class “{name}”.", name=name)
             yield PhotoSkipped(photo.path, reason)
-
-    labels: list[int] = []
-    logits: list[np.ndarray] = []
-    squares: list[np.ndarray] = []
-    for done, (path, decoded) in enumerate(predictor.decoded(label_of_path), start=1):
-        if isinstance(decoded, np.ndarray):
-            labels.append(label_of_path[path])
-            squares.append(decoded)
-        else:
-            yield PhotoSkipped(path, decoded)
-        if squares and (len(squares) == BATCH_SIZE or done == len(label_of_path)):
-            logits.append(predictor.outputs(squares).logits)
-            squares = []
-            yield Preparing("evaluate", done, len(label_of_path))
-    if not labels:
+    evaluation = yield from evaluate_labelled(predictor, label_of_path)
+    if evaluation is None:
         raise DatasetError(
             "“{path}” has no readable photo of a class that the model knows.", path=data_set.root
         )
-    probabilities = predictor.probabilities(np.concatenate(logits))
-    return count(classes, probabilities, np.array(labels))
+    return evaluation
 
 
-def count(classes: tuple[str, ...], probabilities: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Count answers.
+def evaluate_labelled(
+    predictor: Predictor, labels: Mapping[Path, int]
+) -> Generator[Preparing | PhotoSkipped, None, Evaluation | None]:
+    """Let a model answer photos, and hold its answers against *labels*, indices into its classes.
 
-    Args:
-        probabilities: float (N, classes).
-        labels: int64 (N,).
+    Returns None where no photo can be read.
+
+    Raises:
+        OSError: the caches cannot be written to.
     """
-    answers = probabilities.argmax(axis=1)
-    confusion = np.zeros((len(classes), len(classes)), dtype=np.int64)
-    np.add.at(confusion, (labels, answers), 1)
+    answers = yield from answers_to(predictor, list(labels))
+    if not answers.paths:
+        return None
     return Evaluation(
-        classes=classes,
-        confusion=tuple(tuple(row) for row in confusion.tolist()),
-        ece=calibration_error(probabilities.max(axis=1), answers == labels),
+        classes=predictor.info.classes,
+        paths=answers.paths,
+        labels=np.array([labels[path] for path in answers.paths], dtype=np.int64),
+        probabilities=answers.probabilities,
+        familiarity=answers.familiarity,
+        threshold=predictor.threshold,
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 from trainer import events
 from trainer.commands.output import print_json, progress, warn
 from trainer.dataset import SPLIT_NAMES, open_data_set, split_named
+from trainer.model_info import read_model_info
+from trainer.synonyms import groups_among, read_groups
 
 
 def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,14 +33,13 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def run(options: argparse.Namespace) -> int:
     data_set = open_data_set(options.data)
-    from trainer.engine import answers_on_cpu, prepare
+    from trainer.engine import prepare_for
     from trainer.evaluate import evaluate, photos_to_evaluate
     from trainer.predict import Predictor
 
-    if answers_on_cpu(options.device):
-        prepare(options.model)
+    split, photos = photos_to_evaluate(data_set, options.split, read_model_info(options.model))
+    prepare_for(options.model, len(photos), options.device)
     predictor = Predictor(options.model, options.device)
-    split, photos = photos_to_evaluate(data_set, options.split, predictor.info)
     steps = evaluate(predictor, data_set, photos)
     with progress(len(photos)) as bar:
         while True:
@@ -51,14 +52,27 @@ def run(options: argparse.Namespace) -> int:
                 warn(f"{event.path}: {event.reason}")
             else:
                 bar.update(event.done - bar.n)
+    groups = groups_among(evaluation.classes, read_groups())
+    merged = evaluation.merged_right(groups) / evaluation.n
     if options.json:
-        print_json(evaluation.as_json())
+        print_json(
+            evaluation.as_json()
+            | {
+                "split": split,
+                "synonyms": [list(group) for group in groups],
+                "merged_accuracy": merged,
+                "answered": float((evaluation.familiarity >= evaluation.threshold).mean()),
+            }
+        )
         return 0
     low, high = evaluation.interval
     print(
         f"Accuracy {evaluation.accuracy:.2%} ({low:.2%} to {high:.2%}) on {evaluation.n} photos "
         f"({split}), macro F1 {evaluation.macro_f1:.3f}, calibration error {evaluation.ece:.3f}"
     )
+    if groups:
+        named = "; ".join(" = ".join(group) for group in groups)
+        print(f"{merged:.2%} where these count as one: {named}")
     width = max(map(len, evaluation.classes))
     print(f"{'class':<{width}}  precision  recall     F1  photos  taken for")
     for report, row in zip(evaluation.per_class, evaluation.confusion, strict=True):

@@ -15,9 +15,6 @@ from trainer.label_tables import LabelledPhoto, csv_table, json_lines
 from trainer.prediction import Prediction
 from trainer.sorted_copies import Copied, PlannedCopy
 
-_WORTH_PREPARING = 32
-"""Preparing a model takes some seconds, once; so many photos take as long without."""
-
 
 def add_predict(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = verbs.add_parser(
@@ -76,12 +73,11 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.sort_into is not None:
         sorted_copies.check(options.sort_into)
-    from trainer.engine import answers_on_cpu, prepare
+    from trainer.engine import prepare_for
     from trainer.predict import Predictor
 
     model = options.model or paths.starter_model()
-    if len(photos) >= _WORTH_PREPARING and answers_on_cpu(options.device):
-        prepare(model)
+    prepare_for(model, len(photos), options.device)
     predictor = Predictor(model, options.device)
     if options.keep is not None and not predictor.info.familiar_scores:
         raise ModelFileError(

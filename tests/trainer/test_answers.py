@@ -1,0 +1,100 @@
+from collections.abc import Generator
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+import torch
+
+from trainer import paths
+from trainer.answers import Answers, answers_to
+from trainer.dataset import DataSet
+from trainer.events import PhotoSkipped, Preparing
+from trainer.model import Classifier
+from trainer.model_file import save_model
+from trainer.model_info import ModelInfo
+from trainer.predict import Predictor
+
+R = TypeVar("R")
+
+
+def collected(steps: Generator[object, None, R]) -> tuple[R, list[object]]:
+    happened = []
+    while True:
+        try:
+            happened.append(next(steps))
+        except StopIteration as end:
+            return end.value, happened
+
+
+def predictor_in(folder: Path, seed: int = 0) -> Predictor:
+    model = folder / f"model-{seed}.safetensors"
+    torch.manual_seed(seed)
+    info = ModelInfo(title="x", architecture="mobilenet_v2", classes=("a", "b", "c"), image_size=32)
+    save_model(model, Classifier("mobilenet_v2", 3), info)
+    return Predictor(model, "cpu")
+
+
+@pytest.fixture
+def photos(demo_data: DataSet) -> list[Path]:
+    return [photo.path for photo in demo_data.split("train")][:20]
+
+
+def computed(happened: list[object]) -> int:
+    """How many photos were not known from the start."""
+    counts = [event.done for event in happened if isinstance(event, Preparing)]
+    return counts[-1] - (counts[0] if len(counts) > 1 else 0)
+
+
+def test_answers_are_those_of_the_model_and_are_computed_once(
+    photos: list[Path], tmp_path: Path
+) -> None:
+    predictor = predictor_in(tmp_path)
+    first, happened = collected(answers_to(predictor, photos))
+    assert happened[-1] == Preparing("evaluate", 20, 20)
+    expected = list(predictor.predict(photos, top=3))
+    for path, row, prediction in zip(photos, first.probabilities, expected, strict=True):
+        assert prediction.path == path
+        assert prediction.answer is not None
+        assert row.max() == pytest.approx(prediction.answer.confidence, abs=1e-6)
+    again, happened = collected(answers_to(predictor, photos))
+    # All of them are known at once.
+    assert happened == [Preparing("evaluate", 20, 20)]
+    same(first, again)
+
+
+def same(first: Answers, second: Answers) -> None:
+    assert first.paths == second.paths
+    assert np.array_equal(first.probabilities, second.probabilities)
+    assert np.array_equal(first.familiarity, second.familiarity)
+
+
+def test_another_model_answers_for_itself(photos: list[Path], tmp_path: Path) -> None:
+    first, _ = collected(answers_to(predictor_in(tmp_path, 0), photos))
+    second, _ = collected(answers_to(predictor_in(tmp_path, 1), photos))
+    assert not np.array_equal(first.probabilities, second.probabilities)
+
+
+def test_a_photo_that_was_changed_is_answered_anew(tmp_path: Path) -> None:
+    predictor = Predictor(paths.starter_model(), "cpu")
+    apple, banana = (paths.samples_folder() / name for name in ("apple-1.jpg", "banana-1.jpg"))
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(apple.read_bytes())
+    before, _ = collected(answers_to(predictor, [photo]))
+    photo.write_bytes(banana.read_bytes())
+    after, _ = collected(answers_to(predictor, [photo, banana]))
+    assert not np.array_equal(before.probabilities[0], after.probabilities[0])
+    # The same content under two names is the same photo.
+    assert np.array_equal(after.probabilities[0], after.probabilities[1])
+
+
+def test_photos_that_cannot_be_read_are_told_and_left_out(
+    photos: list[Path], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_text("no picture")
+    found, happened = collected(answers_to(predictor_in(tmp_path), [photos[0], broken]))
+    assert found.paths == (photos[0],)
+    assert [event.path for event in happened if isinstance(event, PhotoSkipped)] == [broken]
+    nothing, _ = collected(answers_to(predictor_in(tmp_path), [broken]))
+    assert nothing.paths == ()

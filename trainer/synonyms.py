@@ -1,0 +1,64 @@
+"""Groups of class names that mean the same thing, or that people do not tell apart."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from trainer import paths
+from trainer.atomic import write_text
+
+Groups = tuple[tuple[str, ...], ...]
+
+USUAL: Groups = (
+    ("corn", "sweetcorn"),
+    ("capsicum", "bell pepper", "paprika"),
+    ("chilli pepper", "jalepeno", "jalapeno"),
+    ("eggplant", "aubergine"),
+    ("beetroot", "red beet"),
+    ("zucchini", "courgette"),
+)
+"""Those of the published study's 36 classes, and British and American names."""
+
+
+def read_groups() -> Groups:
+    """The user's groups; the usual ones until they change them, or where the file is damaged."""
+    try:
+        values = json.loads(_file().read_text(encoding="utf-8"))
+        return tuple(tuple(map(str, group)) for group in values if isinstance(group, list))
+    except (OSError, ValueError, TypeError):
+        return USUAL
+
+
+def write_groups(groups: Iterable[Sequence[str]]) -> None:
+    """Keep the user's groups.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    text = json.dumps([list(group) for group in groups], ensure_ascii=False, indent=1)
+    write_text(_file(), text)
+
+
+def groups_among(classes: Sequence[str], groups: Iterable[Sequence[str]]) -> Groups:
+    """The groups as far as they are among *classes*, by the classes' own names. Case, hyphens and
+    underscores do not matter; groups of which fewer than two classes are there are left out."""
+    named: dict[str, list[str]] = {}
+    for name in classes:
+        named.setdefault(_plain(name), []).append(name)
+    found = []
+    for group in groups:
+        keys = dict.fromkeys(map(_plain, group))
+        members = tuple(name for key in keys for name in named.get(key, ()))
+        if len(members) > 1:
+            found.append(members)
+    return tuple(found)
+
+
+def _plain(name: str) -> str:
+    spaced = unicodedata.normalize("NFC", name).replace("-", " ").replace("_", " ")
+    return " ".join(spaced.casefold().split())
+
+
+def _file() -> Path:
+    return paths.home() / "synonyms.json"
