@@ -34,7 +34,9 @@ class RunStarted:
 class Preparing:
     """Work before the first epoch, or after the last."""
 
-    stage: Literal["weights", "decode", "trunk", "evaluate", "calibrate", "similar"]
+    stage: Literal[
+        "weights", "decode", "trunk", "evaluate", "calibrate", "similar", "time", "export", "report"
+    ]
     done: int
     total: int
 

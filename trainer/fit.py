@@ -25,6 +25,8 @@ from trainer.events import Event
 from trainer.examples import Examples, TrunkPrecision, read_ahead
 from trainer.familiarity import fit_familiarity, has_class_means
 from trainer.learner import Learner, batches_of, epoch_seed
+from trainer.measure import is_measured, measure
+from trainer.model import trained_parameter_count
 from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
 from trainer.pace import Pace
@@ -187,6 +189,8 @@ def _fit(
                 "The loss is no longer a number. Choose a lower learning rate."
             ) from None
         ending = "diverged"
+    if ranks.is_first and ending != "stopped" and run.model_file.exists():
+        yield from _measure(run, data_set, control, means)
     if ranks.is_first:
         run_database.end(run, ending)
     yield events.Finished(
@@ -209,6 +213,20 @@ def _calibrate(
         yield from _obeying(control, steps)
     except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
         logging.getLogger(__name__).warning("The model could not be calibrated: %s", error)
+
+
+def _measure(
+    run: Run, data_set: DataSet, control: Control, means: Means
+) -> Generator[Event, None, None]:
+    """Only for the record, and not in the way of what has been learnt either."""
+    if is_measured(run):
+        return
+    try:
+        yield from _obeying(control, measure(run, data_set, str(means.compute.device)))
+    except Stopped:
+        return  # Going on measures it.
+    except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
+        logging.getLogger(__name__).warning("The model could not be measured: %s", error)
 
 
 def _is_better(recipe: Recipe, loss: float, accuracy: float, checkpoint: Checkpoint) -> bool:
@@ -392,11 +410,16 @@ def _save_best(
             "validation_loss": checkpoint.best_loss,
             "validation_photos": len(labels),
             "best_epoch": checkpoint.best_epoch,
+            "trained_parameters": trained_parameter_count(
+                classifier, recipe.strategy, recipe.epochs
+            ),
         },
         data_fingerprint=checkpoint.data_fingerprint,
         data_place=data_set.place(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+    # What was measured is of another model.
+    run.evaluation_file.unlink(missing_ok=True)
     # By the logits alone; the end of the run adds what its features tell.
     familiarity = fit_familiarity(of_photos, None, right_labels, None)
     save_model(run.model_file, classifier, with_familiarity(info, familiarity))

@@ -156,6 +156,13 @@ def always_frozen_stages(strategy: Strategy, stages: int, epochs: int) -> int:
     return trained_stages(strategy, stages, epochs, epochs).start
 
 
+def trained_parameter_count(classifier: Classifier, strategy: Strategy, epochs: int) -> int:
+    """How many numbers a run trains, in any of its epochs."""
+    first = always_frozen_stages(strategy, classifier.stage_count, epochs)
+    trained = parameters_of(classifier, range(first, classifier.stage_count))
+    return sum(parameter.numel() for parameter in trained)
+
+
 def freeze(classifier: Classifier, trained: Iterable[int], frozen_batchnorm: BatchNormMode) -> None:
     """Make the stages *trained* and the head trainable, and all else frozen, and set train mode.
 

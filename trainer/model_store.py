@@ -10,6 +10,7 @@ from trainer import paths
 from trainer.atomic import replacing
 from trainer.errors import ModelFileError
 from trainer.model_info import SUFFIX, ModelInfo, read_model_info
+from trainer.run_records import trashed_runs
 
 Origin = Literal["starter", "trained", "imported"]
 
@@ -35,8 +36,16 @@ def stored_models() -> list[StoredModel]:
     Files that cannot be read as models are left out.
     """
     found: list[tuple[Origin, Path]] = [("starter", paths.starter_model())]
-    trained = paths.runs_folder().glob("*/model.safetensors")
-    found += [("trained", path) for path in sorted(trained, reverse=True)]
+    trashed = {record.folder for record in trashed_runs()}
+    trained = [
+        *paths.runs_folder().glob("*/model.safetensors"),
+        *paths.comparisons_folder().glob("*/*/model.safetensors"),
+    ]
+    found += [
+        ("trained", path)
+        for path in sorted(trained, key=_age, reverse=True)
+        if path.parent.resolve() not in trashed
+    ]
     found += [("imported", path) for path in sorted(paths.models_folder().glob(f"*{SUFFIX}"))]
     models = []
     for origin, path in found:
@@ -45,6 +54,12 @@ def stored_models() -> list[StoredModel]:
         except (ModelFileError, OSError):
             continue
     return models
+
+
+def _age(model: Path) -> tuple[str, str]:
+    """Newer ones are greater: the folder of a run, or of its comparison, starts with its date."""
+    is_compared = model.parents[2] == paths.comparisons_folder()
+    return (model.parents[1] if is_compared else model.parent).name, model.parent.name
 
 
 def import_whole(source: Path) -> Path:

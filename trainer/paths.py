@@ -74,3 +74,8 @@ def demo_folder() -> Path:
 def taught_folder() -> Path:
     """The data sets that were recorded with the camera."""
     return home() / "taught"
+
+
+def comparisons_folder() -> Path:
+    """One folder a comparison, its runs in it."""
+    return home() / "comparisons"

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from trainer.architectures import architecture_named
@@ -93,14 +94,14 @@ class Recipe:
 
     def __post_init__(self) -> None:
         architecture_named(self.model)
-        for name, hint in get_type_hints(type(self)).items():
+        for name, keys in _keys().items():
             value = getattr(self, name)
-            if get_origin(hint) is Literal and value not in get_args(hint):
+            if value not in keys:
                 raise RecipeError(
                     "“{value}” is no choice for {name}. Choose one of: {known}.",
                     value=value,
                     name=name,
-                    known=", ".join(get_args(hint)),
+                    known=", ".join(keys),
                 )
         if self.batch_size == 1:
             raise RecipeError("A batch of a single photo cannot be learnt from. Choose 2 or more.")
@@ -141,6 +142,13 @@ class Recipe:
             raise RecipeError(
                 "This is not a recipe of this version: {error}.", error=error
             ) from error
+
+
+@cache
+def _keys() -> dict[str, tuple[str, ...]]:
+    """What can be chosen where a choice is one of some keys. Lists of runs are full of recipes."""
+    hints = get_type_hints(Recipe)
+    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Literal}
 
 
 RANGES: dict[str, tuple[float, float]] = {

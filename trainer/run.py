@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,9 @@ from trainer.atomic import write_text
 from trainer.errors import RecipeError
 from trainer.recipe import Recipe
 
+EVALUATION = "evaluation.safetensors"
 _DESCRIPTION = "run.json"
+_LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Run:
     def model_file(self) -> Path:
         """The best model so far, complete and usable from the end of the first epoch on."""
         return self.folder / "model.safetensors"
+
+    @property
+    def evaluation_file(self) -> Path:
+        """The best model's answers to the photos that were held out, once the run has ended."""
+        return self.folder / EVALUATION
 
     @property
     def state_file(self) -> Path:
@@ -56,7 +63,7 @@ class Run:
             RecipeError: another process trains it.
         """
         # A generator may be closed by another thread than the one that started it.
-        lock = FileLock(self.folder / ".lock", timeout=0, thread_local=False)
+        lock = FileLock(self.folder / _LOCK, timeout=0, thread_local=False)
         try:
             lock.acquire()
         except Timeout:
@@ -100,6 +107,11 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
     return run
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a run lies in *folder*."""
+    return (folder / _DESCRIPTION).is_file()
+
+
 def open_run(name: str) -> Run:
     """Find a run by its folder, or by its id.
 
@@ -119,6 +131,21 @@ def open_run(name: str) -> Run:
         except (KeyError, TypeError) as error:
             raise RecipeError("The run “{name}” is damaged.", name=name) from error
     raise RecipeError("There is no run “{name}”.", name=name)
+
+
+def remove_files(folder: Path) -> None:
+    """Remove a run for good: its own files, and the folder if it held nothing else.
+
+    Raises:
+        OSError: a file cannot be removed; the description goes last, so it is still a run.
+    """
+    # Where its files are is known even where its description cannot be read.
+    run = Run(folder.name, folder, Recipe(), folder)
+    for file in (run.model_file, run.evaluation_file, run.state_file, folder / _LOCK):
+        file.unlink(missing_ok=True)
+    (folder / _DESCRIPTION).unlink()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _new_id(recipe: Recipe) -> str:

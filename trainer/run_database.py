@@ -4,6 +4,7 @@ Only what is needed to find and compare runs is here; a run's weights and state 
 """
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from sqlite3 import Connection
 from typing import Literal, Protocol
 
 from trainer import paths
+from trainer.confidence import wilson_interval
 from trainer.database import transaction
 from trainer.events import EpochDone
 from trainer.recipe import Recipe
@@ -48,11 +50,36 @@ CREATE TABLE IF NOT EXISTS epoch (
     best INTEGER NOT NULL,
     PRIMARY KEY (run, epoch)
 );
+CREATE TABLE IF NOT EXISTS detail (
+    run TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+    name TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    starred INTEGER NOT NULL DEFAULT 0,
+    trashed TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS measurement (
+    run TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+    split TEXT NOT NULL,
+    photos INTEGER NOT NULL,
+    right INTEGER NOT NULL,
+    macro_f1 REAL NOT NULL,
+    ece REAL NOT NULL,
+    file_bytes INTEGER NOT NULL,
+    trained_parameters INTEGER NOT NULL,
+    milliseconds REAL NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS comparison (
+    id TEXT PRIMARY KEY,
+    folder TEXT NOT NULL,
+    data TEXT NOT NULL,
+    created TEXT NOT NULL
+);
 CREATE VIEW IF NOT EXISTS performance AS
     SELECT run, epoch, train_accuracy AS train_acc, validation_accuracy AS val_acc,
            train_loss, validation_loss AS val_loss
     FROM epoch ORDER BY run, epoch;
 """
+# What came later has tables of its own, so that older databases need no change.
 # The view has the columns of the notebook's table of that name.
 
 
@@ -68,25 +95,34 @@ class _Run(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class RunRecord:
-    """What is known of a run without opening its folder."""
+class Measurement:
+    """What a run's best model makes of photos that were held out."""
 
-    id: str
-    folder: Path
-    data: Path
-    recipe: Recipe
-    created: datetime
-    """In UTC."""
-    device: str
-    state: State
-    reason: str
-    """Why it failed; empty otherwise."""
-    last_epoch: int
-    best_epoch: int
-    best_accuracy: float
+    split: str
+    """``test``, or ``validation`` where there is no test."""
+    photos: int
+    right: int
+    macro_f1: float
+    ece: float
+    file_bytes: int
+    """Of the model's file."""
+    trained_parameters: int
+    """0 where that is not known."""
+    milliseconds: float = 0.0
+    """From a photo's file to its answer; 0 where nobody has timed it."""
+
+    @property
+    def accuracy(self) -> float:
+        return self.right / self.photos if self.photos else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95% interval of the accuracy."""
+        return wilson_interval(self.right, self.photos)
 
 
-def _transaction(write: bool) -> AbstractContextManager[Connection]:
+def run_transaction(write: bool) -> AbstractContextManager[Connection]:
+    """A transaction on the database; see :func:`trainer.database.transaction`."""
     return transaction(paths.run_database(), _SCHEMA, write=write)
 
 
@@ -96,7 +132,7 @@ def begin(run: _Run, device: str) -> None:
     Raises:
         OSError: the disk is full.
     """
-    with _transaction(write=True) as database:
+    with run_transaction(write=True) as database:
         database.execute(
             "INSERT INTO run (id, folder, data, model, strategy, recipe, created, device)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
@@ -120,7 +156,7 @@ def add_epoch(run: _Run, epoch: EpochDone) -> None:
     values["validation_low"], values["validation_high"] = values.pop("validation_interval")
     names = ", ".join(values)
     places = ", ".join("?" * len(values))
-    with _transaction(write=True) as database:
+    with run_transaction(write=True) as database:
         database.execute(
             f"INSERT OR REPLACE INTO epoch (run, {names}) VALUES (?, {places})",
             (run.id, *values.values()),
@@ -136,7 +172,7 @@ def end(run: _Run, state: State, reason: str = "") -> None:
     Raises:
         OSError: the disk is full.
     """
-    with _transaction(write=True) as database:
+    with run_transaction(write=True) as database:
         database.execute(
             "UPDATE run SET state = ?, reason = ? WHERE id = ?", (state, reason, run.id)
         )
@@ -144,14 +180,14 @@ def end(run: _Run, state: State, reason: str = "") -> None:
 
 def set_aside(name: str) -> None:
     """Do not offer to go on with a run any more."""
-    with _transaction(write=True) as database:
+    with run_transaction(write=True) as database:
         database.execute("UPDATE run SET set_aside = 1 WHERE id = ?", (name,))
 
 
 def epochs_of(name: str) -> list[EpochDone]:
     """The figures of a run's epochs, in order."""
     columns = [name for name in _EPOCH_FIELDS if name != "validation_interval"]
-    with _transaction(write=False) as database:
+    with run_transaction(write=False) as database:
         rows = database.execute(
             f"SELECT validation_low, validation_high, {', '.join(columns)} FROM epoch"
             " WHERE run = ? ORDER BY epoch",
@@ -170,52 +206,113 @@ def folder_of(name: str) -> Path | None:
     """Where the run of this id lies; None where there is none."""
     if not paths.run_database().exists():
         return None
-    with _transaction(write=False) as database:
+    with run_transaction(write=False) as database:
         row = database.execute("SELECT folder FROM run WHERE id = ?", (name,)).fetchone()
     return Path(row[0]) if row else None
 
 
-def runs() -> list[RunRecord]:
-    """All runs, the newest first."""
-    return _records("1")
+_DETAILS = ("name", "note", "starred")
 
 
-def unfinished_runs() -> list[RunRecord]:
-    """Runs that were killed, stopped or failed and whose user has not set them aside, newest first.
+def set_details(name: str, /, **values: str | bool) -> None:
+    """Keep what the user says of a run: its ``name``, a ``note``, and whether it is ``starred``.
 
-    Those that are under way in another process are among them.
+    Raises:
+        OSError: the disk is full.
     """
-    return _records("state IN ('running', 'stopped', 'failed') AND NOT set_aside")
+    _set_details([name], values, _DETAILS)
 
 
-def _records(condition: str) -> list[RunRecord]:
-    if not paths.run_database().exists():
-        return []
-    with _transaction(write=False) as database:
-        rows = database.execute(
-            "SELECT id, folder, data, recipe, created, device, state, reason,"
-            " (SELECT coalesce(max(epoch), 0) FROM epoch WHERE run = id),"
-            " best.epoch, best.validation_accuracy FROM run LEFT JOIN epoch AS best"
-            " ON best.run = id AND best.epoch ="
-            " (SELECT max(epoch) FROM epoch WHERE run = id AND best)"
-            f" WHERE {condition} ORDER BY created DESC, run.rowid DESC"
-        ).fetchall()
-    return [
-        RunRecord(
-            id=name,
-            folder=Path(folder),
-            data=Path(data),
-            recipe=Recipe.from_json(recipe),
-            created=datetime.fromisoformat(created),
-            device=device,
-            state=state,
-            reason=reason,
-            last_epoch=last,
-            best_epoch=best or 0,
-            best_accuracy=accuracy or 0.0,
+def trash(names: Sequence[str]) -> None:
+    """Move runs to the trash. Nothing is removed from the disk.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    _set_details(names, {"trashed": now}, ("trashed",))
+
+
+def restore(names: Sequence[str]) -> None:
+    """Take runs out of the trash.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    _set_details(names, {"trashed": ""}, ("trashed",))
+
+
+def _set_details(
+    names: Sequence[str], values: Mapping[str, str | bool], known: Sequence[str]
+) -> None:
+    columns = [column for column in known if column in values]
+    changes = ", ".join(f"{column} = ?" for column in columns)
+    with run_transaction(write=True) as database:
+        for name in names:
+            database.execute("INSERT OR IGNORE INTO detail (run) VALUES (?)", (name,))
+            database.execute(
+                f"UPDATE detail SET {changes} WHERE run = ?",
+                (*(values[column] for column in columns), name),
+            )
+
+
+def forget(names: Sequence[str]) -> None:
+    """Remove all that is known of runs. Their folders are another matter.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    with run_transaction(write=True) as database:
+        database.executemany("DELETE FROM run WHERE id = ?", [(name,) for name in names])
+
+
+MEASUREMENT_FIELDS = tuple(field.name for field in dataclasses.fields(Measurement))
+
+
+def set_measurement(name: str, measurement: Measurement) -> None:
+    """Keep what a run came to.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    columns = ", ".join(MEASUREMENT_FIELDS)
+    places = ", ".join("?" * len(MEASUREMENT_FIELDS))
+    with run_transaction(write=True) as database:
+        database.execute(
+            f"INSERT OR REPLACE INTO measurement (run, {columns}) VALUES (?, {places})",
+            (name, *dataclasses.astuple(measurement)),
         )
-        for name, folder, data, recipe, created, device, state, reason, last, best, accuracy in rows
-    ]
+
+
+def add_comparison(name: str, folder: Path, data: Path) -> None:
+    """Note where a comparison lies.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with run_transaction(write=True) as database:
+        database.execute(
+            "INSERT OR REPLACE INTO comparison VALUES (?, ?, ?, ?)",
+            (name, _text(folder.resolve()), _text(data), now),
+        )
+
+
+def comparison_folders() -> dict[str, Path]:
+    """Where each comparison lies, by its id, the newest first."""
+    if not paths.run_database().exists():
+        return {}
+    with run_transaction(write=False) as database:
+        rows = database.execute(
+            "SELECT id, folder FROM comparison ORDER BY created DESC, rowid DESC"
+        ).fetchall()
+    return {name: Path(folder) for name, folder in rows}
+
+
+def forget_comparison(name: str) -> None:
+    """Do not list a comparison any more; its runs stay."""
+    with run_transaction(write=True) as database:
+        database.execute("DELETE FROM comparison WHERE id = ?", (name,))
 
 
 def _text(path: Path) -> str:

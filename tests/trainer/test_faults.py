@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import KINDS
-from trainer import demo, run_database
+from trainer import demo, run_database, run_records
 from trainer.dataset import open_data_set
 from trainer.errors import RecipeError
 from trainer.fit import fit
@@ -75,7 +75,7 @@ def test_a_killed_run_is_found_again_with_its_epochs_and_goes_on(
         process.send_signal(signal.SIGKILL)
         process.wait()
 
-    (record,) = run_database.unfinished_runs()
+    (record,) = run_records.unfinished_runs()
     assert (record.id, record.state) == (run.id, "running")
     assert not run.is_under_way
     assert open_run(run.id) == run
@@ -107,7 +107,7 @@ def test_a_run_whose_photos_were_unplugged_says_so_and_goes_on_once_they_are_bac
     assert said.count("\n") == 1
     assert "is no longer there" in said
     assert events[-1]["event"] != "finished"
-    assert run_database.unfinished_runs()[0].state == "failed"
+    assert run_records.unfinished_runs()[0].state == "failed"
 
     away.rename(data)
     with training("resume", out) as process:

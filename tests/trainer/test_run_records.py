@@ -1,0 +1,91 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.finished_runs import finished_run
+from trainer import run_database, run_records
+from trainer.recipe import Recipe
+from trainer.run_database import run_transaction
+
+
+def test_without_a_database_there_are_no_runs() -> None:
+    assert run_records.runs() == run_records.trashed_runs() == []
+    assert run_records.run_named("nothing") is None
+    assert run_records.runs_named(["nothing"]) == []
+
+
+def test_a_record_says_what_came_of_a_run() -> None:
+    run = finished_run(right=(60, 80, 70), test_right=75)
+    (record,) = run_records.runs()
+    assert record.id == run.id
+    assert record.recipe == run.recipe
+    assert (record.last_epoch, record.best_epoch) == (3, 2)
+    assert record.best_accuracy == pytest.approx(0.8)
+    assert record.gap == pytest.approx(0.05)
+    assert record.seconds == pytest.approx(30)
+    assert record.test_accuracy == pytest.approx(0.75)
+    assert record.model_file == run.model_file
+    assert record.created.tzinfo is UTC
+    assert (record.name, record.note, record.is_starred, record.trashed) == ("", "", False, None)
+
+
+def test_a_run_without_an_epoch_has_no_figures() -> None:
+    finished_run(right=(), state="failed", reason="no memory", test_right=None)
+    (record,) = run_records.runs()
+    assert (record.best_epoch, record.best_accuracy, record.seconds) == (0, 0, 0)
+    assert record.measurement is None
+    assert record.test_accuracy is None
+    assert record.reason == "no memory"
+
+
+def test_validation_photos_make_no_test_accuracy() -> None:
+    run = finished_run()
+    measurement = run_database.Measurement("validation", 10, 9, 0.9, 0.1, 7, 0)
+    run_database.set_measurement(run.id, measurement)
+    (record,) = run_records.runs()
+    assert record.measurement == measurement
+    assert record.test_accuracy is None
+
+
+def test_what_the_user_says_is_kept_piece_by_piece() -> None:
+    run = finished_run()
+    run_database.set_details(run.id, name="첫 번째")
+    run_database.set_details(run.id, note="a\nnote", starred=True)
+    record = run_records.run_named(run.id)
+    assert record is not None
+    assert (record.name, record.note, record.is_starred) == ("첫 번째", "a\nnote", True)
+    run_database.set_details(run.id, starred=False)
+    record = run_records.run_named(run.id)
+    assert record is not None
+    assert (record.name, record.is_starred) == ("첫 번째", False)
+
+
+def test_several_are_found_by_their_ids_be_they_in_the_trash() -> None:
+    first, second, third = (finished_run(Recipe(seed=seed)) for seed in range(3))
+    run_database.trash([second.id])
+    found = run_records.runs_named([first.id, second.id, "nothing", "it's “quoted”"])
+    assert {record.id for record in found} == {first.id, second.id}
+    assert {record.id for record in run_records.runs()} == {first.id, third.id}
+    (trashed,) = run_records.trashed_runs()
+    assert trashed.id == second.id
+    assert trashed.trashed is not None
+    assert abs((datetime.now(UTC) - trashed.trashed).total_seconds()) < 60
+
+
+def test_the_newest_is_first() -> None:
+    runs = [finished_run(Recipe(seed=seed)) for seed in range(3)]
+    assert [record.id for record in run_records.runs()] == [run.id for run in reversed(runs)]
+
+
+def test_a_recipe_of_another_version_is_left_out() -> None:
+    kept, other = finished_run(), finished_run(Recipe(seed=1))
+    with run_transaction(write=True) as database:
+        database.execute("UPDATE run SET recipe = ? WHERE id = ?", ('{"unheard_of": 1}', other.id))
+    assert [record.id for record in run_records.runs()] == [kept.id]
+
+
+def test_runs_in_the_trash_are_not_offered_to_go_on_with() -> None:
+    run = finished_run(state="stopped")
+    assert [record.id for record in run_records.unfinished_runs()] == [run.id]
+    run_database.trash([run.id])
+    assert run_records.unfinished_runs() == []

@@ -1,0 +1,84 @@
+import pytest
+
+from tests.finished_runs import finished_run
+from trainer import run_database, run_records, run_trash
+from trainer.errors import RecipeError
+from trainer.recipe import Recipe
+from trainer.run import is_run
+
+
+def listed() -> set[str]:
+    return {record.id for record in run_records.runs()}
+
+
+def test_a_run_goes_to_the_trash_with_its_files_and_comes_back() -> None:
+    first, second = finished_run(), finished_run(Recipe(seed=1))
+    run_trash.move_to_trash([first.id])
+    assert listed() == {second.id}
+    assert first.model_file.is_file()
+    run_database.restore([first.id])
+    assert listed() == {first.id, second.id}
+
+
+def test_what_is_being_trained_keeps_all_where_they_are() -> None:
+    idle, busy = finished_run(), finished_run(Recipe(seed=1), state="running")
+    with busy.locked(), pytest.raises(RecipeError, match="being trained"):
+        run_trash.move_to_trash([idle.id, busy.id])
+    assert listed() == {idle.id, busy.id}
+
+
+def test_a_run_that_was_killed_can_go() -> None:
+    killed = finished_run(state="running")
+    run_trash.move_to_trash([killed.id])
+    assert listed() == set()
+
+
+def test_a_run_whose_folder_has_gone_can_go() -> None:
+    run = finished_run(state="running")
+    for file in run.folder.iterdir():
+        file.unlink()
+    run.folder.rmdir()
+    assert not run_trash.is_under_way(run.folder)
+    run_trash.move_to_trash([run.id])
+    assert run_trash.byte_count() == 0
+    assert run_trash.empty() == 1
+    assert run_records.trashed_runs() == []
+
+
+def test_what_is_no_run_is_refused() -> None:
+    finished_run()
+    with pytest.raises(RecipeError, match="There is no run"):
+        run_trash.move_to_trash(["nothing"])
+
+
+def test_emptying_removes_the_trash_alone_and_for_good() -> None:
+    kept, gone = finished_run(), finished_run(Recipe(seed=1))
+    run_trash.move_to_trash([gone.id])
+    assert run_trash.byte_count() >= len(b"weights")
+    assert run_trash.empty() == 1
+    assert not gone.folder.exists()
+    assert run_records.run_named(gone.id) is None
+    assert run_database.epochs_of(gone.id) == []
+    assert is_run(kept.folder)
+    assert kept.model_file.is_file()
+    assert run_trash.empty() == run_trash.byte_count() == 0
+
+
+def test_what_else_lies_in_a_runs_folder_stays() -> None:
+    run = finished_run()
+    mine = run.folder / "my photos.txt"
+    mine.write_text("mine")
+    run_trash.move_to_trash([run.id])
+    run_trash.empty()
+    assert mine.read_text() == "mine"
+    assert not run.model_file.exists()
+    assert not is_run(run.folder)
+
+
+@pytest.mark.parametrize("description", ["", "{}", "[1]"])
+def test_a_damaged_run_does_not_keep_the_trash_from_being_emptied(description: str) -> None:
+    run = finished_run()
+    (run.folder / "run.json").write_text(description)
+    run_trash.move_to_trash([run.id])
+    assert run_trash.empty() == 1
+    assert not run.folder.exists()
