@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from trainer import events, paths
 from trainer.architectures import ARCHITECTURES
 from trainer.commands.output import Bar, print_json, progress, warn
+from trainer.comparison import is_comparison
 from trainer.dataset import open_data_set
 from trainer.events import as_json
 from trainer.model_info import read_model_info
@@ -75,11 +76,19 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="the folder of the run (default: a new one)"
     )
-    _add_common(parser)
+    add_device_options(parser)
+    add_recipe_options(parser)
+    parser.set_defaults(run=train)
+
+
+def add_recipe_options(parser: argparse.ArgumentParser, but: Sequence[str] = ()) -> None:
+    """An option for each choice of a recipe, except *but* these."""
     choices = parser.add_argument_group(
         "choices of the recipe", "what is not given is as in the preset"
     )
     for name, hint in get_type_hints(Recipe).items():
+        if name in but:
+            continue
         if hint is bool:
             choices.add_argument(
                 f"--{name.replace('_', '-')}",
@@ -96,21 +105,21 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
             metavar=None if is_literal else hint.__name__.upper(),
             help=_HELP[name],
         )
-    parser.set_defaults(run=train)
 
 
 def add_resume(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = verbs.add_parser(
         "resume",
-        help="go on with a stopped or killed run",
-        description="Go on where a stopped or killed run was.",
+        help="go on with a stopped or killed run or comparison",
+        description="Go on where a stopped or killed run, or a comparison of runs, was.",
     )
     parser.add_argument("run_name", metavar="RUN", help="its id, or its folder")
-    _add_common(parser)
+    add_device_options(parser)
     parser.set_defaults(run=resume)
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
+def add_device_options(parser: argparse.ArgumentParser) -> None:
+    """What a run is computed by, and ``--json``."""
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--threads", type=_count, metavar="N", help="threads that decode photos")
     parser.add_argument("--json", action="store_true", help="print an object an event")
@@ -129,6 +138,10 @@ def train(options: argparse.Namespace) -> int:
 
 
 def resume(options: argparse.Namespace) -> int:
+    if is_comparison(options.run_name):
+        from trainer.commands import comparing
+
+        return comparing.resume(options)
     run = open_run(options.run_name)
     return _fit(lambda: run, run.data, options)
 
@@ -192,10 +205,16 @@ def _print(steps: Iterable[events.Event], as_lines: bool) -> None:
             print_events(steps, bar)
 
 
-def print_events(steps: Iterable[events.Event], bar: Bar) -> None:
-    """Print a run's events for people to read; preparation and batches move the bar."""
+def print_events(steps: Iterable[events.Event], bar: Bar, summary: bool = True) -> None:
+    """Print a run's events for people to read; preparation and batches move the bar.
+
+    Args:
+        summary: whether its start, its epochs and its end are printed, too.
+    """
     for event in steps:
         match event:
+            case events.RunStarted() | events.EpochDone() | events.Finished() if not summary:
+                pass
             case events.RunStarted():
                 print(
                     f"{event.model}, {event.strategy}, on {event.device} ({event.precision}): "

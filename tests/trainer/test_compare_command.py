@@ -1,0 +1,223 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trainer import run_database, run_records
+from trainer.cli import build_parser, main
+from trainer.commands.comparing import grid_of
+from trainer.comparison import STUDY, Grid, Start, comparisons, open_comparison
+from trainer.errors import RecipeError
+
+SMALL = "--preset quick --image-size 32 --batch-size 8 --patience 0 --epochs 1".split()
+RANDOM = ("--models", "mobilenet_v2=none")
+
+
+def objects(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def grid(*arguments: str) -> Grid:
+    return grid_of(build_parser().parse_args(["compare", "data", *arguments]))
+
+
+@contextmanager
+def comparing(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "trainer", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said(process: subprocess.Popen[str], beginning: str) -> list[str]:
+    """What is on standard error up to a line that begins so."""
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if line.startswith(beginning):
+            return lines
+    raise AssertionError(f"nothing begins with {beginning!r}: {lines}")
+
+
+def test_without_choices_it_is_the_studys_question() -> None:
+    assert grid() == STUDY
+
+
+def test_networks_start_from_what_suits_them() -> None:
+    chosen = grid("--preset", "quick", "--models", "mobilenet_v2,resnet18", "--strategies", "head")
+    assert chosen.starts == (Start("mobilenet_v2", "starter"), Start("resnet18", "imagenet"))
+    assert chosen.strategies == ("head",)
+    assert chosen.base.image_size == 128
+    chosen = grid("--preset", "scratch", "--models", "resnet18, resnet50")
+    assert chosen.starts == (Start("resnet18", "none"), Start("resnet50", "none"))
+    chosen = grid("--models", "mobilenet_v2=starter,resnet50", "--weights", "none")
+    assert chosen.starts == (Start("mobilenet_v2", "starter"), Start("resnet50", "none"))
+
+
+def test_a_weights_file_is_kept_with_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.pth").touch()
+    monkeypatch.chdir(tmp_path)
+    whole = str((tmp_path / "mine.pth").resolve())
+    assert grid("--models", "resnet18", "--weights", "mine.pth").starts == (
+        Start("resnet18", whole),
+    )
+    assert grid("--models", "resnet18=mine.pth").starts == (Start("resnet18", whole),)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--models", "resnet5"), "no model “resnet5”"),
+        (("--strategies", "heads"), "“heads” is no choice for strategy"),
+        (("--seeds", "one"), "A seed is a whole number"),
+        (("--seeds", "-1"), "seed is -1"),
+    ],
+)
+def test_what_is_not_possible_is_told_in_a_line(
+    arguments: tuple[str, str],
+    sentence: str,
+    demo_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", str(demo_folder), f"{arguments[0]}={arguments[1]}"]) == 1
+    error = capsys.readouterr().err
+    assert sentence in error
+    assert error.count("\n") == 1
+    assert comparisons() == []
+
+
+def test_photos_that_are_not_there_leave_no_comparison_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", str(tmp_path / "nowhere")]) == 1
+    assert "There is no folder or zip file" in capsys.readouterr().err
+    assert comparisons() == []
+
+
+def test_naming_nothing_is_bad_usage() -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["compare", "data", "--models", ","])
+    assert exit_.value.code == 2
+
+
+def test_json_is_a_line_a_run_and_a_failure_ends_no_other(
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [
+        *("compare", str(demo_folder), *SMALL, "--out", str(tmp_path / "out")),
+        *("--models", "mobilenet_v2=nowhere.pth,mobilenet_v2=none", "--strategies", "full"),
+        *("--seeds", "0,1", "--json"),
+    ]
+    assert main(command) == 0
+    captured = capsys.readouterr()
+    lines = objects(captured.out)
+    assert [(line["weights"], line["seed"], line["state"]) for line in lines] == [
+        *(("none", seed, "completed") for seed in (0, 1)),
+        *(("nowhere.pth", seed, "failed") for seed in (0, 1)),
+    ]
+    assert all(line["n"] > 0 and line["is_recommended"] for line in lines[:2])
+    assert all("There is no weights file" in line["reason"] for line in lines[2:])
+    assert "1 of 4: mobilenet_v2, nowhere.pth, full, seed 0" in captured.err
+    assert Path(lines[0]["run"]).parent == tmp_path / "out"
+
+    # The same command goes on, and what is done is not trained again.
+    assert main(command) == 0
+    captured = capsys.readouterr()
+    assert objects(captured.out) == lines
+    assert "3 of 4" not in captured.err
+    assert len(comparisons()) == 1
+
+
+def test_people_get_a_table_and_advice(
+    demo_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["compare", str(demo_folder), *SMALL, *RANDOM, "--strategies", "head,full"]
+    assert main(command) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split()[:4] == ["model", "strategy", "validation", "test"]
+    assert [line.split()[:3] for line in lines[1:3]] == [
+        ["MobileNetV2", "(none)", "head"],
+        ["MobileNetV2", "(none)", "full"],
+    ]
+    assert sum("← take" in line for line in lines) == 1
+    assert lines[-2].startswith("Take MobileNetV2 (none), ")
+    assert open_comparison(lines[-1]) == comparisons()[0]
+
+
+def test_where_every_run_fails_the_exit_status_says_so(
+    demo_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["compare", str(demo_folder), *SMALL, "--models", "mobilenet_v2=nowhere.pth"]
+    assert main([*command, "--strategies", "head"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines()[-1] == "There is no weights file “nowhere.pth”."
+
+
+def test_a_folder_of_another_comparison_is_refused(
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["compare", str(demo_folder), "--models", "mobilenet_v2=nowhere.pth"]
+    command += ["--out", str(tmp_path / "out")]
+    assert main([*command, "--strategies", "head"]) == 1
+    capsys.readouterr()
+    assert main([*command, "--strategies", "full"]) == 1
+    assert "holds another comparison" in capsys.readouterr().err
+    with pytest.raises(RecipeError):
+        open_comparison(str(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
+def test_a_killed_comparison_goes_on_where_it_was(demo_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = ["compare", demo_folder, *SMALL, *RANDOM, "--strategies", "head,full,layer4"]
+    with comparing(*command, "--out", out) as process:
+        said(process, "2 of 3")
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    (comparison,) = comparisons()
+    first = comparison.begun_run(0)
+    assert first is not None
+    model = first.model_file.read_bytes()
+    done = run_records.run_named(first.id)
+    assert done is not None and done.measurement is not None
+
+    with comparing("resume", comparison.id, "--json") as process:
+        lines = said(process, "3 of 3")
+        output, _ = process.communicate()
+        assert process.returncode == 0
+    # The first was not begun again, the second goes on, and all three are in the table.
+    assert [line.partition(":")[0] for line in lines] == ["2 of 3", "3 of 3"]
+    assert [line["strategy"] for line in objects(output)] == ["head", "full", "layer4"]
+    assert first.model_file.read_bytes() == model
+    assert run_records.run_named(first.id) == done
+    assert len(run_database.epochs_of(first.id)) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
+def test_an_interrupted_comparison_says_how_to_go_on(demo_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = ["compare", demo_folder, *SMALL, *RANDOM, "--strategies", "full", "--out", out]
+    with comparing(*command, "--epochs", "10000") as process:
+        said(process, "1 of 1")
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate()
+        assert process.returncode == 1
+    assert error.splitlines()[-1].endswith(f"Go on with: python -m trainer resume {out}")
