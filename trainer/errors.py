@@ -41,6 +41,10 @@ class ModelFileError(TrainerError):
     """A model file is missing, damaged, or not one of ours."""
 
 
+class ExportError(TrainerError):
+    """A model cannot be exported, or the export does not answer as the model does."""
+
+
 class WeightsError(TrainerError):
     """Pretrained weights could not be had, or do not fit the architecture."""
 

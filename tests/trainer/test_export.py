@@ -1,0 +1,624 @@
+import dataclasses
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.numpy import load_file, save_file
+
+from tests.trainer.runs import drained
+from trainer import paths
+from trainer.architectures import ARCHITECTURES
+from trainer.cli import main
+from trainer.device import Compute
+from trainer.errors import ExportError, ModelFileError
+from trainer.events import Preparing
+from trainer.export.check import LARGEST_DIFFERENCE, PHOTOS, check
+from trainer.export.exported_model import load_export
+from trainer.export.format import SUFFIXES, Exported, Format
+from trainer.export.graph import FamiliarityGraph, PillowSquare
+from trainer.export.onnx_runtime import onnxruntime
+from trainer.export.pictures import check_pictures
+from trainer.export.snippet import snippet
+from trainer.export.write import export
+from trainer.familiarity import LEVELS, Familiarity, fit_familiarity, mean_directions
+from trainer.model import Classifier
+from trainer.model_file import load_model, save_model
+from trainer.model_info import ModelInfo, read_model_info
+from trainer.predict import Predictor
+from trainer.recipe import Resize
+from trainer.torch_engine import TorchEngine
+from trainer.transforms import square
+
+INFO = ModelInfo(
+    title="Obst · 과일",
+    architecture="mobilenet_v2",
+    classes=("사과", "b | c", "Passion-Fruit"),
+    head_width=8,
+    image_size=32,
+    temperature=0.7,
+    threshold=0.3,
+    metrics={"validation_accuracy": 0.5, "validation_photos": 10},
+    licence="MIT",
+)
+VARIANTS: tuple[tuple[Format, bool], ...] = (
+    ("onnx", False),
+    ("onnx", True),
+    ("torchscript", False),
+    ("torchscript", True),
+)
+_SILENCERS = ("ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS")
+FLOAT32 = Compute(torch.device("cpu"), torch.float32)
+SIZES = (
+    *((1, 1), (1, 50), (50, 1), (2, 7), (31, 33), (33, 33), (32, 40), (40, 32), (67, 68)),
+    *((64, 48), (48, 65), (200, 150), (150, 201), (37, 400), (401, 37), (640, 480)),
+)
+"""Width and height."""
+
+
+def model_file(path: Path, info: ModelInfo = INFO, seed: int = 0, calibrated: bool = False) -> Path:
+    """A model with random weights that tells pictures apart all the same."""
+    torch.manual_seed(seed)
+    classifier = Classifier(info.architecture, len(info.classes), info.head, info.head_width)
+    if not calibrated:
+        with torch.no_grad():
+            # Random networks give nearly the same features for all pictures.
+            last_layer(classifier).weight *= 100
+        save_model(path, classifier, info)
+        return path
+    squares = np.stack([picture(info.image_size, info.image_size, seed) for seed in range(70)])
+    spread_features(classifier, squares)
+    engine = TorchEngine(classifier, info, FLOAT32)
+    outputs = engine.run(squares)
+    answers = outputs.logits.argmax(axis=1)
+    means = mean_directions(outputs.features, answers, len(info.classes))
+    means = means.astype(np.float16).astype(np.float32)
+    familiarity = fit_familiarity(outputs.logits, outputs.features, answers, means)
+    assert familiarity is not None
+    info = dataclasses.replace(
+        info,
+        norm_weight=familiarity.norm_weight,
+        cosine_weight=familiarity.cosine_weight,
+        familiar_scores=familiarity.scores,
+    )
+    save_model(path, classifier, info, class_means=means)
+    return path
+
+
+def last_layer(classifier: Classifier) -> torch.nn.Linear:
+    return [each for each in classifier.head.modules() if isinstance(each, torch.nn.Linear)][-1]
+
+
+def spread_features(classifier: Classifier, squares: np.ndarray) -> None:
+    """Fit BatchNorm to pictures, so that what differs between them is not lost."""
+    for module in classifier.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.momentum = None
+    with torch.no_grad():
+        classifier.train()(torch.from_numpy(squares).permute(0, 3, 1, 2) / 64 - 2)
+
+
+def picture(width: int, height: int, seed: int) -> np.ndarray:
+    """Random colours with a shape in them: uint8 (height, width, 3)."""
+    draw = np.random.default_rng(seed)
+    coarse = draw.integers(0, 256, (5, 4, 3), dtype=np.uint8)
+    smooth = np.asarray(Image.fromarray(coarse).resize((width, height)), dtype=np.int64)
+    noise = draw.integers(-20, 21, (height, width, 3))
+    return np.clip(smooth + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """As many small photos as a check takes."""
+    folder = tmp_path_factory.mktemp("photos")
+    for number in range(PHOTOS):
+        wide, high = 40 + number % 7 * 9, 40 + number % 5 * 11
+        Image.fromarray(picture(wide, high, number)).save(folder / f"{number:03}.jpg")
+    return sorted(folder.iterdir())
+
+
+@pytest.fixture(scope="module")
+def starters(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[Format, bool], Exported]:
+    """The starter in all variants, checked with pictures that were made."""
+    folder = tmp_path_factory.mktemp("수출")
+    return {
+        (format, whole): drained(
+            export(
+                paths.starter_model(),
+                format,
+                folder / f"starter {whole}{SUFFIXES[format]}",
+                (),
+                whole,
+            )
+        )
+        for format, whole in VARIANTS
+    }
+
+
+def float32_predictor(path: Path) -> Predictor:
+    predictor = Predictor(path, "cpu")
+    predictor.engine = TorchEngine(*load_model(path), FLOAT32)
+    return predictor
+
+
+@pytest.mark.parametrize("resize", ["squash", "crop"])
+def test_the_graph_resizes_as_pillow_does(resize: Resize) -> None:
+    size = 33
+    graph = PillowSquare(size, resize)
+    example = torch.zeros(40, 50, 3, dtype=torch.uint8)
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        traced = torch.jit.trace(graph, example, check_trace=False)
+        torch.onnx.export(
+            graph,
+            (example,),
+            file,  # type: ignore[arg-type]
+            dynamo=False,
+            opset_version=17,
+            input_names=["photo"],
+            dynamic_axes={"photo": {0: "height", 1: "width"}},
+        )
+    session = onnxruntime.InferenceSession(file.getvalue())
+    for number, (width, height) in enumerate(SIZES):
+        photo = picture(width, height, number)
+        ours = square(Image.fromarray(photo), size, resize).transpose(2, 0, 1)[None]
+        assert np.array_equal(traced(torch.from_numpy(photo)).numpy(), ours), (width, height)
+        assert np.array_equal(session.run(None, {"photo": photo})[0], ours), (width, height)
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        np.linspace(2, 9, len(LEVELS)),
+        np.sort(np.random.default_rng(0).normal(5, 1, len(LEVELS))),
+        np.repeat([1.0, 2.0, 5.0, 5.0, 8.0], 21)[: len(LEVELS)],
+        np.full(len(LEVELS), 5.0),
+    ],
+    ids=["even", "uneven", "steps", "one step"],
+)
+@pytest.mark.parametrize("with_means", [True, False])
+def test_the_graph_finds_pictures_as_familiar_as_the_app(
+    scores: np.ndarray, with_means: bool
+) -> None:
+    draw = np.random.default_rng(1)
+    logits = draw.normal(0, 1, (300, 4)).astype(np.float32) * draw.uniform(0.2, 4, (300, 1))
+    features = draw.normal(0, 1, (300, 6)).astype(np.float32)
+    features[0] = 0
+    means = mean_directions(features[:80], np.arange(80) % 4, 4) if with_means else None
+    known = Familiarity(1.3, 0.9 if with_means else 0.0, means, tuple(scores.tolist()))
+    ours = known.of(logits.astype(np.float32), features)
+    graph = FamiliarityGraph(known)
+    theirs = graph(torch.from_numpy(logits.astype(np.float32)), torch.from_numpy(features)).numpy()
+    assert theirs.dtype == np.float32
+    assert np.abs(theirs - ours).max() < 1e-4
+    assert 0 in ours.round(6)
+    assert 1 in ours.round(6)
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_the_starter_answers_as_in_the_app(
+    starters: dict[tuple[Format, bool], Exported], variant: tuple[Format, bool]
+) -> None:
+    exported = starters[variant]
+    assert exported.checked == PHOTOS
+    assert exported.largest_difference < 1e-4
+    assert exported.largest_familiarity_difference < 1e-3
+    assert exported.ties == 0
+    assert exported.card.read_text(encoding="utf-8").startswith("# Starter")
+    format, with_preprocessing = variant
+    model = load_export(exported.path, format)
+    predictor = float32_predictor(paths.starter_model())
+    threshold, names = model.metadata["threshold"], model.metadata["classes"]
+    answered = set()
+    for sample in sorted(paths.samples_folder().glob("*.jpg"))[:4]:
+        photo = np.array(Image.open(sample))
+        answer = predictor.answer_picture(photo)
+        inputs = photo if with_preprocessing else normalised(photo, model.metadata["input"])
+        probabilities, logits, familiarity = model.run(inputs)
+        assert {each.dtype for each in (probabilities, logits, familiarity)} == {
+            np.dtype(np.float32)
+        }
+        assert probabilities.shape == logits.shape == (1, 34)
+        assert familiarity.shape == (1,)
+        best = int(probabilities[0].argmax())
+        assert names[best] == answer.top[0].label
+        assert probabilities[0, best] == pytest.approx(answer.confidence, abs=1e-4)
+        assert familiarity[0] == pytest.approx(answer.familiarity, abs=1e-3)
+        assert (familiarity[0] < threshold) == answer.unknown
+        answered.add(names[best])
+    assert len(answered) > 1
+
+
+def normalised(photo: np.ndarray, wanted: dict[str, object]) -> np.ndarray:
+    size = wanted["size"]
+    assert isinstance(size, int)
+    pixels = square(Image.fromarray(photo), size, "squash") / 255
+    images = (pixels - wanted["mean"]) / wanted["std"]  # type: ignore[operator]
+    return np.ascontiguousarray(images.transpose(2, 0, 1)[None], np.float32)
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_a_photo_of_any_size_and_any_number_of_images_will_do(
+    starters: dict[tuple[Format, bool], Exported], variant: tuple[Format, bool]
+) -> None:
+    format, with_preprocessing = variant
+    model = load_export(starters[variant].path, format)
+    predictor = float32_predictor(paths.starter_model())
+    pictures = [picture(wide, high, wide) for wide, high in SIZES]
+    if with_preprocessing:
+        probabilities = np.concatenate([model.run(each)[0] for each in pictures])
+    else:
+        wanted = model.metadata["input"]
+        probabilities = model.run(np.concatenate([normalised(p, wanted) for p in pictures]))[0]
+    squares = [square(Image.fromarray(each), 128, "squash") for each in pictures]
+    ours = predictor.probabilities(predictor.outputs(squares).logits)
+    assert np.abs(probabilities - ours).max() < 1e-4
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_the_lines_in_the_card_give_the_apps_answer(
+    starters: dict[tuple[Format, bool], Exported], variant: tuple[Format, bool], tmp_path: Path
+) -> None:
+    exported = starters[variant]
+    lines = snippet(read_model_info(paths.starter_model()), *variant, exported.path.name)
+    assert f"```python\n{lines}\n```" in exported.card.read_text(encoding="utf-8")
+    photo = np.asarray(Image.open(paths.samples_folder() / "banana-1.jpg"))[:500]
+    expected = float32_predictor(paths.starter_model()).answer_picture(photo)
+    answer = answer_of(lines, exported.path, photo, tmp_path)
+    assert expected.label == "Banana"
+    assert answer == (expected.label, pytest.approx(expected.confidence, abs=1e-3))
+
+
+def test_the_lines_crop_where_the_model_does_and_say_unknown(
+    tmp_path: Path, photos: list[Path]
+) -> None:
+    photo = picture(90, 60, 3)
+    for number, threshold in enumerate((0.0, 1.0)):
+        info = dataclasses.replace(INFO, resize="crop", threshold=threshold)
+        model = model_file(tmp_path / f"{number}.safetensors", info)
+        exported = drained(export(model, "onnx", tmp_path / f"{number}.onnx", photos))
+        lines = snippet(info, "onnx", False, exported.path.name)
+        folder = tmp_path / f"run {number}"
+        folder.mkdir()
+        expected = float32_predictor(model).answer_picture(photo)
+        answer = answer_of(lines, exported.path, photo, folder)
+        if threshold == 1.0:
+            assert expected.unknown
+            assert answer == ("unknown", None)
+        else:
+            assert answer == (expected.label, pytest.approx(expected.confidence, abs=1e-3))
+
+
+def answer_of(
+    lines: str, export_file: Path, photo: np.ndarray, folder: Path
+) -> tuple[str, float | None]:
+    """The label and the probability that a snippet prints."""
+    shutil.copyfile(export_file, folder / export_file.name)
+    # Whatever it is called, Pillow looks into the file; and PNG loses nothing.
+    Image.fromarray(photo).save(folder / "photo.jpg", "PNG")
+    script = folder / "snippet.py"
+    script.write_text(lines, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", str(script)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    if done.stdout.strip() == "unknown":
+        return "unknown", None
+    label, _, probability = done.stdout.strip().rpartition(" ")
+    return label, float(probability)
+
+
+LOAD_QUIETLY = """
+import sys
+from trainer.export.onnx_runtime import onnxruntime
+
+onnxruntime.InferenceSession(sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="There, Windows keeps what it reports")
+def test_onnx_runtime_gets_ready_to_report_nothing(
+    starters: dict[tuple[Format, bool], Exported], tmp_path: Path
+) -> None:
+    """Where it may report, it keeps a number of the device in the user's folder."""
+    places = dict.fromkeys(("HOME", "XDG_CACHE_HOME"), str(tmp_path))
+    # In continuous integration it is silent by itself.
+    others = {key: value for key, value in os.environ.items() if key not in ("CI", *_SILENCERS)}
+    arguments = [sys.executable, "-c", LOAD_QUIETLY, str(starters["onnx", False].path)]
+    subprocess.run(arguments, env=others | places, check=True)
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.parametrize("format", ["onnx", "torchscript"])
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_every_architecture_can_be_exported(
+    architecture: str, format: Format, tmp_path: Path, photos: list[Path]
+) -> None:
+    info = dataclasses.replace(INFO, architecture=architecture)
+    model = model_file(tmp_path / "model.safetensors", info)
+    exported = drained(export(model, format, tmp_path / "export", photos))
+    assert exported.checked == PHOTOS
+    assert exported.largest_difference <= LARGEST_DIFFERENCE
+
+
+@pytest.mark.parametrize("format", ["onnx", "torchscript"])
+@pytest.mark.parametrize("changes", [{"head": "linear"}, {"resize": "crop"}], ids=str)
+def test_every_head_and_resize_mode_can_be_exported_for_photos(
+    changes: dict[str, str], format: Format, tmp_path: Path, photos: list[Path]
+) -> None:
+    info = dataclasses.replace(INFO, **changes)  # type: ignore[arg-type]
+    model = model_file(tmp_path / "model.safetensors", info, calibrated=True)
+    exported = drained(export(model, format, tmp_path / "export", photos, with_preprocessing=True))
+    assert exported.checked == PHOTOS
+    assert 0 < exported.largest_difference <= LARGEST_DIFFERENCE
+    assert exported.largest_familiarity_difference > 0
+
+
+@pytest.mark.parametrize("format", ["onnx", "torchscript"])
+def test_an_export_says_all_that_is_needed_to_use_it(
+    format: Format, tmp_path: Path, photos: list[Path]
+) -> None:
+    model = model_file(tmp_path / "모델.safetensors")
+    exported = drained(export(model, format, tmp_path / "수출", photos))
+    metadata = load_export(exported.path, format).metadata
+    assert metadata["format"] == "fruitgui-export/1"
+    assert metadata["title"] == INFO.title
+    assert metadata["architecture"] == "mobilenet_v2"
+    assert metadata["classes"] == ["사과", "b | c", "Passion-Fruit"]
+    assert metadata["labels_en"] == ["사과", "b | c", "Passion fruit"]
+    assert metadata["labels_ko"] == ["사과", "b | c", "패션프루트"]
+    assert metadata["input"]["name"] == "images"
+    assert metadata["input"]["shape"] == ["N", 3, 32, 32]
+    assert metadata["temperature"] == 0.7
+    assert metadata["threshold"] == 0.3
+    assert metadata["unknown"]["output"] == "probabilities"
+    assert metadata["metrics"] == INFO.metrics
+    assert metadata["licence"] == "MIT"
+    if format == "onnx":
+        session = onnxruntime.InferenceSession(exported.path)
+        assert [(each.name, each.shape) for each in session.get_inputs()] == [
+            ("images", ["N", 3, 32, 32])
+        ]
+        assert [(each.name, each.shape) for each in session.get_outputs()] == [
+            ("probabilities", ["N", 3]),
+            ("logits", ["N", 3]),
+        ]
+
+
+@pytest.mark.parametrize(("format", "with_preprocessing"), VARIANTS)
+def test_the_export_of_another_model_is_refused_with_the_amount(
+    format: Format, with_preprocessing: bool, tmp_path: Path, photos: list[Path]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    other = model_file(tmp_path / "other.safetensors", seed=1)
+    exported = drained(export(other, format, tmp_path / "export", photos, with_preprocessing))
+    agreement = drained(check(other, exported.path, format, with_preprocessing, photos))
+    assert agreement.largest_difference == exported.largest_difference
+    with pytest.raises(ExportError) as refusal:
+        drained(check(model, exported.path, format, with_preprocessing, photos))
+    assert LARGEST_DIFFERENCE < float(refusal.value.details["difference"]) <= 1  # type: ignore[arg-type]
+    assert str(refusal.value.details["difference"]) in str(refusal.value)
+
+
+def reordered(path: Path) -> Path:
+    return model_file(path, dataclasses.replace(INFO, classes=INFO.classes[::-1]))
+
+
+def with_a_class_more(path: Path) -> Path:
+    return model_file(path, dataclasses.replace(INFO, classes=(*INFO.classes, "d")))
+
+
+@pytest.mark.parametrize("make", [reordered, with_a_class_more])
+def test_an_export_with_other_classes_is_refused(
+    make: Callable[[Path], Path], tmp_path: Path, photos: list[Path]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    other = make(tmp_path / "other.safetensors")
+    exported = drained(export(other, "onnx", tmp_path / "export", photos))
+    with pytest.raises(ExportError, match="photos get another label") as refusal:
+        drained(check(model, exported.path, "onnx", False, photos))
+    assert refusal.value.details["mistakes"] != 0
+
+
+def test_an_export_that_tells_the_unknown_otherwise_is_refused(
+    tmp_path: Path, photos: list[Path]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors", calibrated=True)
+    info = read_model_info(model)
+    shifted = tuple(score + 0.3 for score in info.familiar_scores)
+    other = tmp_path / "other.safetensors"
+    changed = dataclasses.replace(info, familiar_scores=shifted)
+    save_file(load_file(model), other, changed.to_metadata())
+    exported = drained(export(other, "onnx", tmp_path / "export", photos))
+    with pytest.raises(ExportError, match="familiarity differs by up to 0"):
+        drained(check(model, exported.path, "onnx", False, photos))
+
+
+def test_where_two_classes_are_level_either_may_be_named(
+    tmp_path: Path, photos: list[Path]
+) -> None:
+    names: tuple[Sequence[str], ...] = (("a", "b"), ("b", "a"))
+    models = []
+    for number, classes in enumerate(names):
+        info = dataclasses.replace(INFO, classes=tuple(classes), head="linear")
+        torch.manual_seed(0)
+        classifier = Classifier(info.architecture, 2, "linear")
+        for parameter in classifier.head.parameters():
+            torch.nn.init.zeros_(parameter)
+        models.append(tmp_path / f"{number}.safetensors")
+        save_model(models[-1], classifier, info)
+    exported = drained(export(models[1], "onnx", tmp_path / "export", photos))
+    assert exported.ties == 0
+    agreement = drained(check(models[0], exported.path, "onnx", False, photos))
+    assert (agreement.ties, agreement.mistakes) == (PHOTOS, 0)
+
+
+def test_a_model_that_computes_no_numbers_is_not_exported(
+    tmp_path: Path, photos: list[Path]
+) -> None:
+    classifier = Classifier("mobilenet_v2", 3, "notebook", 8)
+    torch.nn.init.constant_(classifier.head[0].bias, float("nan"))  # type: ignore[index, arg-type]
+    model = tmp_path / "model.safetensors"
+    save_model(model, classifier, INFO)
+    with pytest.raises(ExportError, match="differ by up to nan"):
+        drained(export(model, "onnx", tmp_path / "export", photos))
+    assert list(tmp_path.iterdir()) == [model]
+
+
+def test_photos_that_cannot_be_read_are_replaced(tmp_path: Path) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    broken = tmp_path / "broken.jpg"
+    broken.write_text("no picture")
+    exported = drained(export(model, "onnx", tmp_path / "export", [broken, tmp_path / "missing"]))
+    assert exported.checked == PHOTOS
+
+
+@pytest.mark.parametrize("events_before", [1, 2, 4])
+def test_closing_it_leaves_nothing_behind(
+    events_before: int, tmp_path: Path, photos: list[Path]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    target = tmp_path / "export.onnx"
+    target.write_text("an earlier one")
+    steps = export(model, "onnx", target, photos)
+    happened = [next(steps) for _ in range(events_before)]
+    assert all(isinstance(event, Preparing) and event.stage == "export" for event in happened)
+    assert [event.total for event in happened] == [PHOTOS] * events_before
+    assert [event.done for event in happened] == sorted({event.done for event in happened})
+    steps.close()
+    assert target.read_text() == "an earlier one"
+    assert sorted(tmp_path.iterdir()) == [target, model]
+
+
+def test_the_model_itself_is_never_replaced(tmp_path: Path) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    before = model.read_bytes()
+    with pytest.raises(ExportError, match="Choose another name"):
+        drained(export(model, "onnx", model))
+    assert model.read_bytes() == before
+    with pytest.raises(ModelFileError):
+        drained(export(tmp_path / "missing", "onnx", tmp_path / "export"))
+    assert list(tmp_path.iterdir()) == [model]
+
+
+def test_the_verb_writes_the_export_and_its_card(
+    tmp_path: Path, photos: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    target = tmp_path / "out" / "모델.pt"
+    arguments = ["export", str(model), "--format", "torchscript", "--out", str(target)]
+    folder = str(photos[0].parent)
+    assert main([*arguments, "--photos", folder, "--json", "--language", "ko"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert found["path"] == str(target)
+    assert found["card"] == f"{target}.md"
+    assert (found["format"], found["with_preprocessing"]) == ("torchscript", False)
+    assert found["checked"] == PHOTOS
+    assert found["ties"] == 0
+    assert 0 <= found["largest_difference"] <= LARGEST_DIFFERENCE
+    assert found["seconds"] > 0
+    assert "## 정확도" in (tmp_path / "out" / "모델.pt.md").read_text(encoding="utf-8")
+    assert len(list(target.parent.iterdir())) == 2
+
+
+def test_without_a_place_it_is_written_by_the_models_name_here(
+    tmp_path: Path,
+    photos: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    model = model_file(tmp_path / "apples.safetensors")
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    folder = str(photos[0].parent)
+    assert main(["export", str(model), "--format", "onnx", "--photos", folder]) == 0
+    assert sorted(path.name for path in here.iterdir()) == ["apples.onnx", "apples.onnx.md"]
+    assert capsys.readouterr().out.splitlines()[1:] == ["apples.onnx", "apples.onnx.md"]
+
+
+def test_the_verbs_complaints_are_one_line_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    (tmp_path / "a file").touch()
+    for arguments in (
+        [str(tmp_path / "missing"), "--format", "onnx"],
+        [str(model), "--format", "onnx", "--out", str(tmp_path / "a file" / "export")],
+        [str(model), "--format", "onnx", "--out", str(tmp_path)],
+        [str(model), "--format", "onnx", "--out", str(model)],
+        [str(model), "--format", "onnx", "--photos", str(tmp_path / "no photos")],
+    ):
+        assert main(["export", *arguments]) == 1, arguments
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert len(said.err.splitlines()) == 1, said.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a file", "model.safetensors"]
+    for arguments in ([str(model)], [str(model), "--format", "gguf"]):
+        with pytest.raises(SystemExit) as end:
+            main(["export", *arguments])
+        assert end.value.code == 2
+
+
+EXPORT_ON_A_FULL_DISK = """
+import resource, sys
+from trainer.export.pictures import check_pictures
+from trainer.cli import main
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+for format in ("onnx", "torchscript"):
+    print(main(["export", sys.argv[1], "--format", format, "--out", sys.argv[2]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of files")
+def test_a_full_disk_is_told_by_the_files_name(tmp_path: Path) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    target = tmp_path / "내보내기"
+    done = subprocess.run(
+        [sys.executable, "-c", EXPORT_ON_A_FULL_DISK, str(model), str(target)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stdout.split() == ["1", "1"], done.stderr
+    sentences = done.stderr.splitlines()
+    assert len(sentences) == 2
+    assert all("The disk refused to store" in sentence for sentence in sentences)
+    assert all(str(target) in sentence for sentence in sentences)
+    assert list(tmp_path.iterdir()) == [model]
+
+
+@pytest.mark.parametrize("count", [0, 5, 20, PHOTOS])
+def test_pictures_that_are_made_are_all_different(count: int) -> None:
+    pictures = list(check_pictures([], count, at_least=64))
+    assert len(pictures) == count
+    assert {each.mode for each in pictures} <= {"RGB"}
+    assert len({(each.size, each.tobytes()) for each in pictures}) == count
+
+
+def test_of_many_photos_some_from_all_over_are_taken(tmp_path: Path) -> None:
+    for number in range(250):
+        Image.new("RGB", (2, 2), (number, 0, 0)).save(tmp_path / f"{number:03}.png")
+    photos = sorted(tmp_path.iterdir())
+    reds = [np.asarray(each)[0, 0, 0] for each in check_pictures(photos, 50, at_least=1)]
+    assert [int(red) for red in reds] == list(range(0, 250, 5))
+    few = list(check_pictures(photos[:3], 10, at_least=1))
+    assert [each.size == (2, 2) for each in few] == [True] * 3 + [False] * 7

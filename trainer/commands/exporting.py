@@ -1,0 +1,83 @@
+"""``export``: make a file of a model for other programs."""
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import get_args
+
+from trainer.commands.output import print_json, progress
+from trainer.dataset import pictures_in
+from trainer.errors import PictureError
+from trainer.export.format import SUFFIXES, TITLES, Exported, Format
+from trainer.produce_names import LANGUAGES
+
+
+def add_export(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser(
+        "export",
+        help="make a file of a model for other programs",
+        description="Write a model for other programs, with a model card beside it. The file is "
+        "read again and must answer 100 photos as the model does, or it is not kept.",
+    )
+    parser.add_argument("model", type=Path, metavar="MODEL", help="a model file")
+    parser.add_argument(
+        "--format", required=True, choices=get_args(Format), help="what the other program reads"
+    )
+    parser.add_argument(
+        "--with-preprocessing",
+        action="store_true",
+        help="take photos of any size as they are; without it, squares that are normalised",
+    )
+    parser.add_argument(
+        "--photos",
+        type=Path,
+        metavar="FOLDER",
+        help="photos to check the export with; without it, the samples and rendered ones",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="where to write it; without it, by the model's name in the current folder",
+    )
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="of the model card; without it, en"
+    )
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    photos: list[Path] = []
+    if options.photos is not None:
+        photos = list(pictures_in([options.photos])) if options.photos.exists() else []
+        if not photos:
+            raise PictureError("There are no pictures in {places}.", places=options.photos)
+    from trainer.export.write import export
+
+    model: Path = options.model
+    target: Path = options.out or Path(f"{model.stem}{SUFFIXES[options.format]}")
+    steps = export(
+        model, options.format, target, photos, options.with_preprocessing, options.language
+    )
+    with closing(steps), progress() as bar:
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as end:
+                exported: Exported = end.value
+                break
+            bar.total = event.total
+            bar.update(event.done - bar.n)
+    if options.json:
+        print_json(exported.as_json())
+        return 0
+    tied = f" ({exported.ties} ties)" if exported.ties else ""
+    print(
+        f"{TITLES[exported.format]}, {exported.path.stat().st_size / 1e6:.1f} MB, "
+        f"{exported.seconds:.1f} s. {exported.checked} photos are answered as by the model"
+        f"{tied}; probabilities differ by {exported.largest_difference:.1g} at most."
+    )
+    print(exported.path)
+    print(exported.card)
+    return 0

@@ -1,0 +1,171 @@
+"""Whether an export answers as the model that it was made of."""
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from trainer.device import Compute
+from trainer.engine import Outputs
+from trainer.errors import ExportError
+from trainer.events import Preparing
+from trainer.export.exported_model import ExportedModel, load_export
+from trainer.export.format import Format
+from trainer.export.pictures import check_pictures
+from trainer.model_file import load_model
+from trainer.predict import BATCH_SIZE, Predictor
+from trainer.torch_engine import TorchEngine
+from trainer.transforms import square
+
+PHOTOS = 100
+LARGEST_DIFFERENCE = 1e-3
+"""That probabilities may differ by."""
+LARGEST_FAMILIARITY_DIFFERENCE = 5e-3
+TIE = 2 * LARGEST_DIFFERENCE
+"""Classes whose probabilities lie so close are level: either may come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How close the answers of an export and its model are."""
+
+    photos: int
+    largest_difference: float
+    """Between two probabilities of one class."""
+    largest_familiarity_difference: float
+    """0 of a model that was not calibrated."""
+    ties: int
+    """Photos that were named otherwise, where the model had both classes level (:data:`TIE`)."""
+    mistakes: int
+    """Photos that were named otherwise where it had not."""
+
+
+def check(
+    model_file: Path,
+    export_file: Path,
+    format: Format,
+    with_preprocessing: bool,
+    photos: Sequence[Path] = (),
+) -> Generator[Preparing, None, Agreement]:
+    """Let a model and its export answer the same photos, and compare.
+
+    The model answers as the app does, with torch in float32: engines that compute in 16 bits differ
+    by more among themselves. The export is read from disk and run by its own runtime. Each photo is
+    decoded once, for both; without preprocessing, the export gets what its own metadata say.
+
+    Args:
+        photos: to take some of; where they are fewer than :data:`PHOTOS`, more are made.
+
+    Raises:
+        ExportError: they do not agree.
+        ModelFileError: the model is missing, damaged, or not one of this app.
+        Exception: of whatever type the runtime raises where it cannot read or run the export.
+    """
+    predictor = _in_float32(model_file)
+    info = predictor.info
+    exported = load_export(export_file, format)
+    parts: list[Agreement] = []
+    done = 0
+    pictures = check_pictures(photos, PHOTOS, at_least=info.image_size)
+    # A photo alone, then several at a time: the number of pictures must not be fixed.
+    while batch := list(islice(pictures, BATCH_SIZE if done else 1)):
+        squares = [square(picture, info.image_size, info.resize) for picture in batch]
+        ours = predictor.outputs(squares)
+        theirs = (
+            _each_photo(exported, batch)
+            if with_preprocessing
+            else exported.run(_normalised(squares, exported))
+        )
+        parts.append(_compare(predictor, ours, theirs, exported.metadata["classes"]))
+        done += len(batch)
+        yield Preparing("export", done, PHOTOS)
+    agreement = Agreement(
+        photos=done,
+        largest_difference=_largest(part.largest_difference for part in parts),
+        largest_familiarity_difference=_largest(
+            part.largest_familiarity_difference for part in parts
+        ),
+        ties=sum(part.ties for part in parts),
+        mistakes=sum(part.mistakes for part in parts),
+    )
+    _require(agreement)
+    return agreement
+
+
+def _in_float32(model_file: Path) -> Predictor:
+    predictor = Predictor(model_file, "cpu")
+    classifier, info = load_model(model_file)
+    compute = Compute(torch.device("cpu"), torch.float32)
+    predictor.engine = TorchEngine(classifier, info, compute)
+    return predictor
+
+
+def _each_photo(exported: ExportedModel, photos: Sequence[Image.Image]) -> list[np.ndarray]:
+    """The outputs for photos of any sizes, one after another."""
+    rows = [exported.run(np.array(photo)) for photo in photos]
+    return [np.concatenate(output) for output in zip(*rows, strict=True)]
+
+
+def _normalised(squares: Sequence[np.ndarray], exported: ExportedModel) -> np.ndarray:
+    """uint8 squares (S, S, 3) as the export's metadata ask for them: float32 (N, 3, S, S)."""
+    wanted = exported.metadata["input"]
+    scaled = np.stack(squares) * wanted["scale"]
+    normalised = (scaled - wanted["mean"]) / wanted["std"]
+    return np.ascontiguousarray(normalised.transpose(0, 3, 1, 2), dtype=np.float32)
+
+
+def _compare(
+    predictor: Predictor, ours: Outputs, theirs: Sequence[np.ndarray], names: Sequence[str]
+) -> Agreement:
+    probabilities = predictor.probabilities(ours.logits)
+    photos = len(probabilities)
+    if theirs[0].shape != probabilities.shape or len(names) != probabilities.shape[1]:
+        return Agreement(photos, 1.0, 0.0, ties=0, mistakes=photos)
+    classes = predictor.info.classes
+    answers, named = probabilities.argmax(axis=1), theirs[0].argmax(axis=1)
+    differs = np.array([classes[a] != names[b] for a, b in zip(answers, named, strict=True)])
+    # By name: an export may have the right numbers in another order.
+    column_of = {name: column for column, name in enumerate(classes)}
+    columns = [column_of.get(names[answer], 0) for answer in named]
+    rows = np.arange(photos)
+    is_level = probabilities[rows, answers] - probabilities[rows, columns] <= TIE
+    familiarity_difference = 0.0
+    if predictor.info.familiar_scores:
+        familiarity = predictor.familiarity(ours.logits, ours.features)
+        familiarity_difference = float(np.abs(familiarity - theirs[2]).max())
+    return Agreement(
+        photos=photos,
+        largest_difference=float(np.abs(probabilities - theirs[0]).max()),
+        largest_familiarity_difference=familiarity_difference,
+        ties=int((differs & is_level).sum()),
+        mistakes=int((differs & ~is_level).sum()),
+    )
+
+
+def _largest(values: Iterable[float]) -> float:
+    """Unlike ``max``, not a number if one of them is none."""
+    return float(np.max(list(values)))
+
+
+def _require(agreement: Agreement) -> None:
+    """Raises: ExportError: it is too little."""
+    # Written so that what is not a number is refused too.
+    if not (agreement.largest_difference <= LARGEST_DIFFERENCE) or agreement.mistakes:
+        raise ExportError(
+            "The export does not answer as the model does: probabilities differ by up to "
+            "{difference}, and {mistakes} of {count} photos get another label. It was not kept; "
+            "choose the other format.",
+            difference=f"{agreement.largest_difference:.2g}",
+            mistakes=agreement.mistakes,
+            count=agreement.photos,
+        )
+    if not (agreement.largest_familiarity_difference <= LARGEST_FAMILIARITY_DIFFERENCE):
+        raise ExportError(
+            "The export does not tell the unknown as the model does: familiarity differs by up to "
+            "{difference}. It was not kept; choose the other format.",
+            difference=f"{agreement.largest_familiarity_difference:.2g}",
+        )

@@ -1,0 +1,25 @@
+"""What classes of produce are called in each language. Names of the user's own stay as they are."""
+
+import json
+from functools import cache
+from typing import Literal
+
+from trainer import paths
+
+Language = Literal["en", "ko"]
+LANGUAGES: tuple[Language, ...] = ("en", "ko")
+
+
+def name_in(class_name: str, language: Language) -> str:
+    """A class's name for people: ``Passion-Fruit`` is *Passion fruit*, and 패션프루트 in Korean."""
+    spaced = class_name.replace("-", " ").replace("_", " ").strip()
+    english, korean = _known().get(spaced.casefold(), (class_name, class_name))
+    return korean if language == "ko" else english
+
+
+@cache
+def _known() -> dict[str, tuple[str, str]]:
+    """The English and Korean names of what the window can translate, by the folded English one."""
+    text = (paths.assets_folder() / "produce_names.json").read_text(encoding="utf-8")
+    names: dict[str, str] = json.loads(text)
+    return {english.casefold(): (english, korean) for english, korean in names.items()}
