@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from trainer import __version__
-from trainer.commands import evaluating, predicting, training
+from trainer.commands import comparing, evaluating, exporting, predicting, reporting, runs, training
 from trainer.errors import StorageError, TrainerError
 
 
@@ -20,6 +20,10 @@ def build_parser() -> argparse.ArgumentParser:
     training.add_train(verbs)
     training.add_resume(verbs)
     evaluating.add_evaluate(verbs)
+    comparing.add_compare(verbs)
+    runs.add_runs(verbs)
+    exporting.add_export(verbs)
+    reporting.add_report(verbs)
     return parser
 
 

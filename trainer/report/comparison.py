@@ -1,0 +1,219 @@
+"""What a report says of a comparison."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from trainer.comparison import Comparison
+from trainer.comparison_table import Row, Spread, Table
+from trainer.report.charts import Interval, interval_chart
+from trainer.report.recipe import (
+    OPTIONS,
+    command_line,
+    compare_command,
+    network_title,
+    start_title,
+    train_command,
+)
+from trainer.report.texts import Texts, text
+
+_ABSENT = "–"
+
+_ADVICE = {
+    "single": text(
+        "{name}: {accuracy} of {photos} {split} photos. There is nothing to hold it against."
+    ),
+    "clear": text(
+        "Take {name}: {accuracy} of {photos} {split} photos, more than each of the others by more "
+        "than chance."
+    ),
+    "cheaper": text(
+        "Take {name}: at {accuracy} of {photos} {split} photos it cannot be told from the best, "
+        "{best} ({best_accuracy}), and it is cheaper."
+    ),
+    "most_accurate": text(
+        "Take {name}: {accuracy} of {photos} {split} photos. Others cannot be told from it by more "
+        "than chance, but none of them is cheaper and about as accurate."
+    ),
+    "contradicted": text(
+        "Take {name}, but with care: on the validation photos {best} was better, on the {split} "
+        "photos it is this one by more than chance ({accuracy} against {best_accuracy}). The "
+        "other's weights may have learnt from the validation photos, or the splits are unlike each "
+        "other."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over seeds, in words."""
+
+    mean: str
+    deviation: str
+    """The standard deviation, with its sign; empty of a single seed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """A row of the table, in words; what is not known is a dash."""
+
+    network: str
+    strategy: str
+    runs: str
+    validation: Mean
+    held_out: Mean
+    interval: str
+    macro_f1: Mean
+    gap: str
+    ece: str
+    trained_parameters: str
+    seconds_an_epoch: str
+    milliseconds: str
+    file_size: str
+    probability: str
+    verdict: str
+    is_best: bool
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonSection:
+    """The whole comparison."""
+
+    data: str
+    split: str
+    photos: int
+    runs: int
+    """How many have ended."""
+    planned: int
+    rows: tuple[ComparedRow, ...]
+    seeds: int
+    """Of the row to take, how many runs have ended; 0 while there is none."""
+    advice: str
+    """Empty while nothing is measured."""
+    chart: Markup
+    """Empty while nothing is measured."""
+    commands: tuple[str, ...]
+    """What to type to train it again."""
+
+
+def comparison_section(comparison: Comparison, table: Table, texts: Texts) -> ComparisonSection:
+    return ComparisonSection(
+        data=comparison.data.name,
+        split=texts.split(table.split),
+        photos=table.photos,
+        runs=sum(len(row.runs) for row in table.rows),
+        planned=len(comparison.recipes),
+        rows=tuple(_row(table, number, texts) for number in range(len(table.rows))),
+        seeds=len(table.rows[table.take].runs) if table.take is not None else 0,
+        advice=advice(table, texts),
+        chart=_chart(table, texts),
+        commands=_commands(comparison),
+    )
+
+
+def advice(table: Table, texts: Texts) -> str:
+    """:func:`trainer.comparison_table.advice` in the report's language."""
+    if table.take is None or table.best is None or table.reason is None:
+        return ""
+    take, best = table.rows[table.take], table.rows[table.best]
+    return texts.t(
+        _ADVICE[table.reason],
+        name=_title(take, texts),
+        accuracy=_accuracy(take, texts),
+        photos=table.photos,
+        split=texts.split(table.split),
+        best=_title(best, texts),
+        best_accuracy=_accuracy(best, texts),
+    )
+
+
+def _network(row: Row, texts: Texts) -> str:
+    name = network_title(row.start.model)
+    if row.start.weights == "imagenet":
+        return name
+    return f"{name} ({start_title(row.start.weights, texts)})"
+
+
+def _title(row: Row, texts: Texts) -> str:
+    return f"{_network(row, texts)}, {texts.t(OPTIONS['strategy'][row.strategy])}"
+
+
+def _accuracy(row: Row, texts: Texts) -> str:
+    return texts.percent(row.held_out.mean if row.held_out is not None else 0.0)
+
+
+def _row(table: Table, number: int, texts: Texts) -> ComparedRow:
+    row = table.rows[number]
+    return ComparedRow(
+        network=_network(row, texts),
+        strategy=texts.t(OPTIONS["strategy"][row.strategy]),
+        runs=str(row.planned) if len(row.runs) == row.planned else f"{len(row.runs)}/{row.planned}",
+        validation=_share(row.validation),
+        held_out=_share(row.held_out),
+        interval=texts.interval(row.interval) if row.interval is not None else "",
+        macro_f1=_figure(row.macro_f1),
+        gap=texts.points(row.gap) if row.gap is not None else _ABSENT,
+        ece=f"{row.ece:.3f}" if row.ece is not None else _ABSENT,
+        trained_parameters=texts.count(row.trained_parameters)
+        if row.trained_parameters
+        else _ABSENT,
+        seconds_an_epoch=f"{row.seconds_an_epoch:.1f}"
+        if row.seconds_an_epoch is not None
+        else _ABSENT,
+        milliseconds=f"{row.milliseconds:.1f}" if row.milliseconds else _ABSENT,
+        file_size=texts.size(row.file_bytes) if row.file_bytes else _ABSENT,
+        probability=texts.probability(row.probability) if row.probability is not None else _ABSENT,
+        verdict=_verdict(table, number, texts),
+        is_best=number == table.best,
+        is_taken=number == table.take,
+    )
+
+
+def _verdict(table: Table, number: int, texts: Texts) -> str:
+    if number == table.best:
+        return texts.t("best")
+    if table.surpasses_best(number):
+        return texts.t("better by the held-out photos")
+    if table.is_like_best(number):
+        return texts.t("cannot be told from the best")
+    if table.rows[number].probability is not None:
+        return texts.t("worse by more than chance")
+    return ""
+
+
+def _share(spread: Spread | None) -> Mean:
+    if spread is None:
+        return Mean(_ABSENT, "")
+    return Mean(f"{spread.mean:.1%}", f"± {100 * spread.deviation:.1f}" if spread.deviation else "")
+
+
+def _figure(spread: Spread | None) -> Mean:
+    if spread is None:
+        return Mean(_ABSENT, "")
+    return Mean(f"{spread.mean:.3f}", f"± {spread.deviation:.3f}" if spread.deviation else "")
+
+
+def _chart(table: Table, texts: Texts) -> Markup:
+    rows = [
+        Interval(_title(row, texts), row.held_out.mean, *row.interval, number == table.take)
+        for number, row in enumerate(table.rows)
+        if row.held_out is not None and row.interval is not None
+    ]
+    if not rows:
+        return Markup("")
+    title = texts.t(
+        "Accuracy on {count} {split} photos, with its 95% interval",
+        count=table.photos,
+        split=texts.split(table.split),
+    )
+    return interval_chart(rows, title)
+
+
+def _commands(comparison: Comparison) -> tuple[str, ...]:
+    command = compare_command(comparison)
+    if command is not None:
+        return (command_line(command),)
+    return tuple(
+        command_line(train_command(recipe, comparison.data)) for recipe in comparison.recipes
+    )
