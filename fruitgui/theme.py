@@ -28,6 +28,8 @@ class Colours:
     accent: str
     accent_hover: str
     on_accent: str
+    tick: str
+    """The icon of a tick on the accent."""
     accent_soft: str
     """A tint of the accent to stand behind text."""
     track: str
@@ -36,6 +38,12 @@ class Colours:
     danger: str
     second: str
     """The other line of a chart."""
+    wrong: str
+    """What was mistaken, in a chart. It differs from the accent in lightness too, for those who do
+    not tell red from green."""
+    runs: tuple[str, ...]
+    """The lines of several runs in one chart: hues of Okabe and Ito, https://jfly.uni-koeln.de/color,
+    each at least 3:1 against the surface."""
 
 
 LIGHT = Colours(
@@ -49,11 +57,23 @@ LIGHT = Colours(
     accent="#2b7a3b",
     accent_hover="#226330",
     on_accent="#ffffff",
+    tick="tick-white",
     accent_soft="#e0f0e2",
     track="#e6e9e0",
     warning="#a35a00",
     danger="#b3261e",
     second="#c2571a",
+    wrong="#f08a24",
+    runs=(
+        "#0072b2",
+        "#d55e00",
+        "#009068",
+        "#b8548c",
+        "#a87400",
+        "#3a93c9",
+        "#6b6400",
+        "#1d211a",
+    ),
 )
 DARK = Colours(
     window="#171a16",
@@ -66,11 +86,23 @@ DARK = Colours(
     accent="#69c779",
     accent_hover="#83d591",
     on_accent="#0d1f10",
+    tick="tick-black",
     accent_soft="#273b2a",
     track="#384033",
     warning="#f0b35c",
     danger="#ff8f86",
     second="#f2a46b",
+    wrong="#d9582b",
+    runs=(
+        "#56b4e9",
+        "#f07b2e",
+        "#1fc495",
+        "#dc8fba",
+        "#f0b429",
+        "#3d8fd1",
+        "#f0e442",
+        "#eef1ea",
+    ),
 )
 
 
@@ -172,11 +204,32 @@ QPushButton[kind="flat"][small="true"] { padding: 1px 6px; color: $warning; font
 QPushButton[kind="flat"]:hover { background: $track; }
 QPushButton[kind="flat"]:focus { border-color: $accent; }
 
-QComboBox, QAbstractSpinBox, QLineEdit {
+Segmented { background: $raised; border: 1px solid $border; border-radius: 9px; }
+QPushButton[kind="segment"] {
+    background: transparent; border: 1px solid transparent; border-radius: 7px; padding: 5px 14px;
+    color: $muted; font-weight: 600;
+}
+QPushButton[kind="segment"]:hover { background: $track; }
+QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent; }
+QPushButton[kind="segment"]:focus { border-color: $accent; }
+
+QCheckBox::indicator {
+    width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $surface;
+}
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url(:/icons/$tick.svg);
+}
+QCheckBox::indicator:focus { border: 2px solid $text; }
+QCheckBox::indicator:disabled { border-color: $border; }
+QCheckBox::indicator:checked:disabled { background: $muted; border-color: $muted; }
+
+QComboBox, QAbstractSpinBox, QLineEdit, QPlainTextEdit {
     background: $raised; border: 1px solid $border; border-radius: 8px; padding: 6px 10px;
     min-height: 20px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus { border-color: $accent; }
+QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus {
+    border-color: $accent;
+}
 QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { color: $muted; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $border; padding: 4px; outline: none;
@@ -227,6 +280,13 @@ QHeaderView::section {
     background: transparent; border: none; border-bottom: 1px solid $border; color: $muted;
     font-size: 12px; font-weight: 600; padding: 6px 8px;
 }
+QHeaderView::up-arrow, QHeaderView::down-arrow {
+    width: 10px; height: 10px; subcontrol-position: top center;
+}
+QHeaderView::up-arrow { image: url(:/icons/chevron-up.svg); }
+QHeaderView::down-arrow { image: url(:/icons/chevron.svg); }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QTableCornerButton::section { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
 QScrollBar::handle { background: $border; border-radius: 4px; min-height: 32px; min-width: 32px; }

@@ -1,6 +1,5 @@
 """A photo's card: the picture, what it is taken for, how surely, and what else it may be."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +12,14 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from fruitgui import theme
 from fruitgui.models.photos import PhotoEntry, PhotoList
 from fruitgui.produce_names import display_name
+from fruitgui.widgets.card_text import draw_mark, draw_text
+from fruitgui.widgets.kept_thumbnails import KeptThumbnails
 from trainer.prediction import Answer
 
 WIDTH = 232
@@ -29,36 +30,19 @@ _ROWS = 5
 HEIGHT = PICTURE_HEIGHT + _PADDING + 26 + 18 + 6 + _ROWS * _ROW + _PADDING
 _GAP = 2 * theme.SPACE
 _RADIUS = 12.0
-_KEPT_BYTES = 96 * 2**20
-"""What thumbnails may take of memory."""
 
 
 class PhotoCardDelegate(QStyledItemDelegate):
     """Paints the rows of a :class:`~fruitgui.models.photos.PhotoList` as cards.
 
-    Thumbnails are requested as their cards are painted, and given back to :meth:`keep`.
+    Thumbnails are requested as their cards are painted, and given back to ``thumbnails``.
     """
 
     def __init__(
         self, request_thumbnail: Callable[[Path], None], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._request_thumbnail = request_thumbnail
-        self._thumbnails: OrderedDict[Path, QImage] = OrderedDict()
-        self._bytes = 0
-
-    def keep(self, path: Path, thumbnail: QImage) -> None:
-        """Take a thumbnail that was requested; null where there can be none."""
-        before = self._thumbnails.pop(path, None)
-        self._thumbnails[path] = thumbnail
-        self._bytes += thumbnail.sizeInBytes() - (before.sizeInBytes() if before else 0)
-        while self._bytes > _KEPT_BYTES:
-            _, oldest = self._thumbnails.popitem(last=False)
-            self._bytes -= oldest.sizeInBytes()
-
-    def thumbnail(self, path: Path) -> QImage | None:
-        """The thumbnail, if it has been made."""
-        return self._thumbnails.get(path)
+        self.thumbnails = KeptThumbnails(request_thumbnail)
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -100,9 +84,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
 
     def _paint_picture(self, painter: QPainter, area: QRect, entry: PhotoEntry) -> None:
         scheme = theme.colours()
-        thumbnail = self._thumbnails.get(entry.path)
-        if thumbnail is None:
-            self._request_thumbnail(entry.path)
+        thumbnail = self.thumbnails.wanted(entry.path)
         painter.fillRect(area, QColor(scheme.track))
         if thumbnail is not None and not thumbnail.isNull():
             painter.drawImage(area, thumbnail)
@@ -115,53 +97,37 @@ class PhotoCardDelegate(QStyledItemDelegate):
         rows = QRect(area.left(), caption.bottom() + 6, area.width(), _ROWS * _ROW)
         if entry.correction is not None:
             name = display_name(entry.correction)
-            _text(painter, heading, name, scheme.accent, 16, bold=True)
+            draw_text(painter, heading, name, scheme.accent, 16, bold=True)
             mark = self.tr("Confirmed") if entry.is_confirmed else self.tr("Corrected")
-            caption = _paint_mark(painter, caption, mark)
+            caption = draw_mark(painter, caption, mark)
         elif answer is None:
             text = self.tr("Waiting…") if entry.is_waiting else self.tr("Not looked at")
-            _text(painter, heading, text, scheme.muted, 16)
+            draw_text(painter, heading, text, scheme.muted, 16)
         else:
             self._paint_answer(painter, heading, answer)
         if answer is not None:
             _paint_bars(painter, rows, answer)
-        _text(painter, caption, entry.path.name, scheme.muted, 12)
+        draw_text(painter, caption, entry.path.name, scheme.muted, 12)
 
     def _paint_answer(self, painter: QPainter, area: QRect, answer: Answer) -> None:
         scheme = theme.colours()
         share = QRect(area.right() - 52, area.top(), 52, area.height())
         name = area.adjusted(0, 0, -56, 0)
         if answer.label is None:
-            _text(painter, name, self.tr("Not sure"), scheme.warning, 16, bold=True)
+            draw_text(painter, name, self.tr("Not sure"), scheme.warning, 16, bold=True)
             return
-        _text(painter, name, display_name(answer.label), scheme.text, 16, bold=True)
+        draw_text(painter, name, display_name(answer.label), scheme.text, 16, bold=True)
         right = Qt.AlignmentFlag.AlignRight
-        _text(painter, share, f"{answer.confidence:.0%}", scheme.accent, 16, bold=True, align=right)
-
-
-def _paint_mark(painter: QPainter, area: QRect, text: str) -> QRect:
-    """Paint a mark at the right of *area*; returns what is left of it."""
-    scheme = theme.colours()
-    font = QFont(painter.font())
-    font.setPixelSize(11)
-    font.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(font)
-    width = painter.fontMetrics().horizontalAdvance(text) + 14
-    mark = QRect(area.right() - width, area.top(), width, area.height())
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(scheme.accent_soft))
-    painter.drawRoundedRect(QRectF(mark), 9, 9)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QColor(scheme.accent))
-    painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, text)
-    return area.adjusted(0, 0, -width - 6, 0)
+        draw_text(
+            painter, share, f"{answer.confidence:.0%}", scheme.accent, 16, bold=True, align=right
+        )
 
 
 def _paint_bars(painter: QPainter, area: QRect, answer: Answer) -> None:
     scheme = theme.colours()
     for number, ranked in enumerate(answer.top[:_ROWS]):
         row = QRect(area.left(), area.top() + number * _ROW, area.width(), _ROW)
-        _text(
+        draw_text(
             painter,
             QRect(row.left(), row.top(), 96, _ROW),
             display_name(ranked.label),
@@ -179,7 +145,7 @@ def _paint_bars(painter: QPainter, area: QRect, answer: Answer) -> None:
         painter.setBrush(colour)
         if ranked.probability >= 0.005:
             painter.drawRoundedRect(filled, 3, 3)
-        _text(
+        draw_text(
             painter,
             QRect(row.right() - 38, row.top(), 38, _ROW),
             f"{ranked.probability:.0%}",
@@ -188,27 +154,3 @@ def _paint_bars(painter: QPainter, area: QRect, answer: Answer) -> None:
             align=Qt.AlignmentFlag.AlignRight,
         )
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def _text(
-    painter: QPainter,
-    area: QRect,
-    text: str,
-    colour: str,
-    pixels: int,
-    *,
-    bold: bool = False,
-    wrapped: bool = False,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-) -> None:
-    """Draw *text*; on a single line it is cut in its middle where it is too long."""
-    font = QFont(painter.font())
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    if wrapped:
-        painter.drawText(area, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, text)
-        return
-    short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
-    painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, short)

@@ -76,12 +76,12 @@ class PhotoGrid(QListView):
 
     def thumbnail(self, path: Path) -> QImage | None:
         """A photo's thumbnail, if it has been made."""
-        return self._cards.thumbnail(path)
+        return self._cards.thumbnails.get(path)
 
     @Slot(object, QImage)
     def keep_thumbnail(self, path: Path, thumbnail: QImage) -> None:
         """Take a thumbnail that was requested; null where there can be none."""
-        self._cards.keep(path, thumbnail)
+        self._cards.thumbnails.keep(path, thumbnail)
         self._photos.refresh(path)
 
     def selected(self) -> list[PhotoEntry]:
