@@ -1,5 +1,7 @@
 """The language of the window."""
 
+from typing import Literal
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from fruitgui.settings import Language
@@ -36,6 +38,11 @@ class Translation:
             if translator.load(name, folder):
                 QCoreApplication.installTranslator(translator)
                 self._translators.append(translator)
+
+
+def of_documents() -> Literal["en", "ko"]:
+    """The language of what the app writes to files, which is the window's."""
+    return "ko" if QLocale().language() == QLocale.Language.Korean else "en"
 
 
 def _of_system() -> Language:

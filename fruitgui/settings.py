@@ -150,6 +150,16 @@ class Settings:
     def window_geometry(self, value: QByteArray) -> None:
         self._store.setValue("window_geometry", value)
 
+    @property
+    def run_columns(self) -> QByteArray:
+        """Of the table of runs: widths, order, which are hidden, and by which it is sorted."""
+        value = self._store.value("run_columns")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @run_columns.setter
+    def run_columns(self, value: QByteArray) -> None:
+        self._store.setValue("run_columns", value)
+
     def save(self) -> None:
         """Write at once what would be written soon."""
         self._store.sync()

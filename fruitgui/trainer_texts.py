@@ -237,6 +237,77 @@ TEMPLATES: tuple[object, ...] = (
         "Trainer",
         "The caches could not be emptied ({detail}). Close what uses them and try again.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "A seed is a whole number, such as 0.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "Choose at least one model and one strategy to compare.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "Nothing was applied to “{path}” that could be put back.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The comparison “{name}” is damaged.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The evaluation “{path}” cannot be read ({detail}). Evaluate the model again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The export does not answer as the model does: probabilities differ by up to "
+        "{difference}, and {mistakes} of {count} photos get another label. It was not kept; "
+        "choose the other format.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The export does not tell the unknown as the model does: familiarity differs by up to"
+        " {difference}. It was not kept; choose the other format.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The export would take the place of the model “{path}”. Choose another name.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The list of changes “{path}” is damaged. Move it away, or mend it, and try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The photos in “{path}” have changed since this comparison began. Start a new one.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The run “{name}” is being trained. Stop it, then delete it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "There is no comparison “{name}”.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "There is no run, comparison or model file “{name}”.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "{count} changes of yours count, which are kept in “{file}”.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{folder}” holds another comparison. Choose another folder.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” cannot be exported as {format} ({detail}). Choose the other format.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” is not a folder, so its photos cannot be moved. Unpack it first.",
+    ),
 )
 
 

@@ -33,6 +33,7 @@ from fruitgui.workers.recognition import RecognitionThread
 from trainer import paths
 from trainer.errors import TrainerError
 from trainer.model_info import ModelInfo
+from trainer.recipe import Recipe
 
 _Page = ClassifyPage | CameraPage | TrainPage | ModelsPage
 _PAGES = ("classify", "camera", "train", "models")
@@ -116,12 +117,16 @@ class MainWindow(QMainWindow):
         self.recognition.loading.connect(self._on_model_loading)
         self.recognition.ready.connect(self._on_model_ready)
         self.recognition.failed.connect(self._on_model_failed)
-        self.train.model_made.connect(self.models.refresh)
+        self.train.model_made.connect(self.models.note_trained)
+        self.train.training_changed.connect(self.models.comparison.set_blocked)
         self.train.model_chosen.connect(self._on_trained_model_chosen)
         self.camera.snapshot_taken.connect(self._on_snapshot_taken)
         self.camera.classify_wanted.connect(lambda: self.show_page(0))
         self.camera.training_wanted.connect(self._on_training_wanted)
         self.models.model_chosen.connect(self.use_model)
+        self.models.recipe_opened.connect(self._on_recipe_opened)
+        self.models.continuation_wanted.connect(self._on_continuation_wanted)
+        self.models.comparing_changed.connect(self.train.set_blocked)
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Fruit and vegetables"))
@@ -169,6 +174,18 @@ class MainWindow(QMainWindow):
         if self.train.is_taught_by_camera:
             # Where its user means to try it.
             self.show_page(1)
+
+    # From the models to the Train page
+
+    @Slot(object, object)
+    def _on_recipe_opened(self, recipe: Recipe | None, data: Path) -> None:
+        self.show_page(2)
+        self.train.open_recipe(recipe, data)
+
+    @Slot(object)
+    def _on_continuation_wanted(self, folder: Path) -> None:
+        self.show_page(2)
+        self.train.go_on_with(folder)
 
     # The model in use
 
@@ -265,8 +282,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask first while a model is being trained; then stop it, and close once it has ended."""
-        training = self.train.training
-        if training is None:
+        if self.train.training is None and not self.models.is_comparing:
             self._settings.window_geometry = self.saveGeometry()
             # Gone at once for the user; what still runs ends at its next step.
             self.hide()
@@ -289,13 +305,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_close_confirmed(self) -> None:
         training = self.train.training
-        if training is None:
+        if training is None and not self.models.is_comparing:
             self.close()
             return
         self._is_closing = True
-        # The page's own slot runs first, and forgets the thread.
-        training.finished.connect(self.close)
-        self.train.stop()
+        if training is not None:
+            # The page's own slot runs first, and forgets the thread.
+            training.finished.connect(self.close)
+            self.train.stop()
+        else:
+            self.models.comparing_changed.connect(self.close)
+            self.models.comparison.stop()
 
     def shut_down(self) -> None:
         """End all threads; whatever runs is stopped at its next step."""

@@ -1,299 +1,258 @@
-"""The Models page: what models there are, and which one is in use."""
+"""The Models page: what models there are, where they came from, and how good each is."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QEvent, QFile, QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fruitgui import icons, theme
-from fruitgui.produce_names import display_name
+from fruitgui import theme
+from fruitgui.language import of_documents
+from fruitgui.pages.comparison.view import ComparisonView
+from fruitgui.pages.evaluation.view import EvaluationView
+from fruitgui.pages.library.view import ModelLibrary
+from fruitgui.pages.runs.browser import RunBrowser
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
-from fruitgui.widgets.panel import Panel, label
-from fruitgui.workers.chores import import_model
-from fruitgui.workers.task import Task
-from trainer.architectures import ARCHITECTURES
+from fruitgui.widgets.panel import label
+from fruitgui.widgets.segmented import Segmented
+from fruitgui.workers.evaluating import Evaluable, find_models
+from fruitgui.workers.model_chores import write_report
+from fruitgui.workers.task import Task, Tasks
+from trainer import paths
 from trainer.errors import TrainerError
-from trainer.model_store import StoredModel, stored_models
+from trainer.events import Preparing
 
-_BARE_WEIGHTS = (".pth", ".pt")
+_VIEWS = ("library", "evaluation", "runs", "comparison")
 
 
 class ModelsPage(QWidget):
-    """A list of models, and all about the selected one.
+    """Four views: the models, their evaluation, the training runs, and comparisons of runs.
 
     Signals:
         model_chosen(Path): the user wants to use this model.
+        recipe_opened(Recipe or None, Path): to be shown on the Train page, with a data set.
+        continuation_wanted(Path): the run in this folder is to be gone on with.
+        comparing_changed(bool): whether a comparison is being trained.
     """
 
     model_chosen = Signal(object)
+    recipe_opened = Signal(object, object)
+    continuation_wanted = Signal(object)
+    comparing_changed = Signal(bool)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._in_use: Path | None = None
-        self._task: Task | None = None
+        self._tasks = Tasks()
+        self._reading: Task | None = None
+        self._is_stale = False
+        self._report: Path | None = None
+        self.notice = Notice()
+        self.views = Segmented()
+        self.library = ModelLibrary(settings)
+        self.evaluation = EvaluationView(settings)
+        self.runs = RunBrowser(settings)
+        self.comparison = ComparisonView(settings)
         self._build()
-        self._list.currentItemChanged.connect(self._on_current_changed)
-        self._list.itemActivated.connect(self._on_use)
-        self._use.clicked.connect(self._on_use)
-        self._remove.clicked.connect(self._on_remove)
-        self._import.clicked.connect(self._on_import)
+        self._connect()
         self.retranslate()
+        self.refresh()
 
     def _build(self) -> None:
         self._title = label("title")
         self._subtitle = label("muted")
         self._import = IconButton("import")
+        # Else the choice of views would move from under the mouse.
+        place = self._import.sizePolicy()
+        place.setRetainSizeWhenHidden(True)
+        self._import.setSizePolicy(place)
+        for key in _VIEWS:
+            self.views.add(key)
         heading = QVBoxLayout()
         heading.setSpacing(2)
         heading.addWidget(self._title)
         heading.addWidget(self._subtitle)
         top = QHBoxLayout()
+        top.setSpacing(2 * theme.SPACE)
         top.addLayout(heading, 1)
+        top.addWidget(self.views)
         top.addWidget(self._import)
-
-        self.notice = Notice()
-        self._list = QListWidget()
-        self._list.setSpacing(2)
-        self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        left = Panel()
-        left.column.setContentsMargins(8, 8, 8, 8)
-        left.column.addWidget(self._list)
-
-        right = Panel()
-        right.setFixedWidth(400)
-        self._name = label("heading", wrapped=True)
-        self._figures = label("muted", wrapped=True)
-        self._classes_name = label("field")
-        self._classes = label("muted", wrapped=True)
-        self._place_name = label("field")
-        self._place = label("caption", wrapped=True)
-        self._place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._use = IconButton("check", "primary")
-        self._remove = IconButton("trash", "flat")
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._use, 1)
-        buttons.addWidget(self._remove)
-        for widget in (self._name, self._figures, self._classes_name, self._classes):
-            right.column.addWidget(widget)
-        right.column.addStretch()
-        right.column.addWidget(self._place_name)
-        right.column.addWidget(self._place)
-        right.column.addSpacing(theme.SPACE)
-        right.column.addLayout(buttons)
-        middle = QHBoxLayout()
-        middle.setSpacing(2 * theme.SPACE)
-        middle.addWidget(left, 1)
-        middle.addWidget(right)
+        self._stack = QStackedWidget()
+        for view in (self.library, self.evaluation, self.runs, self.comparison):
+            self._stack.addWidget(view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(2 * theme.SPACE)
         layout.addLayout(top)
         layout.addWidget(self.notice)
-        layout.addLayout(middle, 1)
+        layout.addWidget(self._stack, 1)
 
-    def retranslate(self) -> None:
-        self._title.setText(self.tr("Models"))
-        self._subtitle.setText(self.tr("What Classify and Camera can answer with"))
-        self._import.setText(self.tr("Import…"))
-        self._use.setText(self.tr("Use this model"))
-        self._remove.setText(self.tr("Remove"))
-        self._classes_name.setText(self.tr("WHAT IT TELLS APART"))
-        self._place_name.setText(self.tr("FILE"))
-        self._list.setAccessibleName(self.tr("Models"))
-        self.refresh()
+    def _connect(self) -> None:
+        self.views.chosen.connect(self.show_view)
+        self._import.clicked.connect(self._on_import)
+        self.notice.acted.connect(self._on_notice_acted)
+        self.library.model_chosen.connect(self.model_chosen)
+        self.library.models_changed.connect(self.refresh)
+        self.library.models_changed.connect(self.runs.refresh)
+        self.library.evaluation_wanted.connect(self.evaluate)
+        self.library.report_wanted.connect(self.write_report)
+        self.library.importing.busy_changed.connect(self._import.setDisabled)
+        self.evaluation.training_wanted.connect(self.recipe_opened)
+        self.runs.model_chosen.connect(self.model_chosen)
+        self.runs.recipe_opened.connect(self.recipe_opened)
+        self.runs.evaluation_wanted.connect(self.evaluate)
+        self.runs.report_wanted.connect(self.write_report)
+        self.runs.continuation_wanted.connect(self.continuation_wanted)
+        self.runs.models_changed.connect(self.refresh)
+        self.comparison.model_chosen.connect(self.model_chosen)
+        self.comparison.runs_changed.connect(self.refresh)
+        self.comparison.runs_changed.connect(self.runs.refresh)
+        self.comparison.running_changed.connect(self.comparing_changed)
+        self.comparison.report_wanted.connect(self.write_report)
+        self.comparison.runs_wanted.connect(self._on_runs_wanted)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
-            self.retranslate()
-        super().changeEvent(event)
+    # Views
+
+    @Slot(str)
+    def show_view(self, key: str) -> None:
+        """Turn to a view, by its key."""
+        self.views.choose(key)
+        self._import.setVisible(key == "library")
+        self._stack.setCurrentIndex(_VIEWS.index(key))
+
+    @Slot(object, object)
+    def evaluate(self, model: Path, data: Path | None) -> None:
+        """Evaluate a model, and show what came of it."""
+        self.show_view("evaluation")
+        self.evaluation.evaluate_model(model, data)
+
+    @Slot(object)
+    def _on_runs_wanted(self, names: list[str]) -> None:
+        self.show_view("runs")
+        self.runs.select(names)
+
+    # What models there are
 
     def show_in_use(self, path: Path) -> None:
         """Mark the model that is in use."""
         self._in_use = path
+        self.library.show_in_use(path)
+
+    def note_trained(self, model: Path) -> None:
+        """A model was trained on the Train page."""
+        self.evaluation.note_trained(model)
+        self.runs.refresh()
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        """Read anew what models there are; headers only, a few milliseconds each."""
-        selected = self._selected()
-        wanted = selected.path if selected else self._in_use
-        self._list.clear()
-        scheme = theme.colours()
-        for model in stored_models():
-            is_in_use = model.path == self._in_use
-            text = f"{self._title_of(model)}\n{self._summary_of(model, is_in_use)}"
-            icon = (
-                icons.icon("check", scheme.accent)
-                if is_in_use
-                else icons.icon("models", scheme.muted)
-            )
-            item = QListWidgetItem(icon, text)
-            item.setData(Qt.ItemDataRole.UserRole, model)
-            self._list.addItem(item)
-            if model.path == wanted:
-                self._list.setCurrentItem(item)
-        if self._list.currentItem() is None and self._list.count():
-            self._list.setCurrentRow(0)
-        self._on_current_changed()
-
-    def shut_down(self) -> None:
-        """End the page's thread."""
-        if self._task is not None:
-            self._task.shut_down()
-
-    def import_file(self, source: Path, classes_from: Path | None = None) -> None:
-        """Copy a model into the library, beside the GUI thread."""
-        if self._task is not None:
+        """Read anew what models there are, beside the GUI thread."""
+        if self._reading is not None:
+            self._is_stale = True
             return
-        self.notice.show_info(self.tr("Importing “{name}”…").format(name=source.name))
-        self._import.setEnabled(False)
-        self._task = Task(lambda: import_model(source, classes_from), self)
-        self._task.succeeded.connect(self._on_imported)
-        self._task.failed.connect(self._on_import_failed)
-        self._task.finished.connect(self._on_import_finished)
-        self._task.start()
-
-    def _title_of(self, model: StoredModel) -> str:
-        return self.tr("Starter model") if model.origin == "starter" else model.info.title
-
-    def _summary_of(self, model: StoredModel, is_in_use: bool) -> str:
-        parts = [self.tr("%n class(es)", "", len(model.info.classes))]
-        accuracy = model.info.metrics.get("validation_accuracy")
-        if accuracy is not None:
-            parts.append(self.tr("{accuracy} right").format(accuracy=f"{accuracy:.1%}"))
-        if model.origin != "starter" and model.info.created:
-            parts.append(_day_and_time(model))
-        if is_in_use:
-            parts.append(self.tr("in use"))
-        return " · ".join(parts)
-
-    def _selected(self) -> StoredModel | None:
-        item = self._list.currentItem()
-        return item.data(Qt.ItemDataRole.UserRole) if item else None
-
-    @Slot()
-    def _on_current_changed(self) -> None:
-        model = self._selected()
-        self._use.setEnabled(model is not None and model.path != self._in_use)
-        self._remove.setVisible(model is not None and model.origin != "starter")
-        if model is None:
-            for text in (self._name, self._figures, self._classes, self._place):
-                text.clear()
-            return
-        info = model.info
-        self._name.setText(self._title_of(model))
-        figures = [
-            ARCHITECTURES[info.architecture].title
-            if info.architecture in ARCHITECTURES
-            else info.architecture,
-            self.tr("sees {size}×{size} pixels").format(size=info.image_size),
-            QLocale().formattedDataSize(model.file_bytes),
-        ]
-        if "validation_accuracy" in info.metrics:
-            figures.append(
-                self.tr("{accuracy} of {count} validation photos right").format(
-                    accuracy=f"{info.metrics['validation_accuracy']:.1%}",
-                    count=round(info.metrics.get("validation_photos", 0)),
-                )
-            )
-        if info.created:
-            figures.append(_day_and_time(model))
-        self._figures.setText("\n".join(figures))
-        self._classes.setText(", ".join(map(display_name, info.classes)))
-        self._place.setText(str(model.path))
-
-    @Slot()
-    def _on_use(self) -> None:
-        model = self._selected()
-        if model is not None and model.path != self._in_use:
-            self.notice.hide()
-            self.model_chosen.emit(model.path)
-
-    @Slot()
-    def _on_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose a model file"),
-            self._settings.last_folder,
-            self.tr("Models ({patterns})").format(patterns="*.safetensors *.pth *.pt"),
-        )
-        if not name:
-            return
-        source = Path(name)
-        self._settings.last_folder = str(source.parent)
-        classes_from: Path | None = None
-        if source.suffix.lower() in _BARE_WEIGHTS:
-            folder = QFileDialog.getExistingDirectory(
-                self,
-                self.tr("Choose the data set that it learnt from, for the names of its classes"),
-                str(source.parent),
-            )
-            if not folder:
-                return
-            classes_from = Path(folder)
-        self.import_file(source, classes_from)
+        self._is_stale = False
+        self._reading = self._tasks.start(find_models, self._on_models_found, self._on_failed)
+        self._reading.finished.connect(self._on_models_read)
 
     @Slot(object)
-    def _on_imported(self, path: Path) -> None:
-        self.notice.hide()
-        self.refresh()
-        for row in range(self._list.count()):
-            if self._list.item(row).data(Qt.ItemDataRole.UserRole).path == path:
-                self._list.setCurrentRow(row)
+    def _on_models_found(self, models: list[Evaluable]) -> None:
+        self.library.show_models(models)
+        self.evaluation.offer_models(models, self.library.title_of)
+        known = {each.stored.path for each in models}
+        is_ours = self._in_use is not None and paths.home() in self._in_use.parents
+        if is_ours and self._in_use not in known:
+            # It was removed, or is in the trash; the starter is always there.
+            self.model_chosen.emit(paths.starter_model())
+
+    @Slot()
+    def _on_models_read(self) -> None:
+        self._reading = None
+        if self._is_stale:
+            self.refresh()
 
     @Slot(object)
-    def _on_import_failed(self, error: TrainerError) -> None:
+    def _on_failed(self, error: TrainerError) -> None:
         self.notice.show_error(translated(error))
 
     @Slot()
-    def _on_import_finished(self) -> None:
-        if self._task is not None:
-            self._task.wait()
-        self._task = None
-        self._import.setEnabled(True)
+    def _on_import(self) -> None:
+        self.show_view("library")
+        self.library.importing.choose_file()
+
+    # Reports
+
+    @Slot(object)
+    def write_report(self, source: object) -> None:
+        """Write the report of a run, a comparison or a model, by its path, to a file."""
+        proposed = Path(self._settings.last_folder) / (self.tr("Report") + ".html")
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Write a report"), str(proposed), "HTML (*.html)"
+        )
+        if not name:
+            return
+        self._settings.last_folder = str(Path(name).parent)
+        target = Path(name) if Path(name).suffix else Path(name).with_suffix(".html")
+        self.notice.show_info(self.tr("Writing the report…"))
+        self._report = None
+        language = of_documents()
+        self._tasks.start(
+            lambda: write_report(str(source), target, language),
+            self._on_report_written,
+            self._on_failed,
+            self._on_report_progressed,
+        )
+
+    @Slot(object)
+    def _on_report_progressed(self, step: object) -> None:
+        if isinstance(step, Preparing):
+            self.notice.show_info(
+                self.tr("Writing the report… {done} of {total}").format(
+                    done=step.done, total=step.total
+                )
+            )
+
+    @Slot(object)
+    def _on_report_written(self, report: Path) -> None:
+        self._report = report
+        self.notice.show_info(
+            self.tr("“{name}” is written.").format(name=report.name), self.tr("Open it")
+        )
 
     @Slot()
-    def _on_remove(self) -> None:
-        model = self._selected()
-        if model is None:
-            return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Move “{name}” to the trash?").format(name=self._title_of(model)))
-        remove = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        remove.clicked.connect(lambda: self.remove(model))
-        box.open()
+    def _on_notice_acted(self) -> None:
+        if self._report is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report)))
 
-    def remove(self, model: StoredModel) -> None:
-        """Move a model to the system's trash; one in use gives way to the starter."""
-        if not QFile.moveToTrash(str(model.belongings)):
-            self.notice.show_error(
-                self.tr("“{path}” could not be moved to the trash.").format(path=model.belongings)
-            )
-            return
-        was_in_use = model.path == self._in_use
-        self._list.setCurrentRow(-1)
-        self.refresh()
-        if was_in_use and self._list.count():
-            starter: StoredModel = self._list.item(0).data(Qt.ItemDataRole.UserRole)
-            self.model_chosen.emit(starter.path)
+    # The rest
 
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Models"))
+        self._subtitle.setText(self.tr("What there is, how good it is, and where it came from"))
+        self._import.setText(self.tr("Import…"))
+        for key, text in zip(
+            _VIEWS,
+            (self.tr("Models"), self.tr("Evaluate"), self.tr("Runs"), self.tr("Compare")),
+            strict=True,
+        ):
+            self.views.set_text(key, text)
 
-def _day_and_time(model: StoredModel) -> str:
-    """When it was made, in the user's own time and way of writing."""
-    made = QDateTime.fromString(model.info.created, Qt.DateFormat.ISODate).toLocalTime()
-    return QLocale().toString(made, QLocale.FormatType.ShortFormat)
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+            self.refresh()
+        super().changeEvent(event)
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether a comparison is being trained."""
+        return self.comparison.is_running
+
+    def shut_down(self) -> None:
+        """End the page's threads."""
+        self._tasks.shut_down()
+        for view in (self.library, self.evaluation, self.runs, self.comparison):
+            view.shut_down()

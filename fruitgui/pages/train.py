@@ -28,8 +28,9 @@ from fruitgui.workers.task import Steps, Task
 from fruitgui.workers.training import TrainingThread
 from trainer import events
 from trainer.errors import RecipeError, TrainerError
+from trainer.recipe import Recipe
 from trainer.run import Run, create_run, open_run
-from trainer.run_database import RunRecord
+from trainer.run_records import RunRecord
 
 _MILLISECONDS_BEFORE_ESTIMATE = 1200
 """Without another change in so long, the choices count as made."""
@@ -41,10 +42,12 @@ class TrainPage(QWidget):
     Signals:
         model_made(Path): a run ended, and its best model is this file.
         model_chosen(Path): the user wants to use this model.
+        training_changed(bool): whether a model is being trained here.
     """
 
     model_made = Signal(object)
     model_chosen = Signal(object)
+    training_changed = Signal(bool)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,7 @@ class TrainPage(QWidget):
         self._run_folder: Path | None = None
         self._unfinished: RunRecord | None = None
         self._starts_when_read = False
+        self._is_blocked = False
         self.is_taught_by_camera = False
         """Whether what is trained, or was last, came from the Camera page in one click."""
         self._tasks: list[Task] = []
@@ -191,7 +195,7 @@ class TrainPage(QWidget):
     @Slot()
     def _on_choices_changed(self) -> None:
         self._cancel_estimate()
-        is_ready = self.data.data is not None and not self.is_training
+        is_ready = self.data.data is not None and not self.is_training and not self._is_blocked
         # On a page that is not in sight nothing is measured; showEvent makes up for it.
         self._estimate.setVisible(is_ready and self.isVisible())
         if is_ready and self.isVisible():
@@ -256,12 +260,46 @@ class TrainPage(QWidget):
         """The run under way."""
         return self._training
 
+    def set_blocked(self, is_blocked: bool) -> None:
+        """Whether a comparison is being trained: one training at a time takes all cores."""
+        self._is_blocked = is_blocked
+        self._show_state()
+        self._on_choices_changed()
+
+    def _say_that_one_is_trained(self) -> None:
+        self.notice.show_info(
+            self._blocked_text()
+            if self._is_blocked
+            else self.tr("A model is being trained. Wait until it is done, or stop it first.")
+        )
+
+    def _blocked_text(self) -> str:
+        return self.tr("A comparison is being trained on the Models page. Wait, or stop it there.")
+
+    def open_recipe(self, recipe: Recipe | None, data: Path) -> None:
+        """Show a recipe and a data set, to be changed or started."""
+        if self.is_training:
+            self._say_that_one_is_trained()
+            return
+        if recipe is not None:
+            self.form.show_recipe(recipe)
+        self.use_data(data)
+
+    def go_on_with(self, folder: Path) -> None:
+        """Go on with the run in *folder*."""
+        try:
+            run = open_run(str(folder))
+        except RecipeError as error:
+            self.notice.show_error(translated(error))
+            return
+        self.open_recipe(run.recipe, run.data)
+        if not self.is_training and not self._is_blocked:
+            self._go_on_with(folder)
+
     def teach(self, source: Path) -> None:
         """Train on the data set in *source* at once, with the quickest preset."""
-        if self.is_training:
-            self.notice.show_info(
-                self.tr("A model is being trained. Wait until it is done, or stop it first.")
-            )
+        if self.is_training or self._is_blocked:
+            self._say_that_one_is_trained()
             return
         self.form.use_preset("quick")
         self.use_data(source)
@@ -280,6 +318,9 @@ class TrainPage(QWidget):
 
     def _train(self, make_run: Callable[[], Run]) -> None:
         if self._training is not None:
+            return
+        if self._is_blocked:
+            self.notice.show_info(self._blocked_text())
             return
         self._cancel_estimate()
         estimates = self._given_up_estimates()
@@ -303,6 +344,7 @@ class TrainPage(QWidget):
         self._training = training
         training.start()
         self._show_state()
+        self.training_changed.emit(True)
 
     @Slot()
     def stop(self) -> None:
@@ -339,7 +381,8 @@ class TrainPage(QWidget):
         training = self._training
         is_paused = training is not None and training.control.paused
         is_stopping = training is not None and training.control.stopping
-        self._start.setEnabled(training is None and self.data.data is not None)
+        can_start = training is None and not self._is_blocked
+        self._start.setEnabled(can_start and self.data.data is not None)
         self._pause.setEnabled(training is not None and not is_stopping)
         self._pause.set_icon("play" if is_paused else "pause")
         self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))
@@ -348,9 +391,12 @@ class TrainPage(QWidget):
         self.form.setEnabled(training is None)
         self.data.set_choosable(training is None)
         if training is None and self.run_panel.model is None:
-            self.run_panel.status.setText(
+            text = (
                 self.tr("Ready to start") if self.data.data else self.tr("Choose photos to start")
             )
+            if self._is_blocked:
+                text = self._blocked_text()
+            self.run_panel.status.setText(text)
 
     @Slot(object)
     def _on_happened(self, event: events.Event) -> None:
@@ -377,6 +423,7 @@ class TrainPage(QWidget):
             self._training.wait()
         self._training = None
         self._show_state()
+        self.training_changed.emit(False)
         self._on_choices_changed()
         self._run_task(measure_caches, self._on_caches_measured)
 

@@ -17,15 +17,16 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
 from fruitgui.images import to_image
-from trainer import caches, corrections, paths, run_database, sorted_copies
+from trainer import caches, corrections, paths, run_database, run_records, sorted_copies
+from trainer.archive import is_zip, unzip
 from trainer.atomic import replacing
-from trainer.dataset import DataSet, is_zip, open_data_set, pictures_by_folder, unzip
+from trainer.dataset import DataSet, open_data_set, pictures_by_folder
 from trainer.errors import DatasetError, PictureError, StorageError, TrainerError
 from trainer.label_tables import LabelledPhoto, write_csv, write_json_lines
 from trainer.pictures import open_rgb, picture_kind
 from trainer.recipe import Recipe
 from trainer.run import open_run
-from trainer.run_database import RunRecord
+from trainer.run_records import RunRecord
 from trainer.sorted_copies import Copied, PlannedCopy
 
 TableKind = Literal["csv", "json_lines"]
@@ -202,23 +203,10 @@ def add_corrections(
     return folder, new, len(labels)
 
 
-def import_model(source: Path, classes_from: Path | None = None) -> Generator[None, None, Path]:
-    """Copy a model file into the library; bare weights take their class names from a data set.
-
-    Returns the file in the library.
-    """
-    yield
-    from trainer.model_store import import_weights, import_whole
-
-    if classes_from is None:
-        return import_whole(source)
-    return import_weights(source, open_data_set(classes_from).classes)
-
-
 def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
     """Returns the newest run that was interrupted and that no process trains now."""
     yield
-    for record in run_database.unfinished_runs():
+    for record in run_records.unfinished_runs():
         try:
             run = open_run(str(record.folder))
         except TrainerError:

@@ -13,7 +13,7 @@ from fruitgui.pages.train import TrainPage
 from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import LONG, choose_file
-from trainer import caches, run_database
+from trainer import caches, run_records
 from trainer.control import Control
 from trainer.dataset import DataSet
 from trainer.events import EpochDone
@@ -177,7 +177,7 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
         assert page.run_panel.epochs.rowCount() == 3
         assert page.run_panel.model == run.model_file
         assert not page.offer.isVisible()
-        assert run_database.unfinished_runs() == []
+        assert run_records.unfinished_runs() == []
     finally:
         window.shut_down()
         app.aboutToQuit.disconnect(window.shut_down)
@@ -190,10 +190,10 @@ def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0, timeout=LONG)
     page.stop()
     qtbot.waitUntil(ended(page), timeout=LONG)
-    (record,) = run_database.unfinished_runs()
+    (record,) = run_records.unfinished_runs()
     page._on_unfinished_found(record)
     qtbot.mouseClick(page.offer._second, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: run_database.unfinished_runs() == [])
+    qtbot.waitUntil(lambda: run_records.unfinished_runs() == [])
     assert not page.offer.isVisible()
 
 

@@ -96,7 +96,7 @@ def _templates() -> Iterator[str]:
 
 _OURS = {
     *("TrainerError", "PictureError", "DatasetError", "RecipeError", "ModelFileError"),
-    *("WeightsError", "DeviceError", "StorageError", "CameraError", "cls"),
+    *("WeightsError", "DeviceError", "StorageError", "CameraError", "ExportError", "cls"),
 }
 
 

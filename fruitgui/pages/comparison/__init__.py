@@ -1,0 +1,1 @@
+"""The Compare view of the Models page."""

@@ -1,0 +1,135 @@
+"""What is said of a comparison: its rows, which to take and why, and how long it goes on."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, QObject
+
+from fruitgui.pages.recipe_texts import RecipeTexts
+from fruitgui.workers.comparison_chores import ListedComparison
+from trainer.architectures import ARCHITECTURES
+from trainer.comparison import Start
+from trainer.comparison_table import Row, Table
+from trainer.recipe import Recipe
+
+FEW_PHOTOS = 50
+"""With fewer held-out photos, an interval of 95% is wider than most models are apart."""
+
+
+class ComparisonTexts(QObject):
+    """The texts, in the language of the window at the moment that they are asked for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._recipe = RecipeTexts(self)
+
+    def network(self, start: Start) -> str:
+        """A network, and what it starts from."""
+        origins = {
+            "imagenet": "ImageNet",
+            "starter": self.tr("starter"),
+            "none": self.tr("random"),
+        }
+        origin = origins.get(start.weights) or Path(start.weights).name
+        return f"{ARCHITECTURES[start.model].title}, {origin}"
+
+    def strategy(self, name: str) -> str:
+        return self._recipe.fields()["strategy"].options[name][0]
+
+    def row(self, row: Row) -> str:
+        return f"{self.network(row.start)} · {self.strategy(row.strategy)}"
+
+    def run(self, recipe: Recipe, has_seeds: bool) -> str:
+        """One run.
+
+        Args:
+            has_seeds: whether runs differ by their seeds as well.
+        """
+        start = Start(recipe.model, recipe.weights)
+        name = f"{self.network(start)} · {self.strategy(recipe.strategy)}"
+        if not has_seeds:
+            return name
+        return self.tr("{name} · seed {seed}").format(name=name, seed=recipe.seed)
+
+    def listed(self, item: ListedComparison) -> str:
+        """A comparison, for the list of all."""
+        comparison = item.comparison
+        made = QDateTime.fromSecsSinceEpoch(int(comparison.created.timestamp()))
+        return self.tr("{name} · {date} · {done} of {total} runs").format(
+            name=comparison.data.name,
+            date=QLocale().toString(made, QLocale.FormatType.ShortFormat),
+            done=item.done_count,
+            total=len(item.done),
+        )
+
+    def advice(self, table: Table) -> str:
+        """Which row to take and why, as :func:`trainer.comparison_table.advice`; empty while
+        nothing is measured."""
+        if table.take is None or table.best is None:
+            return ""
+        sentences = {
+            "single": self.tr("{name}: {accuracy}. There is nothing yet to hold it against."),
+            "clear": self.tr(
+                "Take {name}: {accuracy}, more than each of the others by more than chance."
+            ),
+            "cheaper": self.tr(
+                "Take {name}: {accuracy}. It cannot be told from the best, {best} "
+                "({best_accuracy}), and it is cheaper."
+            ),
+            "most_accurate": self.tr(
+                "Take {name}: {accuracy}. Others cannot be told from it by more than chance, but "
+                "none of them is cheaper and about as accurate."
+            ),
+            "contradicted": self.tr(
+                "Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by "
+                "more than chance, which was better on the validation photos. Its weights may have "
+                "learnt from those, or the splits are unlike each other."
+            ),
+        }
+        return sentences[table.reason or "single"].format(
+            name=self.row(table.rows[table.take]),
+            accuracy=self.accuracy(table, table.take),
+            best=self.row(table.rows[table.best]),
+            best_accuracy=_percent(table.rows[table.best]),
+        )
+
+    def accuracy(self, table: Table, number: int) -> str:
+        """A row's accuracy, and on how many photos."""
+        text = (
+            self.tr("{accuracy} of {count} test photos right")
+            if table.split == "test"
+            else self.tr("{accuracy} of {count} validation photos right")
+        )
+        return text.format(accuracy=_percent(table.rows[number]), count=table.photos)
+
+    def doubt(self, table: Table) -> str:
+        """What keeps the table from being believed; empty if there is nothing."""
+        if table.take is None or table.photos >= FEW_PHOTOS:
+            return ""
+        return self.tr(
+            "Only %n photo(s) were held out: so few can hardly tell models apart. "
+            "Add more, and compare again.",
+            "",
+            table.photos,
+        )
+
+    def chart(self, table: Table) -> str:
+        """The title of the chart."""
+        if table.split == "test":
+            return self.tr("Accuracy on the test photos, with its 95% interval")
+        return self.tr("Accuracy on the validation photos, with its 95% interval")
+
+    def duration(self, least: float, most: float) -> str:
+        """A time that is known roughly."""
+        low, high = self._seconds(least), self._seconds(most)
+        return high if low == high else self.tr("{low} to {high}").format(low=low, high=high)
+
+    def _seconds(self, seconds: float) -> str:
+        if seconds < 90:
+            return self.tr("{count} s").format(count=max(1, round(seconds)))
+        if seconds < 90 * 60:
+            return self.tr("{count} min").format(count=round(seconds / 60))
+        return self.tr("{count} h").format(count=f"{seconds / 3600:.1f}")
+
+
+def _percent(row: Row) -> str:
+    return f"{row.held_out.mean:.1%}" if row.held_out is not None else "–"

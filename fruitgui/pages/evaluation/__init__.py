@@ -1,0 +1,1 @@
+"""The Evaluate view of the Models page."""

@@ -1,0 +1,179 @@
+"""What an evaluation came to: figures, charts, and the photos behind them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.models.evaluated_photos import rows_of
+from fruitgui.models.photo_selection import PhotoSelection, selected_photos
+from fruitgui.pages.evaluation.charts import EvaluationCharts
+from fruitgui.pages.evaluation.photo import EvaluatedPhotoView
+from fruitgui.pages.evaluation.photos import EvaluationPhotos
+from fruitgui.pages.evaluation.summary import EvaluationSummary
+from fruitgui.workers.evaluating import EvaluatedModel
+from trainer.changes import Change
+from trainer.evaluation import EvaluatedPhoto
+
+
+class EvaluationResult(QStackedWidget):
+    """Charts and photos side by side, or one photo large.
+
+    Signals:
+        changed(Change): the user changes photos of the data set.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, before: QComboBox, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._evaluated: EvaluatedModel | None = None
+        self._before: EvaluatedModel | None = None
+        self._selection = PhotoSelection()
+        self.summary = EvaluationSummary(before)
+        self.charts = EvaluationCharts()
+        self.photos = EvaluationPhotos()
+        self.photo = EvaluatedPhotoView()
+        columns = QHBoxLayout()
+        columns.setSpacing(2 * theme.SPACE)
+        columns.addWidget(self.charts, 1)
+        columns.addWidget(self.photos)
+        overview = QWidget()
+        column = QVBoxLayout(overview)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE + 4)
+        column.addWidget(self.summary)
+        column.addLayout(columns, 1)
+        self.addWidget(overview)
+        self.addWidget(self.photo)
+        self.charts.photos_wanted.connect(self.show_photos)
+        self.photos.selection_wanted.connect(self.show_photos)
+        self.photos.change_wanted.connect(self._on_change_wanted)
+        self.photos.opened.connect(self._on_photo_opened)
+        self.photo.closed.connect(self._on_photo_closed)
+        self.photo.turned.connect(self._on_photo_turned)
+        self.photo.label_given.connect(self._on_label_given)
+        self.photo.exclusion_wanted.connect(self._on_exclusion_wanted)
+
+    def show_evaluated(
+        self, evaluated: EvaluatedModel, before: EvaluatedModel | None, *, can_redo: bool
+    ) -> None:
+        """Show what a model made of photos.
+
+        Args:
+            before: what another model made of the same photos.
+            can_redo: whether there is a change that was taken back.
+        """
+        self._evaluated, self._before = evaluated, before
+        data, classes = evaluated.data, evaluated.evaluation.classes
+        self.summary.show_evaluation(evaluated, before, self.photos.split_text)
+        self.charts.show_evaluation(evaluated)
+        splits = tuple(data.splits) if data.has_own_splits else ("train", "validation", "test")
+        self.photos.offer(tuple(dict.fromkeys((*data.classes, *classes))), splits)
+        self.photo.offer(tuple(dict.fromkeys((*data.classes, *classes))))
+        self.photos.show_changes(
+            len(evaluated.changes), can_redo=can_redo, can_put_back=evaluated.can_put_back
+        )
+        self.show_photos(self._selection)
+
+    def refresh(self) -> None:
+        """Say all anew, in another language."""
+        if self._evaluated is not None:
+            self.summary.show_evaluation(self._evaluated, self._before, self.photos.split_text)
+
+    @Slot(object)
+    def show_photos(self, selection: PhotoSelection) -> None:
+        """Show the photos behind a figure."""
+        self._selection = selection
+        evaluated = self._evaluated
+        if evaluated is None:
+            return
+        before = self._answers_before()
+        changed = _changed_photos(evaluated)
+        found = selected_photos(selection, evaluated.evaluation, before, changed)
+        number = self.photos.grid.currentIndex().row()
+        self.photos.show_rows(rows_of(found, before, changed), selection)
+        self.charts.mark(selection)
+        if self.photo.path is not None:
+            self._show_same_photo(self.photo.path, number)
+
+    def _answers_before(self) -> dict[Path, EvaluatedPhoto]:
+        if self._before is None:
+            return {}
+        evaluation = self._before.evaluation
+        return {evaluation.paths[n]: evaluation.photo(n) for n in range(evaluation.n)}
+
+    # One photo
+
+    @Slot(object)
+    def _on_photo_opened(self, path: Path) -> None:
+        number = self.photos.photos.number_of(path)
+        if number is not None:
+            self._open(number)
+            self.setCurrentWidget(self.photo)
+            self.photo.setFocus()
+
+    def _open(self, number: int) -> None:
+        evaluated, photos = self._evaluated, self.photos.photos
+        if evaluated is None:
+            return
+        self.photos.grid.go_to(number)
+        row = photos.row(number)
+        thumbnail = self.photos.grid.thumbnail(row.photo.path)
+        self.photo.show_row(row, evaluated.model, number + 1, photos.rowCount(), thumbnail)
+
+    def _show_same_photo(self, path: Path, number: int) -> None:
+        """After a change: the same photo, or the one that has come to its place."""
+        photos = self.photos.photos
+        same = photos.number_of(path)
+        number = min(number, photos.rowCount() - 1) if same is None else same
+        if number < 0:
+            self._on_photo_closed()
+        else:
+            self._open(number)
+
+    @Slot()
+    def _on_photo_closed(self) -> None:
+        self.photo.leave()
+        self.setCurrentIndex(0)
+        self.photos.grid.setFocus()
+
+    @Slot(int)
+    def _on_photo_turned(self, step: int) -> None:
+        path = self.photo.path
+        number = self.photos.photos.number_of(path) if path else None
+        if number is not None and 0 <= number + step < self.photos.photos.rowCount():
+            self._open(number + step)
+
+    # Changes
+
+    @Slot(object, str)
+    def _on_label_given(self, path: Path, name: str) -> None:
+        self._change([path], Change((), label=name))
+
+    @Slot(object)
+    def _on_exclusion_wanted(self, path: Path) -> None:
+        self._change([path], Change((), is_excluded=True))
+
+    @Slot(object)
+    def _on_change_wanted(self, change: Change) -> None:
+        self._change(self.photos.selected_paths, change)
+
+    def _change(self, paths: list[Path], change: Change) -> None:
+        if self._evaluated is not None and paths:
+            data = self._evaluated.data
+            self.changed.emit(replace(change, photos=tuple(map(data.place_of, paths))))
+
+    def shut_down(self) -> None:
+        self.photo.shut_down()
+        self.photos.shut_down()
+
+
+def _changed_photos(evaluated: EvaluatedModel) -> frozenset[Path]:
+    places = {place for change in evaluated.changes for place in change.photos}
+    if not places:
+        return frozenset()
+    data = evaluated.data
+    return frozenset(path for path in evaluated.evaluation.paths if data.place_of(path) in places)

@@ -1,0 +1,395 @@
+"""The Evaluate view: how good a model is on labelled photos, and what to do about it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fruitgui import theme
+from fruitgui.pages.evaluation.result import EvaluationResult
+from fruitgui.settings import Settings
+from fruitgui.trainer_texts import translated
+from fruitgui.widgets.empty_state import EmptyState
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.model_box import ModelBox
+from fruitgui.widgets.notice import Notice
+from fruitgui.workers.evaluating import (
+    Evaluable,
+    EvaluatedModel,
+    apply_changes,
+    change_photos,
+    evaluate_model,
+    keep_groups,
+    put_changes_back,
+    undo_change,
+)
+from fruitgui.workers.ordered_tasks import OrderedTasks
+from trainer.applied_changes import Applied
+from trainer.changes import Change
+from trainer.errors import TrainerError
+from trainer.events import Preparing
+from trainer.synonyms import Groups
+
+_SPLITS = ("", "test", "validation", "train", "all")
+"""Empty: what was held out."""
+
+
+class EvaluationView(QWidget):
+    """Choose a model and labelled photos; look at what it gets wrong, mend that, and train again.
+
+    Signals:
+        training_wanted(Recipe or None, Path): to train on the data set again, as the model was.
+    """
+
+    training_wanted = Signal(object, object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._models: tuple[Evaluable, ...] = ()
+        self._data: Path | None = None
+        self._evaluated: EvaluatedModel | None = None
+        self._before: EvaluatedModel | None = None
+        self._undone: list[Change] = []
+        self._retrained: Path | None = None
+        self._successor: Path | None = None
+        self._queue = OrderedTasks(self)
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.model = ModelBox()
+        self.before = ModelBox()
+        self.choose_photos = IconButton("folder")
+        self.split = QComboBox()
+        for key in _SPLITS:
+            self.split.addItem("", key)
+        self.start = IconButton("play", "primary")
+        self.stop = IconButton("stop")
+        self.stop.hide()
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.SPACE)
+        bar.addWidget(self.model, 3)
+        bar.addWidget(self.choose_photos, 2)
+        bar.addWidget(self.split)
+        bar.addWidget(self.start)
+        bar.addWidget(self.stop)
+        self._progress = QProgressBar(textVisible=False)
+        self._progress.hide()
+        self.notice = Notice()
+        self.successor_offer = Notice()
+        self._empty = EmptyState("sparkle")
+        self.result = EvaluationResult(self.before)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.result)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE + 4)
+        layout.addLayout(bar)
+        layout.addWidget(self._progress)
+        layout.addWidget(self.successor_offer)
+        layout.addWidget(self.notice)
+        layout.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self.model.activated.connect(self._on_model_chosen)
+        self.before.activated.connect(self.evaluate)
+        self.choose_photos.clicked.connect(self._on_choose_photos)
+        self.split.activated.connect(self.evaluate)
+        self.start.clicked.connect(self.evaluate)
+        self.stop.clicked.connect(self._queue.cancel)
+        self.successor_offer.acted.connect(self._on_successor_accepted)
+        self._queue.progressed.connect(self._on_progressed)
+        self._queue.busy_changed.connect(self._show_state)
+        self.result.changed.connect(self._on_changed)
+        self.result.summary.training_wanted.connect(self._on_training_wanted)
+        self.result.charts.groups_changed.connect(self._on_groups_changed)
+        photos = self.result.photos
+        photos.undo_wanted.connect(self._on_undo)
+        photos.redo_wanted.connect(self._on_redo)
+        photos.applying_wanted.connect(self._on_apply)
+        photos.putting_back_wanted.connect(self._on_put_back)
+
+    # What is evaluated
+
+    def offer_models(
+        self, models: Sequence[Evaluable], title_of: Callable[[Evaluable], str]
+    ) -> None:
+        """The models that can be evaluated.
+
+        Args:
+            title_of: what each is called, in the user's language.
+        """
+        self._models = tuple(models)
+        is_first = self.model.chosen is None
+        for box in (self.model, self.before):
+            first = self.tr("Hold against another model…") if box is self.before else None
+            box.offer([(title_of(each), each.stored.path) for each in models], first)
+        if is_first:
+            self._use_data(self._own_data() or self._data)
+        self._offer_successor()
+
+    def evaluate_model(self, model: Path, data: Path | None = None) -> None:
+        """Evaluate a model on a data set; without one, on what it learnt from."""
+        if self.model.choose(model):
+            self._use_data(data or self._own_data() or self._data)
+            self.evaluate()
+
+    def note_trained(self, model: Path) -> None:
+        """A model was trained: if that was asked for here, offer to see what changed once it is
+        among the models that are offered."""
+        if self._retrained is not None:
+            self._successor = model
+            self._offer_successor()
+
+    def _offer_successor(self) -> None:
+        if self._successor is not None and self.model.offers(self._successor):
+            self.successor_offer.show_info(
+                self.tr("The new model is ready."), self.tr("See what changed")
+            )
+
+    @Slot()
+    def _on_successor_accepted(self) -> None:
+        before, successor = self._retrained, self._successor
+        self._retrained = self._successor = None
+        self.successor_offer.hide()
+        if successor is not None and before is not None:
+            self.model.choose(successor)
+            self.before.choose(before)
+            self.evaluate()
+
+    def _evaluable(self, path: Path | None) -> Evaluable | None:
+        return next((each for each in self._models if each.stored.path == path), None)
+
+    def _own_data(self) -> Path | None:
+        """What the chosen model learnt from."""
+        evaluable = self._evaluable(self.model.chosen)
+        return evaluable.data if evaluable else None
+
+    def _use_data(self, data: Path | None) -> None:
+        self._data = data
+        self.choose_photos.setText(data.name if data else self.tr("Photos…"))
+        self.choose_photos.setToolTip(str(data) if data else "")
+        self._show_state()
+
+    @Slot()
+    def _on_model_chosen(self) -> None:
+        self._use_data(self._own_data() or self._data)
+        if self._evaluated is not None:
+            self.evaluate()
+
+    @Slot()
+    def _on_choose_photos(self) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self, self.tr("Choose a folder with one folder a class"), self._settings.last_folder
+        )
+        if name:
+            self._settings.last_folder = name
+            self._use_data(Path(name))
+            self.evaluate()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        event.acceptProposedAction()
+        self._use_data(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.evaluate()
+
+    # Evaluating
+
+    @property
+    def is_busy(self) -> bool:
+        return self._queue.is_busy
+
+    @Slot()
+    def evaluate(self) -> None:
+        """Evaluate the chosen model on the chosen photos."""
+        model, data = self.model.chosen, self._data
+        if model is not None and data is not None:
+            self.notice.hide()
+            split = self.split.currentData() or None
+            self._queue.add(
+                lambda: evaluate_model(model, data, split),
+                self._on_evaluated,
+                self._on_failed,
+                is_kept=False,
+            )
+
+    @Slot(object)
+    def _on_evaluated(self, evaluated: EvaluatedModel) -> None:
+        if evaluated.data.root != self._data or evaluated.model != self.model.chosen:
+            return  # Something else was chosen meanwhile.
+        if self._evaluated is None or self._evaluated.data.root != evaluated.data.root:
+            self._undone.clear()
+        self._evaluated = evaluated
+        self._before = None
+        before = self.before.chosen
+        if before is not None and before != evaluated.model:
+            data, split = evaluated.data.root, evaluated.split
+            self._queue.add(
+                lambda: evaluate_model(before, data, split),
+                self._on_before_evaluated,
+                self._on_failed,
+                is_kept=False,
+            )
+        else:
+            self._show()
+
+    @Slot(object)
+    def _on_before_evaluated(self, before: EvaluatedModel) -> None:
+        self._before = before
+        self._show()
+
+    def _show(self) -> None:
+        if self._evaluated is not None:
+            self._pages.setCurrentWidget(self.result)
+            self.result.show_evaluated(self._evaluated, self._before, can_redo=bool(self._undone))
+
+    @Slot(object)
+    def _on_progressed(self, step: object) -> None:
+        done, total = (step.done, step.total) if isinstance(step, Preparing) else (0, 0)
+        if isinstance(step, tuple):
+            done, total = step
+        if total:
+            self._progress.setRange(0, total)
+            self._progress.setValue(done)
+
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(translated(error))
+
+    @Slot()
+    def _show_state(self) -> None:
+        is_busy = self._queue.is_busy
+        self._progress.setVisible(is_busy)
+        if not is_busy:
+            self._progress.setRange(0, 0)
+        self.start.setVisible(not is_busy)
+        self.stop.setVisible(is_busy)
+        self.start.setEnabled(self._data is not None and self.model.chosen is not None)
+
+    # Changes
+
+    @Slot(object)
+    def _on_changed(self, change: Change) -> None:
+        self._undone.clear()
+        self._make(change)
+
+    def _make(self, change: Change) -> None:
+        if self._evaluated is not None:
+            root = self._evaluated.data.root
+            self._queue.add(lambda: change_photos(root, change), None, self._on_failed)
+            self.evaluate()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        if self._evaluated is not None:
+            root = self._evaluated.data.root
+            self._queue.add(lambda: undo_change(root), self._on_undone, self._on_failed)
+            self.evaluate()
+
+    @Slot(object)
+    def _on_undone(self, change: Change | None) -> None:
+        if change is not None:
+            self._undone.append(change)
+
+    @Slot()
+    def _on_redo(self) -> None:
+        if self._undone:
+            self._make(self._undone.pop())
+
+    @Slot()
+    def _on_apply(self) -> None:
+        if self._evaluated is not None:
+            root = self._evaluated.data.root
+            self._undone.clear()
+            self._queue.add(lambda: apply_changes(root), self._on_applied, self._on_failed)
+            self.evaluate()
+
+    @Slot(object)
+    def _on_applied(self, applied: Applied) -> None:
+        text = self.tr("%n photo(s) moved.", "", applied.moved)
+        if applied.kept:
+            text += " " + self.tr(
+                "%n change(s) stay in the list: the folder has no folders for its splits.",
+                "",
+                applied.kept,
+            )
+        self.notice.show_info(text)
+
+    @Slot()
+    def _on_put_back(self) -> None:
+        if self._evaluated is not None:
+            root = self._evaluated.data.root
+            self._queue.add(
+                lambda: put_changes_back(root), self._on_files_put_back, self._on_failed
+            )
+            self.evaluate()
+
+    @Slot(object)
+    def _on_files_put_back(self, count: int) -> None:
+        self.notice.show_info(self.tr("%n photo(s) put back.", "", count))
+
+    @Slot(object)
+    def _on_groups_changed(self, groups: Groups) -> None:
+        self._queue.add(lambda: keep_groups(groups), None, self._on_failed)
+        self.evaluate()
+
+    @Slot()
+    def _on_training_wanted(self) -> None:
+        evaluated = self._evaluated
+        if evaluated is not None:
+            evaluable = self._evaluable(evaluated.model)
+            self._retrained = evaluated.model
+            self._successor = None
+            self.training_wanted.emit(evaluable.recipe if evaluable else None, evaluated.data.root)
+
+    # The rest
+
+    def retranslate(self) -> None:
+        self.model.setAccessibleName(self.tr("Model"))
+        self.before.setAccessibleName(self.tr("Another model to hold it against"))
+        self.split.setAccessibleName(self.tr("Which photos of the data set"))
+        texts = (self.tr("Held-out photos"), *map(self.result.photos.split_text, _SPLITS[1:]))
+        for row, text in enumerate(texts):
+            self.split.setItemText(row, text)
+        if self.before.count():
+            self.before.setItemText(0, self.tr("Hold against another model…"))
+        if self._data is None:
+            self.choose_photos.setText(self.tr("Photos…"))
+        self.start.setText(self.tr("Evaluate"))
+        self.stop.setText(self.tr("Stop"))
+        self._empty.title.setText(self.tr("How good is it?"))
+        self._empty.text.setText(
+            self.tr(
+                "Choose a model and labelled photos, one folder a class, and press Evaluate; or "
+                "drop the folder here. You will see what it gets wrong, and can mend it."
+            )
+        )
+        self.result.refresh()
+        self._offer_successor()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def shut_down(self) -> None:
+        """End the view's threads; changes that wait are still written."""
+        self._queue.finish()
+        self.result.shut_down()

@@ -1,0 +1,200 @@
+"""Taking a model out for other programs, checked before it is called done."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fruitgui import theme
+from fruitgui.language import of_documents
+from fruitgui.settings import Settings
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.panel import label
+from fruitgui.workers.evaluating import Evaluable
+from fruitgui.workers.model_chores import export_model
+from fruitgui.workers.task import Task, Tasks
+from trainer.copying import folder_name
+from trainer.events import Preparing
+from trainer.export.format import SUFFIXES, TITLES, Exported, Format
+
+
+class ModelExport(QWidget):
+    """Format, whether preprocessing is included, and a button.
+
+    Signals:
+        failed(TrainerError)
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._model: Evaluable | None = None
+        self._exported: Exported | None = None
+        self._tasks = Tasks()
+        self._task: Task | None = None
+        self._name = label("field")
+        self.format = QComboBox()
+        for kind, title in TITLES.items():
+            self.format.addItem(title, kind)
+        self.takes_photos = QCheckBox()
+        self.takes_photos.setChecked(True)
+        self.export = IconButton("export")
+        self.cancel = IconButton("stop")
+        self.cancel.hide()
+        self._progress = QProgressBar(textVisible=False)
+        self._progress.hide()
+        self.said = label("caption", wrapped=True)
+        self._show_folder = IconButton("folder", "flat")
+        self._show_folder.hide()
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.format, 1)
+        row.addWidget(self.export)
+        row.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(self._name)
+        column.addLayout(row)
+        column.addWidget(self.takes_photos)
+        column.addWidget(self._progress)
+        column.addWidget(self.said)
+        column.addWidget(self._show_folder)
+        self.export.clicked.connect(self._on_export)
+        self.cancel.clicked.connect(self._on_cancel)
+        self._show_folder.clicked.connect(self._on_show_folder)
+        self.retranslate()
+
+    def use_model(self, model: Evaluable | None) -> None:
+        """What is to be exported."""
+        is_other = (model and model.stored.path) != (self._model and self._model.stored.path)
+        self._model = model
+        self.export.setEnabled(model is not None)
+        if is_other and self._task is None:
+            self._exported = None
+            self._describe()
+
+    @Slot()
+    def _on_export(self) -> None:
+        model = self._model
+        if model is None:
+            return
+        kind: Format = self.format.currentData()
+        suffix = SUFFIXES[kind]
+        proposed = Path(self._settings.last_folder) / (
+            folder_name(model.stored.info.title) + suffix
+        )
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export the model"), str(proposed), f"{TITLES[kind]} (*{suffix})"
+        )
+        if name:
+            self._settings.last_folder = str(Path(name).parent)
+            target = Path(name)
+            self.write(target if target.suffix else target.with_suffix(suffix))
+
+    def write(self, target: Path) -> None:
+        """Export to a file, beside the GUI thread."""
+        model = self._model
+        if model is None or self._task is not None:
+            return
+        kind: Format = self.format.currentData()
+        takes_photos, language = self.takes_photos.isChecked(), of_documents()
+        self._exported = None
+        self._describe()
+        self._task = self._tasks.start(
+            lambda: export_model(
+                model.stored.path, kind, target, takes_photos, language, model.data
+            ),
+            self._on_exported,
+            self.failed.emit,
+            self._on_progressed,
+        )
+        self._task.finished.connect(self._on_finished)
+        self._progress.setRange(0, 0)
+        self._show_state()
+        self.said.setText(self.tr("Writing, and checking with at least 100 photos…"))
+
+    @Slot(object)
+    def _on_progressed(self, step: Preparing) -> None:
+        self._progress.setRange(0, max(1, step.total))
+        self._progress.setValue(step.done)
+
+    @Slot(object)
+    def _on_exported(self, exported: Exported) -> None:
+        self._exported = exported
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._task = None
+        self._show_state()
+        self._describe()
+
+    def _show_state(self) -> None:
+        is_busy = self._task is not None
+        self._progress.setVisible(is_busy)
+        self.export.setVisible(not is_busy)
+        self.cancel.setVisible(is_busy)
+        self.format.setEnabled(not is_busy)
+        self.takes_photos.setEnabled(not is_busy)
+
+    def _describe(self) -> None:
+        exported = self._exported
+        self._show_folder.setVisible(exported is not None)
+        if exported is None:
+            self.said.setText(
+                self.tr("Every export is checked against the model before it is called done.")
+            )
+            return
+        text = self.tr(
+            "“{name}” is written, with its model card. It gives {count} photos the same labels as "
+            "the model; no probability differs by more than {difference}."
+        )
+        self.said.setText(
+            text.format(
+                name=exported.path.name,
+                count=exported.checked,
+                difference=f"{exported.largest_difference:.1g}",
+            )
+        )
+
+    @Slot()
+    def _on_show_folder(self) -> None:
+        if self._exported is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported.path.parent)))
+
+    def shut_down(self) -> None:
+        self._tasks.shut_down()
+
+    def retranslate(self) -> None:
+        self._name.setText(self.tr("FOR OTHER PROGRAMS"))
+        self.format.setAccessibleName(self.tr("Format"))
+        self.takes_photos.setText(self.tr("Takes photos as they are"))
+        self.takes_photos.setToolTip(
+            self.tr("Resizing and normalisation are part of the file: photo in, probabilities out")
+        )
+        self.export.setText(self.tr("Export…"))
+        self.cancel.setText(self.tr("Cancel"))
+        self._show_folder.setText(self.tr("Show the folder"))
+        if self._task is None:
+            self._describe()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

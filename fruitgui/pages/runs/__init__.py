@@ -1,0 +1,1 @@
+"""The Runs view of the Models page."""

@@ -1,0 +1,81 @@
+"""The thread that trains a comparison's runs."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from fruitgui.workers.failure import explain
+from trainer.comparison import Comparison, ComparisonEvent
+from trainer.control import Control
+from trainer.dataset import open_data_set
+from trainer.events import BatchDone, Preparing
+
+_SECONDS_BETWEEN_STEPS = 0.1
+
+
+class ComparisonThread(QThread):
+    """Drains :func:`trainer.compare.compare`.
+
+    Exactly one of ``completed`` and ``failed`` is emitted, then Qt's ``finished``.
+
+    Signals:
+        opened(Comparison): it stands on disk, and its runs are about to be trained.
+        happened(ComparisonEvent): what its runs say; of batches and steps of preparation no more
+            than ten a second.
+        completed(bool): whether all runs were gone through, rather than stopped.
+        failed(TrainerError)
+    """
+
+    opened = Signal(object)
+    happened = Signal(object)
+    completed = Signal(bool)
+    failed = Signal(object)
+
+    def __init__(
+        self, make_comparison: Callable[[], Comparison], parent: QObject | None = None
+    ) -> None:
+        """Prepare to train.
+
+        Args:
+            make_comparison: creates a comparison, or opens one to go on with; called in the thread.
+        """
+        super().__init__(parent)
+        self.control = Control()
+        self._make_comparison = make_comparison
+        self._last_step = 0.0
+
+    def shut_down(self) -> None:
+        """Stop, keep what is done, and wait for that."""
+        self.control.stop()
+        self.wait()
+
+    def run(self) -> None:
+        try:
+            comparison = self._make_comparison()
+            data_set = open_data_set(comparison.data)
+            self.opened.emit(comparison)
+            # Importing torch takes seconds; the window stands meanwhile.
+            from trainer.compare import compare
+
+            with closing(compare(comparison, data_set, control=self.control)) as steps:
+                while True:
+                    try:
+                        event = next(steps)
+                    except StopIteration as end:
+                        self.completed.emit(end.value)
+                        return
+                    if self._is_due(event):
+                        self.happened.emit(event)
+        except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
+            self.failed.emit(explain(error))
+
+    def _is_due(self, event: ComparisonEvent) -> bool:
+        if not isinstance(event, BatchDone | Preparing):
+            return True
+        now = time.monotonic()
+        if now - self._last_step < _SECONDS_BETWEEN_STEPS:
+            return False
+        self._last_step = now
+        return True

@@ -1,0 +1,189 @@
+"""Generators for :class:`~fruitgui.workers.task.Task`: evaluating models, changing data sets."""
+
+import threading
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from fruitgui.images import extended, to_grey_image
+from trainer import synonyms
+from trainer.applied_changes import Applied, apply_to_folder, can_put_back, put_back
+from trainer.changes import Change, ChangeList
+from trainer.dataset import DataSet, open_data_set
+from trainer.errors import TrainerError
+from trainer.evaluation import Evaluation
+from trainer.events import PhotoSkipped
+from trainer.model_info import read_model_info
+from trainer.model_store import StoredModel, stored_models
+from trainer.pictures import open_rgb
+from trainer.recipe import Recipe
+from trainer.run import open_run
+
+if TYPE_CHECKING:
+    from trainer.heat_map import Head
+    from trainer.predict import Predictor
+
+_HEAT_MAP_SIDE = 160
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluatedModel:
+    """A model's answers to labelled photos, and all that a page needs to show them."""
+
+    model: Path
+    data: DataSet
+    split: str
+    """``all``, or one of the data set's."""
+    evaluation: Evaluation
+    skipped: tuple[PhotoSkipped, ...]
+    """Photos that cannot be read, or are of classes that the model does not know."""
+    changes: tuple[Change, ...]
+    """What the user has changed in the data set."""
+    can_put_back: bool
+    """Whether changes were applied to the folder that can be put back."""
+    groups: synonyms.Groups
+    """The groups of synonyms as far as the model knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluable:
+    """A model, and the data set that it learnt from, as far as that is known and still there."""
+
+    stored: StoredModel
+    data: Path | None
+    recipe: Recipe | None
+
+
+def find_models() -> Generator[None, None, list[Evaluable]]:
+    """Returns every model there is."""
+    yield
+    found = []
+    for stored in stored_models():
+        data, recipe = None, None
+        if stored.origin == "trained":
+            try:
+                run = open_run(str(stored.path.parent))
+                recipe = run.recipe
+                data = run.data if run.data.exists() else None
+            except (TrainerError, OSError):
+                pass  # The model itself is whole.
+        found.append(Evaluable(stored, data, recipe))
+        yield
+    return found
+
+
+def evaluate_model(
+    model: Path, data: Path, split: str | None
+) -> Generator[Any, None, EvaluatedModel]:
+    """Yields how far it is; returns what came of it.
+
+    Args:
+        split: None chooses: see :func:`trainer.evaluate.photos_to_evaluate`.
+    """
+    yield
+    from trainer.engine import prepare_for
+    from trainer.evaluate import evaluate, photos_to_evaluate
+    from trainer.predict import Predictor
+
+    data_set = open_data_set(data)
+    chosen, photos = photos_to_evaluate(data_set, split, read_model_info(model))
+    prepare_for(model, len(photos))
+    yield
+    predictor = Predictor(model)
+    skipped: list[PhotoSkipped] = []
+    steps = evaluate(predictor, data_set, photos)
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            evaluation: Evaluation = end.value
+            break
+        if isinstance(event, PhotoSkipped):
+            skipped.append(event)
+        yield event
+    return EvaluatedModel(
+        model=model,
+        data=data_set,
+        split=chosen,
+        evaluation=evaluation,
+        skipped=tuple(skipped),
+        changes=tuple(ChangeList.of(data).changes),
+        can_put_back=can_put_back(data),
+        groups=synonyms.groups_among(evaluation.classes, synonyms.read_groups()),
+    )
+
+
+def change_photos(data: Path, change: Change) -> Generator[None, None, None]:
+    """Keep a change to a data set."""
+    yield
+    ChangeList.of(data).add(change)
+
+
+def undo_change(data: Path) -> Generator[None, None, Change | None]:
+    """Take back the last change to a data set; returns it."""
+    yield
+    return ChangeList.of(data).undo()
+
+
+def apply_changes(data: Path) -> Generator[tuple[int, int], None, Applied]:
+    """Move photos as the changes say; yields (done, total)."""
+    return (yield from apply_to_folder(ChangeList.of(data)))
+
+
+def put_changes_back(data: Path) -> Generator[None, None, int]:
+    """Undo that; returns how many photos were moved."""
+    yield
+    return put_back(ChangeList.of(data))
+
+
+def keep_groups(groups: synonyms.Groups) -> Generator[None, None, None]:
+    """Keep the user's groups of synonyms."""
+    yield
+    synonyms.write_groups(groups)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAt:
+    """Where a model sees a class on a photo."""
+
+    path: Path
+    label: str
+    heat: QImage
+    """Grey, of the photo's aspect ratio where the model crops; null where there is none."""
+
+
+class Explainer:
+    """Makes heat maps with whatever model; the last one stays loaded."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: tuple[Path, Predictor, Head] | None = None
+
+    def heat_map(self, model: Path, path: Path, label: str) -> Generator[None, None, SeenAt]:
+        """Returns where *model* sees the class *label*."""
+        yield
+        with self._lock:
+            image = self._heat_map(model, path, label)
+        return SeenAt(path, label, image)
+
+    def _heat_map(self, model: Path, path: Path, label: str) -> QImage:
+        from trainer.heat_map import look_closely, read_head
+        from trainer.predict import Predictor
+        from trainer.transforms import square
+
+        if self._loaded is None or self._loaded[0] != model:
+            predictor = Predictor(model)
+            self._loaded = (model, predictor, read_head(model, predictor.info))
+        _, predictor, head = self._loaded
+        info = predictor.info
+        if label not in info.classes:
+            return QImage()
+        photo = open_rgb(path, at_least=info.image_size)
+        seen = look_closely(predictor.engine, head, square(photo, info.image_size, info.resize))
+        heat = seen.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
+        image = to_grey_image(np.round(heat * 255).astype(np.uint8))
+        return extended(image, *photo.size) if info.resize == "crop" else image

@@ -1,0 +1,78 @@
+"""Generators for :class:`~fruitgui.workers.task.Task`: models in, out, and described."""
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from trainer import run_database, run_trash
+from trainer.dataset import open_data_set
+from trainer.errors import TrainerError
+from trainer.events import PhotoSkipped, Preparing
+from trainer.export.format import Exported, Format
+from trainer.measure import held_out_split
+from trainer.produce_names import Language
+from trainer.run import open_run
+
+
+def import_model(source: Path, classes: Sequence[str] = ()) -> Generator[None, None, Path]:
+    """Copy a model file into the library; bare weights are given the names of their classes.
+
+    Returns the file in the library.
+    """
+    yield
+    from trainer.model_store import import_weights, import_whole
+
+    return import_weights(source, classes) if classes else import_whole(source)
+
+
+def classes_of(data: Path) -> Generator[None, None, tuple[str, ...]]:
+    """Returns the names of a data set's classes, in their order."""
+    yield
+    return open_data_set(data).classes
+
+
+def export_model(
+    model: Path,
+    kind: Format,
+    target: Path,
+    with_preprocessing: bool,
+    language: Language,
+    data: Path | None,
+) -> Generator[Preparing, None, Exported]:
+    """Write a model for another program, and check it; yields how far it is.
+
+    Args:
+        data: the data set that it learnt from, whose photos it is checked with.
+    """
+    from trainer.export.write import export
+
+    photos: list[Path] = []
+    if data is not None:
+        try:
+            data_set = open_data_set(data)
+            photos = [photo.path for photo in data_set.split(held_out_split(data_set))]
+        except (TrainerError, OSError):
+            pass  # Pictures of our own do as well.
+    return (yield from export(model, kind, target, photos, with_preprocessing, language))
+
+
+def write_report(
+    source: str, target: Path, language: Language
+) -> Generator[Preparing | PhotoSkipped, None, Path]:
+    """Write a report of a run, a model or a comparison; yields how far it is, returns the file."""
+    from trainer.report.document import write_report
+
+    return (yield from write_report(source, target, language))
+
+
+def trash_model(folder: Path) -> Generator[None, None, str]:
+    """Move the run in *folder* to the trash, with its model; returns its id."""
+    yield
+    run = open_run(str(folder))
+    run_trash.move_to_trash([run.id])
+    return run.id
+
+
+def restore_run(name: str) -> Generator[None, None, None]:
+    """Take a run out of the trash."""
+    yield
+    run_database.restore([name])
