@@ -10,6 +10,7 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Slot
 
 from fruitgui.app import create_application, create_window
 from fruitgui.settings import Settings
+from fruitgui.window import MainWindow
 from fruitgui.workers.camera_sources import video_file
 from fruitgui.workers.training import TrainingThread
 from trainer import paths
@@ -96,9 +97,40 @@ def _steps(home: Path) -> None:
         window.use_model(chosen)
         _wait(lambda: settings.model_in_use == chosen, "the new model in use")
         print("ok: the new model is in use", flush=True)
+        _evaluate_and_export(window, chosen, data, home)
     finally:
         window.close()
         app.processEvents()
+
+
+def _evaluate_and_export(window: MainWindow, model: Path, data: Path, home: Path) -> None:
+    """What the Models page does with a model."""
+    window.show_page(3)
+    page = window.models
+    page.refresh()
+    _wait(lambda: page.evaluation.model.offers(model), "the new model among the models")
+    page.evaluate(model, data)
+    _wait(lambda: not page.evaluation.is_busy, "an evaluation")
+    if not page.evaluation.result.isVisible():
+        raise _StepError(f"the model was not evaluated: {page.evaluation.notice.text}")
+    print(f"ok: evaluated, {page.evaluation.result.summary.figures.text()}", flush=True)
+
+    page.show_view("library")
+    library = page.library
+    library.select(model)
+    export = home / "model.onnx"
+    library.exporting.write(export)
+    _wait(lambda: not library.exporting.is_busy, "an export")
+    if not export.is_file():
+        raise _StepError(f"the model was not exported: {library.notice.text}")
+    print(f"ok: exported, {library.exporting.said.text()}", flush=True)
+
+    report = home / "report.html"
+    page.write_report_to(str(model), report)
+    _wait(lambda: report.is_file() or page.notice.is_error, "a report")
+    if not report.is_file():
+        raise _StepError(f"no report was written: {page.notice.text}")
+    print(f"ok: a report of {report.stat().st_size // 1000} kB", flush=True)
 
 
 class _Collector(QObject):

@@ -152,6 +152,45 @@
     </message>
 </context>
 <context>
+    <name>ChoiceTexts</name>
+    <message>
+        <source>Teacher</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature of the teacher</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight of the teacher&apos;s hints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of mixed pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epochs block by block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished">자동</translation>
+    </message>
+</context>
+<context>
     <name>ClassField</name>
     <message>
         <source>New class “{name}”</source>
@@ -213,6 +252,53 @@
     <message>
         <source>Throw the last recording away</source>
         <translation>마지막 녹화 버리기</translation>
+    </message>
+</context>
+<context>
+    <name>ClassReportTable</name>
+    <message>
+        <source>Class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the answers with this class, how many are right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the photos of this class, how many are found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The harmonic mean of precision and recall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+    <message>
+        <source>How many photos are of this class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What its other photos were taken for, most often</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -354,6 +440,482 @@
     </message>
 </context>
 <context>
+    <name>ComparisonList</name>
+    <message>
+        <source>Comparisons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished">계속</translation>
+    </message>
+    <message>
+        <source>Train the runs that are missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it off this list; its runs stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the comparison off the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonProgress</name>
+    <message>
+        <source>Starting…</source>
+        <translation type="unfinished">시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation type="unfinished">멈추는 중…</translation>
+    </message>
+    <message>
+        <source>Run {number} of {count}: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloading the weights…</source>
+        <translation type="unfinished">가중치를 내려받는 중…</translation>
+    </message>
+    <message>
+        <source>Reading the photos…</source>
+        <translation type="unfinished">사진을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Looking at each photo once…</source>
+        <translation type="unfinished">사진을 한 번씩 살펴보는 중…</translation>
+    </message>
+    <message>
+        <source>Learning how sure it can be…</source>
+        <translation type="unfinished">얼마나 확신할 수 있는지 재는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring it on the held-out photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring how quick it is…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epoch {epoch} of {epochs}, {time} left in this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {time} for all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far the comparison is</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonResults</name>
+    <message>
+        <source>training…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not trained yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>★ best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>★ ≈ best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>★ take</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>above best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation type="unfinished">이 모델 사용</translation>
+    </message>
+    <message>
+        <source>Show its runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonTable</name>
+    <message>
+        <source>Held-out
+accuracy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The share of validation photos named right: there are no test photos, so this flatters the model that was chosen by them. After ±, its standard deviation over seeds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test
+accuracy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The share of test photos named right, which the model has never seen: what to expect of new photos. After ±, its standard deviation over seeds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network,
+and its start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is
+trained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>95%
+interval</source>
+        <translation type="unfinished">95%
+신뢰구간</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Validation
+accuracy</source>
+        <translation type="unfinished">검증
+정확도</translation>
+    </message>
+    <message>
+        <source>Macro
+F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gap,
+% points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibration
+error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ms a
+photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File
+size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds
+an epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trained
+parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network, and what its weights were before the training.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of the network was trained on your photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best by validation accuracy, “≈ best” for those that cannot be told from it, and “worse” for those that are by more than chance; the star is at the one to take.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the accuracy on all photos of this kind lies, at 95% certainty (Wilson&apos;s interval): the more photos were held out, the narrower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How likely a model as good as the best would differ from it so much by mere chance: McNemar&apos;s exact test on the same photos, corrected for the number of rows (Holm). Below 0.05 the difference counts as real.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The share of validation photos named right at the best epoch. After ±, its standard deviation over seeds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mean over classes of F1, which joins how many of a class are found with how many so named are right: small classes count as much as large ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training less validation accuracy, in percentage points: a large gap means that the model has learnt its photos by heart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far the stated confidence and the share of right answers lie apart (expected calibration error): 0 means that “80% sure” is right in 80 of 100 cases.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Milliseconds from a photo&apos;s file to its answer on this computer, one at a time: the median.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How large the model&apos;s file is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long going once through all training photos took.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many numbers in the network the training could change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonTexts</name>
+    <message>
+        <source>starter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} · seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} · {date} · {done} of {total} runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {accuracy}. There is nothing yet to hold it against.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take {name}: {accuracy}, more than each of the others by more than chance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take {name}: {accuracy}. It cannot be told from the best, {best} ({best_accuracy}), and it is cheaper.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take {name}: {accuracy}. Others cannot be told from it by more than chance, but none of them is cheaper and about as accurate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was better on the validation photos. Its weights may have learnt from those, or the splits are unlike each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{accuracy} of {count} test photos right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{accuracy} of {count} validation photos right</source>
+        <translation type="unfinished">검증 사진 {count}장에서 정확도 {accuracy}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only %n photo(s) were held out: so few can hardly tell models apart. Add more, and compare again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accuracy on the test photos, with its 95% interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy on the validation photos, with its 95% interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation type="unfinished">{low}~{high}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation type="unfinished">{count}초</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation type="unfinished">{count}분</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation type="unfinished">{count}시간</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonView</name>
+    <message numerus="yes">
+        <source>%n run(s) could not be trained; the table says why.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. What is done is kept, and it can go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The comparison is off the list; its runs stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model is being trained on the Train page. Wait until it is done, or stop it: one at a time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is done when you stop is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something in the form is not possible yet; it says what.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s), one after another.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>ImageNet weights are downloaded once: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose photos to start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which model suits your photos?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose photos, networks and strategies at the left. Each combination is trained on the same photos and tested on others, and the table says which differ by more than chance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ConfusionMatrix</name>
+    <message numerus="yes">
+        <source>{name} was answered for {photos}, and right for %n ({share})</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} was never answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {photos} {name} ({share}) were recognised</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no photos of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {photos} {name} ({share}) were taken for {answer}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None of {photos} {name} were taken for {answer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was mistaken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer →</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>True class ↓</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CrashReporter</name>
     <message>
         <source>Something unexpected went wrong. Your photos and models are safe.</source>
@@ -472,6 +1034,394 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>EvaluatedPhotoList</name>
+    <message>
+        <source>{name}: labelled {label}, taken for {answer} ({confidence} sure)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EvaluatedPhotoView</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation type="unfinished">{count}장 중 {number}번째</translation>
+    </message>
+    <message>
+        <source>{share} sure</source>
+        <translation type="unfinished">확신 {share}</translation>
+    </message>
+    <message>
+        <source>{label}: {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other model says {answer}, {share} sure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking closely…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Red is what speaks most for {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo before (←)</source>
+        <translation type="unfinished">이전 사진 (←)</translation>
+    </message>
+    <message>
+        <source>Next photo (→)</source>
+        <translation type="unfinished">다음 사진 (→)</translation>
+    </message>
+    <message>
+        <source>LABEL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>THE MODEL SAYS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MEND THE LABEL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show where it sees it (H)</source>
+        <translation type="unfinished">어디를 보았는지 표시 (H)</translation>
+    </message>
+    <message>
+        <source>It is…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is on this photo</source>
+        <translation type="unfinished">이 사진에 있는 것</translation>
+    </message>
+    <message>
+        <source>Leave this photo out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationCharts</name>
+    <message>
+        <source>On the diagonal, answers are as often right as they are sure. On average they are {error} off (expected calibration error). Click a bar to see its photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What looks unfamiliar is called unknown. The model answers {answered} of these photos; the more it calls unknown, the more of the others are right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sureness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Synonyms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By confusion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of the classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By confusion: classes that are taken for each other stand side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only classes with mistakes</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationPhotos</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>anything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{photos}: {label} taken for {answer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{photos}: {label} recognised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{photos}: {low} to {high} sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected. What is it really?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select photos to mend their labels; a double click shows one large.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Validation photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation type="unfinished">모든 사진</translation>
+    </message>
+    <message>
+        <source>Most confident mistakes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All, the worst first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Called unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed by you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong before, right now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right before, wrong now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which photos are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+    <message>
+        <source>It is… (Ctrl+L)</source>
+        <translation type="unfinished">이것은… (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>What is on the selected photos</source>
+        <translation type="unfinished">선택한 사진에 있는 것</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They do not count any more; their files stay (Delete)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply to the folder: move the files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the files back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept in a list beside the folder; the files stay as they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationSummary</name>
+    <message>
+        <source>{accuracy} right ({low} to {high}) of {count} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>macro F1 {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>calibration error {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{share} with synonyms merged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) left out</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The other model knows none of these photos&apos; classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{before} before: {mended} mended, {broken} newly wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than chance, p = {p}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>may be chance, p = {p}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With these photos and your changes; afterwards you see what changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationView</name>
+    <message>
+        <source>Hold against another model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The new model is ready.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See what changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with one folder a class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) moved.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) stay in the list: the folder has no folders for its splits.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) put back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">모델</translation>
+    </message>
+    <message>
+        <source>Another model to hold it against</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which photos of the data set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held-out photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How good is it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model and labelled photos, one folder a class, and press Evaluate; or drop the folder here. You will see what it gets wrong, and can mend it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ExportMenu</name>
     <message>
         <source>Table for spreadsheets (CSV)…</source>
@@ -550,6 +1500,69 @@ interval</source>
         <translation>
             <numerusform>%n장은 이미 있었습니다.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>GridForm</name>
+    <message>
+        <source>Choose at least one network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose at least one strategy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From random weights, hardly anything is learnt unless all is trained.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2  What to compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The study&apos;s question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ResNet50 or EfficientNet-B0, and how much of it to train, as published.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{network}, starter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NETWORKS, AND THEIR START</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FROM RANDOM WEIGHTS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RUNS OF EACH</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With other chance each time: shows how much of a difference is luck.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3  All else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it says of the network, and of what is trained, does not count here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished">자동</translation>
+    </message>
+    <message>
+        <source>All choices</source>
+        <translation type="unfinished">모든 설정</translation>
     </message>
 </context>
 <context>
@@ -689,88 +1702,254 @@ interval</source>
     </message>
 </context>
 <context>
-    <name>ModelsPage</name>
+    <name>ModelExport</name>
     <message>
-        <source>Models</source>
-        <translation>모델</translation>
+        <source>Export the model</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What Classify and Camera can answer with</source>
-        <translation>분류와 카메라에서 쓸 수 있는 모델</translation>
+        <source>Writing, and checking with at least 100 photos…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Import…</source>
-        <translation>가져오기…</translation>
+        <source>Every export is checked against the model before it is called done.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Use this model</source>
-        <translation>이 모델 사용</translation>
+        <source>“{name}” is written, with its model card. It gives {count} photos the same labels as the model; no probability differs by more than {difference}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>제거</translation>
+        <source>FOR OTHER PROGRAMS</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>WHAT IT TELLS APART</source>
-        <translation>구분하는 종류</translation>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>FILE</source>
-        <translation>파일</translation>
+        <source>Takes photos as they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resizing and normalisation are part of the file: photo in, probabilities out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelImport</name>
+    <message>
+        <source>Choose a model file</source>
+        <translation type="unfinished">모델 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Models ({patterns})</source>
+        <translation type="unfinished">모델 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose the data set that it learnt from, for the names of its classes</source>
+        <translation type="unfinished">종류 이름을 알 수 있도록 이 모델이 배운 데이터 폴더를 고르세요</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Importing “{name}”…</source>
-        <translation>“{name}” 가져오는 중…</translation>
+        <translation type="unfinished">“{name}” 가져오는 중…</translation>
+    </message>
+    <message>
+        <source>What does “{name}” tell apart?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bare weights do not say what their classes are called. Type the names in the order in which it learnt them, one a line; or read them from the data set&apos;s folder, where they are in alphabetical order.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of the classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read from a folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+</context>
+<context>
+    <name>ModelLibrary</name>
+    <message>
+        <source>Use this model</source>
+        <translation type="unfinished">이 모델 사용</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">제거</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WHAT IT TELLS APART</source>
+        <translation type="unfinished">구분하는 종류</translation>
+    </message>
+    <message>
+        <source>FILE</source>
+        <translation type="unfinished">파일</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished">모델</translation>
     </message>
     <message>
         <source>Starter model</source>
-        <translation>기본 모델</translation>
+        <translation type="unfinished">기본 모델</translation>
     </message>
     <message numerus="yes">
         <source>%n class(es)</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>종류 %n개</numerusform>
         </translation>
     </message>
     <message>
         <source>{accuracy} right</source>
-        <translation>정확도 {accuracy}</translation>
+        <translation type="unfinished">정확도 {accuracy}</translation>
     </message>
     <message>
         <source>in use</source>
-        <translation>사용 중</translation>
+        <translation type="unfinished">사용 중</translation>
     </message>
     <message>
         <source>sees {size}×{size} pixels</source>
-        <translation>입력 크기 {size}×{size} 픽셀</translation>
+        <translation type="unfinished">입력 크기 {size}×{size} 픽셀</translation>
     </message>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
-        <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
-    </message>
-    <message>
-        <source>Choose a model file</source>
-        <translation>모델 파일 고르기</translation>
-    </message>
-    <message>
-        <source>Models ({patterns})</source>
-        <translation>모델 ({patterns})</translation>
-    </message>
-    <message>
-        <source>Choose the data set that it learnt from, for the names of its classes</source>
-        <translation>종류 이름을 알 수 있도록 이 모델이 배운 데이터 폴더를 고르세요</translation>
+        <translation type="unfinished">검증 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>Move “{name}” to the trash?</source>
-        <translation>“{name}”을(를) 휴지통으로 옮길까요?</translation>
+        <translation type="unfinished">“{name}”을(를) 휴지통으로 옮길까요?</translation>
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation>휴지통으로 옮기기</translation>
+        <translation type="unfinished">휴지통으로 옮기기</translation>
     </message>
     <message>
         <source>“{path}” could not be moved to the trash.</source>
-        <translation>“{path}”을(를) 휴지통으로 옮기지 못했습니다.</translation>
+        <translation type="unfinished">“{path}”을(를) 휴지통으로 옮기지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The model and its run are in the trash of the runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the report… {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>What there is, how good it is, and where it came from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>가져오기…</translation>
+    </message>
+</context>
+<context>
+    <name>OverlaidCurves</name>
+    <message>
+        <source>Validation accuracy, %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation type="unfinished">검증 손실</translation>
+    </message>
+    <message>
+        <source>Training accuracy, %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy gap, % points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation type="unfinished">에포크</translation>
     </message>
 </context>
 <context>
@@ -1725,6 +2904,411 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>RejectionChart</name>
+    <message>
+        <source>At {threshold}: no photo is answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At {threshold}, as the model has it: {answered} of photos are answered, {accuracy} of them right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At {threshold}: {answered} of photos are answered, {accuracy} of them right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the threshold does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least confidence that is answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers that are right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos that are answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReliabilityDiagram</name>
+    <message numerus="yes">
+        <source>%n photo(s) between {low} and {high} sure: {confidence} sure on average, {accuracy} right</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How often answers are right, by how sure they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not sure enough</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as sure as right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+</context>
+<context>
+    <name>RunBar</name>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{shown} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name, note, model, photos, state…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find runs (Ctrl+F)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunBrowser</name>
+    <message>
+        <source>Select a run to see how it went, or several to compare them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run has all these words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All runs are in the trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star a run to find it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The trash is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is being trained. Stop it, then delete it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) moved to the trash.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) taken out of the trash.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) removed for good.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Training runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No training runs yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train a model on the Train page.
+Every run is kept here, with its curves, its figures and its model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunComparison</name>
+    <message numerus="yes">
+        <source>%n run(s) selected</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first {count} of them:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the stars away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>95% interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WHAT DIFFERS, AND WHAT CAME OF IT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What differs, and what came of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to the trash (Delete)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out of the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunCurves</name>
+    <message>
+        <source>CURVES</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Validation accuracy</source>
+        <translation type="unfinished">검증 정확도</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation type="unfinished">검증 손실</translation>
+    </message>
+    <message>
+        <source>Training accuracy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gap between training and validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves by epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunDetails</name>
+    <message>
+        <source>Photos: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{choice}: {value} instead of {other}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All as in the preset “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As in the preset “{name}”, but:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the run (F2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NOTE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you want to remember of this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CHOICES</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FOLDER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">모델</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out of the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation type="unfinished">이 모델 사용</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in Train</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to the trash (Delete)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunFigures</name>
+    <message>
+        <source>Of all such photos, the range is 95% certain (Wilson&apos;s interval).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos that neither taught nor chose the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training less validation accuracy: large where it learnt by heart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Macro F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precision and recall in one, the mean over all classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ECE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected calibration error: how far its confidence is from the truth.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of all epochs, without pauses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{epoch} of {epochs}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} ms a photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RunPanel</name>
     <message>
         <source>Starting…</source>
@@ -1860,6 +3444,200 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>RunTable</name>
+    <message>
+        <source>Starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">모델</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished">시작</translation>
+    </message>
+    <message>
+        <source>What is trained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+    <message>
+        <source>Best epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{low_to_high} at 95% certainty, of {count} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunTexts</name>
+    <message>
+        <source>Being trained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Completed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped early</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diverged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A window or terminal on this computer trains it now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All epochs were trained.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It had stopped getting better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its user stopped it; its best model is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The loss was no longer a number; the best epoch before is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program ended while it was being trained. It can go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation type="unfinished">{count}초</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation type="unfinished">{count}분</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunTrashBar</name>
+    <message>
+        <source>Empty the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty the trash ({size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n run(s) and their models for good?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">제거</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+</context>
+<context>
+    <name>SynonymEditor</name>
+    <message>
+        <source>Strict {strict}, merged {merged} ({low} to {high})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counted as one here: {groups}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of these groups has two classes that this model knows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One group a line, its names by commas, as the data set&apos;s folders are called:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Groups of synonyms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep these groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The usual ones</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TaughtSets</name>
     <message>
         <source>New data set…</source>
@@ -1992,6 +3770,10 @@ interval</source>
     <message>
         <source>A model is being trained. Wait until it is done, or stop it first.</source>
         <translation>모델을 학습하고 있습니다. 끝날 때까지 기다리거나 먼저 중지하세요.</translation>
+    </message>
+    <message>
+        <source>A comparison is being trained on the Models page. Wait, or stop it there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
@@ -2369,6 +4151,74 @@ interval</source>
         <translation>캐시를 비울 수 없습니다({detail}). 사용 중인 프로그램을 닫고 다시 시도하세요.</translation>
     </message>
     <message>
+        <source>A seed is a whole number, such as 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose at least one model and one strategy to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was applied to “{path}” that could be put back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The comparison “{name}” is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The evaluation “{path}” cannot be read ({detail}). Evaluate the model again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export does not answer as the model does: probabilities differ by up to {difference}, and {mistakes} of {count} photos get another label. It was not kept; choose the other format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export does not tell the unknown as the model does: familiarity differs by up to {difference}. It was not kept; choose the other format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export would take the place of the model “{path}”. Choose another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of changes “{path}” is damaged. Move it away, or mend it, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photos in “{path}” have changed since this comparison began. Start a new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run “{name}” is being trained. Stop it, then delete it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no comparison “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no run, comparison or model file “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} changes of yours count, which are kept in “{file}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{folder}” holds another comparison. Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be exported as {format} ({detail}). Choose the other format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{path}” is not a folder, so its photos cannot be moved. Unpack it first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{count} processes need batches of {least} photos or more.</source>
         <translation>프로세스 {count}개에는 배치마다 사진이 {least}장 이상 필요합니다.</translation>
     </message>
@@ -2400,6 +4250,59 @@ interval</source>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsFiles</name>
+    <message>
+        <source>Choose a weights file</source>
+        <translation type="unfinished">가중치 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Weights ({patterns})</source>
+        <translation type="unfinished">가중치 ({patterns})</translation>
+    </message>
+    <message>
+        <source>A weights file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights of your own, or another model of this app, to start from</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_CardDelegate</name>
+    <message>
+        <source>Changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{sign} {answer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before: {answer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>“{name}” is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is a {network}, and cannot start another network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">제거</translation>
+    </message>
+    <message>
+        <source>Remove “{name}”</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

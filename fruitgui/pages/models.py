@@ -195,12 +195,16 @@ class ModelsPage(QWidget):
         if not name:
             return
         self._settings.last_folder = str(Path(name).parent)
-        target = Path(name) if Path(name).suffix else Path(name).with_suffix(".html")
+        target = Path(name)
+        self.write_report_to(str(source), target if target.suffix else target.with_suffix(".html"))
+
+    def write_report_to(self, source: str, target: Path) -> None:
+        """Write the report of a run, a comparison or a model to this file."""
         self.notice.show_info(self.tr("Writing the report…"))
         self._report = None
         language = of_documents()
         self._tasks.start(
-            lambda: write_report(str(source), target, language),
+            lambda: write_report(source, target, language),
             self._on_report_written,
             self._on_failed,
             self._on_report_progressed,

@@ -39,6 +39,10 @@ class Notice(QFrame):
     def text(self) -> str:
         return self._label.text()
 
+    @property
+    def is_error(self) -> bool:
+        return bool(self.property("notice") == "error")
+
     def show_error(self, sentence: str, action: str = "", second: str = "") -> None:
         self._show("error", sentence, action, second)
 

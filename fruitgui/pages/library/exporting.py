@@ -76,6 +76,11 @@ class ModelExport(QWidget):
         self._show_folder.clicked.connect(self._on_show_folder)
         self.retranslate()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an export is under way."""
+        return self._task is not None
+
     def use_model(self, model: Evaluable | None) -> None:
         """What is to be exported."""
         is_other = (model and model.stored.path) != (self._model and self._model.stored.path)
