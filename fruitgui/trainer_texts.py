@@ -308,6 +308,11 @@ TEMPLATES: tuple[object, ...] = (
         "Trainer",
         "“{path}” is not a folder, so its photos cannot be moved. Unpack it first.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” does not say what its classes are called. Give their names with --classes, "
+        "or the data set that it learnt from with --data.",
+    ),
 )
 
 

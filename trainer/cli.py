@@ -6,7 +6,16 @@ import sys
 from collections.abc import Callable, Sequence
 
 from trainer import __version__
-from trainer.commands import comparing, evaluating, exporting, predicting, reporting, runs, training
+from trainer.commands import (
+    comparing,
+    evaluating,
+    exporting,
+    importing,
+    predicting,
+    reporting,
+    runs,
+    training,
+)
 from trainer.errors import StorageError, TrainerError
 
 
@@ -22,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluating.add_evaluate(verbs)
     comparing.add_compare(verbs)
     runs.add_runs(verbs)
+    importing.add_import(verbs)
     exporting.add_export(verbs)
     reporting.add_report(verbs)
     return parser

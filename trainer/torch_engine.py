@@ -35,7 +35,11 @@ class TorchEngine:
 
     def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:
         # torch takes no array that is closed to writing, as a decoded picture's is.
-        images = torch.from_numpy(np.require(squares, requirements="W")).permute(0, 3, 1, 2).to(self._compute.device)
+        images = (
+            torch.from_numpy(np.require(squares, requirements="W"))
+            .permute(0, 3, 1, 2)
+            .to(self._compute.device)
+        )
         with torch.inference_mode(), self._compute.autocast():
             inputs = normalise(images, self._info.mean, self._info.std)
             maps = self._classifier.trunk(inputs.contiguous(memory_format=torch.channels_last))

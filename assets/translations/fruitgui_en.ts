@@ -83,9 +83,9 @@
     <name>ComparisonTexts</name>
     <message numerus="yes">
         <source>Only %n photo(s) were held out: so few can hardly tell models apart. Add more, and compare again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Only %n photo was held out: so few can hardly tell models apart. Add more, and compare again.</numerusform>
+            <numerusform>Only %n photos were held out: so few can hardly tell models apart. Add more, and compare again.</numerusform>
         </translation>
     </message>
 </context>
@@ -93,16 +93,16 @@
     <name>ComparisonView</name>
     <message numerus="yes">
         <source>%n run(s) could not be trained; the table says why.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run could not be trained; the table says why.</numerusform>
+            <numerusform>%n runs could not be trained; the table says why.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s), one after another.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run.</numerusform>
+            <numerusform>%n runs, one after another.</numerusform>
         </translation>
     </message>
 </context>
@@ -110,23 +110,23 @@
     <name>ConfusionMatrix</name>
     <message numerus="yes">
         <source>{name} was answered for {photos}, and right for %n ({share})</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name} was answered for {photos}, and right for %n ({share})</numerusform>
+            <numerusform>{name} was answered for {photos}, and right for %n ({share})</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n of {photos} {name} ({share}) were recognised</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n of {photos} {name} ({share}) was recognised</numerusform>
+            <numerusform>%n of {photos} {name} ({share}) were recognised</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n of {photos} {name} ({share}) were taken for {answer}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n of {photos} {name} ({share}) was taken for {answer}</numerusform>
+            <numerusform>%n of {photos} {name} ({share}) were taken for {answer}</numerusform>
         </translation>
     </message>
 </context>
@@ -151,23 +151,23 @@
     <name>EvaluationPhotos</name>
     <message numerus="yes">
         <source>%n photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n photo</numerusform>
             <numerusform>%n photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n change</numerusform>
+            <numerusform>%n changes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n selected. What is it really?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n selected. What is it really?</numerusform>
+            <numerusform>%n selected. What are they really?</numerusform>
         </translation>
     </message>
 </context>
@@ -175,9 +175,9 @@
     <name>EvaluationSummary</name>
     <message numerus="yes">
         <source>%n photo(s) left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n photo left out</numerusform>
+            <numerusform>%n photos left out</numerusform>
         </translation>
     </message>
 </context>
@@ -185,23 +185,23 @@
     <name>EvaluationView</name>
     <message numerus="yes">
         <source>%n photo(s) moved.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n photo moved.</numerusform>
+            <numerusform>%n photos moved.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n change(s) stay in the list: the folder has no folders for its splits.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n change stays in the list: the folder has no folders for its splits.</numerusform>
+            <numerusform>%n changes stay in the list: the folder has no folders for its splits.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) put back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n photo put back.</numerusform>
+            <numerusform>%n photos put back.</numerusform>
         </translation>
     </message>
 </context>
@@ -247,9 +247,9 @@
     <name>ModelImport</name>
     <message numerus="yes">
         <source>%n name(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n name</numerusform>
+            <numerusform>%n names</numerusform>
         </translation>
     </message>
 </context>
@@ -257,7 +257,7 @@
     <name>ModelLibrary</name>
     <message numerus="yes">
         <source>%n class(es)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n class</numerusform>
             <numerusform>%n classes</numerusform>
         </translation>
@@ -294,9 +294,9 @@
     <name>ReliabilityDiagram</name>
     <message numerus="yes">
         <source>%n photo(s) between {low} and {high} sure: {confidence} sure on average, {accuracy} right</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n photo between {low} and {high} sure: {confidence} sure on average, {accuracy} right</numerusform>
+            <numerusform>%n photos between {low} and {high} sure: {confidence} sure on average, {accuracy} right</numerusform>
         </translation>
     </message>
 </context>
@@ -304,9 +304,9 @@
     <name>RunBar</name>
     <message numerus="yes">
         <source>%n run(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
         </translation>
     </message>
 </context>
@@ -314,23 +314,23 @@
     <name>RunBrowser</name>
     <message numerus="yes">
         <source>%n run(s) moved to the trash.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run moved to the trash.</numerusform>
+            <numerusform>%n runs moved to the trash.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) taken out of the trash.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run taken out of the trash.</numerusform>
+            <numerusform>%n runs taken out of the trash.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) removed for good.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run removed for good.</numerusform>
+            <numerusform>%n runs removed for good.</numerusform>
         </translation>
     </message>
 </context>
@@ -338,9 +338,9 @@
     <name>RunComparison</name>
     <message numerus="yes">
         <source>%n run(s) selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run selected</numerusform>
+            <numerusform>%n runs selected</numerusform>
         </translation>
     </message>
 </context>
@@ -365,9 +365,9 @@
     <name>RunTrashBar</name>
     <message numerus="yes">
         <source>Remove %n run(s) and their models for good?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Remove %n run and its model for good?</numerusform>
+            <numerusform>Remove %n runs and their models for good?</numerusform>
         </translation>
     </message>
 </context>

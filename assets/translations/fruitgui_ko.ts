@@ -155,39 +155,39 @@
     <name>ChoiceTexts</name>
     <message>
         <source>Teacher</source>
-        <translation type="unfinished"></translation>
+        <translation>교사 모델</translation>
     </message>
     <message>
         <source>Temperature of the teacher</source>
-        <translation type="unfinished"></translation>
+        <translation>증류 온도</translation>
     </message>
     <message>
         <source>Weight of the teacher&apos;s hints</source>
-        <translation type="unfinished"></translation>
+        <translation>교사 특징 손실의 가중치</translation>
     </message>
     <message>
         <source>Share of mixed pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>섞은 사진의 비율</translation>
     </message>
     <message>
         <source>Epochs block by block</source>
-        <translation type="unfinished"></translation>
+        <translation>블록별 학습 에포크</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>예</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>아니요</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>없음</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished">자동</translation>
+        <translation>자동</translation>
     </message>
 </context>
 <context>
@@ -258,47 +258,47 @@
     <name>ClassReportTable</name>
     <message>
         <source>Class</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation>정밀도</translation>
     </message>
     <message>
         <source>Of the answers with this class, how many are right</source>
-        <translation type="unfinished"></translation>
+        <translation>이 클래스라고 한 답 가운데 맞은 비율</translation>
     </message>
     <message>
         <source>Recall</source>
-        <translation type="unfinished"></translation>
+        <translation>재현율</translation>
     </message>
     <message>
         <source>Of the photos of this class, how many are found</source>
-        <translation type="unfinished"></translation>
+        <translation>이 클래스의 사진 가운데 맞힌 비율</translation>
     </message>
     <message>
         <source>F1</source>
-        <translation type="unfinished"></translation>
+        <translation>F1</translation>
     </message>
     <message>
         <source>The harmonic mean of precision and recall</source>
-        <translation type="unfinished"></translation>
+        <translation>정밀도와 재현율의 조화 평균</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>How many photos are of this class</source>
-        <translation type="unfinished"></translation>
+        <translation>이 클래스의 사진 수</translation>
     </message>
     <message>
         <source>Taken for</source>
-        <translation type="unfinished"></translation>
+        <translation>잘못 답한 클래스</translation>
     </message>
     <message>
         <source>What its other photos were taken for, most often</source>
-        <translation type="unfinished"></translation>
+        <translation>틀린 사진을 가장 자주 무엇으로 답했는지</translation>
     </message>
 </context>
 <context>
@@ -443,149 +443,149 @@
     <name>ComparisonList</name>
     <message>
         <source>Comparisons</source>
-        <translation type="unfinished"></translation>
+        <translation>비교 목록</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished">계속</translation>
+        <translation>계속</translation>
     </message>
     <message>
         <source>Train the runs that are missing</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 하지 않은 학습을 마저 합니다</translation>
     </message>
     <message>
         <source>Report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서…</translation>
     </message>
     <message>
         <source>Take it off this list; its runs stay</source>
-        <translation type="unfinished"></translation>
+        <translation>이 목록에서 뺍니다. 학습 기록은 그대로 둡니다</translation>
     </message>
     <message>
         <source>Take the comparison off the list</source>
-        <translation type="unfinished"></translation>
+        <translation>비교를 목록에서 빼기</translation>
     </message>
 </context>
 <context>
     <name>ComparisonProgress</name>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished">시작하는 중…</translation>
+        <translation>시작하는 중…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished">멈추는 중…</translation>
+        <translation>멈추는 중…</translation>
     </message>
     <message>
         <source>Run {number} of {count}: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 {number}/{count}: {name}</translation>
     </message>
     <message>
         <source>Downloading the weights…</source>
-        <translation type="unfinished">가중치를 내려받는 중…</translation>
+        <translation>가중치를 내려받는 중…</translation>
     </message>
     <message>
         <source>Reading the photos…</source>
-        <translation type="unfinished">사진을 읽는 중…</translation>
+        <translation>사진을 읽는 중…</translation>
     </message>
     <message>
         <source>Looking at each photo once…</source>
-        <translation type="unfinished">사진을 한 번씩 살펴보는 중…</translation>
+        <translation>사진을 한 번씩 살펴보는 중…</translation>
     </message>
     <message>
         <source>Learning how sure it can be…</source>
-        <translation type="unfinished">얼마나 확신할 수 있는지 재는 중…</translation>
+        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
     </message>
     <message>
         <source>Measuring it on the held-out photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>학습에 쓰지 않은 사진으로 평가하는 중…</translation>
     </message>
     <message>
         <source>Measuring how quick it is…</source>
-        <translation type="unfinished"></translation>
+        <translation>속도를 재는 중…</translation>
     </message>
     <message>
         <source>Epoch {epoch} of {epochs}, {time} left in this run</source>
-        <translation type="unfinished"></translation>
+        <translation>에포크 {epoch}/{epochs}, 이 학습의 남은 시간 {time}</translation>
     </message>
     <message>
         <source>about {time} for all</source>
-        <translation type="unfinished"></translation>
+        <translation>전체 약 {time}</translation>
     </message>
     <message>
         <source>How far the comparison is</source>
-        <translation type="unfinished"></translation>
+        <translation>비교 진행 상황</translation>
     </message>
 </context>
 <context>
     <name>ComparisonResults</name>
     <message>
         <source>training…</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 중…</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>실패</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>대기 중</translation>
     </message>
     <message>
         <source>not trained yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 학습 안 함</translation>
     </message>
     <message>
         <source>{done} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done}/{count}건</translation>
     </message>
     <message>
         <source>★ best</source>
-        <translation type="unfinished"></translation>
+        <translation>★ 최고</translation>
     </message>
     <message>
         <source>best</source>
-        <translation type="unfinished"></translation>
+        <translation>최고</translation>
     </message>
     <message>
         <source>★ ≈ best</source>
-        <translation type="unfinished"></translation>
+        <translation>★ ≈ 최고</translation>
     </message>
     <message>
         <source>≈ best</source>
-        <translation type="unfinished"></translation>
+        <translation>≈ 최고</translation>
     </message>
     <message>
         <source>★ take</source>
-        <translation type="unfinished"></translation>
+        <translation>★ 추천</translation>
     </message>
     <message>
         <source>above best</source>
-        <translation type="unfinished"></translation>
+        <translation>최고보다 높음</translation>
     </message>
     <message>
         <source>worse</source>
-        <translation type="unfinished"></translation>
+        <translation>낮음</translation>
     </message>
     <message>
         <source>not measured</source>
-        <translation type="unfinished"></translation>
+        <translation>평가 안 함</translation>
     </message>
     <message>
         <source>Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>Use this model</source>
-        <translation type="unfinished">이 모델 사용</translation>
+        <translation>이 모델 사용</translation>
     </message>
     <message>
         <source>Show its runs</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록 보기</translation>
     </message>
     <message>
         <source>Copy the table</source>
-        <translation type="unfinished"></translation>
+        <translation>표 복사</translation>
     </message>
 </context>
 <context>
@@ -593,326 +593,337 @@
     <message>
         <source>Held-out
 accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>평가
+정확도</translation>
     </message>
     <message>
         <source>The share of validation photos named right: there are no test photos, so this flatters the model that was chosen by them. After ±, its standard deviation over seeds.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 사진을 맞힌 비율입니다. 시험 사진이 없어 모델을 고를 때 쓴 사진으로 평가했으므로 실제보다 높을 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
         <source>Test
 accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>시험
+정확도</translation>
     </message>
     <message>
         <source>The share of test photos named right, which the model has never seen: what to expect of new photos. After ±, its standard deviation over seeds.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델이 한 번도 보지 않은 시험 사진을 맞힌 비율입니다. 새 사진에서도 이만큼 기대할 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
         <source>Network,
 and its start</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크와
+시작 가중치</translation>
     </message>
     <message>
         <source>What is
 trained</source>
-        <translation type="unfinished"></translation>
+        <translation>학습한
+부분</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>판정</translation>
     </message>
     <message>
         <source>95%
 interval</source>
-        <translation type="unfinished">95%
+        <translation>95%
 신뢰구간</translation>
     </message>
     <message>
         <source>p</source>
-        <translation type="unfinished"></translation>
+        <translation>p값</translation>
     </message>
     <message>
         <source>Validation
 accuracy</source>
-        <translation type="unfinished">검증
+        <translation>검증
 정확도</translation>
     </message>
     <message>
         <source>Macro
 F1</source>
-        <translation type="unfinished"></translation>
+        <translation>매크로
+F1</translation>
     </message>
     <message>
         <source>Gap,
 % points</source>
-        <translation type="unfinished"></translation>
+        <translation>격차
+(%p)</translation>
     </message>
     <message>
         <source>Calibration
 error</source>
-        <translation type="unfinished"></translation>
+        <translation>보정 오차
+(ECE)</translation>
     </message>
     <message>
         <source>ms a
 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진당
+ms</translation>
     </message>
     <message>
         <source>File
 size</source>
-        <translation type="unfinished"></translation>
+        <translation>파일
+크기</translation>
     </message>
     <message>
         <source>Seconds
 an epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>에포크당
+초</translation>
     </message>
     <message>
         <source>Trained
 parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>학습한
+파라미터</translation>
     </message>
     <message>
         <source>The network, and what its weights were before the training.</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크와 학습하기 전의 가중치입니다.</translation>
     </message>
     <message>
         <source>How much of the network was trained on your photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크의 어느 부분을 사진으로 학습했는지입니다.</translation>
     </message>
     <message>
         <source>The best by validation accuracy, “≈ best” for those that cannot be told from it, and “worse” for those that are by more than chance; the star is at the one to take.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 정확도가 가장 높은 것이 “최고”입니다. “≈ 최고”는 최고와의 차이가 우연일 수 있는 것, “낮음”은 우연이라 보기 어려운 차이로 낮은 것입니다. 별표는 추천 모델입니다.</translation>
     </message>
     <message>
         <source>Where the accuracy on all photos of this kind lies, at 95% certainty (Wilson&apos;s interval): the more photos were held out, the narrower.</source>
-        <translation type="unfinished"></translation>
+        <translation>이런 사진 전체에서의 정확도가 95% 신뢰도로 들어가는 범위입니다(Wilson 구간). 평가한 사진이 많을수록 좁아집니다.</translation>
     </message>
     <message>
         <source>How likely a model as good as the best would differ from it so much by mere chance: McNemar&apos;s exact test on the same photos, corrected for the number of rows (Holm). Below 0.05 the difference counts as real.</source>
-        <translation type="unfinished"></translation>
+        <translation>최고와 똑같이 좋은 모델에서 이만한 차이가 우연히 날 확률입니다. 같은 사진에서 McNemar 정확 검정을 하고 행의 수에 맞춰 보정했습니다(Holm). 0.05보다 작으면 실제 차이로 봅니다.</translation>
     </message>
     <message>
         <source>The share of validation photos named right at the best epoch. After ±, its standard deviation over seeds.</source>
-        <translation type="unfinished"></translation>
+        <translation>최고 에포크에서 검증 사진을 맞힌 비율입니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
         <source>The mean over classes of F1, which joins how many of a class are found with how many so named are right: small classes count as much as large ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스별 F1의 평균입니다. F1은 그 클래스의 사진을 얼마나 맞혔는지(재현율)와 그 클래스라는 답이 얼마나 맞았는지(정밀도)를 합친 값입니다. 사진이 적은 클래스도 많은 클래스와 똑같이 셉니다.</translation>
     </message>
     <message>
         <source>Training less validation accuracy, in percentage points: a large gap means that the model has learnt its photos by heart.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 정확도에서 검증 정확도를 뺀 값(%p)입니다. 격차가 크면 모델이 학습 사진을 외운 것입니다(과적합).</translation>
     </message>
     <message>
         <source>How far the stated confidence and the share of right answers lie apart (expected calibration error): 0 means that “80% sure” is right in 80 of 100 cases.</source>
-        <translation type="unfinished"></translation>
+        <translation>확신도와 실제 정답률의 차이입니다(기대 보정 오차, ECE). 0이면 “확신 80%”인 답이 100번 가운데 80번 맞습니다.</translation>
     </message>
     <message>
         <source>Milliseconds from a photo&apos;s file to its answer on this computer, one at a time: the median.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에서 사진을 한 장씩 읽어 답할 때까지 걸리는 시간(밀리초)의 중앙값입니다.</translation>
     </message>
     <message>
         <source>How large the model&apos;s file is.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 파일의 크기입니다.</translation>
     </message>
     <message>
         <source>How long going once through all training photos took.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 학습 사진을 한 번 보는 데 걸린 시간입니다.</translation>
     </message>
     <message>
         <source>How many numbers in the network the training could change.</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크에서 학습으로 바꿀 수 있었던 수의 개수입니다.</translation>
     </message>
 </context>
 <context>
     <name>ComparisonTexts</name>
     <message>
         <source>starter</source>
-        <translation type="unfinished"></translation>
+        <translation>기본 모델</translation>
     </message>
     <message>
         <source>random</source>
-        <translation type="unfinished"></translation>
+        <translation>무작위</translation>
     </message>
     <message>
         <source>{name} · seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} · 시드 {seed}</translation>
     </message>
     <message>
         <source>{name} · {date} · {done} of {total} runs</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} · {date} · 학습 {done}/{total}건</translation>
     </message>
     <message>
         <source>{name}: {accuracy}. There is nothing yet to hold it against.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {accuracy}. 아직 견줄 다른 모델이 없습니다.</translation>
     </message>
     <message>
         <source>Take {name}: {accuracy}, more than each of the others by more than chance.</source>
-        <translation type="unfinished"></translation>
+        <translation>추천: {name}. {accuracy}이며, 다른 모델보다 우연이라고 보기 어려울 만큼 높습니다.</translation>
     </message>
     <message>
         <source>Take {name}: {accuracy}. It cannot be told from the best, {best} ({best_accuracy}), and it is cheaper.</source>
-        <translation type="unfinished"></translation>
+        <translation>추천: {name}. {accuracy}입니다. 가장 좋은 {best}({best_accuracy})와의 차이는 우연일 수 있고, 비용은 더 적게 듭니다.</translation>
     </message>
     <message>
         <source>Take {name}: {accuracy}. Others cannot be told from it by more than chance, but none of them is cheaper and about as accurate.</source>
-        <translation type="unfinished"></translation>
+        <translation>추천: {name}. {accuracy}입니다. 차이가 우연일 수 있는 모델이 더 있지만, 비슷하게 정확하면서 비용이 더 적게 드는 것은 없습니다.</translation>
     </message>
     <message>
         <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was better on the validation photos. Its weights may have learnt from those, or the splits are unlike each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>추천: {name}. 다만 주의가 필요합니다. {accuracy}이며, 검증 사진에서 더 좋았던 {best}({best_accuracy})보다 우연이라고 보기 어려울 만큼 높습니다. 그 모델의 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
     </message>
     <message>
         <source>{accuracy} of {count} test photos right</source>
-        <translation type="unfinished"></translation>
+        <translation>시험 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
-        <translation type="unfinished">검증 사진 {count}장에서 정확도 {accuracy}</translation>
+        <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message numerus="yes">
         <source>Only %n photo(s) were held out: so few can hardly tell models apart. Add more, and compare again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>평가에 쓴 사진이 %n장뿐이라 모델의 우열을 가리기 어렵습니다. 사진을 더 넣고 다시 비교하세요.</numerusform>
         </translation>
     </message>
     <message>
         <source>Accuracy on the test photos, with its 95% interval</source>
-        <translation type="unfinished"></translation>
+        <translation>시험 사진에서의 정확도와 95% 신뢰구간</translation>
     </message>
     <message>
         <source>Accuracy on the validation photos, with its 95% interval</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 사진에서의 정확도와 95% 신뢰구간</translation>
     </message>
     <message>
         <source>{low} to {high}</source>
-        <translation type="unfinished">{low}~{high}</translation>
+        <translation>{low}~{high}</translation>
     </message>
     <message>
         <source>{count} s</source>
-        <translation type="unfinished">{count}초</translation>
+        <translation>{count}초</translation>
     </message>
     <message>
         <source>{count} min</source>
-        <translation type="unfinished">{count}분</translation>
+        <translation>{count}분</translation>
     </message>
     <message>
         <source>{count} h</source>
-        <translation type="unfinished">{count}시간</translation>
+        <translation>{count}시간</translation>
     </message>
 </context>
 <context>
     <name>ComparisonView</name>
     <message numerus="yes">
         <source>%n run(s) could not be trained; the table says why.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>학습 %n건을 하지 못했습니다. 이유는 표에 있습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Stopped. What is done is kept, and it can go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>멈췄습니다. 끝난 것은 남아 있으며 이어서 할 수 있습니다.</translation>
     </message>
     <message>
         <source>The comparison is off the list; its runs stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>비교를 목록에서 뺐습니다. 학습 기록은 그대로 있습니다.</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>되돌리기</translation>
     </message>
     <message>
         <source>A model is being trained on the Train page. Wait until it is done, or stop it: one at a time.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 화면에서 모델을 학습하고 있습니다. 한 번에 하나만 할 수 있으니 끝날 때까지 기다리거나 먼저 멈추세요.</translation>
     </message>
     <message>
         <source>What is done when you stop is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>멈춰도 그때까지 끝난 것은 남습니다.</translation>
     </message>
     <message>
         <source>Something in the form is not possible yet; it says what.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 고쳐야 할 설정이 있습니다. 위의 안내를 확인하세요.</translation>
     </message>
     <message numerus="yes">
         <source>%n run(s), one after another.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>학습 %n건을 차례로 합니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>ImageNet weights are downloaded once: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ImageNet 가중치를 한 번만 내려받습니다: {names}.</translation>
     </message>
     <message>
         <source>Choose photos to start.</source>
-        <translation type="unfinished"></translation>
+        <translation>시작하려면 사진을 고르세요.</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>정지</translation>
     </message>
     <message>
         <source>Which model suits your photos?</source>
-        <translation type="unfinished"></translation>
+        <translation>어떤 모델이 내 사진에 맞을까요?</translation>
     </message>
     <message>
         <source>Choose photos, networks and strategies at the left. Each combination is trained on the same photos and tested on others, and the table says which differ by more than chance.</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽에서 사진과 네트워크, 학습할 부분을 고르세요. 조합마다 같은 사진으로 학습하고 다른 사진으로 평가해, 어느 차이가 우연이라 보기 어려운지 표로 보여 줍니다.</translation>
     </message>
 </context>
 <context>
     <name>ConfusionMatrix</name>
     <message numerus="yes">
         <source>{name} was answered for {photos}, and right for %n ({share})</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name}: 이렇게 답한 사진 {photos}장 가운데 %n장({share})이 맞음</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} was never answered</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 이렇게 답한 사진이 없음</translation>
     </message>
     <message numerus="yes">
         <source>%n of {photos} {name} ({share}) were recognised</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name}: 사진 {photos}장 가운데 %n장({share})을 맞힘</numerusform>
         </translation>
     </message>
     <message>
         <source>There are no photos of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 사진이 없음</translation>
     </message>
     <message numerus="yes">
         <source>%n of {photos} {name} ({share}) were taken for {answer}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name} → {answer}: 사진 {photos}장 가운데 %n장({share})을 이렇게 잘못 답함</numerusform>
         </translation>
     </message>
     <message>
         <source>None of {photos} {name} were taken for {answer}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} → {answer}: 사진 {photos}장 가운데 이렇게 답한 것이 없음</translation>
     </message>
     <message>
         <source>Confusion matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>혼동 행렬</translation>
     </message>
     <message>
         <source>Nothing was mistaken</source>
-        <translation type="unfinished"></translation>
+        <translation>틀린 답이 없습니다</translation>
     </message>
     <message>
         <source>Answer →</source>
-        <translation type="unfinished"></translation>
+        <translation>모델의 답 →</translation>
     </message>
     <message>
         <source>True class ↓</source>
-        <translation type="unfinished"></translation>
+        <translation>실제 클래스 ↓</translation>
     </message>
 </context>
 <context>
@@ -1037,388 +1048,388 @@ interval</source>
     <name>EvaluatedPhotoList</name>
     <message>
         <source>{name}: labelled {label}, taken for {answer} ({confidence} sure)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 라벨 {label}, 모델의 답 {answer} (확신 {confidence})</translation>
     </message>
 </context>
 <context>
     <name>EvaluatedPhotoView</name>
     <message>
         <source>{number} of {count}</source>
-        <translation type="unfinished">{count}장 중 {number}번째</translation>
+        <translation>{count}장 중 {number}번째</translation>
     </message>
     <message>
         <source>{share} sure</source>
-        <translation type="unfinished">확신 {share}</translation>
+        <translation>확신 {share}</translation>
     </message>
     <message>
         <source>{label}: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>{label}: {share}</translation>
     </message>
     <message>
         <source>The other model says {answer}, {share} sure.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 모델의 답은 {answer}입니다(확신 {share}).</translation>
     </message>
     <message>
         <source>Looking closely…</source>
-        <translation type="unfinished"></translation>
+        <translation>자세히 보는 중…</translation>
     </message>
     <message>
         <source>Red is what speaks most for {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>빨간 곳이 “{name}” 답의 가장 큰 근거입니다.</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>뒤로</translation>
     </message>
     <message>
         <source>Back (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>뒤로 (Esc)</translation>
     </message>
     <message>
         <source>Photo before (←)</source>
-        <translation type="unfinished">이전 사진 (←)</translation>
+        <translation>이전 사진 (←)</translation>
     </message>
     <message>
         <source>Next photo (→)</source>
-        <translation type="unfinished">다음 사진 (→)</translation>
+        <translation>다음 사진 (→)</translation>
     </message>
     <message>
         <source>LABEL</source>
-        <translation type="unfinished"></translation>
+        <translation>라벨</translation>
     </message>
     <message>
         <source>THE MODEL SAYS</source>
-        <translation type="unfinished"></translation>
+        <translation>모델의 답</translation>
     </message>
     <message>
         <source>MEND THE LABEL</source>
-        <translation type="unfinished"></translation>
+        <translation>라벨 고치기</translation>
     </message>
     <message>
         <source>Show where it sees it (H)</source>
-        <translation type="unfinished">어디를 보았는지 표시 (H)</translation>
+        <translation>어디를 보았는지 표시 (H)</translation>
     </message>
     <message>
         <source>It is…</source>
-        <translation type="unfinished"></translation>
+        <translation>이것은…</translation>
     </message>
     <message>
         <source>What is on this photo</source>
-        <translation type="unfinished">이 사진에 있는 것</translation>
+        <translation>이 사진에 있는 것</translation>
     </message>
     <message>
         <source>Leave this photo out</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진 제외</translation>
     </message>
     <message>
         <source>The photo</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
 </context>
 <context>
     <name>EvaluationCharts</name>
     <message>
         <source>On the diagonal, answers are as often right as they are sure. On average they are {error} off (expected calibration error). Click a bar to see its photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>막대가 대각선에 닿으면 확신도만큼 맞히는 것입니다. 평균 {error} 어긋납니다(기대 보정 오차, ECE). 막대를 누르면 그 사진이 나옵니다.</translation>
     </message>
     <message>
         <source>What looks unfamiliar is called unknown. The model answers {answered} of these photos; the more it calls unknown, the more of the others are right.</source>
-        <translation type="unfinished"></translation>
+        <translation>낯설어 보이는 사진은 ‘모름’으로 판단합니다. 모델은 이 사진들 가운데 {answered}에 답합니다. ‘모름’이 많아질수록 나머지 답의 정답률은 높아집니다.</translation>
     </message>
     <message>
         <source>Matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>행렬</translation>
     </message>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스</translation>
     </message>
     <message>
         <source>Sureness</source>
-        <translation type="unfinished"></translation>
+        <translation>확신도</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>모름</translation>
     </message>
     <message>
         <source>Synonyms</source>
-        <translation type="unfinished"></translation>
+        <translation>동의어</translation>
     </message>
     <message>
         <source>By name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름순</translation>
     </message>
     <message>
         <source>By confusion</source>
-        <translation type="unfinished"></translation>
+        <translation>혼동하는 것끼리</translation>
     </message>
     <message>
         <source>Order of the classes</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스의 순서</translation>
     </message>
     <message>
         <source>By confusion: classes that are taken for each other stand side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>혼동하는 것끼리: 서로 잘못 답하는 클래스를 나란히 놓습니다</translation>
     </message>
     <message>
         <source>Only classes with mistakes</source>
-        <translation type="unfinished"></translation>
+        <translation>틀린 답이 있는 클래스만</translation>
     </message>
 </context>
 <context>
     <name>EvaluationPhotos</name>
     <message numerus="yes">
         <source>%n photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>사진 %n장</numerusform>
         </translation>
     </message>
     <message>
         <source>anything</source>
-        <translation type="unfinished"></translation>
+        <translation>전체</translation>
     </message>
     <message>
         <source>{photos}: {label} taken for {answer}</source>
-        <translation type="unfinished"></translation>
+        <translation>{photos}: {label} → {answer}</translation>
     </message>
     <message>
         <source>{photos}: {label} recognised</source>
-        <translation type="unfinished"></translation>
+        <translation>{photos}: {label} 맞힘</translation>
     </message>
     <message>
         <source>{photos}: {low} to {high} sure</source>
-        <translation type="unfinished"></translation>
+        <translation>{photos}: 확신 {low}~{high}</translation>
     </message>
     <message numerus="yes">
         <source>%n change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>변경 %n건</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n selected. What is it really?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n장 선택. 실제로는 무엇인가요?</numerusform>
         </translation>
     </message>
     <message>
         <source>Select photos to mend their labels; a double click shows one large.</source>
-        <translation type="unfinished"></translation>
+        <translation>라벨을 고치려면 사진을 선택하세요. 두 번 누르면 크게 보입니다.</translation>
     </message>
     <message>
         <source>Training photos</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 사진</translation>
     </message>
     <message>
         <source>Validation photos</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 사진</translation>
     </message>
     <message>
         <source>Test photos</source>
-        <translation type="unfinished"></translation>
+        <translation>시험 사진</translation>
     </message>
     <message>
         <source>All photos</source>
-        <translation type="unfinished">모든 사진</translation>
+        <translation>모든 사진</translation>
     </message>
     <message>
         <source>Most confident mistakes</source>
-        <translation type="unfinished"></translation>
+        <translation>확신도가 높은 틀린 답</translation>
     </message>
     <message>
         <source>All, the worst first</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 사진, 심한 것부터</translation>
     </message>
     <message>
         <source>Called unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>‘모름’으로 판단한 사진</translation>
     </message>
     <message>
         <source>Changed by you</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 바꾼 사진</translation>
     </message>
     <message>
         <source>Wrong before, right now</source>
-        <translation type="unfinished"></translation>
+        <translation>전에는 틀렸지만 지금은 맞음</translation>
     </message>
     <message>
         <source>Right before, wrong now</source>
-        <translation type="unfinished"></translation>
+        <translation>전에는 맞았지만 지금은 틀림</translation>
     </message>
     <message>
         <source>Other photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 사진…</translation>
     </message>
     <message>
         <source>Which photos are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>어떤 사진을 보일지</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>It is… (Ctrl+L)</source>
-        <translation type="unfinished">이것은… (Ctrl+L)</translation>
+        <translation>이것은… (Ctrl+L)</translation>
     </message>
     <message>
         <source>What is on the selected photos</source>
-        <translation type="unfinished">선택한 사진에 있는 것</translation>
+        <translation>선택한 사진에 있는 것</translation>
     </message>
     <message>
         <source>Move to</source>
-        <translation type="unfinished"></translation>
+        <translation>옮기기</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>제외</translation>
     </message>
     <message>
         <source>They do not count any more; their files stay (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>더 이상 세지 않습니다. 파일은 그대로 둡니다 (Delete)</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>되돌리기</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행</translation>
     </message>
     <message>
         <source>Apply to the folder: move the files</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더에 적용: 파일 옮기기</translation>
     </message>
     <message>
         <source>Put the files back</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 되돌려 놓기</translation>
     </message>
     <message>
         <source>Kept in a list beside the folder; the files stay as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 옆의 목록에 보관합니다. 파일은 그대로 둡니다</translation>
     </message>
 </context>
 <context>
     <name>EvaluationSummary</name>
     <message>
         <source>{accuracy} right ({low} to {high}) of {count} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {count}장에서 정확도 {accuracy} ({low}~{high})</translation>
     </message>
     <message>
         <source>macro F1 {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>매크로 F1 {value}</translation>
     </message>
     <message>
         <source>calibration error {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>보정 오차 {value}</translation>
     </message>
     <message>
         <source>{share} with synonyms merged</source>
-        <translation type="unfinished"></translation>
+        <translation>동의어를 합치면 {share}</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>제외한 사진 %n장</numerusform>
         </translation>
     </message>
     <message>
         <source>The other model knows none of these photos&apos; classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 모델은 이 사진들의 클래스를 하나도 모릅니다.</translation>
     </message>
     <message>
         <source>{before} before: {mended} mended, {broken} newly wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 {before}: 새로 맞힘 {mended}장, 새로 틀림 {broken}장</translation>
     </message>
     <message>
         <source>more than chance, p = {p}</source>
-        <translation type="unfinished"></translation>
+        <translation>우연이라 보기 어려움, p = {p}</translation>
     </message>
     <message>
         <source>may be chance, p = {p}</source>
-        <translation type="unfinished"></translation>
+        <translation>우연일 수 있음, p = {p}</translation>
     </message>
     <message>
         <source>Train again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 학습</translation>
     </message>
     <message>
         <source>With these photos and your changes; afterwards you see what changed</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진과 직접 바꾼 내용으로 학습합니다. 끝나면 달라진 점을 볼 수 있습니다</translation>
     </message>
 </context>
 <context>
     <name>EvaluationView</name>
     <message>
         <source>Hold against another model…</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 모델과 비교…</translation>
     </message>
     <message>
         <source>The new model is ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 모델이 준비되었습니다.</translation>
     </message>
     <message>
         <source>See what changed</source>
-        <translation type="unfinished"></translation>
+        <translation>달라진 점 보기</translation>
     </message>
     <message>
         <source>Photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>사진…</translation>
     </message>
     <message>
         <source>Choose a folder with one folder a class</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) moved.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>사진 %n장을 옮겼습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n change(s) stay in the list: the folder has no folders for its splits.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>폴더가 학습·검증·시험으로 나뉘어 있지 않아 변경 %n건은 목록에 남습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) put back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>사진 %n장을 되돌려 놓았습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">모델</translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Another model to hold it against</source>
-        <translation type="unfinished"></translation>
+        <translation>비교할 다른 모델</translation>
     </message>
     <message>
         <source>Which photos of the data set</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 세트의 어떤 사진</translation>
     </message>
     <message>
         <source>Held-out photos</source>
-        <translation type="unfinished"></translation>
+        <translation>학습에 쓰지 않은 사진</translation>
     </message>
     <message>
         <source>Evaluate</source>
-        <translation type="unfinished"></translation>
+        <translation>평가</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>정지</translation>
     </message>
     <message>
         <source>How good is it?</source>
-        <translation type="unfinished"></translation>
+        <translation>얼마나 잘 알아볼까요?</translation>
     </message>
     <message>
         <source>Choose a model and labelled photos, one folder a class, and press Evaluate; or drop the folder here. You will see what it gets wrong, and can mend it.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 고르고, 클래스마다 폴더가 하나씩 있는 사진을 고른 뒤 평가를 누르세요. 폴더를 여기에 끌어다 놓아도 됩니다. 무엇을 틀리는지 보고 고칠 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -1506,63 +1517,63 @@ interval</source>
     <name>GridForm</name>
     <message>
         <source>Choose at least one network.</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크를 하나 이상 고르세요.</translation>
     </message>
     <message>
         <source>Choose at least one strategy.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습할 부분을 하나 이상 고르세요.</translation>
     </message>
     <message>
         <source>From random weights, hardly anything is learnt unless all is trained.</source>
-        <translation type="unfinished"></translation>
+        <translation>무작위 가중치에서 시작하면 전체를 학습하지 않는 한 거의 배우지 못합니다.</translation>
     </message>
     <message>
         <source>2  What to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>2  비교할 것</translation>
     </message>
     <message>
         <source>The study&apos;s question</source>
-        <translation type="unfinished"></translation>
+        <translation>공개된 연구의 비교</translation>
     </message>
     <message>
         <source>ResNet50 or EfficientNet-B0, and how much of it to train, as published.</source>
-        <translation type="unfinished"></translation>
+        <translation>ResNet50과 EfficientNet-B0 가운데 무엇을, 어느 부분까지 학습할지 공개된 연구 그대로 비교합니다.</translation>
     </message>
     <message>
         <source>{network}, starter</source>
-        <translation type="unfinished"></translation>
+        <translation>{network}, 기본 모델</translation>
     </message>
     <message>
         <source>NETWORKS, AND THEIR START</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크와 시작 가중치</translation>
     </message>
     <message>
         <source>FROM RANDOM WEIGHTS</source>
-        <translation type="unfinished"></translation>
+        <translation>무작위 가중치에서 시작</translation>
     </message>
     <message>
         <source>RUNS OF EACH</source>
-        <translation type="unfinished"></translation>
+        <translation>조합마다 학습 횟수</translation>
     </message>
     <message>
         <source>With other chance each time: shows how much of a difference is luck.</source>
-        <translation type="unfinished"></translation>
+        <translation>매번 시드를 바꿔 학습합니다. 차이가 얼마나 우연인지 보여 줍니다.</translation>
     </message>
     <message>
         <source>3  All else</source>
-        <translation type="unfinished"></translation>
+        <translation>3  나머지 설정</translation>
     </message>
     <message>
         <source>What it says of the network, and of what is trained, does not count here.</source>
-        <translation type="unfinished"></translation>
+        <translation>프리셋의 네트워크와 학습할 부분은 여기서 쓰지 않습니다.</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished">자동</translation>
+        <translation>자동</translation>
     </message>
     <message>
         <source>All choices</source>
-        <translation type="unfinished">모든 설정</translation>
+        <translation>모든 설정</translation>
     </message>
 </context>
 <context>
@@ -1705,200 +1716,200 @@ interval</source>
     <name>ModelExport</name>
     <message>
         <source>Export the model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 내보내기</translation>
     </message>
     <message>
         <source>Writing, and checking with at least 100 photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하고 사진 100장 이상으로 확인하는 중…</translation>
     </message>
     <message>
         <source>Every export is checked against the model before it is called done.</source>
-        <translation type="unfinished"></translation>
+        <translation>내보낸 파일의 답이 모델과 같은지 확인한 뒤에 마칩니다.</translation>
     </message>
     <message>
         <source>“{name}” is written, with its model card. It gives {count} photos the same labels as the model; no probability differs by more than {difference}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 파일과 모델 카드를 저장했습니다. 사진 {count}장에서 모델과 라벨이 같고, 확률 차이는 최대 {difference}입니다.</translation>
     </message>
     <message>
         <source>FOR OTHER PROGRAMS</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 프로그램용</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>형식</translation>
     </message>
     <message>
         <source>Takes photos as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>사진을 그대로 받음</translation>
     </message>
     <message>
         <source>Resizing and normalisation are part of the file: photo in, probabilities out</source>
-        <translation type="unfinished"></translation>
+        <translation>크기 조정과 정규화가 파일에 들어 있어, 사진을 넣으면 확률이 나옵니다</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기…</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Show the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 열기</translation>
     </message>
 </context>
 <context>
     <name>ModelImport</name>
     <message>
         <source>Choose a model file</source>
-        <translation type="unfinished">모델 파일 고르기</translation>
+        <translation>모델 파일 고르기</translation>
     </message>
     <message>
         <source>Models ({patterns})</source>
-        <translation type="unfinished">모델 ({patterns})</translation>
+        <translation>모델 ({patterns})</translation>
     </message>
     <message>
         <source>Choose the data set that it learnt from, for the names of its classes</source>
-        <translation type="unfinished">종류 이름을 알 수 있도록 이 모델이 배운 데이터 폴더를 고르세요</translation>
+        <translation>클래스 이름을 알 수 있도록 이 모델이 배운 데이터 세트 고르기</translation>
     </message>
     <message numerus="yes">
         <source>%n name(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>이름 %n개</numerusform>
         </translation>
     </message>
     <message>
         <source>Importing “{name}”…</source>
-        <translation type="unfinished">“{name}” 가져오는 중…</translation>
+        <translation>“{name}” 가져오는 중…</translation>
     </message>
     <message>
         <source>What does “{name}” tell apart?</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 모델은 무엇을 구분하나요?</translation>
     </message>
     <message>
         <source>Bare weights do not say what their classes are called. Type the names in the order in which it learnt them, one a line; or read them from the data set&apos;s folder, where they are in alphabetical order.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치만 든 파일에는 클래스 이름이 없습니다. 배운 순서대로 한 줄에 하나씩 이름을 적거나, 데이터 세트 폴더에서 읽으세요. 폴더에서는 알파벳순입니다.</translation>
     </message>
     <message>
         <source>Names of the classes</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스 이름</translation>
     </message>
     <message>
         <source>Read from a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더에서 읽기…</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished"></translation>
+        <translation>가져오기</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
 </context>
 <context>
     <name>ModelLibrary</name>
     <message>
         <source>Use this model</source>
-        <translation type="unfinished">이 모델 사용</translation>
+        <translation>이 모델 사용</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">제거</translation>
+        <translation>제거</translation>
     </message>
     <message>
         <source>Evaluate</source>
-        <translation type="unfinished"></translation>
+        <translation>평가</translation>
     </message>
     <message>
         <source>Report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서…</translation>
     </message>
     <message>
         <source>WHAT IT TELLS APART</source>
-        <translation type="unfinished">구분하는 종류</translation>
+        <translation>구분하는 클래스</translation>
     </message>
     <message>
         <source>FILE</source>
-        <translation type="unfinished">파일</translation>
+        <translation>파일</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished">모델</translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Starter model</source>
-        <translation type="unfinished">기본 모델</translation>
+        <translation>기본 모델</translation>
     </message>
     <message numerus="yes">
         <source>%n class(es)</source>
-        <translation type="unfinished">
-            <numerusform>종류 %n개</numerusform>
+        <translation>
+            <numerusform>클래스 %n개</numerusform>
         </translation>
     </message>
     <message>
         <source>{accuracy} right</source>
-        <translation type="unfinished">정확도 {accuracy}</translation>
+        <translation>정확도 {accuracy}</translation>
     </message>
     <message>
         <source>in use</source>
-        <translation type="unfinished">사용 중</translation>
+        <translation>사용 중</translation>
     </message>
     <message>
         <source>sees {size}×{size} pixels</source>
-        <translation type="unfinished">입력 크기 {size}×{size} 픽셀</translation>
+        <translation>입력 크기 {size}×{size} 픽셀</translation>
     </message>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
-        <translation type="unfinished">검증 사진 {count}장에서 정확도 {accuracy}</translation>
+        <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>Move “{name}” to the trash?</source>
-        <translation type="unfinished">“{name}”을(를) 휴지통으로 옮길까요?</translation>
+        <translation>“{name}”을(를) 휴지통으로 옮길까요?</translation>
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation type="unfinished">휴지통으로 옮기기</translation>
+        <translation>휴지통으로 옮기기</translation>
     </message>
     <message>
         <source>“{path}” could not be moved to the trash.</source>
-        <translation type="unfinished">“{path}”을(를) 휴지통으로 옮기지 못했습니다.</translation>
+        <translation>“{path}” 파일을 휴지통으로 옮기지 못했습니다.</translation>
     </message>
     <message>
         <source>The model and its run are in the trash of the runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델과 그 학습 기록을 학습 기록의 휴지통으로 옮겼습니다.</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>되돌리기</translation>
     </message>
 </context>
 <context>
     <name>ModelsPage</name>
     <message>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서</translation>
     </message>
     <message>
         <source>Write a report</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 저장</translation>
     </message>
     <message>
         <source>Writing the report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서를 만드는 중…</translation>
     </message>
     <message>
         <source>Writing the report… {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서를 만드는 중… {done}/{total}</translation>
     </message>
     <message>
         <source>“{name}” is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 보고서를 저장했습니다.</translation>
     </message>
     <message>
         <source>Open it</source>
-        <translation type="unfinished"></translation>
+        <translation>열기</translation>
     </message>
     <message>
         <source>Models</source>
@@ -1906,19 +1917,19 @@ interval</source>
     </message>
     <message>
         <source>What there is, how good it is, and where it came from</source>
-        <translation type="unfinished"></translation>
+        <translation>어떤 모델이 있고, 얼마나 정확하며, 어디서 왔는지</translation>
     </message>
     <message>
         <source>Evaluate</source>
-        <translation type="unfinished"></translation>
+        <translation>평가</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>Import…</source>
@@ -1929,27 +1940,27 @@ interval</source>
     <name>OverlaidCurves</name>
     <message>
         <source>Validation accuracy, %</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 정확도 (%)</translation>
     </message>
     <message>
         <source>Validation loss</source>
-        <translation type="unfinished">검증 손실</translation>
+        <translation>검증 손실</translation>
     </message>
     <message>
         <source>Training accuracy, %</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 정확도 (%)</translation>
     </message>
     <message>
         <source>Training loss</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 손실</translation>
     </message>
     <message>
         <source>Accuracy gap, % points</source>
-        <translation type="unfinished"></translation>
+        <translation>정확도 격차 (%p)</translation>
     </message>
     <message>
         <source>Epoch</source>
-        <translation type="unfinished">에포크</translation>
+        <translation>에포크</translation>
     </message>
 </context>
 <context>
@@ -2907,405 +2918,406 @@ interval</source>
     <name>RejectionChart</name>
     <message>
         <source>At {threshold}: no photo is answered</source>
-        <translation type="unfinished"></translation>
+        <translation>임계값 {threshold}: 답하는 사진이 없습니다</translation>
     </message>
     <message>
         <source>At {threshold}, as the model has it: {answered} of photos are answered, {accuracy} of them right</source>
-        <translation type="unfinished"></translation>
+        <translation>임계값 {threshold}(모델 기본값): 사진의 {answered}에 답하고, 그 답의 {accuracy}가 맞습니다</translation>
     </message>
     <message>
         <source>At {threshold}: {answered} of photos are answered, {accuracy} of them right</source>
-        <translation type="unfinished"></translation>
+        <translation>임계값 {threshold}: 사진의 {answered}에 답하고, 그 답의 {accuracy}가 맞습니다</translation>
     </message>
     <message>
         <source>What the threshold does</source>
-        <translation type="unfinished"></translation>
+        <translation>임계값에 따른 변화</translation>
     </message>
     <message>
         <source>Least confidence that is answered</source>
-        <translation type="unfinished"></translation>
+        <translation>답하는 최소 익숙함(임계값)</translation>
     </message>
     <message>
         <source>Answers that are right</source>
-        <translation type="unfinished"></translation>
+        <translation>답한 사진의 정확도</translation>
     </message>
     <message>
         <source>Photos that are answered</source>
-        <translation type="unfinished"></translation>
+        <translation>답한 비율</translation>
     </message>
 </context>
 <context>
     <name>ReliabilityDiagram</name>
     <message numerus="yes">
         <source>%n photo(s) between {low} and {high} sure: {confidence} sure on average, {accuracy} right</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>확신 {low}~{high}인 사진 %n장: 평균 확신 {confidence}, 정답률 {accuracy}</numerusform>
         </translation>
     </message>
     <message>
         <source>How often answers are right, by how sure they are</source>
-        <translation type="unfinished"></translation>
+        <translation>확신도별 정답률</translation>
     </message>
     <message>
         <source>right</source>
-        <translation type="unfinished"></translation>
+        <translation>정답률</translation>
     </message>
     <message>
         <source>too sure</source>
-        <translation type="unfinished"></translation>
+        <translation>지나친 확신</translation>
     </message>
     <message>
         <source>not sure enough</source>
-        <translation type="unfinished"></translation>
+        <translation>모자란 확신</translation>
     </message>
     <message>
         <source>as sure as right</source>
-        <translation type="unfinished"></translation>
+        <translation>확신도 = 정답률</translation>
     </message>
     <message>
         <source>How sure</source>
-        <translation type="unfinished"></translation>
+        <translation>확신도</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>정답률</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
 </context>
 <context>
     <name>RunBar</name>
     <message numerus="yes">
         <source>%n run(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>기록 %n건</numerusform>
         </translation>
     </message>
     <message>
         <source>{shown} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}건 중 {shown}건</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>전체</translation>
     </message>
     <message>
         <source>Starred</source>
-        <translation type="unfinished"></translation>
+        <translation>별표</translation>
     </message>
     <message>
         <source>Trash</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통</translation>
     </message>
     <message>
         <source>Name, note, model, photos, state…</source>
-        <translation type="unfinished"></translation>
+        <translation>이름, 메모, 모델, 사진, 상태…</translation>
     </message>
     <message>
         <source>Find runs (Ctrl+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록 찾기 (Ctrl+F)</translation>
     </message>
 </context>
 <context>
     <name>RunBrowser</name>
     <message>
         <source>Select a run to see how it went, or several to compare them.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록을 하나 고르면 자세히 보고, 여럿 고르면 견줄 수 있습니다.</translation>
     </message>
     <message>
         <source>No run has all these words.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 낱말이 모두 들어간 학습 기록이 없습니다.</translation>
     </message>
     <message>
         <source>All runs are in the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록이 모두 휴지통에 있습니다.</translation>
     </message>
     <message>
         <source>Star a run to find it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록에 별표를 달면 여기에 나옵니다.</translation>
     </message>
     <message>
         <source>The trash is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통이 비어 있습니다.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 시도</translation>
     </message>
     <message>
         <source>“{name}” is being trained. Stop it, then delete it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 모델을 학습하고 있습니다. 학습을 멈춘 뒤 삭제하세요.</translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) moved to the trash.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>학습 기록 %n건을 휴지통으로 옮겼습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>되돌리기</translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) taken out of the trash.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>학습 기록 %n건을 휴지통에서 꺼냈습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) removed for good.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>학습 기록 %n건을 완전히 지웠습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Training runs</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록</translation>
     </message>
     <message>
         <source>No training runs yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 학습 기록이 없습니다</translation>
     </message>
     <message>
         <source>Train a model on the Train page.
 Every run is kept here, with its curves, its figures and its model.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 화면에서 모델을 학습하세요.
+학습할 때마다 곡선, 수치, 모델이 여기에 남습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunComparison</name>
     <message numerus="yes">
         <source>%n run(s) selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>학습 기록 %n건 선택</numerusform>
         </translation>
     </message>
     <message>
         <source>The first {count} of them:</source>
-        <translation type="unfinished"></translation>
+        <translation>그중 처음 {count}건:</translation>
     </message>
     <message>
         <source>Take the stars away</source>
-        <translation type="unfinished"></translation>
+        <translation>별표 모두 해제</translation>
     </message>
     <message>
         <source>Star all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 별표</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>장치</translation>
     </message>
     <message>
         <source>95% interval</source>
-        <translation type="unfinished"></translation>
+        <translation>95% 신뢰구간</translation>
     </message>
     <message>
         <source>WHAT DIFFERS, AND WHAT CAME OF IT</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 설정과 결과</translation>
     </message>
     <message>
         <source>What differs, and what came of it</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 설정과 결과</translation>
     </message>
     <message>
         <source>Delete all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 삭제</translation>
     </message>
     <message>
         <source>Move to the trash (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통으로 옮기기 (Delete)</translation>
     </message>
     <message>
         <source>Take out of the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통에서 꺼내기</translation>
     </message>
 </context>
 <context>
     <name>RunCurves</name>
     <message>
         <source>CURVES</source>
-        <translation type="unfinished"></translation>
+        <translation>곡선</translation>
     </message>
     <message>
         <source>Validation accuracy</source>
-        <translation type="unfinished">검증 정확도</translation>
+        <translation>검증 정확도</translation>
     </message>
     <message>
         <source>Validation loss</source>
-        <translation type="unfinished">검증 손실</translation>
+        <translation>검증 손실</translation>
     </message>
     <message>
         <source>Training accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 정확도</translation>
     </message>
     <message>
         <source>Training loss</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 손실</translation>
     </message>
     <message>
         <source>Gap between training and validation</source>
-        <translation type="unfinished"></translation>
+        <translation>학습과 검증의 격차</translation>
     </message>
     <message>
         <source>Curves by epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>에포크별 곡선</translation>
     </message>
 </context>
 <context>
     <name>RunDetails</name>
     <message>
         <source>Photos: {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>사진: {path}</translation>
     </message>
     <message>
         <source>{choice}: {value} instead of {other}</source>
-        <translation type="unfinished"></translation>
+        <translation>{choice}: {value} (프리셋 {other})</translation>
     </message>
     <message>
         <source>All as in the preset “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 프리셋 “{name}” 그대로입니다.</translation>
     </message>
     <message>
         <source>As in the preset “{name}”, but:</source>
-        <translation type="unfinished"></translation>
+        <translation>프리셋 “{name}”에서 다른 설정:</translation>
     </message>
     <message>
         <source>Take the star away</source>
-        <translation type="unfinished"></translation>
+        <translation>별표 해제</translation>
     </message>
     <message>
         <source>Star</source>
-        <translation type="unfinished"></translation>
+        <translation>별표 달기</translation>
     </message>
     <message>
         <source>Name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록의 이름</translation>
     </message>
     <message>
         <source>Name of the run (F2)</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 기록의 이름 (F2)</translation>
     </message>
     <message>
         <source>NOTE</source>
-        <translation type="unfinished"></translation>
+        <translation>메모</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>메모</translation>
     </message>
     <message>
         <source>What you want to remember of this run</source>
-        <translation type="unfinished"></translation>
+        <translation>이 학습에 대해 기억할 내용</translation>
     </message>
     <message>
         <source>CHOICES</source>
-        <translation type="unfinished"></translation>
+        <translation>설정</translation>
     </message>
     <message>
         <source>FOLDER</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">모델</translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Go on training</source>
-        <translation type="unfinished"></translation>
+        <translation>이어서 학습</translation>
     </message>
     <message>
         <source>Take out of the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통에서 꺼내기</translation>
     </message>
     <message>
         <source>Use this model</source>
-        <translation type="unfinished">이 모델 사용</translation>
+        <translation>이 모델 사용</translation>
     </message>
     <message>
         <source>Evaluate</source>
-        <translation type="unfinished"></translation>
+        <translation>평가</translation>
     </message>
     <message>
         <source>Open in Train</source>
-        <translation type="unfinished"></translation>
+        <translation>학습에서 열기</translation>
     </message>
     <message>
         <source>Report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서…</translation>
     </message>
     <message>
         <source>Move to the trash (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통으로 옮기기 (Delete)</translation>
     </message>
 </context>
 <context>
     <name>RunFigures</name>
     <message>
         <source>Of all such photos, the range is 95% certain (Wilson&apos;s interval).</source>
-        <translation type="unfinished"></translation>
+        <translation>이런 사진 전체에서의 정확도는 95% 신뢰도로 이 범위에 있습니다(Wilson 구간).</translation>
     </message>
     <message>
         <source>Validation</source>
-        <translation type="unfinished"></translation>
+        <translation>검증</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished"></translation>
+        <translation>시험</translation>
     </message>
     <message>
         <source>Photos that neither taught nor chose the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 학습하거나 고르는 데 쓰지 않은 사진입니다.</translation>
     </message>
     <message>
         <source>Gap</source>
-        <translation type="unfinished"></translation>
+        <translation>격차</translation>
     </message>
     <message>
         <source>Training less validation accuracy: large where it learnt by heart.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 정확도에서 검증 정확도를 뺀 값입니다. 사진을 외우면 커집니다(과적합).</translation>
     </message>
     <message>
         <source>Macro F1</source>
-        <translation type="unfinished"></translation>
+        <translation>매크로 F1</translation>
     </message>
     <message>
         <source>Precision and recall in one, the mean over all classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>정밀도와 재현율을 합친 값의 클래스 평균입니다.</translation>
     </message>
     <message>
         <source>ECE</source>
-        <translation type="unfinished"></translation>
+        <translation>ECE</translation>
     </message>
     <message>
         <source>Expected calibration error: how far its confidence is from the truth.</source>
-        <translation type="unfinished"></translation>
+        <translation>기대 보정 오차입니다. 확신도가 실제 정답률과 얼마나 다른지 나타냅니다.</translation>
     </message>
     <message>
         <source>Best epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>최고 에포크</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>시간</translation>
     </message>
     <message>
         <source>Of all epochs, without pauses.</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지를 뺀 모든 에포크의 시간입니다.</translation>
     </message>
     <message>
         <source>{epoch} of {epochs}</source>
-        <translation type="unfinished"></translation>
+        <translation>{epoch}/{epochs}</translation>
     </message>
     <message>
         <source>{count} ms a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진당 {count} ms</translation>
     </message>
 </context>
 <context>
@@ -3447,194 +3459,194 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <name>RunTable</name>
     <message>
         <source>Starred</source>
-        <translation type="unfinished"></translation>
+        <translation>별표</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">모델</translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished">시작</translation>
+        <translation>시작 가중치</translation>
     </message>
     <message>
         <source>What is trained</source>
-        <translation type="unfinished"></translation>
+        <translation>학습한 부분</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Best epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>최고 에포크</translation>
     </message>
     <message>
         <source>Validation</source>
-        <translation type="unfinished"></translation>
+        <translation>검증</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished"></translation>
+        <translation>시험</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>시간</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>장치</translation>
     </message>
     <message>
         <source>Date</source>
-        <translation type="unfinished"></translation>
+        <translation>날짜</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>상태</translation>
     </message>
     <message>
         <source>Not starred</source>
-        <translation type="unfinished"></translation>
+        <translation>별표 없음</translation>
     </message>
     <message>
         <source>Star</source>
-        <translation type="unfinished"></translation>
+        <translation>별표 달기</translation>
     </message>
     <message>
         <source>Take the star away</source>
-        <translation type="unfinished"></translation>
+        <translation>별표 해제</translation>
     </message>
     <message>
         <source>{low_to_high} at 95% certainty, of {count} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {count}장, 95% 신뢰구간 {low_to_high}</translation>
     </message>
 </context>
 <context>
     <name>RunTexts</name>
     <message>
         <source>Being trained</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 중</translation>
     </message>
     <message>
         <source>Completed</source>
-        <translation type="unfinished"></translation>
+        <translation>완료</translation>
     </message>
     <message>
         <source>Stopped early</source>
-        <translation type="unfinished"></translation>
+        <translation>조기 종료</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>멈춤</translation>
     </message>
     <message>
         <source>Diverged</source>
-        <translation type="unfinished"></translation>
+        <translation>발산</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>실패</translation>
     </message>
     <message>
         <source>Interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>중단됨</translation>
     </message>
     <message>
         <source>A window or terminal on this computer trains it now.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터의 다른 창이나 터미널에서 지금 학습하고 있습니다.</translation>
     </message>
     <message>
         <source>All epochs were trained.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 에포크를 학습했습니다.</translation>
     </message>
     <message>
         <source>It had stopped getting better.</source>
-        <translation type="unfinished"></translation>
+        <translation>더 나아지지 않아 일찍 끝냈습니다.</translation>
     </message>
     <message>
         <source>Its user stopped it; its best model is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>사용자가 멈췄고, 가장 좋은 모델을 남겼습니다.</translation>
     </message>
     <message>
         <source>The loss was no longer a number; the best epoch before is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>손실이 숫자가 아니게 되어 끝났고, 그 전의 최고 에포크를 남겼습니다.</translation>
     </message>
     <message>
         <source>The program ended while it was being trained. It can go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습하는 동안 프로그램이 끝났습니다. 이어서 할 수 있습니다.</translation>
     </message>
     <message>
         <source>{count} s</source>
-        <translation type="unfinished">{count}초</translation>
+        <translation>{count}초</translation>
     </message>
     <message>
         <source>{count} min</source>
-        <translation type="unfinished">{count}분</translation>
+        <translation>{count}분</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours}시간 {minutes}분</translation>
     </message>
 </context>
 <context>
     <name>RunTrashBar</name>
     <message>
         <source>Empty the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통 비우기</translation>
     </message>
     <message>
         <source>Empty the trash ({size})</source>
-        <translation type="unfinished"></translation>
+        <translation>휴지통 비우기 ({size})</translation>
     </message>
     <message numerus="yes">
         <source>Remove %n run(s) and their models for good?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>학습 기록 %n건과 그 모델을 완전히 지울까요?</numerusform>
         </translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">제거</translation>
+        <translation>지우기</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
 </context>
 <context>
     <name>SynonymEditor</name>
     <message>
         <source>Strict {strict}, merged {merged} ({low} to {high})</source>
-        <translation type="unfinished"></translation>
+        <translation>엄격히 구분하면 {strict}, 합치면 {merged} ({low}~{high})</translation>
     </message>
     <message>
         <source>Counted as one here: {groups}</source>
-        <translation type="unfinished"></translation>
+        <translation>하나로 보는 클래스: {groups}</translation>
     </message>
     <message>
         <source>None of these groups has two classes that this model knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델이 아는 클래스가 둘 이상 든 묶음이 없습니다.</translation>
     </message>
     <message>
         <source>One group a line, its names by commas, as the data set&apos;s folders are called:</source>
-        <translation type="unfinished"></translation>
+        <translation>한 줄에 한 묶음씩, 데이터 세트의 폴더 이름을 쉼표로 나누어 적으세요:</translation>
     </message>
     <message>
         <source>Groups of synonyms</source>
-        <translation type="unfinished"></translation>
+        <translation>동의어 묶음</translation>
     </message>
     <message>
         <source>Keep these groups</source>
-        <translation type="unfinished"></translation>
+        <translation>이 묶음 저장</translation>
     </message>
     <message>
         <source>The usual ones</source>
-        <translation type="unfinished"></translation>
+        <translation>기본 묶음</translation>
     </message>
 </context>
 <context>
@@ -3773,7 +3785,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>A comparison is being trained on the Models page. Wait, or stop it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 화면에서 비교할 모델을 학습하고 있습니다. 기다리거나 그 화면에서 먼저 멈추세요.</translation>
     </message>
     <message>
         <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
@@ -4152,71 +4164,71 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>A seed is a whole number, such as 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>시드는 0과 같은 정수여야 합니다.</translation>
     </message>
     <message>
         <source>Choose at least one model and one strategy to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>비교할 모델과 학습할 부분을 하나 이상 고르세요.</translation>
     </message>
     <message>
         <source>Nothing was applied to “{path}” that could be put back.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”에는 되돌려 놓을 변경이 없습니다.</translation>
     </message>
     <message>
         <source>The comparison “{name}” is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>비교 “{name}”이(가) 손상되었습니다.</translation>
     </message>
     <message>
         <source>The evaluation “{path}” cannot be read ({detail}). Evaluate the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>평가 결과 “{path}”을(를) 읽을 수 없습니다({detail}). 모델을 다시 평가하세요.</translation>
     </message>
     <message>
         <source>The export does not answer as the model does: probabilities differ by up to {difference}, and {mistakes} of {count} photos get another label. It was not kept; choose the other format.</source>
-        <translation type="unfinished"></translation>
+        <translation>내보낸 파일의 답이 모델과 다릅니다. 확률이 최대 {difference} 다르고, 사진 {count}장 가운데 {mistakes}장의 라벨이 달라집니다. 이 파일은 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>
         <source>The export does not tell the unknown as the model does: familiarity differs by up to {difference}. It was not kept; choose the other format.</source>
-        <translation type="unfinished"></translation>
+        <translation>내보낸 파일의 ‘모름’ 판단이 모델과 다릅니다. 익숙함이 최대 {difference} 다릅니다. 이 파일은 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>
         <source>The export would take the place of the model “{path}”. Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내면 모델 “{path}”을(를) 덮어쓰게 됩니다. 다른 이름을 고르세요.</translation>
     </message>
     <message>
         <source>The list of changes “{path}” is damaged. Move it away, or mend it, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>변경 목록 “{path}”이(가) 손상되었습니다. 다른 곳으로 옮기거나 고친 뒤 다시 시도하세요.</translation>
     </message>
     <message>
         <source>The photos in “{path}” have changed since this comparison began. Start a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 비교를 시작한 뒤 “{path}”의 사진이 바뀌었습니다. 새로 시작하세요.</translation>
     </message>
     <message>
         <source>The run “{name}” is being trained. Stop it, then delete it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 모델을 학습하고 있습니다. 학습을 멈춘 뒤 삭제하세요.</translation>
     </message>
     <message>
         <source>There is no comparison “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 비교가 없습니다.</translation>
     </message>
     <message>
         <source>There is no run, comparison or model file “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>이름이 “{name}”인 학습 기록, 비교, 모델 파일이 없습니다.</translation>
     </message>
     <message>
         <source>{count} changes of yours count, which are kept in “{file}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 바꾼 내용 {count}건이 반영되며, “{file}”에 보관되어 있습니다.</translation>
     </message>
     <message>
         <source>“{folder}” holds another comparison. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{folder}”에 이미 다른 비교가 있습니다. 다른 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>“{path}” cannot be exported as {format} ({detail}). Choose the other format.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”을(를) {format} 형식으로 내보낼 수 없습니다({detail}). 다른 형식을 고르세요.</translation>
     </message>
     <message>
         <source>“{path}” is not a folder, so its photos cannot be moved. Unpack it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”은(는) 폴더가 아니어서 사진을 옮길 수 없습니다. 먼저 압축을 푸세요.</translation>
     </message>
     <message>
         <source>{count} processes need batches of {least} photos or more.</source>
@@ -4256,53 +4268,53 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <name>WeightsFiles</name>
     <message>
         <source>Choose a weights file</source>
-        <translation type="unfinished">가중치 파일 고르기</translation>
+        <translation>가중치 파일 고르기</translation>
     </message>
     <message>
         <source>Weights ({patterns})</source>
-        <translation type="unfinished">가중치 ({patterns})</translation>
+        <translation>가중치 ({patterns})</translation>
     </message>
     <message>
         <source>A weights file…</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치 파일…</translation>
     </message>
     <message>
         <source>Weights of your own, or another model of this app, to start from</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 가진 가중치나 이 앱의 다른 모델에서 시작합니다</translation>
     </message>
 </context>
 <context>
     <name>_CardDelegate</name>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>바꿈</translation>
     </message>
     <message>
         <source>{sign} {answer}</source>
-        <translation type="unfinished"></translation>
+        <translation>{sign} {answer}</translation>
     </message>
     <message>
         <source>before: {answer}</source>
-        <translation type="unfinished"></translation>
+        <translation>이전: {answer}</translation>
     </message>
 </context>
 <context>
     <name>_Row</name>
     <message>
         <source>“{name}” is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 파일이 더 이상 없습니다.</translation>
     </message>
     <message>
         <source>“{name}” is a {network}, and cannot start another network.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 파일은 {network}의 가중치이므로 다른 네트워크의 시작 가중치로 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">제거</translation>
+        <translation>제거</translation>
     </message>
     <message>
         <source>Remove “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 제거</translation>
     </message>
 </context>
 </TS>

@@ -471,6 +471,9 @@ def test_the_verb(
     assert main(["report", str(world.run / "model.safetensors")]) == 0
     assert capsys.readouterr().out == "run-report.html\n"
     assert (tmp_path / "run-report.html").is_file()
+    assert "data:image" in target.read_text(encoding="utf-8")
+    assert main(["report", str(world.run), "--no-pictures", "--out", str(target)]) == 0
+    assert "data:image" not in target.read_text(encoding="utf-8")
     with pytest.raises(SystemExit) as usage:
         main(["report", str(world.run), "--language", "fr"])
     assert usage.value.code == 2

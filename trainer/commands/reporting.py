@@ -38,6 +38,12 @@ def add_report(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--language", choices=LANGUAGES, default="en", help="without it, %(default)s"
     )
+    parser.add_argument(
+        "--pictures",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether photos are shown (default: yes)",
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
@@ -48,7 +54,12 @@ def run(options: argparse.Namespace) -> int:
 
     target: Path = options.out or _default_target(options.source)
     steps = write_report(
-        options.source, target, options.language, data=options.data, device=options.device
+        options.source,
+        target,
+        options.language,
+        data=options.data,
+        device=options.device,
+        with_pictures=options.pictures,
     )
     with closing(steps), progress() as bar:
         for event in steps:

@@ -43,6 +43,7 @@ def write_report(
     *,
     data: Path | None = None,
     device: str = "auto",
+    with_pictures: bool = True,
 ) -> Generator[Preparing | PhotoSkipped, None, Path]:
     """Write the report of a run or a comparison (by its id or folder), or of a model file.
 
@@ -52,6 +53,7 @@ def write_report(
             evaluated without; a run's own evaluation is taken as it was kept, or made where there
             is none.
         device: what evaluates: ``auto``, or a torch device's name.
+        with_pictures: whether photos are shown, of which one may not own the rights.
 
     Returns:
         *target*.
@@ -76,7 +78,7 @@ def write_report(
     subject = None
     if reported is not None:
         subject = yield from subject_of(reported, data, device)
-    samples, mistakes = _wanted(subject)
+    samples, mistakes = _wanted(subject) if with_pictures else ([], [])
     total = len(samples) + len(mistakes) + 1
     pictures: tuple[Thumbnails, Thumbnails] = ({}, {})
     wanted = [(path, sample, pictures[0]) for path in samples]
