@@ -772,8 +772,8 @@ parameters</source>
         <translation>추천: {name}. {accuracy}입니다. 차이가 우연일 수 있는 모델이 더 있지만, 비슷하게 정확하면서 비용이 더 적게 드는 것은 없습니다.</translation>
     </message>
     <message>
-        <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was better on the validation photos. Its weights may have learnt from those, or the splits are unlike each other.</source>
-        <translation>추천: {name}. 다만 주의가 필요합니다. {accuracy}이며, 검증 사진에서 더 좋았던 {best}({best_accuracy})보다 우연이라고 보기 어려울 만큼 높습니다. 그 모델의 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
+        <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was better on the validation photos. The latter&apos;s starting weights may have learnt from those, or the splits are unlike each other.</source>
+        <translation>{name} 모델을 권하지만 주의가 필요합니다. 정확도는 {accuracy}, 검증 사진에서 더 좋았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. 뒤의 모델은 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
     </message>
     <message>
         <source>{accuracy} of {count} test photos right</source>
@@ -1239,7 +1239,7 @@ interval</source>
     </message>
     <message>
         <source>All, the worst first</source>
-        <translation>모든 사진, 심한 것부터</translation>
+        <translation>모든 사진, 심하게 틀린 것부터</translation>
     </message>
     <message>
         <source>Called unknown</source>
@@ -1287,7 +1287,7 @@ interval</source>
     </message>
     <message>
         <source>They do not count any more; their files stay (Delete)</source>
-        <translation>더 이상 세지 않습니다. 파일은 그대로 둡니다 (Delete)</translation>
+        <translation>평가와 학습에서 뺍니다. 파일은 그대로 둡니다 (Delete)</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1339,8 +1339,8 @@ interval</source>
         <translation>다른 모델은 이 사진들의 클래스를 하나도 모릅니다.</translation>
     </message>
     <message>
-        <source>{before} before: {mended} mended, {broken} newly wrong</source>
-        <translation>이전 {before}: 새로 맞힘 {mended}장, 새로 틀림 {broken}장</translation>
+        <source>the other model {before}: {mended} mended, {broken} newly wrong</source>
+        <translation>다른 모델 {before}: 고쳐진 사진 {mended}장, 새로 틀린 사진 {broken}장</translation>
     </message>
     <message>
         <source>more than chance, p = {p}</source>
@@ -1532,8 +1532,8 @@ interval</source>
         <translation>2  비교할 것</translation>
     </message>
     <message>
-        <source>The study&apos;s question</source>
-        <translation>공개된 연구의 비교</translation>
+        <source>As in the study</source>
+        <translation>공개된 연구처럼</translation>
     </message>
     <message>
         <source>ResNet50 or EfficientNet-B0, and how much of it to train, as published.</source>
@@ -1877,8 +1877,8 @@ interval</source>
         <translation>“{path}” 파일을 휴지통으로 옮기지 못했습니다.</translation>
     </message>
     <message>
-        <source>The model and its run are in the trash of the runs.</source>
-        <translation>모델과 그 학습 기록을 학습 기록의 휴지통으로 옮겼습니다.</translation>
+        <source>The model and its run are in the trash, under Runs.</source>
+        <translation>모델과 학습 기록이 휴지통에 있습니다. ‘학습 기록’에서 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2933,8 +2933,8 @@ interval</source>
         <translation>임계값에 따른 변화</translation>
     </message>
     <message>
-        <source>Least confidence that is answered</source>
-        <translation>답하는 최소 익숙함(임계값)</translation>
+        <source>Least familiarity that is answered</source>
+        <translation>답하는 데 필요한 최소 익숙함</translation>
     </message>
     <message>
         <source>Answers that are right</source>
@@ -3023,7 +3023,7 @@ interval</source>
     <name>RunBrowser</name>
     <message>
         <source>Select a run to see how it went, or several to compare them.</source>
-        <translation>학습 기록을 하나 고르면 자세히 보고, 여럿 고르면 견줄 수 있습니다.</translation>
+        <translation>학습 기록을 하나 고르면 자세히 보고, 여럿 고르면 비교할 수 있습니다.</translation>
     </message>
     <message>
         <source>No run has all these words.</source>
@@ -3470,7 +3470,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모델</translation>
     </message>
     <message>
-        <source>Start</source>
+        <source>Starts from</source>
         <translation>시작 가중치</translation>
     </message>
     <message>
@@ -4231,6 +4231,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”은(는) 폴더가 아니어서 사진을 옮길 수 없습니다. 먼저 압축을 푸세요.</translation>
     </message>
     <message>
+        <source>“{path}” does not say what its classes are called. Give their names with --classes, or the data set that it learnt from with --data.</source>
+        <translation>“{path}”에는 클래스 이름이 없습니다. --classes로 이름을 주거나, --data로 이 모델이 배운 데이터 세트를 지정하세요.</translation>
+    </message>
+    <message>
         <source>{count} processes need batches of {least} photos or more.</source>
         <translation>프로세스 {count}개에는 배치마다 사진이 {least}장 이상 필요합니다.</translation>
     </message>
@@ -4294,8 +4298,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>{sign} {answer}</translation>
     </message>
     <message>
-        <source>before: {answer}</source>
-        <translation>이전: {answer}</translation>
+        <source>other model: {answer}</source>
+        <translation>다른 모델: {answer}</translation>
     </message>
 </context>
 <context>

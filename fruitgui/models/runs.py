@@ -196,7 +196,7 @@ class RunTable(QAbstractTableModel):
             "star": self.tr("Starred"),
             "name": self.tr("Name"),
             "model": self.tr("Model"),
-            "start": self.tr("Start"),
+            "start": self.tr("Starts from"),
             "strategy": self.tr("What is trained"),
             "data": self.tr("Photos"),
             "best_epoch": self.tr("Best epoch"),

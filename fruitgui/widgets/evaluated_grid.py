@@ -180,7 +180,7 @@ class _CardDelegate(QStyledItemDelegate):
         draw_text(painter, lines[1].adjusted(0, 0, -44, 0), answer, colour, 13)
         draw_text(painter, lines[1], share, colour, 13, align=right)
         if row.before is not None:
-            before = self.tr("before: {answer}").format(answer=display_name(row.before.answer))
+            before = self.tr("other model: {answer}").format(answer=display_name(row.before.answer))
             draw_text(painter, lines[2], before, scheme.muted, 12)
         else:
             draw_text(painter, lines[2], photo.path.name, scheme.muted, 12)

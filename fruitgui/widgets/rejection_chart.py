@@ -188,7 +188,7 @@ class RejectionChart(QWidget):
             axis = self._chart.getPlotItem().getAxis(side)
             axis.setPen(scheme.border)
             axis.setTextPen(scheme.muted)
-        text = self.tr("Least confidence that is answered")
+        text = self.tr("Least familiarity that is answered")
         self._chart.setLabel("bottom", text, color=scheme.muted)
         # A label takes its colour when it is made.
         self._legend.setLabelTextColor(scheme.text)

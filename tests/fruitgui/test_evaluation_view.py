@@ -203,7 +203,7 @@ def test_training_again_goes_back_to_what_changed(
     window.show_page(3)
     qtbot.waitUntil(view.successor_offer.isVisible, timeout=LONG)
     qtbot.mouseClick(view.successor_offer._first, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "before" in view.result.summary.details.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "mended" in view.result.summary.details.text(), timeout=LONG)
     assert view.before.chosen == run.model_file
     assert view.model.chosen != run.model_file
 

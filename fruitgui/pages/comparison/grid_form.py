@@ -225,7 +225,7 @@ class GridForm(QWidget):
         models, starter = fields["model"].options, fields["weights"].options[_STARTER]
         starter_title = models[self._starter_architecture][0]
         self._heading.setText(self.tr("2  What to compare"))
-        self.study.setText(self.tr("The study's question"))
+        self.study.setText(self.tr("As in the study"))
         self.study.setToolTip(
             self.tr("ResNet50 or EfficientNet-B0, and how much of it to train, as published.")
         )

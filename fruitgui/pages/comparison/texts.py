@@ -81,8 +81,8 @@ class ComparisonTexts(QObject):
             ),
             "contradicted": self.tr(
                 "Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by "
-                "more than chance, which was better on the validation photos. Its weights may have "
-                "learnt from those, or the splits are unlike each other."
+                "more than chance, which was better on the validation photos. The latter's "
+                "starting weights may have learnt from those, or the splits are unlike each other."
             ),
         }
         return sentences[table.reason or "single"].format(

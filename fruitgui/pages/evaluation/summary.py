@@ -95,7 +95,7 @@ class EvaluationSummary(QWidget):
         if not len(now_right):
             return self.tr("The other model knows none of these photos' classes.")
         probability = mcnemar(now_right, before_right)
-        text = self.tr("{before} before: {mended} mended, {broken} newly wrong").format(
+        text = self.tr("the other model {before}: {mended} mended, {broken} newly wrong").format(
             before=f"{before_right.mean():.1%}",
             mended=int((now_right & ~before_right).sum()),
             broken=int((before_right & ~now_right).sum()),

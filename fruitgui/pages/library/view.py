@@ -65,7 +65,7 @@ class ModelLibrary(QWidget):
         self.list = QListWidget()
         self.list.setSpacing(2)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left = Panel()
         left.column.setContentsMargins(8, 8, 8, 8)
         left.column.addWidget(self.list)
@@ -319,7 +319,7 @@ class ModelLibrary(QWidget):
     def _on_trashed(self, run: str) -> None:
         self._trashed = run
         self.notice.show_info(
-            self.tr("The model and its run are in the trash of the runs."), self.tr("Undo")
+            self.tr("The model and its run are in the trash, under Runs."), self.tr("Undo")
         )
         self.models_changed.emit()
 

@@ -28,10 +28,10 @@ _WIDTHS: dict[Column, int] = {
     "data": 110,
     "best_epoch": 90,
     "validation": 92,
-    "test": 70,
+    "test": 84,
     "time": 86,
     "device": 70,
-    "date": 140,
+    "date": 168,
     "state": 124,
 }
 _ORDER_AT_FIRST: tuple[Column, ...] = ("star", "name", "validation", "test", "state", "date")
