@@ -1,16 +1,24 @@
 """Applying a list of changes to the folder itself, so that it says the same without the list."""
 
 import json
-import shutil
-from collections.abc import Collection, Generator
-from dataclasses import asdict, dataclass
+import os
+from collections import defaultdict
+from collections.abc import Generator, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from trainer.atomic import write_text
-from trainer.changes import Change, ChangeList, PhotoChange, place_of
-from trainer.class_folders import class_folder_parents
-from trainer.copying import class_folder, numbered_names
+from trainer.changes import Change, ChangeList, PhotoChange, beside, place_of
+from trainer.copying import class_folder, move_file, numbered_names
+from trainer.dataset import DataSet, open_data_set, split_named
 from trainer.errors import DatasetError
+
+_SUFFIX = ".applied.json"
+
+Wanted = dict[str, tuple[str, str]]
+"""The split and the class that each photo is to be in, by its place once all are moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,115 +28,296 @@ class Applied:
     moved: int
     """Photos."""
     kept: int
-    """Changes that no folder can express, which stay in the list: in a data set without folders
-    for its splits, which split a photo is in."""
+    """Photos of which the folder cannot say what the changes do, and which stay in the list: in a
+    data set without folders for its splits, which split a photo is in."""
+
+
+@dataclass(slots=True)
+class _Application:
+    """One time that changes were applied, as it stands in the log. Places are in the data set's
+    folder, or, with ``..``, beside it."""
+
+    moves: list[tuple[str, str]]
+    wanted: Wanted
+    changes: list[Change]
+    """The list as it was before."""
+    kept: int = 0
+    """How many entries the list had afterwards."""
+    state: Literal["moving", "done"] = "moving"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "moves": self.moves,
+            "wanted": self.wanted if self.state == "moving" else {},
+            "changes": [change.as_json() for change in self.changes],
+            "kept": self.kept,
+            "state": self.state,
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "_Application":
+        return cls(
+            moves=[(str(source), str(target)) for source, target in values["moves"]],
+            wanted={p: (str(s), str(name)) for p, (s, name) in values["wanted"].items()},
+            changes=[Change.from_json(change) for change in values["changes"]],
+            kept=int(values["kept"]),
+            state="done" if values["state"] == "done" else "moving",
+        )
 
 
 def apply_to_folder(changes: ChangeList) -> Generator[tuple[int, int], None, Applied]:
     """Move the photos to where the changes have them; what was excluded goes to a folder beside
-    the data set. Nothing is overwritten or removed, and :func:`put_back` undoes it, also where it
-    was cut off midway.
+    the data set. Nothing is overwritten or removed. What was cut off midway is finished first.
+
+    Afterwards the folder, with what is left of the list, says what the folder said with all of it:
+    each photo has the same class, and is in the same split. :func:`put_back` undoes it.
 
     Yields:
         How many photos are done, and of how many.
 
     Raises:
-        DatasetError: the data set is a zip, or its folder has gone.
+        DatasetError: the data set is a zip, or its folder has gone; or the log is damaged.
         OSError: the folder cannot be written to.
     """
-    root = changes.data.resolve()
+    root = changes.data
     if not root.is_dir():
         raise DatasetError(
             "“{path}” is not a folder, so its photos cannot be moved. Unpack it first.",
             path=changes.data,
         )
-    _, split_folders = class_folder_parents(root)
-    has_own_splits = set(split_folders) != {"train"} or split_folders["train"] != root
-    moves: dict[Path, Path] = {}
-    remaining: list[Change] = []
-    for place, change in changes.of_each().items():
-        source = root / place
-        if not source.is_file():
-            continue
-        target = _target(source, change, root, split_folders if has_own_splits else {})
-        if target.parent != source.parent:
-            target = _free(target, moves.values())
-            moves[source] = target
-        if change.split and not change.is_excluded and not has_own_splits:
-            moved_to = place_of(moves.get(source, source), root)
-            remaining.append(Change((moved_to,), split=change.split))
-    log = _log(changes.data)
-    # Ahead of the moves: whatever is cut off midway can be put back.
-    _write_log(log, moves, changes.changes)
-    for done, (source, target) in enumerate(moves.items(), start=1):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(source, target)
-        yield done, len(moves)
+    log = _Log(root)
+    if not log.applications or log.applications[-1].state == "done":
+        planned = _plan(changes)
+        if not planned.moves:
+            return Applied(0, _count(changes.changes))
+        log.applications.append(planned)
+        # Ahead of the moves: whatever is cut off midway can be finished, or put back.
+        log.write()
+    application = log.applications[-1]
+    total = len(application.moves)
+    for number, (source, target) in enumerate(application.moves):
+        if os.path.lexists(root / source):
+            moved = _move(root / source, root / target)
+            if moved != root / target:
+                # Someone put another file there since it was planned.
+                place = place_of(moved, root)
+                application.moves[number] = (source, place)
+                if target in application.wanted:
+                    application.wanted[place] = application.wanted.pop(target)
+                log.write()
+        yield number + 1, total
+    remaining = _remaining(root, application.wanted)
     changes.replace(remaining)
-    return Applied(len(moves), len(remaining))
+    application.state, application.kept = "done", len(remaining)
+    log.write()
+    return Applied(total, _count(remaining))
 
 
 def can_put_back(data: Path) -> bool:
     """Whether changes were applied to a data set that could be put back."""
-    return _log(data).is_file()
+    file = beside(data, _SUFFIX)
+    return file is not None and file.is_file()
 
 
 def put_back(changes: ChangeList) -> int:
-    """Move the photos back to where they were before the changes were applied last, and list the
-    changes again; returns how many photos were moved.
+    """Move the photos back to where they were before the changes were applied last, and list those
+    changes again, before any that were made since; returns how many photos were moved.
 
     Raises:
-        DatasetError: nothing is known to put back.
+        DatasetError: nothing is known to put back, or photos are no longer where they were moved
+            to: then the others are back, and these can still be put back once they are there.
         OSError: the folder cannot be written to.
     """
-    log = _log(changes.data)
-    try:
-        description = json.loads(log.read_text(encoding="utf-8"))
-        moves = [(Path(source), Path(target)) for source, target in description["moves"]]
-        before = [
-            Change(**{**values, "photos": tuple(values["photos"])})
-            for values in description["changes"]
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    root, log = changes.data, _Log(changes.data)
+    if not log.applications:
         raise DatasetError(
             "Nothing was applied to “{path}” that could be put back.", path=changes.data
-        ) from error
+        )
+    application = log.applications[-1]
     count = 0
-    for source, target in reversed(moves):
-        if target.is_file() and not source.exists():
-            source.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(target, source)
+    missing: list[tuple[str, str]] = []
+    for source, target in reversed(application.moves):
+        if os.path.lexists(root / target) and not os.path.lexists(root / source):
+            _move(root / target, root / source)
             count += 1
-    changes.replace(before)
-    log.unlink()
+            with suppress(OSError):
+                (root / target).parent.rmdir()  # If it is empty: it was made for this.
+        elif not os.path.lexists(root / source):
+            missing.append((source, target))
+    if missing:
+        application.moves = missing
+        log.write()
+        raise DatasetError(
+            "“{path}” is no longer where it was moved to. Put it there again, and try once more.",
+            path=missing[0][1],
+        )
+    earlier = {target: source for source, target in application.moves}
+    since = changes.changes[application.kept :] if application.state == "done" else []
+    changes.replace(
+        [
+            *application.changes,
+            *(
+                Change(
+                    tuple(earlier.get(photo, photo) for photo in change.photos),
+                    *(change.label, change.split, change.is_excluded, change.made),
+                )
+                for change in since
+            ),
+        ]
+    )
+    log.applications.pop()
+    log.write()
     return count
+
+
+def _plan(changes: ChangeList) -> _Application:
+    root = changes.data
+    before, after = open_data_set(root, with_changes=False), open_data_set(root)
+    split_folders = _split_folders(before)
+    wanted = _assignment(after)
+    moves: list[tuple[str, str]] = []
+    targets: dict[str, str] = {}
+    taken: set[Path] = set()
+    of_each = changes.of_each()
+    for path, _ in _labelled(before):
+        place = before.place_of(path)
+        change = of_each.get(place)
+        if change is None:
+            continue
+        target = _target(path, change, root, split_folders)
+        if target.parent == path.parent:
+            continue
+        target = _free(target, taken)
+        taken.add(target)
+        targets[place] = place_of(target, root)
+        moves.append((place, targets[place]))
+    moved = {targets.get(place, place): goal for place, goal in wanted.items()}
+    return _Application(moves, moved, list(changes.changes))
+
+
+def _labelled(data_set: DataSet) -> Iterable[tuple[Path, str]]:
+    for photo in data_set.photos:
+        yield photo.path, data_set.classes[photo.label]
+
+
+def _assignment(data_set: DataSet) -> Wanted:
+    """The split and the class of each photo, by its place."""
+    return {
+        data_set.place_of(photo.path): (split, data_set.classes[photo.label])
+        for split, photos in data_set.splits.items()
+        for photo in photos
+    }
+
+
+def _remaining(root: Path, wanted: Wanted) -> list[Change]:
+    """What the folder, as it is now, does not say of what is *wanted*."""
+    missing: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    for place, (split, label) in _assignment(open_data_set(root, with_changes=False)).items():
+        if place not in wanted:
+            continue
+        wanted_split, wanted_label = wanted[place]
+        differences = (
+            wanted_label if wanted_label != label else None,
+            wanted_split if wanted_split != split else None,
+        )
+        if any(differences):
+            missing[differences].append(place)
+    return [
+        Change(tuple(sorted(places)), label, split)
+        for (label, split), places in sorted(missing.items(), key=str)
+    ]
+
+
+def _count(changes: Iterable[Change]) -> int:
+    """How many photos changes are of."""
+    return len({photo for change in changes for photo in change.photos})
+
+
+def _split_folders(data_set: DataSet) -> dict[str, Path]:
+    """The folder of each split that has one, as the photos lie."""
+    found: dict[str, Path] = {}
+    if not data_set.has_own_splits:
+        return found
+    root = data_set.folder or data_set.root
+    for photo in data_set.photos:
+        # The first folder on the way down that means a split: zips and folders may be wrapped.
+        for parent in reversed(photo.path.relative_to(root).parents):
+            split = split_named(parent.name)
+            if split is not None:
+                found.setdefault(split, root / parent)
+                break
+    return found
 
 
 def _target(source: Path, change: PhotoChange, root: Path, split_folders: dict[str, Path]) -> Path:
     if change.is_excluded:
-        excluded = root.with_name(f"{root.name} (excluded)")
+        excluded = beside(root, " (excluded)") or root / ".excluded"
         return excluded / source.relative_to(root)
-    parent = next((folder for folder in split_folders.values() if folder in source.parents), root)
+    parent = next((f for f in split_folders.values() if f in source.parents), None)
+    if parent is None:
+        # One folder a class, perhaps wrapped: the one that the photo's class folder lies in.
+        parent = _class_parent(source, root)
     own_class = source.relative_to(parent).parts[0]
     if change.split in split_folders:
         parent = split_folders[change.split]
-    return class_folder(parent, change.label or own_class) / source.name
+    elif not change.label:
+        return source
+    return _folder_of(change.label or own_class, parent, split_folders.values()) / source.name
 
 
-def _free(target: Path, taken: Collection[Path]) -> Path:
+def _folder_of(label: str, parent: Path, splits: Iterable[Path]) -> Path:
+    """The folder of a class in *parent*; a new one is called as that of another split is."""
+    folder = class_folder(parent, label)
+    if folder.is_dir():
+        return folder
+    elsewhere = (class_folder(split, label) for split in splits)
+    return next((parent / each.name for each in elsewhere if each.is_dir()), folder)
+
+
+def _class_parent(source: Path, root: Path) -> Path:
+    folder = root
+    while True:
+        folders = [f for f in folder.iterdir() if f.is_dir() and not f.name.startswith(".")]
+        if len(folders) != 1 or folders[0] == source.parent:
+            return folder
+        folder = folders[0]
+
+
+def _free(target: Path, taken: set[Path]) -> Path:
     """*target*, or the next name like it that no file has or is about to have."""
     names = (target.with_name(name) for name in numbered_names(target.name))
-    return next(path for path in names if not path.exists() and path not in taken)
+    return next(path for path in names if path not in taken and not os.path.lexists(path))
 
 
-def _log(data: Path) -> Path:
-    path = data.resolve()
-    return path.with_name(f"{path.name}.applied.json")
+def _move(source: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return move_file(source, target)
 
 
-def _write_log(log: Path, moves: dict[Path, Path], changes: list[Change]) -> None:
-    values = {
-        "moves": [[str(source), str(target)] for source, target in moves.items()],
-        "changes": [asdict(change) for change in changes],
-    }
-    write_text(log, json.dumps(values, indent=1))
+class _Log:
+    """The times that changes were applied to a data set and not put back, in a file beside it."""
+
+    def __init__(self, data: Path) -> None:
+        file = beside(data, _SUFFIX)
+        if file is None:
+            raise DatasetError(
+                "“{path}” is a whole disk. Put the photos into a folder on it.", path=data
+            )
+        self._file = file
+        try:
+            values = json.loads(file.read_bytes())
+            self.applications = [_Application.from_json(each) for each in values["applied"]]
+        except FileNotFoundError:
+            self.applications = []
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DatasetError(
+                "The list of changes “{path}” is damaged. Move it away, or mend it, and try again.",
+                path=file,
+            ) from error
+
+    def write(self) -> None:
+        if self.applications:
+            applied = [application.as_json() for application in self.applications]
+            write_text(self._file, json.dumps({"applied": applied}, indent=1))
+        else:
+            self._file.unlink(missing_ok=True)

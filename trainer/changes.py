@@ -6,18 +6,22 @@ Photos are known by their places in the data set's folder.
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
-from typing import Self
+from pathlib import Path, PurePosixPath
+from typing import Any, Self
+
+from filelock import FileLock
 
 from trainer import paths
 from trainer.atomic import write_text
 from trainer.errors import DatasetError
 
 FORMAT = "fruitgui-changes/1"
+SPLITS = ("train", "validation", "test")
 _SUFFIX = ".changes.json"
 
 
@@ -36,6 +40,39 @@ class Change:
     made: str = ""
     """UTC, ISO 8601."""
 
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Read what :meth:`as_json` gave, or a stranger wrote.
+
+        Raises:
+            TypeError, ValueError, KeyError: it is no change, or is of photos outside the folder.
+        """
+        change = cls(
+            photos=tuple(values["photos"]),
+            label=values.get("label"),
+            split=values.get("split"),
+            is_excluded=values.get("is_excluded", False),
+            made=values.get("made", ""),
+        )
+        is_possible = (
+            all(isinstance(photo, str) and _is_inside(photo) for photo in change.photos)
+            and (change.label is None or (isinstance(change.label, str) and change.label))
+            and change.split in {None, *SPLITS}
+            and isinstance(change.is_excluded, bool)
+            and isinstance(change.made, str)
+        )
+        if not is_possible:
+            raise ValueError("no change")
+        return change
+
+    def as_json(self) -> dict[str, Any]:
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+def _is_inside(place: str) -> bool:
+    path = PurePosixPath(place)
+    return not path.is_absolute() and ".." not in path.parts and bool(path.parts)
+
 
 @dataclass(slots=True)
 class PhotoChange:
@@ -48,7 +85,8 @@ class PhotoChange:
 
 @dataclass(slots=True)
 class ChangeList:
-    """The changes to one data set, each written to disk the moment that it is made."""
+    """The changes to one data set, each written to disk the moment that it is made. Whoever else
+    changes it meanwhile, in another window or terminal, loses nothing."""
 
     data: Path
     """The data set's folder or zip."""
@@ -61,15 +99,20 @@ class ChangeList:
         """The list of a data set: empty where there is none.
 
         Raises:
-            DatasetError: the list is damaged.
+            DatasetError: the list is damaged, or cannot be read.
         """
-        for file in _places(data):
+        places = _places(data)
+        for file in places:
             try:
-                text = file.read_text(encoding="utf-8")
-            except OSError:
+                content = file.read_bytes()
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 continue
-            return cls(data, file, _read(text, file))
-        return cls(data, _places(data)[0])
+            except OSError as error:
+                raise DatasetError(
+                    "“{path}” cannot be read ({detail}).", path=file, detail=error.strerror
+                ) from error
+            return cls(data, file, _read(content, file))
+        return cls(data, places[0])
 
     @property
     def count(self) -> int:
@@ -80,32 +123,34 @@ class ChangeList:
         """Keep a change.
 
         Raises:
+            DatasetError: the list has been damaged meanwhile.
             OSError: it cannot be kept, neither beside the data set nor among the user's data.
         """
-        made = datetime.now(UTC).isoformat(timespec="seconds")
-        self._write(
-            [*self.changes, Change(**{**asdict(change), "photos": change.photos, "made": made})]
-        )
+        with self._held():
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            self._write([*self.changes, replace(change, made=made)])
 
     def undo(self) -> Change | None:
         """Take the last change back, and return it; None where there is none.
 
         Raises:
-            OSError: as :meth:`add`.
+            DatasetError, OSError: as :meth:`add`.
         """
-        if not self.changes:
-            return None
-        last = self.changes[-1]
-        self._write(self.changes[:-1])
-        return last
+        with self._held():
+            if not self.changes:
+                return None
+            last = self.changes[-1]
+            self._write(self.changes[:-1])
+            return last
 
     def replace(self, changes: Iterable[Change]) -> None:
         """Keep these changes instead.
 
         Raises:
-            OSError: as :meth:`add`.
+            DatasetError, OSError: as :meth:`add`.
         """
-        self._write(list(changes))
+        with self._held():
+            self._write(list(changes))
 
     def of_each(self) -> dict[str, PhotoChange]:
         """What the changes come to, by the photo's place."""
@@ -138,8 +183,18 @@ class ChangeList:
                     result.setdefault(wanted, []).append((path, change.label or label))
         return result
 
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Keep others from changing the list, and take in what they have changed."""
+        lock = _own_file(self.data).with_suffix(".lock")
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock):
+            now = type(self).of(self.data)
+            self.file, self.changes = now.file, now.changes
+            yield
+
     def _write(self, changes: list[Change]) -> None:
-        values = [{key: value for key, value in asdict(each).items() if value} for each in changes]
+        values = [change.as_json() for change in changes]
         text = json.dumps({"format": FORMAT, "changes": values}, indent=1)
         if not changes and not self.file.exists():
             self.changes = changes
@@ -148,11 +203,11 @@ class ChangeList:
             write_text(self.file, text)
         except OSError:
             # A data set may lie where nothing can be written.
-            _, among_the_users_own = _places(self.data)
-            if self.file == among_the_users_own:
+            own = _own_file(self.data)
+            if self.file == own:
                 raise
-            write_text(among_the_users_own, text)
-            self.file = among_the_users_own
+            write_text(own, text)
+            self.file = own
         self.changes = changes
 
 
@@ -164,23 +219,30 @@ def place_of(photo: Path, root: Path) -> str:
         return Path(os.path.relpath(photo, root)).as_posix()
 
 
-def _places(data: Path) -> tuple[Path, Path]:
-    """Beside the data set; and among the user's own data, where that cannot be."""
+def beside(data: Path, suffix: str) -> Path | None:
+    """A file of ours beside a data set; None for a whole disk, beside which is nothing."""
     path = data.resolve()
-    digest = sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return path.with_name(path.name + _SUFFIX), paths.home() / "changes" / f"{digest}{_SUFFIX}"
+    return path.with_name(path.name + suffix) if path.name else None
 
 
-def _read(text: str, file: Path) -> list[Change]:
+def _places(data: Path) -> tuple[Path, ...]:
+    """Beside the data set; and among the user's own data, where that cannot be."""
+    first, own = beside(data, _SUFFIX), _own_file(data)
+    return (own,) if first is None else (first, own)
+
+
+def _own_file(data: Path) -> Path:
+    digest = sha256(str(data.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return paths.home() / "changes" / f"{digest}{_SUFFIX}"
+
+
+def _read(content: bytes, file: Path) -> list[Change]:
     try:
-        description = json.loads(text)
+        description = json.loads(content)
         if description["format"] != FORMAT:
             raise ValueError(description["format"])
-        return [
-            Change(**{**values, "photos": tuple(map(str, values["photos"]))})
-            for values in description["changes"]
-        ]
-    except (ValueError, KeyError, TypeError) as error:
+        return [Change.from_json(values) for values in description["changes"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DatasetError(
             "The list of changes “{path}” is damaged. Move it away, or mend it, and try again.",
             path=file,

@@ -106,6 +106,31 @@ def copy_photo(source: Path, target: Path) -> Path:
     return copy
 
 
+def move_file(source: Path, target: Path) -> Path:
+    """Move a file to *target*, or to the next free name where that is taken. A symbolic link still
+    leads to where it led.
+
+    Returns:
+        Where it lies.
+
+    Raises:
+        OSError: the folder cannot be written to, or the disk is full.
+    """
+    if source.is_symlink():
+        leads_to = source.readlink()
+        if not leads_to.is_absolute():
+            leads_to = Path(os.path.relpath(source.parent / leads_to, target.parent))
+        for name in numbered_names(target.name):
+            place = target.with_name(name)
+            with suppress(FileExistsError):
+                place.symlink_to(leads_to)
+                source.unlink()
+                return place
+    place = _place(source, target)
+    source.unlink(missing_ok=True)  # Where a link gave it its new name, it has both.
+    return place
+
+
 def _place(temporary: Path, target: Path) -> Path:
     """Give *temporary* the first name of *target*'s that is free."""
     for name in numbered_names(target.name):

@@ -94,13 +94,16 @@ def split_named(folder_name: str) -> str | None:
     return None
 
 
-def open_data_set(source: Path) -> DataSet:
-    """Find the photos of a data set.
+def open_data_set(source: Path, *, with_changes: bool = True) -> DataSet:
+    """Find the photos of a data set, as the user has changed it.
 
     *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
     ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
     by a fixed seed. Without a validation folder, validation photos are set aside from the
     training photos in the same way. Photos may lie deeper inside a class's folder.
+
+    Args:
+        with_changes: whether the list of changes beside the data set counts.
 
     Raises:
         DatasetError: it is missing, is neither, or holds fewer than two classes.
@@ -114,7 +117,8 @@ def open_data_set(source: Path) -> DataSet:
     else:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        return _with_changes(replace(_scan(_descend(root), source), folder=root), root)
+        data_set = replace(_scan(_descend(root), source), folder=root)
+        return _with_changes(data_set, root) if with_changes else data_set
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error

@@ -10,6 +10,8 @@ from trainer.database import transaction
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS file
     (path BLOB PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID"""
+_ASKED_AT_ONCE = 500
+"""SQLite takes no question of arbitrary length."""
 
 
 def digest_of(content: bytes) -> str:
@@ -32,13 +34,20 @@ def remembered(stamps: Mapping[Path, str]) -> dict[Path, str]:
     Raises:
         OSError: the cache cannot be read.
     """
+    keys = {_key(path): path for path in stamps}
+    found: dict[Path, str] = {}
     with transaction(caches.digests_file(), _SCHEMA, write=False) as database:
-        rows = {
-            path: (stamp, digest)
-            for path, stamp, digest in database.execute("SELECT path, stamp, digest FROM file")
-        }
-    found = ((path, stamp, rows.get(_key(path))) for path, stamp in stamps.items())
-    return {path: row[1] for path, stamp, row in found if row is not None and row[0] == stamp}
+        wanted = list(keys)
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            part = wanted[start : start + _ASKED_AT_ONCE]
+            places = ", ".join("?" * len(part))
+            for key, stamp, digest in database.execute(
+                f"SELECT path, stamp, digest FROM file WHERE path IN ({places})", part
+            ):
+                path = keys[key]
+                if stamps[path] == stamp:
+                    found[path] = digest
+    return found
 
 
 def remember(digests: Mapping[Path, tuple[str, str]]) -> None:

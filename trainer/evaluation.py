@@ -1,6 +1,6 @@
 """What a model's answers to labelled photos come to. Needs no torch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -249,24 +249,6 @@ class Evaluation:
         found = np.flatnonzero(inside)
         order: list[int] = found[np.argsort(-self.losses[found], kind="stable")].tolist()
         return order
-
-    def relabelled(self, labels: Mapping[Path, str | None]) -> "Evaluation":
-        """The same answers held against other labels; photos labelled None, or with a class that
-        the model does not know, are left out."""
-        label_of = {name: number for number, name in enumerate(self.classes)}
-        numbers = [
-            label_of.get(labels[path] or "", -1) if path in labels else int(label)
-            for path, label in zip(self.paths, self.labels, strict=True)
-        ]
-        kept = np.flatnonzero(np.array(numbers, dtype=np.int64) >= 0)
-        return Evaluation(
-            classes=self.classes,
-            paths=tuple(self.paths[index] for index in kept.tolist()),
-            labels=np.array(numbers, dtype=np.int64)[kept],
-            probabilities=self.probabilities[kept],
-            familiarity=self.familiarity[kept],
-            threshold=self.threshold,
-        )
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -67,8 +67,7 @@ def load_evaluation(path: Path) -> KeptEvaluation:
                 familiarity=file.get_tensor("familiarity"),
                 threshold=float(json.loads(metadata["threshold"])),
             )
-        if evaluation.probabilities.shape != (len(evaluation.paths), len(evaluation.classes)):
-            raise ValueError("arrays of other shapes")
+        _require_consistent(evaluation)
         return KeptEvaluation(
             evaluation, Path(json.loads(metadata["data"])), str(metadata["split"])
         )
@@ -78,3 +77,17 @@ def load_evaluation(path: Path) -> KeptEvaluation:
             path=path.name,
             detail=str(error).splitlines()[0] if str(error) else type(error).__name__,
         ) from error
+
+
+def _require_consistent(evaluation: Evaluation) -> None:
+    count, classes = len(evaluation.paths), len(evaluation.classes)
+    labels, familiarity = evaluation.labels, evaluation.familiarity
+    is_consistent = (
+        count > 0
+        and evaluation.probabilities.shape == (count, classes)
+        and labels.shape == familiarity.shape == (count,)
+        and bool(((labels >= 0) & (labels < classes)).all())
+        and bool(np.isfinite(evaluation.probabilities).all() and np.isfinite(familiarity).all())
+    )
+    if not is_consistent:
+        raise ValueError("its arrays do not fit together")

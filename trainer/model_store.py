@@ -24,11 +24,6 @@ class StoredModel:
     origin: Origin
     file_bytes: int
 
-    @property
-    def belongings(self) -> Path:
-        """What goes when the model is removed: a trained model's whole run, else the file."""
-        return self.path.parent if self.origin == "trained" else self.path
-
 
 def stored_models() -> list[StoredModel]:
     """The starter, then trained models, the newest first, then imported ones by name.

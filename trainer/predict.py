@@ -12,7 +12,7 @@ from PIL import Image
 from trainer.confidence import softmax
 from trainer.digests import digest_of
 from trainer.engine import Engine, Outputs, open_engine
-from trainer.errors import PictureError
+from trainer.errors import ModelFileError, PictureError
 from trainer.familiarity import read_familiarity
 from trainer.model_info import ModelInfo, read_model_info
 from trainer.pictures import read_file
@@ -42,8 +42,19 @@ class Predictor:
         """What looks less familiar is answered *unknown*; the model's own until it is set."""
 
     def outputs(self, squares: Sequence[np.ndarray], with_maps: bool = False) -> Outputs:
-        """What the network gives for uint8 squares (S, S, 3) of its size."""
-        return self.engine.run(np.stack(squares), with_maps)
+        """What the network gives for uint8 squares (S, S, 3) of its size.
+
+        Raises:
+            ModelFileError: that is no number: its weights are damaged, or never were any good.
+        """
+        found = self.engine.run(np.stack(squares), with_maps)
+        if not np.isfinite(found.logits).all():
+            raise ModelFileError(
+                "The model “{path}” answers with what is no number. Train it again, or choose "
+                "another.",
+                path=self.model_file.name,
+            )
+        return found
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities, float32 (N, classes), of logits."""

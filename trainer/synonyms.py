@@ -42,20 +42,24 @@ def write_groups(groups: Iterable[Sequence[str]]) -> None:
 
 def groups_among(classes: Sequence[str], groups: Iterable[Sequence[str]]) -> Groups:
     """The groups as far as they are among *classes*, by the classes' own names. Case, hyphens and
-    underscores do not matter; groups of which fewer than two classes are there are left out."""
+    underscores do not matter; groups that share a name are one; those of which fewer than two
+    classes are there are left out."""
     named: dict[str, list[str]] = {}
     for name in classes:
-        named.setdefault(_plain(name), []).append(name)
-    found = []
+        named.setdefault(plain_name(name), []).append(name)
+    joined: list[dict[str, None]] = []
     for group in groups:
-        keys = dict.fromkeys(map(_plain, group))
-        members = tuple(name for key in keys for name in named.get(key, ()))
-        if len(members) > 1:
-            found.append(members)
-    return tuple(found)
+        keys = dict.fromkeys(map(plain_name, group))
+        for other in [other for other in joined if other.keys() & keys.keys()]:
+            joined.remove(other)
+            keys = other | keys
+        joined.append(keys)
+    members = (tuple(name for key in keys for name in named.get(key, ())) for keys in joined)
+    return tuple(group for group in members if len(group) > 1)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A class name without what people write one way or another: case, hyphens, underscores."""
     spaced = unicodedata.normalize("NFC", name).replace("-", " ").replace("_", " ")
     return " ".join(spaced.casefold().split())
 

@@ -40,12 +40,6 @@ def photos(demo_data: DataSet) -> list[Path]:
     return [photo.path for photo in demo_data.split("train")][:20]
 
 
-def computed(happened: list[object]) -> int:
-    """How many photos were not known from the start."""
-    counts = [event.done for event in happened if isinstance(event, Preparing)]
-    return counts[-1] - (counts[0] if len(counts) > 1 else 0)
-
-
 def test_answers_are_those_of_the_model_and_are_computed_once(
     photos: list[Path], tmp_path: Path
 ) -> None:

@@ -1,3 +1,4 @@
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.runs import drained
-from tests.trainer.test_dataset import make
+from tests.trainer.test_dataset import make, photo
 from trainer.applied_changes import apply_to_folder, can_put_back, put_back
 from trainer.changes import Change, ChangeList
 from trainer.dataset import DataSet, open_data_set
@@ -126,7 +127,7 @@ def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
     (data.parent / "fruit.changes.json").mkdir()
     ChangeList.of(data).add(Change((place,), label="b"))
     assert labelled(open_data_set(data))["train"][place] == "b"
-    assert len(list((home / "changes").iterdir())) == 1
+    assert len(list((home / "changes").glob("*.json"))) == 1
 
 
 def test_a_damaged_list_is_one_sentence(data: Path) -> None:
@@ -154,9 +155,8 @@ def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> 
     counts = {split: sorted(places.values()) for split, places in labelled(wanted).items()}
     assert {s: sorted(places.values()) for s, places in labelled(found).items()} == counts
     assert any(p.read_bytes() == content for p in (data / "train" / "b").iterdir())
-    assert files
     everywhere = [*data.rglob("*.png"), *(data.parent / "fruit (excluded)").rglob("*.png")]
-    assert len(everywhere) == len(files)
+    assert len(everywhere) == len(files) == 11
 
     # And all of it can be put back.
     assert can_put_back(data)
@@ -166,20 +166,169 @@ def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> 
     assert not can_put_back(data)
 
 
-def test_a_folder_without_splits_keeps_those_changes_in_the_list(tmp_path: Path) -> None:
-    data = make(tmp_path / "flat", {"a": 10, "b": 10})
-    place = place_in(data, "train", "a")
+def by_name(data: Path) -> dict[str, tuple[str, str]]:
+    """The split and the class of each photo, by its file's name."""
+    return {
+        Path(place).name: (split, label)
+        for split, places in labelled(open_data_set(data)).items()
+        for place, label in places.items()
+    }
+
+
+def named(root: Path, layout: dict[str, int]) -> Path:
+    """As :func:`make`, but no two photos have the same name."""
+    make(root, layout)
+    for path in sorted(root.rglob("*.png")):
+        path.rename(path.with_name(f"{path.parent.name}-{path.parents[1].name}-{path.name}"))
+    return root
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        {"a": 40, "b": 40},
+        {"wrapper/a": 20, "wrapper/b": 20},
+        {"train/a": 20, "train/b": 20, "test/a": 4, "test/b": 4},
+    ],
+    ids=["flat", "wrapped", "without validation"],
+)
+def test_what_the_folder_cannot_say_stays_in_the_list(
+    layout: dict[str, int], tmp_path: Path
+) -> None:
+    """Above all: no photo that was tested on is learnt from because others were relabelled."""
+    data = named(tmp_path / "fruit", layout)
+    before = labelled(open_data_set(data))
+    changes = ChangeList.of(data)
+    relabelled = [place for place, name in before["test"].items() if name == "a"]
+    changes.add(Change(tuple(relabelled), label="b"))
+    changes.add(Change((sorted(before["validation"])[0],), split="train"))
+    changes.add(Change((sorted(before["train"])[0],), split="validation"))
+    wanted = by_name(data)
+    applied = drained(apply_to_folder(changes))
+    assert applied.moved >= len(relabelled)
+    assert by_name(data) == wanted
+    assert sum(len(change.photos) for change in ChangeList.of(data).changes) == applied.kept > 0
+    put_back(ChangeList.of(data))
+    assert by_name(data) == wanted
+
+
+def test_each_time_that_changes_were_applied_can_be_put_back(data: Path) -> None:
+    first, second = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
+    start = sorted(p.relative_to(data) for p in data.rglob("*.png"))
+    changes = ChangeList.of(data)
+    changes.add(Change((first,), label="b"))
+    drained(apply_to_folder(changes))
+    once = sorted(p.relative_to(data) for p in data.rglob("*.png"))
+    changes.add(Change((second,), label="b"))
+    drained(apply_to_folder(changes))
+    # With nothing to move, nothing is forgotten.
+    drained(apply_to_folder(ChangeList.of(data)))
+    assert put_back(ChangeList.of(data)) == 1
+    assert sorted(p.relative_to(data) for p in data.rglob("*.png")) == once
+    assert put_back(ChangeList.of(data)) == 1
+    assert sorted(p.relative_to(data) for p in data.rglob("*.png")) == start
+    assert not can_put_back(data)
+
+
+def test_what_was_changed_since_is_kept_when_photos_are_put_back(data: Path) -> None:
+    place, other = place_in(data, "train", "a"), place_in(data, "train", "b")
     changes = ChangeList.of(data)
     changes.add(Change((place,), label="b"))
-    changes.add(Change((place,), split="test"))
-    applied = drained(apply_to_folder(changes))
-    assert (applied.moved, applied.kept) == (1, 1)
-    found = labelled(open_data_set(data))["test"]
-    moved = next(place for place in found if place.startswith("b/"))
-    assert found[moved] == "b"
+    drained(apply_to_folder(changes))
+    moved = sorted(set(labelled(open_data_set(data))["train"]) - {*labelled_before(data)})[0]
+    changes.add(Change((moved, other), is_excluded=True))
+    put_back(ChangeList.of(data))
+    assert [change.photos for change in ChangeList.of(data).changes] == [(place,), (place, other)]
 
 
-def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path) -> None:
+def labelled_before(data: Path) -> set[str]:
+    """The places that photos of this data set have at first."""
+    return {f"train/{name}/{number}.png" for name in "ab" for number in range(3)}
+
+
+def test_photos_that_were_moved_on_stay_known(data: Path) -> None:
+    place = place_in(data, "train", "a")
+    changes = ChangeList.of(data)
+    changes.add(Change((place,), is_excluded=True))
+    drained(apply_to_folder(changes))
+    (excluded,) = (data.parent / "fruit (excluded)").rglob("*.png")
+    elsewhere = excluded.rename(data.parent / "elsewhere.png")
+    with pytest.raises(DatasetError, match="no longer where it was moved to"):
+        put_back(ChangeList.of(data))
+    elsewhere.rename(excluded)
+    assert put_back(ChangeList.of(data)) == 1
+    assert (data / place).is_file()
+
+
+def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
+    pool = photo(data.parent / "pool" / "original.png")
+    link = data / "train" / "a" / "deep" / "link.png"
+    link.parent.mkdir()
+    link.symlink_to(Path("../../../../pool/original.png"))
+    changes = ChangeList.of(data)
+    changes.add(Change(("train/a/deep/link.png",), label="b"))
+    drained(apply_to_folder(changes))
+    moved = data / "train" / "b" / "link.png"
+    assert moved.is_symlink()
+    assert moved.resolve() == pool
+    put_back(ChangeList.of(data))
+    assert link.resolve() == pool
+    assert not moved.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [{"photos": ["../diary.txt"], "label": "b"}],
+        [{"photos": ["train/../../diary.txt"], "label": "b"}],
+        [{"photos": ["/etc/hostname"], "is_excluded": True}],
+        [{"photos": ["train/a/0.png"], "label": 5}],
+        [{"photos": ["train/a/0.png"], "split": "banana"}],
+        [{"photos": "train/a/0.png", "is_excluded": "yes"}],
+        ["no change"],
+    ],
+)
+def test_a_list_of_strange_changes_is_refused(data: Path, changes: list[object]) -> None:
+    """It travels with the folder, so a stranger may have written it."""
+    diary = data.parent / "diary.txt"
+    diary.write_text("mine")
+    text = json.dumps({"format": "fruitgui-changes/1", "changes": changes})
+    (data.parent / "fruit.changes.json").write_text(text)
+    with pytest.raises(DatasetError, match="list of changes"):
+        open_data_set(data)
+    assert diary.read_text() == "mine"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[" * 100_000, b"{}", b"null"])
+def test_damage_of_any_kind_is_one_sentence(data: Path, content: bytes) -> None:
+    (data.parent / "fruit.changes.json").write_bytes(content)
+    with pytest.raises(DatasetError, match="list of changes"):
+        open_data_set(data)
+
+
+def test_two_windows_lose_nothing_of_each_other(data: Path) -> None:
+    first, second = ChangeList.of(data), ChangeList.of(data)
+    first.add(Change((place_in(data, "train", "a"),), label="b"))
+    second.add(Change((place_in(data, "test", "a"),), label="b"))
+    assert ChangeList.of(data).count == 2
+    first.undo()
+    assert second.undo() is not None
+    assert ChangeList.of(data).count == 0
+
+
+def test_a_class_whose_name_no_folder_can_have_stays_itself(data: Path) -> None:
+    (data / "train" / "b: c").mkdir()
+    photo(data / "train" / "b: c" / "x.png")
+    photo(data / "train" / "b: c" / "y.png")
+    changes = ChangeList.of(data)
+    changes.add(Change(("train/b: c/x.png",), split="validation"))
+    wanted = by_name(data)["x.png"]
+    drained(apply_to_folder(changes))
+    assert by_name(data)["x.png"] == wanted == ("validation", "b: c")
+
+
+@pytest.mark.parametrize("is_finished", [True, False])
+def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path, is_finished: bool) -> None:
     places = [place_in(data, "train", "a", number) for number in range(2)]
     changes = ChangeList.of(data)
     for place in places:
@@ -190,9 +339,14 @@ def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path) -> None
     steps.close()
     # One photo has moved, the other has not: both count as they should.
     assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
-    drained(apply_to_folder(ChangeList.of(data)))
+    if is_finished:
+        drained(apply_to_folder(ChangeList.of(data)))
+        assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
+        assert not ChangeList.of(data).changes
+    put_back(ChangeList.of(data))
+    assert all((data / place).is_file() for place in places)
     assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
-    assert not ChangeList.of(data).changes
+    assert ChangeList.of(data).count == 2
 
 
 def test_no_photo_takes_the_place_of_another(data: Path) -> None:

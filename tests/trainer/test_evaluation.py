@@ -1,5 +1,5 @@
+import dataclasses
 import importlib
-from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -150,6 +150,9 @@ def test_synonyms_count_as_one() -> None:
     found = evaluation_of(answered([1, 0, 3, 0], classes=5), [0, 0, 4, 2], classes)
     groups = groups_among(classes, [("corn", "Sweet corn"), ("capsicum", "bell pepper", "PAPRIKA")])
     assert groups == (("Corn", "sweet-corn"), ("Capsicum", "bell_pepper", "paprika"))
+    # Groups that share a name are one, in whatever order they are given.
+    chain = groups_among(("a", "b", "c", "d"), [("a", "b"), ("c", "d"), ("B", "C")])
+    assert [sorted(group) for group in chain] == [["a", "b", "c", "d"]]
     assert found.right == 1
     assert found.merged_right(groups) == 3
     assert found.merged_right(()) == 1
@@ -162,14 +165,6 @@ def test_the_users_groups_of_synonyms_are_kept() -> None:
     assert groups_among(("Apple", "Potato"), read_groups()) == ()
 
 
-def test_other_labels_are_held_against_the_same_answers() -> None:
-    found = evaluation_of(answered([1, 0, 2]), [0, 0, 2])
-    labels: Mapping[Path, str | None] = {found.paths[0]: "b", found.paths[1]: None}
-    relabelled = found.relabelled(labels)
-    assert relabelled.paths == (found.paths[0], found.paths[2])
-    assert (relabelled.n, relabelled.right) == (2, 2)
-
-
 def test_an_evaluation_is_kept_whole(many: Evaluation, tmp_path: Path) -> None:
     file = tmp_path / "evaluation.safetensors"
     save_evaluation(file, KeptEvaluation(many, Path("/somewhere/과일"), "test"))
@@ -177,6 +172,25 @@ def test_an_evaluation_is_kept_whole(many: Evaluation, tmp_path: Path) -> None:
     assert (kept.data, kept.split) == (Path("/somewhere/과일"), "test")
     assert kept.evaluation.as_json() == many.as_json()
     assert kept.evaluation.paths == many.paths
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("labels", np.array([90] * 500)),
+        ("labels", np.array([0, 1])),
+        ("familiarity", np.zeros(3, dtype=np.float32)),
+        ("probabilities", np.full((500, 12), np.nan, dtype=np.float32)),
+    ],
+)
+def test_an_evaluation_that_does_not_fit_together_is_refused(
+    name: str, wrong: np.ndarray, many: Evaluation, tmp_path: Path
+) -> None:
+    file = tmp_path / "evaluation.safetensors"
+    broken = dataclasses.replace(many, **{name: wrong})
+    save_evaluation(file, KeptEvaluation(broken, Path("/somewhere"), "test"))
+    with pytest.raises(ModelFileError, match="Evaluate the model again"):
+        load_evaluation(file)
 
 
 @pytest.mark.parametrize("content", [b"", b"no evaluation", b"\xff" * 64])
