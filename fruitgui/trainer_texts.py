@@ -93,8 +93,7 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
-        "The disk refused to store “{path}” ({detail}). Make room or choose another "
-        "folder, then resume.",
+        "The disk refused to store “{path}” ({detail}). Make room, or choose another folder.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",

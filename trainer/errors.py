@@ -55,8 +55,7 @@ class StorageError(TrainerError):
     @classmethod
     def of(cls, error: OSError) -> "StorageError":
         return cls(
-            "The disk refused to store “{path}” ({detail}). Make room or choose another folder, "
-            "then resume.",
+            "The disk refused to store “{path}” ({detail}). Make room, or choose another folder.",
             path=error.filename or "?",
             detail=error.strerror or error,
         )

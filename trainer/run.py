@@ -133,18 +133,27 @@ def open_run(name: str) -> Run:
     raise RecipeError("There is no run “{name}”.", name=name)
 
 
-def remove_files(folder: Path) -> None:
-    """Remove a run for good: its own files, and the folder if it held nothing else.
+def remove_files(name: str, folder: Path) -> None:
+    """Remove a run for good: its own files, and the folder if it held nothing else. Where another
+    run lies in the folder by now, nothing is removed.
 
     Raises:
         OSError: a file cannot be removed; the description goes last, so it is still a run.
+        RecipeError: it is being trained.
     """
     # Where its files are is known even where its description cannot be read.
-    run = Run(folder.name, folder, Recipe(), folder)
-    for file in (run.model_file, run.evaluation_file, run.state_file, folder / _LOCK):
-        file.unlink(missing_ok=True)
-    (folder / _DESCRIPTION).unlink()
+    run = Run(name, folder, Recipe(), folder)
+    with run.locked():
+        try:
+            if open_run(str(folder)).id != name:
+                return
+        except RecipeError:
+            pass  # It is damaged.
+        for file in (run.model_file, run.evaluation_file, run.state_file):
+            file.unlink(missing_ok=True)
+        (folder / _DESCRIPTION).unlink(missing_ok=True)
     with suppress(OSError):
+        (folder / _LOCK).unlink(missing_ok=True)
         folder.rmdir()
 
 

@@ -144,6 +144,8 @@ def begin(run: _Run, device: str) -> None:
                 *(datetime.now(UTC).isoformat(timespec="seconds"), device),
             ),
         )
+        # What is trained again is wanted.
+        database.execute("UPDATE detail SET trashed = '' WHERE run = ?", (run.id,))
 
 
 def add_epoch(run: _Run, epoch: EpochDone) -> None:
@@ -249,7 +251,10 @@ def _set_details(
     changes = ", ".join(f"{column} = ?" for column in columns)
     with run_transaction(write=True) as database:
         for name in names:
-            database.execute("INSERT OR IGNORE INTO detail (run) VALUES (?)", (name,))
+            # Another window may have removed the run for good.
+            database.execute(
+                "INSERT OR IGNORE INTO detail (run) SELECT id FROM run WHERE id = ?", (name,)
+            )
             database.execute(
                 f"UPDATE detail SET {changes} WHERE run = ?",
                 (*(values[column] for column in columns), name),
@@ -279,8 +284,9 @@ def set_measurement(name: str, measurement: Measurement) -> None:
     places = ", ".join("?" * len(MEASUREMENT_FIELDS))
     with run_transaction(write=True) as database:
         database.execute(
-            f"INSERT OR REPLACE INTO measurement (run, {columns}) VALUES (?, {places})",
-            (name, *dataclasses.astuple(measurement)),
+            f"INSERT OR REPLACE INTO measurement (run, {columns})"
+            f" SELECT id, {places} FROM run WHERE id = ?",
+            (*dataclasses.astuple(measurement), name),
         )
 
 

@@ -42,15 +42,19 @@ def byte_count() -> int:
 
 
 def empty() -> int:
-    """Remove the runs in the trash for good, with their folders; returns how many.
+    """Remove the runs in the trash for good, with their folders; returns how many. One that is
+    being trained all the same stays.
 
     Raises:
         OSError: a folder cannot be removed; it stays in the trash.
     """
     count = 0
     for record in run_records.trashed_runs():
-        if is_run(record.folder):
-            remove_files(record.folder)
+        try:
+            if is_run(record.folder):
+                remove_files(record.id, record.folder)
+        except RecipeError:
+            continue
         run_database.forget([record.id])
         count += 1
     return count

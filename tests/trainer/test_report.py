@@ -486,6 +486,7 @@ def test_the_verb(
         (["no.safetensors"], "There is no model file “no.safetensors”."),
         (["{run}", "--data", "nowhere"], "There is no folder or zip file “nowhere”."),
         (["{run}", "--out", "{run}/run.json/a.html"], "The disk refused to store"),
+        (["{run}", "--out", "{run}/model.safetensors"], "A report is a web page"),
     ],
 )
 def test_what_cannot_be_reported_is_told_in_a_line(

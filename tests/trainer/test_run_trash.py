@@ -1,8 +1,14 @@
+from pathlib import Path
+
 import pytest
 
 from tests.finished_runs import finished_run
+from tests.trainer.runs import new_run
 from trainer import run_database, run_records, run_trash
+from trainer.dataset import DataSet
 from trainer.errors import RecipeError
+from trainer.events import EpochDone
+from trainer.fit import fit
 from trainer.recipe import Recipe
 from trainer.run import is_run
 
@@ -82,3 +88,49 @@ def test_a_damaged_run_does_not_keep_the_trash_from_being_emptied(description: s
     run_trash.move_to_trash([run.id])
     assert run_trash.empty() == 1
     assert not run.folder.exists()
+
+
+def test_a_run_that_took_over_a_folder_keeps_its_model(demo_data: DataSet, tmp_path: Path) -> None:
+    """One that failed before its first epoch gives its folder to the next."""
+    folder = tmp_path / "run"
+    failed = new_run(demo_data, folder)
+    run_database.begin(failed, "CPU")
+    run_database.end(failed, "failed", "no memory")
+    run = new_run(demo_data, folder, epochs=1)
+    list(fit(run, demo_data))
+    run_trash.move_to_trash([failed.id])
+    assert run_trash.empty() == 1
+    assert run.model_file.is_file()
+    assert [record.id for record in run_records.runs()] == [run.id]
+
+
+def test_a_run_that_is_gone_on_with_leaves_the_trash(demo_data: DataSet, tmp_path: Path) -> None:
+    run = new_run(demo_data, tmp_path / "run", epochs=2)
+    steps = fit(run, demo_data)
+    for event in steps:
+        if isinstance(event, EpochDone):
+            break
+    steps.close()
+    run_trash.move_to_trash([run.id])
+    list(fit(run, demo_data))
+    assert [record.id for record in run_records.runs()] == [run.id]
+
+
+def test_what_is_being_trained_is_not_removed(demo_data: DataSet, tmp_path: Path) -> None:
+    run = new_run(demo_data, tmp_path / "run", epochs=1)
+    list(fit(run, demo_data))
+    run_trash.move_to_trash([run.id])
+    with run.locked():
+        assert run_trash.empty() == 0
+    assert run.model_file.is_file()
+    assert run_trash.empty() == 1
+    assert not run.folder.exists()
+
+
+def test_what_another_window_removed_is_no_crash(demo_data: DataSet, tmp_path: Path) -> None:
+    run = new_run(demo_data, tmp_path / "run", epochs=1)
+    list(fit(run, demo_data))
+    run_database.forget([run.id])
+    run_database.set_details(run.id, name="mine")
+    run_database.restore([run.id])
+    assert run_records.runs() == []

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,15 @@ def test_a_deleted_run_comes_back_until_the_trash_is_emptied(
     assert run_records.trashed_runs() == []
     # What is not the run's stays.
     assert [path.name for path in run.iterdir()] == ["notes.txt"]
+
+
+def test_a_copy_of_a_run_is_not_that_run(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copytree(run, tmp_path / "copy")
+    assert main(["runs", "delete", str(copy)]) == 1
+    assert "There is no run" in capsys.readouterr().err
+    assert len(run_records.runs()) == 1
 
 
 def test_a_run_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:

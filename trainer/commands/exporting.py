@@ -53,6 +53,9 @@ def run(options: argparse.Namespace) -> int:
         photos = list(pictures_in([options.photos])) if options.photos.exists() else []
         if not photos:
             raise PictureError("There are no pictures in {places}.", places=options.photos)
+        from trainer.export.pictures import require_readable
+
+        require_readable(photos)
     from trainer.export.write import export
 
     model: Path = options.model
@@ -75,8 +78,8 @@ def run(options: argparse.Namespace) -> int:
     tied = f" ({exported.ties} ties)" if exported.ties else ""
     print(
         f"{TITLES[exported.format]}, {exported.path.stat().st_size / 1e6:.1f} MB, "
-        f"{exported.seconds:.1f} s. {exported.checked} photos are answered as by the model"
-        f"{tied}; probabilities differ by {exported.largest_difference:.1g} at most."
+        f"{exported.seconds:.1f} s. {exported.checked} photos, {exported.of_yours} of them yours, "
+        f"are answered as by the model{tied}; probabilities differ by {exported.largest_difference:.1g} at most."
     )
     print(exported.path)
     print(exported.card)

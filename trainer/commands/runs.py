@@ -80,7 +80,7 @@ def as_json(record: RunRecord) -> dict[str, Any]:
         "device": record.device,
         "state": record.state,
         "reason": record.reason,
-        "epochs": record.last_epoch,
+        "last_epoch": record.last_epoch,
         "best_epoch": record.best_epoch,
         "validation_accuracy": record.best_accuracy,
         "train_accuracy": record.train_accuracy,
@@ -93,7 +93,13 @@ def as_json(record: RunRecord) -> dict[str, Any]:
 
 
 def _record_named(name: str) -> RunRecord:
-    record = run_records.run_named(name) or run_records.run_named(open_run(name).id)
+    record = run_records.run_named(name)
+    if record is None:
+        run = open_run(name)
+        record = run_records.run_named(run.id)
+        # A copy of a run's folder is not that run.
+        if record is not None and record.folder != run.folder.resolve():
+            record = None
     if record is None:
         raise RecipeError("There is no run “{name}”.", name=name)
     return record

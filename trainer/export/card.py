@@ -3,6 +3,7 @@
 Its parts are those of Mitchell et al., *Model Cards for Model Reporting*, FAT* 2019.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,14 @@ from trainer.export.format import TITLES, Exported
 from trainer.export.snippet import snippet
 from trainer.model_info import ModelInfo
 from trainer.produce_names import Language, name_in
+
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_MARKS = re.compile(r"""
+    [\\`*~|\[\]]                    # code, emphasis, table cells, links
+    | (?<![^\W_])_ | _(?![^\W_])    # emphasis, which inside a word it is not
+    | ^[#+=-]                      # headings, lists, rules
+    | (?<=^\d)[.)] | (?<=^\d\d)[.)]  # numbered lists
+    """, re.VERBOSE)
 
 
 def model_card(info: ModelInfo, exported: Exported | None, language: Language) -> str:
@@ -43,7 +52,7 @@ def _facts(info: ModelInfo, exported: Exported | None, texts: Texts) -> Iterator
     resize = texts.crop if info.resize == "crop" else texts.squash
     size = f"{info.image_size}×{info.image_size}"
     rows = [
-        (texts.architecture, architecture.title if architecture else info.architecture),
+        (texts.architecture, architecture.title if architecture else _line(info.architecture)),
         (texts.pictures, texts.picture.format(size=size, resize=resize)),
     ]
     if exported is not None:
@@ -123,13 +132,16 @@ def _usage(info: ModelInfo, exported: Exported, texts: Texts) -> Iterator[str]:
 def _check(exported: Exported, texts: Texts) -> Iterator[str]:
     yield f"## {texts.check}"
     yield texts.checked.format(
-        count=exported.checked, difference=f"{exported.largest_difference:.2g}", ties=exported.ties
+        count=exported.checked,
+        yours=exported.of_yours,
+        difference=f"{exported.largest_difference:.2g}",
+        ties=exported.ties,
     )
 
 
 def _line(text: str) -> str:
-    """Others' words on one line, which neither a heading nor a table can fall apart by."""
-    return " ".join(text.split()).replace("|", "\\|")
+    """Others' words on one line, shown as they are: they are neither Markdown nor HTML."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(text.split())).translate(_HTML)
 
 
 def _number(value: Any) -> float | None:

@@ -79,7 +79,7 @@ _ENGLISH = Texts(
     licence="Licence: {licence}",
     no_licence="The licence of the photos is not stated. Ask whoever trained the model before you "
     "pass it on.",
-    fingerprint="Fingerprint of the photos: `{fingerprint}`",
+    fingerprint="Fingerprint of the photos: {fingerprint}",
     use="What it is for, and what not",
     names="It names what is on a photo of one of its classes, for sorting, labelling, learning and "
     "play.",
@@ -115,7 +115,8 @@ _ENGLISH = Texts(
     },
     check="How it was checked",
     checked="Before this file was kept, it was read again, and answered {count} photos beside the "
-    "model that it was made of. The labels are the same (but for {ties} photos, of which the model "
+    "model that it was made of: {yours} photos of whoever exported it, and otherwise samples and "
+    "rendered pictures. The labels are the same (but for {ties} photos, of which the model "
     "itself had two classes level), and no probability differs by more than {difference}.",
 )
 
@@ -146,7 +147,7 @@ _KOREAN = Texts(
     licence="라이선스: {licence}",
     no_licence="사진의 라이선스가 적혀 있지 않습니다. 다른 사람에게 주기 전에 모델을 학습한 "
     "사람에게 확인하세요.",
-    fingerprint="사진의 지문: `{fingerprint}`",
+    fingerprint="사진의 지문: {fingerprint}",
     use="용도와 한계",
     names="클래스에 있는 것을 찍은 사진에 이름을 붙입니다. 분류, 라벨링, 학습, 놀이에 쓰세요.",
     says_unknown="클래스에 있는 것만 압니다. 학습한 사진과 달라 보이면 *잘 모르겠음*이라고 "
@@ -178,7 +179,7 @@ _KOREAN = Texts(
     },
     check="확인한 방법",
     checked="이 파일을 남기기 전에 다시 읽어 원래 모델과 함께 사진 {count}장에 답하게 했습니다. "
-    "라벨이 같고(원래 모델에서 두 클래스가 비긴 사진 {ties}장 제외), 확률의 차이는 {difference} "
+    "그 가운데 {yours}장은 내보낸 사람의 사진이고, 나머지는 예시 사진과 만들어 낸 그림입니다. 라벨이 같고(원래 모델에서 두 클래스가 비긴 사진 {ties}장 제외), 확률의 차이는 {difference} "
     "이하입니다.",
 )
 

@@ -1,22 +1,27 @@
 """Whether an export answers as the model that it was made of."""
 
+import json
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
 
+from trainer.confidence import softmax
 from trainer.device import Compute
 from trainer.engine import Outputs
 from trainer.errors import ExportError
 from trainer.events import Preparing
 from trainer.export.exported_model import ExportedModel, load_export
 from trainer.export.format import Format
+from trainer.export.metadata import metadata_of
 from trainer.export.pictures import check_pictures
 from trainer.model_file import load_model
+from trainer.model_info import ModelInfo
 from trainer.predict import BATCH_SIZE, Predictor
 from trainer.torch_engine import TorchEngine
 from trainer.transforms import square
@@ -36,12 +41,16 @@ class Agreement:
     photos: int
     largest_difference: float
     """Between two probabilities of one class."""
+    largest_logit_difference: float
+    """The same, of probabilities made of the export's logits with the temperature that it says."""
     largest_familiarity_difference: float
     """0 of a model that was not calibrated."""
     ties: int
     """Photos that were named otherwise, where the model had both classes level (:data:`TIE`)."""
     mistakes: int
     """Photos that were named otherwise where it had not."""
+    of_yours: int = 0
+    """How many of the photos were the user's."""
 
 
 def check(
@@ -55,42 +64,48 @@ def check(
 
     The model answers as the app does, with torch in float32: engines that compute in 16 bits differ
     by more among themselves. The export is read from disk and run by its own runtime. Each photo is
-    decoded once, for both; without preprocessing, the export gets what its own metadata say.
+    decoded once, for both; without preprocessing, the export gets what its own metadata say. Those
+    must be the model's own, and lead from its logits to the same probabilities.
 
     Args:
-        photos: to take some of; where they are fewer than :data:`PHOTOS`, more are made.
+        photos: to take some of; where fewer than :data:`PHOTOS` can be read, more are made.
 
     Raises:
-        ExportError: they do not agree.
+        ExportError: they do not agree, or the export says of itself what the model does not.
         ModelFileError: the model is missing, damaged, or not one of this app.
         Exception: of whatever type the runtime raises where it cannot read or run the export.
     """
     predictor = _in_float32(model_file)
     info = predictor.info
     exported = load_export(export_file, format)
+    _require_metadata(exported, info, with_preprocessing)
     parts: list[Agreement] = []
-    done = 0
+    done = of_yours = 0
     pictures = check_pictures(photos, PHOTOS, at_least=info.image_size)
     # A photo alone, then several at a time: the number of pictures must not be fixed.
     while batch := list(islice(pictures, BATCH_SIZE if done else 1)):
-        squares = [square(picture, info.image_size, info.resize) for picture in batch]
+        images = [picture.image for picture in batch]
+        squares = [square(image, info.image_size, info.resize) for image in images]
         ours = predictor.outputs(squares)
         theirs = (
-            _each_photo(exported, batch)
+            _each_photo(exported, images)
             if with_preprocessing
             else exported.run(_normalised(squares, exported))
         )
-        parts.append(_compare(predictor, ours, theirs, exported.metadata["classes"]))
+        parts.append(_compare(predictor, ours, theirs, exported.metadata["temperature"]))
         done += len(batch)
+        of_yours += sum(picture.is_yours for picture in batch)
         yield Preparing("export", done, PHOTOS)
     agreement = Agreement(
         photos=done,
         largest_difference=_largest(part.largest_difference for part in parts),
+        largest_logit_difference=_largest(part.largest_logit_difference for part in parts),
         largest_familiarity_difference=_largest(
             part.largest_familiarity_difference for part in parts
         ),
         ties=sum(part.ties for part in parts),
         mistakes=sum(part.mistakes for part in parts),
+        of_yours=of_yours,
     )
     _require(agreement)
     return agreement
@@ -119,20 +134,18 @@ def _normalised(squares: Sequence[np.ndarray], exported: ExportedModel) -> np.nd
 
 
 def _compare(
-    predictor: Predictor, ours: Outputs, theirs: Sequence[np.ndarray], names: Sequence[str]
+    predictor: Predictor, ours: Outputs, theirs: Sequence[np.ndarray], temperature: float
 ) -> Agreement:
     probabilities = predictor.probabilities(ours.logits)
     photos = len(probabilities)
-    if theirs[0].shape != probabilities.shape or len(names) != probabilities.shape[1]:
-        return Agreement(photos, 1.0, 0.0, ties=0, mistakes=photos)
-    classes = predictor.info.classes
+    if theirs[0].shape != probabilities.shape or theirs[1].shape != probabilities.shape:
+        return Agreement(photos, 1.0, 1.0, 0.0, ties=0, mistakes=photos)
     answers, named = probabilities.argmax(axis=1), theirs[0].argmax(axis=1)
-    differs = np.array([classes[a] != names[b] for a, b in zip(answers, named, strict=True)])
-    # By name: an export may have the right numbers in another order.
-    column_of = {name: column for column, name in enumerate(classes)}
-    columns = [column_of.get(names[answer], 0) for answer in named]
+    differs = answers != named
     rows = np.arange(photos)
-    is_level = probabilities[rows, answers] - probabilities[rows, columns] <= TIE
+    is_level = probabilities[rows, answers] - probabilities[rows, named] <= TIE
+    with np.errstate(invalid="ignore", over="ignore"):  # What is not a number is refused below.
+        from_logits = softmax(theirs[1] / np.float32(temperature))
     familiarity_difference = 0.0
     if predictor.info.familiar_scores:
         familiarity = predictor.familiarity(ours.logits, ours.features)
@@ -140,6 +153,7 @@ def _compare(
     return Agreement(
         photos=photos,
         largest_difference=float(np.abs(probabilities - theirs[0]).max()),
+        largest_logit_difference=float(np.abs(probabilities - from_logits).max()),
         largest_familiarity_difference=familiarity_difference,
         ties=int((differs & is_level).sum()),
         mistakes=int((differs & ~is_level).sum()),
@@ -149,6 +163,26 @@ def _compare(
 def _largest(values: Iterable[float]) -> float:
     """Unlike ``max``, not a number if one of them is none."""
     return float(np.max(list(values)))
+
+
+def _require_metadata(exported: ExportedModel, info: ModelInfo, with_preprocessing: bool) -> None:
+    """Raises: ExportError: the export's are not the model's, to the last digit."""
+    wrong = [
+        name
+        for name, value in metadata_of(info, with_preprocessing).items()
+        if _as_text(exported.metadata.get(name)) != _as_text(value)
+    ]
+    if wrong:
+        raise ExportError(
+            "What the export says of itself is not what the model says ({fields}). It was not "
+            "kept; choose the other format.",
+            fields=", ".join(wrong),
+        )
+
+
+def _as_text(value: Any) -> str:
+    """Of JSON; alike for figures that are not a number too, which are unlike themselves."""
+    return json.dumps(value, sort_keys=True)
 
 
 def _require(agreement: Agreement) -> None:
@@ -162,6 +196,13 @@ def _require(agreement: Agreement) -> None:
             difference=f"{agreement.largest_difference:.2g}",
             mistakes=agreement.mistakes,
             count=agreement.photos,
+        )
+    if not (agreement.largest_logit_difference <= LARGEST_DIFFERENCE):
+        raise ExportError(
+            "The export's logits are not the model's: divided by the temperature, their softmax "
+            "differs from the probabilities by up to {difference}. It was not kept; choose the "
+            "other format.",
+            difference=f"{agreement.largest_logit_difference:.2g}",
         )
     if not (agreement.largest_familiarity_difference <= LARGEST_FAMILIARITY_DIFFERENCE):
         raise ExportError(

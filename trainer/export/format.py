@@ -25,6 +25,8 @@ class Exported:
     """Whether it takes a photo as it is, or normalised squares."""
     checked: int
     """How many photos both answered."""
+    of_yours: int
+    """How many of them were the user's; the others are samples, and made."""
     largest_difference: float
     """Between two probabilities of one class."""
     largest_familiarity_difference: float
@@ -41,6 +43,7 @@ class Exported:
             "format": self.format,
             "with_preprocessing": self.with_preprocessing,
             "checked": self.checked,
+            "of_yours": self.of_yours,
             "largest_difference": self.largest_difference,
             "largest_familiarity_difference": self.largest_familiarity_difference,
             "ties": self.ties,

@@ -45,7 +45,7 @@ def export(
 
     Args:
         target: an earlier file is replaced.
-        photos: such as the model is for, to check it with; where they are few, more are made.
+        photos: such as the model is for, to check it with; where few can be read, more are made.
         with_preprocessing: whether the export takes a photo of any size, or normalised squares.
         language: of the model card.
 
@@ -86,6 +86,7 @@ def export(
             format=format,
             with_preprocessing=with_preprocessing,
             checked=agreement.photos,
+            of_yours=agreement.of_yours,
             largest_difference=agreement.largest_difference,
             largest_familiarity_difference=agreement.largest_familiarity_difference,
             ties=agreement.ties,

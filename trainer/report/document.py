@@ -10,6 +10,7 @@ from trainer import paths
 from trainer.atomic import write_text
 from trainer.comparison import Comparison
 from trainer.comparison_table import Table, tabulate
+from trainer.errors import StorageError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.produce_names import Language
 from trainer.report.charts import swatch
@@ -64,7 +65,14 @@ def write_report(
         ModelFileError: the model file is missing, damaged, or not a model of this app.
         OSError: *target* cannot be written to, or the disk is full.
         RecipeError: there is nothing of that name, or it is damaged.
+        StorageError: *target* is not called as a web page is.
     """
+    if target.suffix.lower() not in {".html", ".htm"}:
+        # Such as the model that is reported.
+        raise StorageError(
+            "A report is a web page. Give it a name that ends in .html, not “{name}”.",
+            name=target.name,
+        )
     found = find_source(source)
     texts = Texts(language)
     comparison: ComparisonSection | None = None

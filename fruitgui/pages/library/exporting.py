@@ -167,13 +167,14 @@ class ModelExport(QWidget):
             )
             return
         text = self.tr(
-            "“{name}” is written, with its model card. It gives {count} photos the same labels as "
-            "the model; no probability differs by more than {difference}."
+            "“{name}” is written, with its model card. It gives {count} photos, {yours} of them "
+            "yours, the same labels as the model; no probability differs by more than {difference}."
         )
         self.said.setText(
             text.format(
                 name=exported.path.name,
                 count=exported.checked,
+                yours=exported.of_yours,
                 difference=f"{exported.largest_difference:.1g}",
             )
         )
