@@ -29,6 +29,12 @@ def may_hold_pictures(data: QMimeData) -> bool:
     return data.hasText() and _address(data.text()[:_LONGEST_PATH].partition("\n")[0]) is not None
 
 
+def first_file(data: QMimeData) -> Path | None:
+    """The first file or folder of what was dropped; None where there is none."""
+    names = (url.toLocalFile() for url in data.urls())
+    return next((Path(name) for name in names if name), None)
+
+
 def take_apart(data: QMimeData) -> Dropped:
     """Find files and pictures in what a file manager, a browser, an editor or a terminal gives."""
     addresses = data.urls() or _addresses_in(data.text() if data.hasText() else "")

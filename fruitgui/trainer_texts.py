@@ -293,7 +293,7 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
-        "{count} changes of yours count, which are kept in “{file}”.",
+        "Your changes count here ({count}). They are kept in “{file}”, beside the folder.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",

@@ -124,6 +124,8 @@ class MainWindow(QMainWindow):
         self.camera.classify_wanted.connect(lambda: self.show_page(0))
         self.camera.training_wanted.connect(self._on_training_wanted)
         self.models.model_chosen.connect(self.use_model)
+        self.models.evaluation.successor_offered.connect(self.train.offer_follow_up)
+        self.train.follow_up_accepted.connect(self._on_follow_up_accepted)
         self.models.recipe_opened.connect(self._on_recipe_opened)
         self.models.continuation_wanted.connect(self._on_continuation_wanted)
         self.models.comparing_changed.connect(self.train.set_blocked)
@@ -181,6 +183,12 @@ class MainWindow(QMainWindow):
     def _on_recipe_opened(self, recipe: Recipe | None, data: Path) -> None:
         self.show_page(2)
         self.train.open_recipe(recipe, data)
+
+    @Slot()
+    def _on_follow_up_accepted(self) -> None:
+        self.show_page(3)
+        self.models.show_view("evaluation")
+        self.models.evaluation.accept_successor()
 
     @Slot(object)
     def _on_continuation_wanted(self, folder: Path) -> None:

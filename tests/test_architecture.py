@@ -1,6 +1,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,32 @@ def test_no_text_for_translators_hides_in_an_f_string() -> None:
     ]
     assert sources
     assert hidden == []
+
+
+def test_every_module_that_needs_torch_is_kept_from_the_window() -> None:
+    """The contract of import-linter names them one by one."""
+    root = Path(trainer.__path__[0])
+    contracts = tomllib.loads((root.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    forbidden = {
+        name
+        for contract in contracts["tool"]["importlinter"]["contracts"]
+        if "workers" in contract["name"] and contract["type"] == "forbidden"
+        for name in contract["forbidden_modules"]
+    }
+    heavy = set()
+    for file in root.rglob("*.py"):
+        imported = {
+            name.split(".")[0]
+            for node in ast.parse(file.read_text(encoding="utf-8")).body
+            for name in _imported(node)
+        }
+        if imported & {"torch", "torchvision"}:
+            heavy.add(".".join(file.relative_to(root.parent).with_suffix("").parts))
+    assert len(heavy) > 10
+    assert heavy - forbidden == set()
+
+
+def _imported(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []

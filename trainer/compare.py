@@ -16,18 +16,11 @@ from trainer.comparison import (
 )
 from trainer.control import Control, Stopped
 from trainer.dataset import DataSet
-from trainer.errors import (
-    DatasetError,
-    ModelFileError,
-    RecipeError,
-    StorageError,
-    TrainerError,
-)
+from trainer.errors import DatasetError, RecipeError, StorageError, TrainerError
 from trainer.evaluation_file import load_evaluation
 from trainer.events import Event, Preparing
 from trainer.fit import fit
 from trainer.measure import time_a_photo
-from trainer.model_info import read_model_info
 from trainer.run import Run
 
 
@@ -101,20 +94,11 @@ def _require_same_photos(comparison: Comparison, data_set: DataSet) -> None:
     Raises:
         RecipeError: they have changed.
     """
-    fingerprint = data_set.fingerprint()
-    for number in range(len(comparison.recipes)):
-        run = comparison.begun_run(number)
-        if run is None:
-            continue
-        try:
-            learnt_from = read_model_info(run.model_file).data_fingerprint
-        except ModelFileError:
-            continue  # It has none yet.
-        if learnt_from != fingerprint:
-            raise RecipeError(
-                "The photos in “{path}” have changed since this comparison began. Start a new one.",
-                path=data_set.root,
-            )
+    if not comparison.learnt_from() <= {data_set.fingerprint()}:
+        raise RecipeError(
+            "The photos in “{path}” have changed since this comparison began. Start a new one.",
+            path=data_set.root,
+        )
 
 
 def _train(

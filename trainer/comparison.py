@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import Any
 from trainer import paths, run_database
 from trainer.architectures import ARCHITECTURES
 from trainer.atomic import write_text
-from trainer.errors import RecipeError, TrainerError
+from trainer.dataset import DataSet
+from trainer.errors import ModelFileError, RecipeError, TrainerError, WeightsError
 from trainer.events import Event
+from trainer.model_info import read_model_info
 from trainer.recipe import Recipe, Strategy
 from trainer.run import Run, create_run, is_run, open_run
-from trainer.run_records import RunRecord
+from trainer.run_records import RunRecord, run_named
 
 _DESCRIPTION = "comparison.json"
 _ENDED = ("completed", "early_stopping", "diverged")
@@ -46,6 +49,29 @@ class Start:
         start = cls(model, own or weights)
         Recipe(model=start.model, weights=start.weights)
         return start
+
+    def check(self) -> None:
+        """Tell early what would fail its runs once their turn comes.
+
+        Raises:
+            WeightsError: what it starts from is not there, or another network's.
+        """
+        if self.weights == "starter":
+            try:
+                starter = read_model_info(paths.starter_model()).architecture
+            except ModelFileError as error:
+                raise WeightsError(
+                    "The starter model is missing: {detail}", detail=error
+                ) from error
+            if starter != self.model:
+                raise WeightsError(
+                    "The starter model is a {starter}, so its weights cannot start a {model}. "
+                    "Choose the model {starter}, or other weights.",
+                    starter=starter,
+                    model=self.model,
+                )
+        elif self.weights not in {"imagenet", "none"} and not Path(self.weights).is_file():
+            raise WeightsError("There is no weights file “{path}”.", path=self.weights)
 
     @property
     def title(self) -> str:
@@ -169,6 +195,32 @@ class Comparison:
         except RecipeError:
             return None
 
+    def learnt_from(self) -> set[str]:
+        """The fingerprints of the photos that its models have learnt from so far."""
+        found = set()
+        for number in range(len(self.recipes)):
+            run = self.begun_run(number)
+            if run is not None:
+                with suppress(ModelFileError):  # It has none yet.
+                    found.add(read_model_info(run.model_file).data_fingerprint)
+        return found
+
+    def can_go_on(self) -> bool:
+        """Whether something is left to train that no other process trains."""
+        is_all_done = True
+        for number in range(len(self.recipes)):
+            run = self.begun_run(number)
+            if run is None:
+                is_all_done = False
+            elif not (is_done(run_named(run.id)) and run.model_file.exists()):
+                is_all_done = False
+                try:
+                    if run.is_under_way:
+                        return False
+                except OSError:
+                    return False  # Its folder cannot be written to.
+        return not is_all_done
+
 
 def create_comparison(
     recipes: Sequence[Recipe], data: Path, folder: Path | None = None
@@ -210,6 +262,19 @@ def create_comparison(
         ) from error
     run_database.add_comparison(name, place, data.resolve())
     return open_comparison(str(place))
+
+
+def unfinished_comparison(recipes: Sequence[Recipe], data_set: DataSet) -> Comparison | None:
+    """The newest comparison of these very recipes and photos that can go on; None without one."""
+    for comparison in comparisons():
+        if (
+            comparison.recipes == tuple(recipes)
+            and comparison.data == data_set.root.resolve()
+            and comparison.can_go_on()
+            and comparison.learnt_from() <= {data_set.fingerprint()}
+        ):
+            return comparison
+    return None
 
 
 def open_comparison(name: str) -> Comparison:

@@ -1,7 +1,7 @@
 """What a comparison came to: a row for each network and strategy, and which of them to take."""
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -25,8 +25,8 @@ _WORTH_IT = 0.02
 
 Reason = Literal["single", "clear", "cheaper", "most_accurate", "contradicted"]
 """Why a row is to be taken: it is the only one; it is better than each of the others; it is cheaper
-than the best and cannot be told from it; others cannot be told from it, but are not cheaper; or the
-held-out photos contradict the validation photos, and it is better on them than the best."""
+than the best and cannot be told from it; it is the best on the validation photos, and nothing says
+more than that; or the test photos contradict those, and it is better on them than the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,27 @@ class Table:
     def surpasses_best(self, number: int) -> bool:
         """Whether a row is better than the best by more than chance: on the held-out photos, which
         then do not bear out the validation photos."""
+        return self._side_of_best(number) > 0
+
+    def falls_short(self, number: int) -> bool:
+        """Whether a row is worse than the best by more than chance."""
+        return self._side_of_best(number) < 0
+
+    def _side_of_best(self, number: int) -> int:
+        """1 for better than the best by more than chance, −1 for worse, 0 if neither can be said.
+
+        The test holds the rows' representatives against each other, the figures are means over
+        seeds: where these are of two minds, neither is said.
+        """
         row = self.rows[number]
         if self.best is None or row.probability is None or row.probability >= LEVEL:
-            return False
-        return _accuracy(row.representative) > _accuracy(self.rows[self.best].representative)
+            return 0
+        best = self.rows[self.best]
+        of_mean = _mean(row) - _mean(best)
+        of_runs = _accuracy(row.representative) - _accuracy(best.representative)
+        if of_mean > 0 and of_runs > 0:
+            return 1
+        return -1 if of_mean < 0 and of_runs < 0 else 0
 
 
 def tabulate(comparison: Comparison) -> Table:
@@ -133,18 +150,11 @@ def tabulate(comparison: Comparison) -> Table:
             # The comparison may have been moved since.
             record = replace(record, folder=run.folder)
         rows.setdefault((start_of(recipe), recipe.strategy), []).append(record)
-    return table_of([_row(*key, records) for key, records in rows.items()])
+    return table_of([row_of(*key, records) for key, records in rows.items()])
 
 
-def table_of_runs(runs: Iterable[RunRecord]) -> Table:
-    """The same of any runs that have ended."""
-    rows: dict[tuple[Start, str], list[RunRecord | None]] = {}
-    for record in runs:
-        rows.setdefault((start_of(record.recipe), record.recipe.strategy), []).append(record)
-    return table_of([_row(*key, records) for key, records in rows.items()])
-
-
-def _row(start: Start, strategy: str, records: Sequence[RunRecord | None]) -> Row:
+def row_of(start: Start, strategy: str, records: Sequence[RunRecord | None]) -> Row:
+    """The figures of a row's runs, one a seed; None of a run that was not begun."""
     there = [record for record in records if record is not None and record.trashed is None]
     # Figures of a run that was stopped are of no use: those of its rivals had more epochs.
     runs = tuple(record for record in there if has_ended(record) and record.best_epoch)
@@ -244,7 +254,8 @@ def _choose(table: Table, best: int, others: Sequence[int]) -> tuple[int, Reason
         return best, "single"
     rows = table.rows
     surpassing = [number for number in others if table.surpasses_best(number)]
-    if surpassing:
+    # Validation photos that were held out as well cannot contradict themselves.
+    if surpassing and table.split == "test":
         return max(surpassing, key=lambda number: _rank(rows[number])), "contradicted"
     champion = rows[best]
     cheaper = [
@@ -261,10 +272,7 @@ def _choose(table: Table, best: int, others: Sequence[int]) -> tuple[int, Reason
             if not any(_is_cheaper(rows[other], rows[number]) for other in cheaper)
         ]
         return max(cheapest or cheaper, key=lambda number: _rank(rows[number])), "cheaper"
-    are_told_apart = all(rows[n].probability is not None for n in others) and not any(
-        map(table.is_like_best, others)
-    )
-    return best, "clear" if are_told_apart else "most_accurate"
+    return best, "clear" if all(map(table.falls_short, others)) else "most_accurate"
 
 
 def _mean(row: Row) -> float:
@@ -286,39 +294,6 @@ def _is_cheaper(row: Row, than: Row) -> bool:
     ]
     # In one respect at least, and worse in none.
     return bool(ratios) and max(ratios) >= _MUCH_CHEAPER and min(ratios) > 1 / _MUCH_CHEAPER
-
-
-def advice(table: Table) -> str:
-    """Which row to take and why, in an English sentence; empty while nothing is measured."""
-    if table.take is None or table.best is None:
-        return ""
-    take, best = table.rows[table.take], table.rows[table.best]
-    name = f"{take.title}, {STRATEGY_TITLES[take.strategy]}"
-    accuracy = f"{_mean(take):.1%} of {table.photos} {table.split} photos"
-    match table.reason:
-        case "single":
-            return f"{name}: {accuracy}. There is nothing to hold it against."
-        case "clear":
-            return f"Take {name}: {accuracy}, more than each of the others by more than chance."
-        case "cheaper":
-            return (
-                f"Take {name}: at {accuracy} it cannot be told from the best, "
-                f"{best.title}, {STRATEGY_TITLES[best.strategy]} ({_mean(best):.1%}), "
-                "and it is cheaper."
-            )
-        case "contradicted":
-            return (
-                f"Take {name}, but with care: on the validation photos "
-                f"{best.title}, {STRATEGY_TITLES[best.strategy]} was better, on the {table.split} "
-                f"photos it is this one by more than chance ({accuracy} against "
-                f"{_mean(best):.1%}). The other's weights may have learnt from the validation "
-                "photos, or the splits are unlike each other."
-            )
-        case _:
-            return (
-                f"Take {name}: {accuracy}. Others cannot be told from it by more than chance, "
-                "but none of them is cheaper and about as accurate."
-            )
 
 
 def failure_as_json(comparison: Comparison, number: int, error: TrainerError) -> dict[str, Any]:

@@ -277,7 +277,7 @@ def _with_changes(data_set: DataSet, root: Path) -> DataSet:
         raise _too_few_classes(data_set.root, len(classes))
     label_of = {name: label for label, name in enumerate(classes)}
     warning = DatasetError(
-        "{count} changes of yours count, which are kept in “{file}”.",
+        "Your changes count here ({count}). They are kept in “{file}”, beside the folder.",
         count=changes.count,
         file=changes.file.name,
     )

@@ -131,6 +131,11 @@ class Finished:
     validation_interval: tuple[float, float]
     seconds: float
     """Over all interruptions, without pauses."""
+    test_photos: int = 0
+    """How many the best model was tested on at the end; 0 where there is no test split, or the run
+    was stopped before."""
+    test_accuracy: float = 0.0
+    test_interval: tuple[float, float] = (0.0, 1.0)
 
 
 Event = (

@@ -25,7 +25,7 @@ from trainer.events import Event
 from trainer.examples import Examples, TrunkPrecision, read_ahead
 from trainer.familiarity import fit_familiarity, has_class_means
 from trainer.learner import Learner, batches_of, epoch_seed
-from trainer.measure import is_measured, measure
+from trainer.measure import is_measured, measure, test_measurement
 from trainer.model import trained_parameter_count
 from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
@@ -191,6 +191,7 @@ def _fit(
         ending = "diverged"
     if ranks.is_first and ending != "stopped" and run.model_file.exists():
         yield from _measure(run, data_set, control, means)
+    tested = test_measurement(run) if ranks.is_first and checkpoint.best_epoch else None
     if ranks.is_first:
         run_database.end(run, ending)
     yield events.Finished(
@@ -201,6 +202,9 @@ def _fit(
         validation_accuracy=checkpoint.best_accuracy,
         validation_interval=checkpoint.best_interval,
         seconds=control.clock() - began,
+        test_photos=tested.photos if tested else 0,
+        test_accuracy=tested.accuracy if tested else 0.0,
+        test_interval=tested.interval if tested else (0.0, 1.0),
     )
 
 

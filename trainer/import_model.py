@@ -34,30 +34,45 @@ def from_state_dict(
         ModelFileError: it is of no architecture that we know, or has another number of classes.
         WeightsError: it cannot be read.
     """
+    classifier, head = _recognised(path)
+    if head.classes != len(classes):
+        raise ModelFileError(
+            "“{path}” tells {known} classes apart, but {given} names were given.",
+            path=path.name,
+            known=head.classes,
+            given=len(classes),
+        )
+    info = ModelInfo(
+        title=path.stem,
+        architecture=classifier.architecture.name,
+        classes=tuple(classes),
+        head=head.kind,
+        head_width=head.width,
+        image_size=image_size,
+    )
+    return classifier.eval(), info
+
+
+def class_count(path: Path) -> int:
+    """How many classes a bare state dict tells apart.
+
+    Raises:
+        ModelFileError: it is of no architecture that we know.
+        WeightsError: it cannot be read.
+    """
+    _, head = _recognised(path)
+    return head.classes
+
+
+def _recognised(path: Path) -> tuple[Classifier, _Head]:
     state = read_state_dict(path)
     for architecture in ARCHITECTURES.values():
         head = _head_in(state, f"{architecture.head}.")
         if head is None:
             continue
         classifier = Classifier(architecture.name, head.classes, head.kind, head.width)
-        if not _fits(classifier, state):
-            continue
-        if head.classes != len(classes):
-            raise ModelFileError(
-                "“{path}” tells {known} classes apart, but {given} names were given.",
-                path=path.name,
-                known=head.classes,
-                given=len(classes),
-            )
-        info = ModelInfo(
-            title=path.stem,
-            architecture=architecture.name,
-            classes=tuple(classes),
-            head=head.kind,
-            head_width=head.width,
-            image_size=image_size,
-        )
-        return classifier.eval(), info
+        if _fits(classifier, state):
+            return classifier, head
     raise ModelFileError("The weights in “{path}” are of no model known here.", path=path.name)
 
 

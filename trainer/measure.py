@@ -34,6 +34,13 @@ def is_measured(run: Run) -> bool:
     return run.evaluation_file.exists() and record is not None and record.measurement is not None
 
 
+def test_measurement(run: Run) -> Measurement | None:
+    """What a run's best model made of the test photos; None where that is not known."""
+    record = run_named(run.id)
+    found = record.measurement if record is not None and is_measured(run) else None
+    return found if found is not None and found.split == "test" else None
+
+
 def measure(
     run: Run, data_set: DataSet, device: str = "auto"
 ) -> Generator[Preparing | PhotoSkipped, None, Measurement | None]:

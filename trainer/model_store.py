@@ -10,7 +10,7 @@ from trainer import paths
 from trainer.atomic import replacing
 from trainer.errors import ModelFileError
 from trainer.model_info import SUFFIX, ModelInfo, read_model_info
-from trainer.run_records import trashed_runs
+from trainer.run_records import runs, trashed_runs
 
 Origin = Literal["starter", "trained", "imported"]
 
@@ -31,16 +31,7 @@ def stored_models() -> list[StoredModel]:
     Files that cannot be read as models are left out.
     """
     found: list[tuple[Origin, Path]] = [("starter", paths.starter_model())]
-    trashed = {record.folder for record in trashed_runs()}
-    trained = [
-        *paths.runs_folder().glob("*/model.safetensors"),
-        *paths.comparisons_folder().glob("*/*/model.safetensors"),
-    ]
-    found += [
-        ("trained", path)
-        for path in sorted(trained, key=_age, reverse=True)
-        if path.parent.resolve() not in trashed
-    ]
+    found += [("trained", path) for path in _trained()]
     found += [("imported", path) for path in sorted(paths.models_folder().glob(f"*{SUFFIX}"))]
     models = []
     for origin, path in found:
@@ -51,10 +42,17 @@ def stored_models() -> list[StoredModel]:
     return models
 
 
-def _age(model: Path) -> tuple[str, str]:
-    """Newer ones are greater: the folder of a run, or of its comparison, starts with its date."""
-    is_compared = model.parents[2] == paths.comparisons_folder()
-    return (model.parents[1] if is_compared else model.parent).name, model.parent.name
+def _trained() -> list[Path]:
+    """The models of runs, the newest first: those that the database knows, wherever they lie, and
+    those that lie among the user's runs without its knowledge."""
+    known = {record.folder: record.created.timestamp() for record in runs()}
+    trashed = {record.folder for record in trashed_runs()}
+    for model in paths.runs_folder().glob("*/model.safetensors"):
+        folder = model.parent.resolve()
+        if folder not in known and folder not in trashed:
+            known[folder] = model.stat().st_mtime
+    newest_first = sorted(known, key=lambda folder: (known[folder], folder.name), reverse=True)
+    return [folder / "model.safetensors" for folder in newest_first]
 
 
 def import_whole(source: Path) -> Path:

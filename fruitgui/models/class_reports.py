@@ -26,12 +26,19 @@ class ClassReportTable(QAbstractTableModel):
         self._rows: list[tuple[ClassReport, str]] = []
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
-        self.beginResetModel()
-        self._rows = [
+        rows = [
             (report, self._taken_for(evaluation, number))
             for number, report in enumerate(evaluation.per_class)
             if report.support or any(row[number] for row in evaluation.confusion)
         ]
+        if [report.name for report, _ in rows] == [report.name for report, _ in self._rows]:
+            # What is selected stays so.
+            self._rows = rows
+            last = self.index(len(rows) - 1, self.COLUMNS - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._rows = rows
         self.endResetModel()
 
     @staticmethod
@@ -93,8 +100,9 @@ class ClassReportTable(QAbstractTableModel):
             return (
                 name,
                 f"{report.precision:.1%}",
-                f"{report.recall:.1%}",
-                f"{report.f1:.3f}",
+                # Without photos there is nothing to find.
+                f"{report.recall:.1%}" if report.support else "–",
+                f"{report.f1:.3f}" if report.support else "–",
                 str(report.support),
                 taken_for,
             )[index.column()]

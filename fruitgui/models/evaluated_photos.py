@@ -44,7 +44,10 @@ class EvaluatedPhotoList(QAbstractListModel):
     def row(self, number: int) -> PhotoRow:
         return self._rows[number]
 
-    def number_of(self, path: Path) -> int | None:
+    def path_at(self, row: int) -> Path:
+        return self._rows[row].photo.path
+
+    def row_of(self, path: Path) -> int | None:
         """The row of a photo, if it is shown."""
         return self._row_of.get(path)
 

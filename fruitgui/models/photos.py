@@ -141,6 +141,9 @@ class PhotoList(QAbstractListModel):
         """The photo that is shown in *row*."""
         return self._rows[row]
 
+    def path_at(self, row: int) -> Path:
+        return self._rows[row].path
+
     def entry_of(self, path: Path) -> PhotoEntry | None:
         return self._entries.get(path)
 

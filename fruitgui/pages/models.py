@@ -14,6 +14,7 @@ from fruitgui.pages.library.view import ModelLibrary
 from fruitgui.pages.runs.browser import RunBrowser
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
+from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
@@ -47,10 +48,13 @@ class ModelsPage(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._in_use: Path | None = None
+        self._in_use_then: Path | None = None
+        """When the models began to be read."""
         self._tasks = Tasks()
         self._reading: Task | None = None
         self._is_stale = False
         self._report: Path | None = None
+        self._reporting: Task | None = None
         self.notice = Notice()
         self.views = Segmented()
         self.library = ModelLibrary(settings)
@@ -64,7 +68,7 @@ class ModelsPage(QWidget):
 
     def _build(self) -> None:
         self._title = label("title")
-        self._subtitle = label("muted")
+        self._subtitle = ElidedLabel("muted")
         self._import = IconButton("import")
         # Else the choice of views would move from under the mouse.
         place = self._import.sizePolicy()
@@ -155,16 +159,20 @@ class ModelsPage(QWidget):
             self._is_stale = True
             return
         self._is_stale = False
+        self._in_use_then = self._in_use
         self._reading = self._tasks.start(find_models, self._on_models_found, self._on_failed)
         self._reading.finished.connect(self._on_models_read)
 
     @Slot(object)
     def _on_models_found(self, models: list[Evaluable]) -> None:
+        if self._is_stale:
+            return  # There are others by now.
         self.library.show_models(models)
         self.evaluation.offer_models(models, self.library.title_of)
         known = {each.stored.path for each in models}
-        is_ours = self._in_use is not None and paths.home() in self._in_use.parents
-        if is_ours and self._in_use not in known:
+        in_use = self._in_use
+        is_ours = in_use is not None and paths.home() in in_use.parents
+        if is_ours and in_use == self._in_use_then and in_use not in known:
             # It was removed, or is in the trash; the starter is always there.
             self.model_chosen.emit(paths.starter_model())
 
@@ -188,36 +196,50 @@ class ModelsPage(QWidget):
     @Slot(object)
     def write_report(self, source: object) -> None:
         """Write the report of a run, a comparison or a model, by its path, to a file."""
-        proposed = Path(self._settings.last_folder) / (self.tr("Report") + ".html")
-        name, _ = QFileDialog.getSaveFileName(
+        place = Path(str(source))
+        # A run's model is always called the same.
+        name = place.parent.name if place.stem == "model" else place.stem
+        proposed = Path(self._settings.last_folder) / f"{name}-report.html"
+        chosen, _ = QFileDialog.getSaveFileName(
             self, self.tr("Write a report"), str(proposed), "HTML (*.html)"
         )
-        if not name:
+        if not chosen:
             return
-        self._settings.last_folder = str(Path(name).parent)
-        target = Path(name)
+        target = Path(chosen)
+        self._settings.last_folder = str(target.parent)
         self.write_report_to(str(source), target if target.suffix else target.with_suffix(".html"))
 
     def write_report_to(self, source: str, target: Path) -> None:
         """Write the report of a run, a comparison or a model to this file."""
-        self.notice.show_info(self.tr("Writing the report…"))
+        if self._reporting is not None:
+            return
+        self._say_that_it_is_written(0, 0)
         self._report = None
         language = of_documents()
-        self._tasks.start(
+        self._reporting = self._tasks.start(
             lambda: write_report(source, target, language),
             self._on_report_written,
             self._on_failed,
             self._on_report_progressed,
         )
+        self._reporting.finished.connect(self._on_report_ended)
 
     @Slot(object)
     def _on_report_progressed(self, step: object) -> None:
         if isinstance(step, Preparing):
-            self.notice.show_info(
-                self.tr("Writing the report… {done} of {total}").format(
-                    done=step.done, total=step.total
-                )
-            )
+            self._say_that_it_is_written(step.done, step.total)
+
+    def _say_that_it_is_written(self, done: int, total: int) -> None:
+        text = self.tr("Writing the report…")
+        if total:
+            text = self.tr("Writing the report… {done} of {total}").format(done=done, total=total)
+        self.notice.show_info(text, self.tr("Cancel"))
+
+    @Slot()
+    def _on_report_ended(self) -> None:
+        task, self._reporting = self._reporting, None
+        if task is not None and task.is_cancelled:
+            self.notice.hide()
 
     @Slot(object)
     def _on_report_written(self, report: Path) -> None:
@@ -228,7 +250,9 @@ class ModelsPage(QWidget):
 
     @Slot()
     def _on_notice_acted(self) -> None:
-        if self._report is not None:
+        if self._reporting is not None:
+            self._reporting.cancel()
+        elif self._report is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report)))
 
     # The rest

@@ -243,16 +243,25 @@ class RunPanel(QWidget):
         }
         self.status.setText(reasons[event.ending])
         low, high = event.validation_interval
+        text = self.tr(
+            "The best model is of epoch {epoch}: it names {accuracy} of the photos that it was "
+            "checked with (of all such photos, {low} to {high}, at 95% certainty)."
+        ).format(
+            epoch=event.best_epoch,
+            accuracy=f"{event.validation_accuracy:.1%}",
+            low=f"{low:.0%}",
+            high=f"{high:.0%}",
+        )
+        if event.test_photos:
+            low, high = event.test_interval
+            text += " " + self.tr(
+                "Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to "
+                "{high}).",
+                "",
+                event.test_photos,
+            ).format(accuracy=f"{event.test_accuracy:.1%}", low=f"{low:.0%}", high=f"{high:.0%}")
         self.result.show_info(
-            self.tr(
-                "The best model is of epoch {epoch}: it names {accuracy} of the photos that it was "
-                "checked with (of all such photos, {low} to {high}, at 95% certainty)."
-            ).format(
-                epoch=event.best_epoch,
-                accuracy=f"{event.validation_accuracy:.1%}",
-                low=f"{low:.0%}",
-                high=f"{high:.0%}",
-            ),
+            text,
             self.tr("Use this model"),
             self._go_on() if event.ending == "stopped" else "",
         )

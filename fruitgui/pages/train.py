@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.dropped import first_file
 from fruitgui.pages.data_panel import DataPanel
 from fruitgui.pages.recipe_form import RecipeForm
 from fruitgui.pages.run_panel import RunPanel
@@ -43,11 +44,13 @@ class TrainPage(QWidget):
         model_made(Path): a run ended, and its best model is this file.
         model_chosen(Path): the user wants to use this model.
         training_changed(bool): whether a model is being trained here.
+        follow_up_accepted(): what was offered by :meth:`offer_follow_up`.
     """
 
     model_made = Signal(object)
     model_chosen = Signal(object)
     training_changed = Signal(bool)
+    follow_up_accepted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +78,7 @@ class TrainPage(QWidget):
         self._subtitle = label("muted")
         self.notice = Notice()
         self.offer = Notice()
+        self.follow_up = Notice()
         columns = QHBoxLayout()
         columns.setSpacing(2 * theme.SPACE)
         columns.addWidget(self._build_choices())
@@ -88,6 +92,7 @@ class TrainPage(QWidget):
         layout.setSpacing(2 * theme.SPACE)
         layout.addLayout(heading)
         layout.addWidget(self.offer)
+        layout.addWidget(self.follow_up)
         layout.addWidget(self.notice)
         layout.addLayout(columns, 1)
 
@@ -137,6 +142,8 @@ class TrainPage(QWidget):
         self.data.failed.connect(self._on_data_failed)
         self.form.changed.connect(self._on_choices_changed)
         self.offer.acted.connect(self._on_offer_accepted)
+        self.follow_up.acted.connect(self.follow_up.hide)
+        self.follow_up.acted.connect(self.follow_up_accepted)
         self.offer.declined.connect(self._on_offer_declined)
         self.run_panel.model_chosen.connect(self.model_chosen)
         self.run_panel.continuation_chosen.connect(self._on_continue)
@@ -182,13 +189,15 @@ class TrainPage(QWidget):
         self._show_state()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        has_files = any(url.isLocalFile() for url in event.mimeData().urls())
+        has_files = first_file(event.mimeData()) is not None
         if has_files and not self.is_training and not self.data.is_reading:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        event.acceptProposedAction()
-        self.use_data(Path(event.mimeData().urls()[0].toLocalFile()))
+        folder = first_file(event.mimeData())
+        if folder is not None:
+            event.acceptProposedAction()
+            self.use_data(folder)
 
     # How long it will take
 
@@ -276,6 +285,10 @@ class TrainPage(QWidget):
     def _blocked_text(self) -> str:
         return self.tr("A comparison is being trained on the Models page. Wait, or stop it there.")
 
+    def offer_follow_up(self, text: str, action: str) -> None:
+        """Offer what is to be done with the model that was trained."""
+        self.follow_up.show_info(text, action)
+
     def open_recipe(self, recipe: Recipe | None, data: Path) -> None:
         """Show a recipe and a data set, to be changed or started."""
         if self.is_training:
@@ -334,6 +347,7 @@ class TrainPage(QWidget):
         self._estimate.hide()
         self.notice.hide()
         self.offer.hide()
+        self.follow_up.hide()
         self._run_folder = None
         training = TrainingThread(make_run_after_estimates, parent=self)
         training.happened.connect(self._on_happened)

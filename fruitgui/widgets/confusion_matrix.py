@@ -552,7 +552,7 @@ class ConfusionMatrix(QAbstractScrollArea):
                 advance = advances.get(count)
                 if advance is None:
                     advance = advances[count] = metrics.horizontalAdvance(str(count))
-                if advance + 2 > width or height < _SMALLEST_TYPE + 2:
+                if advance > width or height < _SMALLEST_TYPE + 2:
                     continue
                 painter.setPen(shade.text)
                 middle = y + height // 2 + lowered

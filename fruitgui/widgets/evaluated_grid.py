@@ -4,20 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
     Qt,
-    Signal,
-    Slot,
 )
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -27,6 +22,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.models.evaluated_photos import EvaluatedPhotoList, PhotoRow
 from fruitgui.produce_names import display_name
+from fruitgui.widgets.card_grid import CardGrid
 from fruitgui.widgets.card_text import draw_mark, draw_text
 from fruitgui.widgets.kept_thumbnails import KeptThumbnails
 
@@ -38,18 +34,8 @@ _GAP = 12
 _RADIUS = 10.0
 
 
-class EvaluatedGrid(QListView):
-    """Shows an :class:`EvaluatedPhotoList` as cards.
-
-    Signals:
-        opened(Path): Return or a double click on a card.
-        removal_asked(): Delete, for the selected photos.
-        selection_changed()
-    """
-
-    opened = Signal(object)
-    removal_asked = Signal()
-    selection_changed = Signal()
+class EvaluatedGrid(CardGrid):
+    """Shows an :class:`EvaluatedPhotoList` as cards."""
 
     def __init__(
         self,
@@ -57,66 +43,19 @@ class EvaluatedGrid(QListView):
         request_thumbnail: Callable[[Path], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._photos = photos
-        self._cards = _CardDelegate(request_thumbnail, self)
+        cards = _CardDelegate(request_thumbnail)
+        super().__init__(photos, photos, cards, cards.thumbnails, parent)
         self.setObjectName("evaluated_grid")
-        self.setModel(photos)
-        self.setItemDelegate(self._cards)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalScrollBar().setSingleStep(48)
-        self.setAcceptDrops(False)
-        self.viewport().setAcceptDrops(False)
-        self.activated.connect(self._on_activated)
-        self.selectionModel().selectionChanged.connect(self.selection_changed)
-        photos.modelReset.connect(self.selection_changed)
-
-    def thumbnail(self, path: Path) -> QImage | None:
-        """A photo's thumbnail, if it has been made."""
-        return self._cards.thumbnails.get(path)
-
-    @Slot(object, QImage)
-    def keep_thumbnail(self, path: Path, thumbnail: QImage) -> None:
-        """Take a thumbnail that was requested; null where there can be none."""
-        self._cards.thumbnails.keep(path, thumbnail)
-        self._photos.refresh(path)
+        self._photos = photos
 
     def selected(self) -> list[PhotoRow]:
         """The selected photos, in the order in which they are shown."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self._photos.row(row) for row in rows]
-
-    def go_to(self, number: int) -> None:
-        """Move to a row, and select it alone."""
-        if 0 <= number < self._photos.rowCount():
-            index = self._photos.index(number)
-            self.selectionModel().setCurrentIndex(
-                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
-            self.scrollTo(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Delete:
-            self.removal_asked.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_activated(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    @Slot(QModelIndex)
-    def _on_activated(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.opened.emit(self._photos.row(index.row()).photo.path)
+        return [self._photos.row(row) for row in self.selected_rows]
 
 
 class _CardDelegate(QStyledItemDelegate):
-    def __init__(self, request_thumbnail: Callable[[Path], None], parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, request_thumbnail: Callable[[Path], None]) -> None:
+        super().__init__()
         self.thumbnails = KeptThumbnails(request_thumbnail)
 
     def sizeHint(  # noqa: N802
@@ -175,7 +114,7 @@ class _CardDelegate(QStyledItemDelegate):
         colour = scheme.accent if photo.is_right else scheme.danger
         sign = "✓" if photo.is_right else "✗"
         share = f"{photo.confidence:.0%}"
-        answer = self.tr("{sign} {answer}").format(sign=sign, answer=display_name(photo.answer))
+        answer = f"{sign} {display_name(photo.answer)}"
         right = Qt.AlignmentFlag.AlignRight
         draw_text(painter, lines[1].adjusted(0, 0, -44, 0), answer, colour, 13)
         draw_text(painter, lines[1], share, colour, 13, align=right)

@@ -24,19 +24,27 @@ class ModelBox(QComboBox):
         text = self.currentData()
         return Path(text) if text else None
 
-    def offer(self, models: Sequence[tuple[str, Path]], first: str | None = None) -> None:
-        """Offer these titles and files; what was chosen stays so, where it is among them.
+    def offer(self, models: Sequence[tuple[str, Path]], first: str | None = None) -> bool:
+        """Offer these titles and files; what was chosen stays so.
 
         Args:
-            first: an entry for no model.
+            first: an entry for no model, which is chosen where the model has gone; else none is.
+
+        Returns:
+            Whether what was chosen is still there.
         """
-        chosen = self.currentData()
+        is_new, chosen = self.count() == 0, self.currentData()
         self.clear()
         if first is not None:
             self.addItem(first, "")
         for title, path in models:
             self.addItem(title, str(path))
-        self.setCurrentIndex(max(0, self.findData(chosen)))
+        row = self.findData(chosen) if chosen else -1
+        is_there = row >= 0 or not chosen
+        if row < 0 and (is_new or first is not None):
+            row = 0
+        self.setCurrentIndex(row)
+        return is_there
 
     def offers(self, path: Path) -> bool:
         return self.findData(str(path)) >= 0

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from fruitgui import theme
+from fruitgui.widgets.icon_button import IconButton
 
 
 class Notice(QFrame):
@@ -27,12 +28,15 @@ class Notice(QFrame):
         self._first = QPushButton()
         self._first.setProperty("kind", "primary")
         self._first.clicked.connect(self.acted)
+        self._close = IconButton("close", "flat")
+        self._close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(theme.SPACE)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._second)
         layout.addWidget(self._first)
+        layout.addWidget(self._close)
         self.hide()
 
     @property
@@ -54,6 +58,10 @@ class Notice(QFrame):
         for button, text in ((self._first, action), (self._second, second)):
             button.setText(text)
             button.setVisible(bool(text))
+        # What offers to be declined is not overlooked by a slip.
+        self._close.setVisible(not second)
+        self._close.setAccessibleName(self.tr("Close"))
+        self._close.setToolTip(self.tr("Close"))
         self.setProperty("notice", kind)
         self.style().unpolish(self)
         self.style().polish(self)

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from fruitgui.images import extended, to_grey_image
-from trainer import synonyms
+from trainer import run_records, synonyms
 from trainer.applied_changes import Applied, apply_to_folder, can_put_back, put_back
 from trainer.changes import Change, ChangeList
 from trainer.dataset import DataSet, open_data_set
@@ -22,6 +22,7 @@ from trainer.model_store import StoredModel, stored_models
 from trainer.pictures import open_rgb
 from trainer.recipe import Recipe
 from trainer.run import open_run
+from trainer.run_records import RunRecord
 
 if TYPE_CHECKING:
     from trainer.heat_map import Head
@@ -38,15 +39,21 @@ class EvaluatedModel:
     data: DataSet
     split: str
     """``all``, or one of the data set's."""
+    asked_split: str | None
+    """What was asked for: None let it choose."""
     evaluation: Evaluation
     skipped: tuple[PhotoSkipped, ...]
     """Photos that cannot be read, or are of classes that the model does not know."""
     changes: tuple[Change, ...]
     """What the user has changed in the data set."""
+    change_file: str
+    """The name of the file that those are kept in."""
     can_put_back: bool
     """Whether changes were applied to the folder that can be put back."""
     groups: synonyms.Groups
     """The groups of synonyms as far as the model knows them."""
+    all_groups: synonyms.Groups
+    """The user's groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +63,15 @@ class Evaluable:
     stored: StoredModel
     data: Path | None
     recipe: Recipe | None
+    record: RunRecord | None = None
+    """Of the run that it came of."""
 
 
 def find_models() -> Generator[None, None, list[Evaluable]]:
     """Returns every model there is."""
     yield
     found = []
+    records = {record.folder: record for record in run_records.runs()}
     for stored in stored_models():
         data, recipe = None, None
         if stored.origin == "trained":
@@ -71,7 +81,8 @@ def find_models() -> Generator[None, None, list[Evaluable]]:
                 data = run.data if run.data.exists() else None
             except (TrainerError, OSError):
                 pass  # The model itself is whole.
-        found.append(Evaluable(stored, data, recipe))
+        record = records.get(stored.path.parent.resolve())
+        found.append(Evaluable(stored, data, recipe, record))
         yield
     return found
 
@@ -105,15 +116,20 @@ def evaluate_model(
         if isinstance(event, PhotoSkipped):
             skipped.append(event)
         yield event
+    groups = synonyms.read_groups()
+    changes = ChangeList.of(data)
     return EvaluatedModel(
         model=model,
         data=data_set,
         split=chosen,
+        asked_split=split,
         evaluation=evaluation,
         skipped=tuple(skipped),
-        changes=tuple(ChangeList.of(data).changes),
+        changes=tuple(changes.changes),
+        change_file=changes.file.name,
         can_put_back=can_put_back(data),
-        groups=synonyms.groups_among(evaluation.classes, synonyms.read_groups()),
+        groups=synonyms.groups_among(evaluation.classes, groups),
+        all_groups=groups,
     )
 
 
@@ -140,16 +156,18 @@ def put_changes_back(data: Path) -> Generator[None, None, int]:
     return put_back(ChangeList.of(data))
 
 
-def keep_groups(groups: synonyms.Groups) -> Generator[None, None, None]:
-    """Keep the user's groups of synonyms."""
+def keep_groups(groups: synonyms.Groups) -> Generator[None, None, synonyms.Groups]:
+    """Keep the user's groups of synonyms; returns them."""
     yield
     synonyms.write_groups(groups)
+    return groups
 
 
 @dataclass(frozen=True, slots=True)
 class SeenAt:
     """Where a model sees a class on a photo."""
 
+    model: Path
     path: Path
     label: str
     heat: QImage
@@ -161,24 +179,33 @@ class Explainer:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._loaded: tuple[Path, Predictor, Head] | None = None
+        self._loaded: tuple[tuple[Path, int, int], Predictor, Head] | None = None
 
     def heat_map(self, model: Path, path: Path, label: str) -> Generator[None, None, SeenAt]:
         """Returns where *model* sees the class *label*."""
         yield
         with self._lock:
             image = self._heat_map(model, path, label)
-        return SeenAt(path, label, image)
+        return SeenAt(model, path, label, image)
+
+    def forget(self) -> None:
+        """Keep no model in memory. A heat map that is under way keeps its own."""
+        self._loaded = None
 
     def _heat_map(self, model: Path, path: Path, label: str) -> QImage:
         from trainer.heat_map import look_closely, read_head
         from trainer.predict import Predictor
         from trainer.transforms import square
 
-        if self._loaded is None or self._loaded[0] != model:
+        # Training that is gone on with writes to the same place.
+        status = model.stat()
+        identity = (model, status.st_size, status.st_mtime_ns)
+        loaded = self._loaded
+        if loaded is None or loaded[0] != identity:
             predictor = Predictor(model)
-            self._loaded = (model, predictor, read_head(model, predictor.info))
-        _, predictor, head = self._loaded
+            loaded = (identity, predictor, read_head(model, predictor.info))
+            self._loaded = loaded
+        _, predictor, head = loaded
         info = predictor.info
         if label not in info.classes:
             return QImage()

@@ -3,9 +3,11 @@
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QFile
+
 from trainer import run_database, run_trash
 from trainer.dataset import open_data_set
-from trainer.errors import TrainerError
+from trainer.errors import StorageError, TrainerError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.export.format import Exported, Format
 from trainer.measure import held_out_split
@@ -76,3 +78,29 @@ def restore_run(name: str) -> Generator[None, None, None]:
     """Take a run out of the trash."""
     yield
     run_database.restore([name])
+
+
+def remove_file(model: Path) -> Generator[None, None, None]:
+    """Move an imported model to the system's trash.
+
+    Raises:
+        StorageError: the system refuses.
+    """
+    yield
+    # Across disks, it copies the whole file.
+    if not QFile.moveToTrash(str(model)):
+        raise StorageError(
+            "“{path}” could not be moved to the trash. Remove it by hand.", path=model
+        )
+
+
+def count_classes(weights: Path) -> Generator[None, None, int]:
+    """Returns how many classes bare weights tell apart.
+
+    Raises:
+        ModelFileError, WeightsError: they are no weights that we know.
+    """
+    yield
+    from trainer.import_model import class_count
+
+    return class_count(weights)

@@ -86,7 +86,7 @@ def half_done(data: DataSet) -> Comparison:
 
 
 def test_the_view_loads_no_torch() -> None:
-    code = "import sys, fruitgui.pages.comparison\nprint('torch' in sys.modules)"
+    code = "import sys, fruitgui.pages.comparison.view\nprint('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
@@ -270,6 +270,21 @@ def test_what_cannot_be_is_refused_in_its_place(view: ComparisonView, qtbot: QtB
     assert grid.seeds == (0, 1, 2)
 
 
+def test_without_the_starter_nothing_starts_from_it(
+    view: ComparisonView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = view.form
+    assert form.grid is not None
+    monkeypatch.setattr(paths, "starter_model", lambda: tmp_path / "nowhere.safetensors")
+    form.strategies.box("full").click()
+    assert "The starter model is missing" in form._networks_problem.text
+    assert form.grid is None
+    form.networks.choose(("resnet18",))
+    form.strategies.box("full").click()
+    assert form._networks_problem.isHidden()
+    assert form.grid is not None
+
+
 def test_random_weights_are_for_experts(view: ComparisonView) -> None:
     form = view.form
     assert not form.random.isVisible()
@@ -299,6 +314,10 @@ def test_a_weights_file_starts_only_its_own_network(
     row._network.set_value("resnet50")
     row._network.changed.emit()
     assert "is a MobileNetV2, and cannot start another network" in row._problem.text
+    assert view.form.grid is None
+    weights.unlink()
+    row._network.changed.emit()
+    assert row._problem.text == "“mine.safetensors” is no longer there."
     assert view.form.grid is None
     row._remove.click()
     assert view.form.files.starts == ()

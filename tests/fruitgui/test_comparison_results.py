@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from fruitgui import theme
 from fruitgui.models.comparison import VERDICT, ComparisonTable
 from fruitgui.pages.comparison.results import ComparisonResults
 from fruitgui.pages.comparison.texts import ComparisonTexts
-from tests.trainer.comparisons import some, trained
-from trainer.comparison import Grid, Start, create_comparison
-from trainer.comparison_table import Table, table_of_runs
+from tests.trainer.comparisons import some, table_of_runs, trained
+from trainer.comparison import Comparison, Grid, Start, create_comparison
+from trainer.comparison_table import Table
 from trainer.dataset import DataSet
 from trainer.recipe import PRESETS
 
@@ -33,11 +34,16 @@ def results(app: QApplication) -> Iterator[ComparisonResults]:
 
 
 @pytest.fixture
-def shown(results: ComparisonResults, tmp_path: Path, demo_data: DataSet) -> Table:
-    """A table of a study that would take hours, shown."""
+def comparison(demo_data: DataSet) -> Comparison:
+    """A study that would take hours."""
     starts = (Start("resnet50", "imagenet"), Start("mobilenet_v2", "imagenet"))
     recipes = Grid(PRESETS["layer4"], starts, ("head", "layer4", "full"), (0, 1)).recipes()
-    comparison = create_comparison(recipes, demo_data.root)
+    return create_comparison(recipes, demo_data.root)
+
+
+@pytest.fixture
+def shown(results: ComparisonResults, tmp_path: Path, comparison: Comparison) -> Table:
+    """Its table, shown."""
     right = {"head": 180, "layer4": 236, "full": 238}
     runs = [
         trained(
@@ -49,7 +55,7 @@ def shown(results: ComparisonResults, tmp_path: Path, demo_data: DataSet) -> Tab
             validation=right[recipe.strategy] / 250,
             milliseconds=40 if recipe.model == "resnet50" else 9,
         )
-        for recipe in recipes[:-2]
+        for recipe in comparison.recipes[:-2]
     ]
     table = table_of_runs(runs)
     results.show_table(comparison, table)
@@ -66,7 +72,7 @@ def test_the_table_marks_best_alike_and_recommended(
     assert cell(results, 4, 1) == "Last stage and head"
     assert "±" in cell(results, 4, VERDICT + 1)
     assert cell(results, 0, VERDICT + 3) == "< 0.001"
-    assert "It cannot be told from the best, ResNet50, ImageNet · Everything" in (
+    assert "It cannot be told from ResNet50, ImageNet · Everything (95.0%), the best on" in (
         results.advice.text
     )
     assert not results.doubt.isVisible()
@@ -74,6 +80,32 @@ def test_the_table_marks_best_alike_and_recommended(
     assert results.selected == shown.rows[4]
     font = results.sorted.index(4, 0).data(Qt.ItemDataRole.FontRole)
     assert font.bold()
+
+
+def test_where_the_seeds_disagree_nothing_is_called_worse(
+    results: ComparisonResults, shown: Table, comparison: Comparison
+) -> None:
+    best, other = (shown.rows[number] for number in (2, 0))
+    assert best.held_out is not None
+    higher = replace(other, held_out=replace(best.held_out, mean=0.96))
+    results.show_table(comparison, replace(shown, rows=(higher, *shown.rows[1:])))
+    assert cell(results, 0, VERDICT) == "unclear"
+
+
+def test_without_test_photos_the_figures_are_doubted(
+    results: ComparisonResults, shown: Table, comparison: Comparison
+) -> None:
+    results.show_table(comparison, replace(shown, split="validation", photos=20))
+    assert results.doubt.isVisible()
+    assert results.doubt.text().startswith("There are no test photos: ")
+    assert "Only 20 photo" in results.doubt.text()
+
+
+def test_a_start_from_a_file_has_its_name_without_the_suffix(
+    app: QApplication, tmp_path: Path
+) -> None:
+    start = Start("mobilenet_v2", str(tmp_path / "my.weights.safetensors"))
+    assert ComparisonTexts(app).network(start) == "MobileNetV2, my.weights"
 
 
 def test_the_table_is_sorted_and_what_is_not_known_comes_last(

@@ -10,7 +10,7 @@ from fruitgui.pages.evaluation.view import EvaluationView
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import LONG
 from tests.trainer.runs import new_run
-from trainer import paths, synonyms
+from trainer import paths, run_trash, synonyms
 from trainer.changes import ChangeList
 from trainer.dataset import open_data_set
 from trainer.fit import fit
@@ -138,6 +138,10 @@ def test_changes_are_applied_to_the_folder_and_put_back(
     photos.class_field.class_entered.emit("Lime")
     settle(view, qtbot)
     photos._apply.trigger()
+    # It asks first.
+    assert "will be moved" in view.notice.text
+    assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
+    qtbot.mouseClick(view.notice._first, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
     assert (data / "test" / "Lime" / "misplaced.jpg").is_file()
     assert not ChangeList.of(data).changes
@@ -179,7 +183,7 @@ def test_two_models_are_held_against_each_other_photo_by_photo(
     qtbot.waitUntil(lambda: view.before.offers(worse.model_file), timeout=LONG)
     view.before.choose(worse.model_file)
     view.evaluate()
-    qtbot.waitUntil(lambda: "mended" in view.result.summary.details.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text(), timeout=LONG)
     view.result.show_photos(PhotoSelection("mended"))
     photos = view.result.photos.photos
     assert photos.rowCount() > 0
@@ -203,7 +207,7 @@ def test_training_again_goes_back_to_what_changed(
     window.show_page(3)
     qtbot.waitUntil(view.successor_offer.isVisible, timeout=LONG)
     qtbot.mouseClick(view.successor_offer._first, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "mended" in view.result.summary.details.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text(), timeout=LONG)
     assert view.before.chosen == run.model_file
     assert view.model.chosen != run.model_file
 
@@ -240,4 +244,103 @@ def test_what_cannot_be_evaluated_is_one_sentence(
     view.evaluate_model(run.model_file, tmp_path / "nowhere")
     qtbot.waitUntil(lambda: "There is no folder" in view.notice.text, timeout=LONG)
     # What was there stays.
+    assert view.result.isVisible()
+
+
+def test_changes_are_taken_back_by_keys_wherever_they_are_made(
+    view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    view.result.show_photos(PhotoSelection("losses"))
+    view.result.photos.grid.go_to(0)
+    qtbot.keyClick(view.result.photos.grid, Qt.Key.Key_Return)
+    photo = view.result.photo
+    qtbot.keyClick(photo, Qt.Key.Key_Delete)
+    settle(view, qtbot)
+    assert ChangeList.of(data).count == 1
+    qtbot.keyClick(photo, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(view, qtbot)
+    assert ChangeList.of(data).count == 0
+
+
+def test_working_down_a_list_by_keys_keeps_its_place(
+    view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    view.result.show_photos(PhotoSelection("losses"))
+    grid = view.result.photos.grid
+    grid.setFocus()
+    grid.go_to(2)
+    after = shown(view)[3]
+    # A second press, before the first has shown, leaves nothing out twice.
+    qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    settle(view, qtbot)
+    assert ChangeList.of(data).count == 1
+    assert shown(view)[grid.currentIndex().row()] == after
+
+
+def test_typing_goes_on_while_an_earlier_change_is_shown(
+    view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    view.result.show_photos(PhotoSelection("losses"))
+    photos = view.result.photos
+    photos.grid.go_to(0)
+    photos.exclude.click()
+    photos.grid.go_to(2)
+    photos.class_field.setFocus()
+    settle(view, qtbot)
+    assert photos.class_field.hasFocus()
+    qtbot.keyClicks(photos.class_field, "red apple")
+    assert photos.class_field.text() == "red apple"
+    assert ChangeList.of(data).count == 1
+
+
+def test_the_users_own_photos_stay_when_another_model_is_chosen(
+    view: EvaluationView, qtbot: QtBot, demo_folder: Path
+) -> None:
+    view._choose_data(demo_folder)
+    settle(view, qtbot)
+    assert view.model.choose(paths.starter_model())
+    view.model.activated.emit(view.model.currentIndex())
+    settle(view, qtbot)
+    assert view._evaluated is not None
+    assert view._evaluated.model == paths.starter_model()
+    assert view._evaluated.data.root == demo_folder
+
+
+def test_a_change_counts_where_it_was_made(
+    view: EvaluationView, qtbot: QtBot, data: Path, tmp_path: Path
+) -> None:
+    """Also after another folder was chosen in vain: what is shown is what is changed."""
+    view._choose_data(tmp_path / "nowhere")
+    qtbot.waitUntil(lambda: "There is no folder" in view.notice.text, timeout=LONG)
+    click_cell(view, qtbot, "Tomato", "Lime")
+    view.result.photos.grid.go_to(0)
+    view.result.photos.class_field.class_entered.emit("Lime")
+    settle(view, qtbot)
+    assert shown(view) == []
+    assert view.result.photos.undo.isEnabled()
+    assert ChangeList.of(data).count == 1
+
+
+def test_of_quick_choices_only_the_last_is_evaluated(view: EvaluationView, qtbot: QtBot) -> None:
+    evaluated: list[str] = []
+    shows = view.result.charts.show_evaluation
+    view.result.charts.show_evaluation = (  # type: ignore[method-assign]
+        lambda each: (evaluated.append(each.split), shows(each))[1]
+    )
+    for split in ("test", "validation", "train", "all"):
+        view.split.setCurrentIndex(view.split.findData(split))
+        view.evaluate()
+    settle(view, qtbot)
+    assert evaluated == ["all"]
+
+
+def test_a_model_that_has_gone_is_told_and_none_takes_its_place(
+    window: MainWindow, view: EvaluationView, qtbot: QtBot, run: Run
+) -> None:
+    run_trash.move_to_trash([run.id])
+    window.models.refresh()
+    qtbot.waitUntil(lambda: "no longer there" in view.notice.text, timeout=LONG)
+    assert view.model.chosen is None
+    # What it came to is still to be seen.
     assert view.result.isVisible()

@@ -1,13 +1,14 @@
 """Runs that are only said to have been trained: their records, and the answers of their models."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from trainer.comparison import Start
+from trainer.comparison import Start, start_of
+from trainer.comparison_table import Table, row_of, table_of
 from trainer.evaluation import Evaluation
 from trainer.evaluation_file import KeptEvaluation, save_evaluation
 from trainer.recipe import Recipe
@@ -84,3 +85,11 @@ def trained(
 def some(right: int, of: int, first: int = 0) -> list[bool]:
     """As many photos right of so many, from the *first* on."""
     return [first <= number < first + right for number in range(of)]
+
+
+def table_of_runs(runs: Iterable[RunRecord]) -> Table:
+    """What a comparison of these runs comes to."""
+    rows: dict[tuple[Start, str], list[RunRecord]] = {}
+    for record in runs:
+        rows.setdefault((start_of(record.recipe), record.recipe.strategy), []).append(record)
+    return table_of([row_of(*key, records) for key, records in rows.items()])

@@ -19,6 +19,7 @@ from trainer.comparison import (
     Start,
     create_comparison,
     is_done,
+    unfinished_comparison,
 )
 from trainer.comparison_table import tabulate
 from trainer.control import Control
@@ -131,6 +132,8 @@ def test_a_damaged_run_does_not_end_the_others(demo_data: DataSet) -> None:
 
 def test_stopping_keeps_what_is_done_and_the_rest_goes_on(demo_data: DataSet) -> None:
     comparison = comparison_of(demo_data, STARTER, RANDOM, epochs=2)
+    recipes = comparison.recipes
+    assert unfinished_comparison(recipes, demo_data) == comparison
     control = Control()
     steps = compare(comparison, demo_data, control=control)
     happened = []
@@ -142,10 +145,17 @@ def test_stopping_keeps_what_is_done_and_the_rest_goes_on(demo_data: DataSet) ->
                 assert end.value is False
                 break
             if isinstance(happened[-1], EpochDone) and len(of_kind(happened, RunBegun)) == 2:
+                # What is under way is nobody else's to go on with.
+                assert unfinished_comparison(recipes, demo_data) is None
                 control.stop()
     assert [event.number for event in of_kind(happened, RunEnded)] == [0]
     # Half a run is held against none that had all its epochs.
     assert [len(row.runs) for row in tabulate(comparison).rows] == [1, 0]
+    assert unfinished_comparison(recipes, demo_data) == comparison
+    assert unfinished_comparison(recipes[::-1], demo_data) is None
+    newer = create_comparison(recipes, demo_data.root)
+    assert unfinished_comparison(recipes, demo_data) == newer
+    run_database.forget_comparison(newer.id)
 
     happened, is_complete = drain(compare(comparison, demo_data))
     assert is_complete
@@ -153,6 +163,8 @@ def test_stopping_keeps_what_is_done_and_the_rest_goes_on(demo_data: DataSet) ->
     (started,) = of_kind(happened, RunStarted)
     assert started.first_epoch == 2
     assert [len(row.runs) for row in tabulate(comparison).rows] == [1, 1]
+    # What is finished is made anew.
+    assert unfinished_comparison(recipes, demo_data) is None
 
 
 def test_a_comparison_that_is_stopped_before_it_begins_trains_nothing(demo_data: DataSet) -> None:
@@ -187,9 +199,11 @@ def test_runs_on_photos_that_have_changed_are_not_held_against_the_others(
     steps = compare(comparison, own_data)
     with closing(steps):
         next(event for event in steps if isinstance(event, RunEnded))
+    assert unfinished_comparison(comparison.recipes, own_data) == comparison
     photo = own_data.split("test")[0].path
     photo.unlink()
     changed = open_data_set(own_data.root)
+    assert unfinished_comparison(comparison.recipes, changed) is None
     with pytest.raises(RecipeError, match="have changed since this comparison began"):
         drain(compare(comparison, changed))
     assert tabulate(comparison).rows[0].runs

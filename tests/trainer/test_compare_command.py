@@ -13,7 +13,14 @@ import pytest
 from trainer import run_database, run_records
 from trainer.cli import build_parser, main
 from trainer.commands.comparing import grid_of
-from trainer.comparison import STUDY, Grid, Start, comparisons, open_comparison
+from trainer.comparison import (
+    STUDY,
+    Grid,
+    Start,
+    comparisons,
+    create_comparison,
+    open_comparison,
+)
 from trainer.errors import RecipeError
 
 SMALL = "--preset quick --image-size 32 --batch-size 8 --patience 0 --epochs 1".split()
@@ -88,6 +95,12 @@ def test_a_weights_file_is_kept_with_its_whole_path(
         (("--strategies", "heads"), "“heads” is no choice for strategy"),
         (("--seeds", "one"), "A seed is a whole number"),
         (("--seeds", "-1"), "seed is -1"),
+        (
+            ("--models", "mobilenet_v2=none,resnet18=typo.safetensors"),
+            "There is no weights file “typo.safetensors”.",
+        ),
+        (("--weights", "typo.pth"), "There is no weights file “typo.pth”."),
+        (("--models", "resnet18=starter"), "The starter model is a mobilenet_v2"),
     ],
 )
 def test_what_is_not_possible_is_told_in_a_line(
@@ -120,9 +133,11 @@ def test_naming_nothing_is_bad_usage() -> None:
 def test_json_is_a_line_a_run_and_a_failure_ends_no_other(
     demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    weights = (tmp_path / "weights.pth").resolve()
+    weights.write_text("no weights")
     command = [
         *("compare", str(demo_folder), *SMALL, "--out", str(tmp_path / "out")),
-        *("--models", "mobilenet_v2=nowhere.pth,mobilenet_v2=none", "--strategies", "full"),
+        *("--models", f"mobilenet_v2={weights},mobilenet_v2=none", "--strategies", "full"),
         *("--seeds", "0,1", "--json"),
     ]
     assert main(command) == 0
@@ -130,11 +145,11 @@ def test_json_is_a_line_a_run_and_a_failure_ends_no_other(
     lines = objects(captured.out)
     assert [(line["weights"], line["seed"], line["state"]) for line in lines] == [
         *(("none", seed, "completed") for seed in (0, 1)),
-        *(("nowhere.pth", seed, "failed") for seed in (0, 1)),
+        *((str(weights), seed, "failed") for seed in (0, 1)),
     ]
     assert all(line["n"] > 0 and line["is_recommended"] for line in lines[:2])
-    assert all("There is no weights file" in line["reason"] for line in lines[2:])
-    assert "1 of 4: mobilenet_v2, nowhere.pth, full, seed 0" in captured.err
+    assert all("something else than a network's" in line["reason"] for line in lines[2:])
+    assert f"1 of 4: mobilenet_v2, {weights}, full, seed 0" in captured.err
     assert Path(lines[0]["run"]).parent == tmp_path / "out"
 
     # The same command goes on, and what is done is not trained again.
@@ -148,36 +163,44 @@ def test_json_is_a_line_a_run_and_a_failure_ends_no_other(
 def test_people_get_a_table_and_advice(
     demo_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["compare", str(demo_folder), *SMALL, *RANDOM, "--strategies", "head,full"]
-    assert main(command) == 0
-    lines = capsys.readouterr().out.splitlines()
+    choices = [*SMALL, *RANDOM, "--strategies", "head,full"]
+    interrupted = create_comparison(grid(*choices).recipes(), demo_folder)
+    assert main(["compare", str(demo_folder), *choices]) == 0
+    captured = capsys.readouterr()
+    # The same command goes on without being told where.
+    assert f"Going on with {interrupted.folder}; " in captured.err
+    assert comparisons() == [interrupted]
+    lines = captured.out.splitlines()
     assert lines[0].split()[:4] == ["model", "strategy", "validation", "test"]
     assert [line.split()[:3] for line in lines[1:3]] == [
         ["MobileNetV2", "(none)", "head"],
         ["MobileNetV2", "(none)", "full"],
     ]
     assert sum("← take" in line for line in lines) == 1
-    assert lines[-2].startswith("Take MobileNetV2 (none), ")
+    assert lines[-2].startswith("Take MobileNetV2 (random weights), ")
+    assert "There are no test photos" not in lines[-2]
     assert open_comparison(lines[-1]) == comparisons()[0]
 
 
 def test_where_every_run_fails_the_exit_status_says_so(
-    demo_folder: Path, capsys: pytest.CaptureFixture[str]
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["compare", str(demo_folder), *SMALL, "--models", "mobilenet_v2=nowhere.pth"]
+    (tmp_path / "weights.pth").write_text("no weights")
+    models = f"mobilenet_v2={tmp_path / 'weights.pth'}"
+    command = ["compare", str(demo_folder), *SMALL, "--models", models]
     assert main([*command, "--strategies", "head"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.splitlines()[-1] == "There is no weights file “nowhere.pth”."
+    assert "“weights.pth” is damaged, or holds something else" in captured.err.splitlines()[-1]
 
 
 def test_a_folder_of_another_comparison_is_refused(
     demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["compare", str(demo_folder), "--models", "mobilenet_v2=nowhere.pth"]
-    command += ["--out", str(tmp_path / "out")]
-    assert main([*command, "--strategies", "head"]) == 1
-    capsys.readouterr()
+    create_comparison(
+        grid(*RANDOM, "--strategies", "head").recipes(), demo_folder, tmp_path / "out"
+    )
+    command = ["compare", str(demo_folder), *RANDOM, "--out", str(tmp_path / "out")]
     assert main([*command, "--strategies", "full"]) == 1
     assert "holds another comparison" in capsys.readouterr().err
     with pytest.raises(RecipeError):

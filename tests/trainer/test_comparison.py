@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from trainer.comparison import (
     open_comparison,
 )
 from trainer.dataset import DataSet
-from trainer.errors import RecipeError
+from trainer.errors import RecipeError, WeightsError
 from trainer.recipe import Recipe
 
 GRID = Grid(SMALL, (Start("mobilenet_v2", "none"),), ("head", "full"))
@@ -39,6 +40,28 @@ def test_a_weights_file_is_found_from_anywhere(
     monkeypatch.chdir(tmp_path)
     start = Start.parse("resnet18=mine.pth", "imagenet")
     assert start.weights == str((tmp_path / "mine.pth").resolve())
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        (Start("resnet18", "typo.pth"), "There is no weights file “typo.pth”."),
+        (Start("resnet18", ""), "There is no weights file “”."),
+        (Start("resnet18", "starter"), "a mobilenet_v2, so its weights cannot start a resnet18"),
+    ],
+)
+def test_a_start_that_cannot_be_is_told_early(start: Start, sentence: str) -> None:
+    with pytest.raises(WeightsError, match=re.escape(sentence)):
+        start.check()
+
+
+def test_a_start_that_can_be_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.pth").touch()
+    for weights in ("imagenet", "starter", "none", str(tmp_path / "mine.pth")):
+        Start("mobilenet_v2", weights).check()
+    monkeypatch.setattr(paths, "starter_model", lambda: tmp_path / "nowhere.safetensors")
+    with pytest.raises(WeightsError, match="The starter model is missing"):
+        Start("mobilenet_v2", "starter").check()
 
 
 def test_a_grid_is_every_combination_once() -> None:

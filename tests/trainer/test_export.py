@@ -6,28 +6,32 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 from safetensors.numpy import load_file, save_file
+from torch import Tensor
 
 from tests.trainer.runs import drained
 from trainer import paths
 from trainer.architectures import ARCHITECTURES
 from trainer.cli import main
 from trainer.device import Compute
-from trainer.errors import ExportError, ModelFileError
+from trainer.errors import ExportError, ModelFileError, PictureError
 from trainer.events import Preparing
+from trainer.export import write
 from trainer.export.check import LARGEST_DIFFERENCE, PHOTOS, check
 from trainer.export.exported_model import load_export
 from trainer.export.format import SUFFIXES, Exported, Format
-from trainer.export.graph import FamiliarityGraph, PillowSquare
+from trainer.export.graph import ExportGraph, FamiliarityGraph, PillowSquare
+from trainer.export.metadata import metadata_of
 from trainer.export.onnx_runtime import onnxruntime
-from trainer.export.pictures import check_pictures
+from trainer.export.pictures import check_pictures, require_readable
 from trainer.export.snippet import snippet
 from trainer.export.write import export
 from trainer.familiarity import LEVELS, Familiarity, fit_familiarity, mean_directions
@@ -415,24 +419,67 @@ def test_the_export_of_another_model_is_refused_with_the_amount(
     assert str(refusal.value.details["difference"]) in str(refusal.value)
 
 
-def reordered(path: Path) -> Path:
-    return model_file(path, dataclasses.replace(INFO, classes=INFO.classes[::-1]))
+def in_other_order(outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return tuple(output.flip(1) for output in outputs)
 
 
-def with_a_class_more(path: Path) -> Path:
-    return model_file(path, dataclasses.replace(INFO, classes=(*INFO.classes, "d")))
+def without_a_class(outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return tuple(output[:, 1:] for output in outputs)
 
 
-@pytest.mark.parametrize("make", [reordered, with_a_class_more])
-def test_an_export_with_other_classes_is_refused(
-    make: Callable[[Path], Path], tmp_path: Path, photos: list[Path]
+def with_other_logits(outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return outputs[0], outputs[1] * 3 + 7
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        (in_other_order, "photos get another label"),
+        (without_a_class, "100 of 100 photos get another label"),
+        (with_other_logits, r"logits are not the model's.* differs .* by up to 0\.\d"),
+    ],
+)
+def test_an_export_that_computes_something_else_is_refused(
+    wrong: Callable[[tuple[Tensor, ...]], tuple[Tensor, ...]],
+    complaint: str,
+    tmp_path: Path,
+    photos: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model = model_file(tmp_path / "model.safetensors")
-    other = make(tmp_path / "other.safetensors")
-    exported = drained(export(other, "onnx", tmp_path / "export", photos))
-    with pytest.raises(ExportError, match="photos get another label") as refusal:
-        drained(check(model, exported.path, "onnx", False, photos))
-    assert refusal.value.details["mistakes"] != 0
+    forward = ExportGraph.forward
+    monkeypatch.setattr(ExportGraph, "forward", lambda self, inputs: wrong(forward(self, inputs)))
+    with pytest.raises(ExportError, match=complaint):
+        drained(export(model, "onnx", tmp_path / "export", photos))
+    assert list(tmp_path.iterdir()) == [model]
+
+
+@pytest.mark.parametrize(
+    ("format", "key", "value"),
+    [
+        ("onnx", "temperature", 99.0),
+        ("torchscript", "temperature", 0.7000001),
+        ("onnx", "threshold", 0.9),
+        ("onnx", "classes", INFO.classes[::-1]),
+        ("onnx", "classes", (*INFO.classes, "d")),
+        ("onnx", "labels_ko", ["사과", "b | c", "수박"]),
+        ("onnx", "input", {"size": 33}),
+        ("onnx", "input", {"mean": [0.5, 0.5, 0.5]}),
+        ("torchscript", "input", {"std": [0.5, 0.5, 0.5]}),
+    ],
+    ids=str,
+)
+def test_an_export_that_says_something_else_of_itself_is_refused(
+    format: Format, key: str, value: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    metadata = metadata_of(INFO, with_preprocessing=False)
+    wrong = metadata | {key: metadata[key] | value if isinstance(value, dict) else value}
+    monkeypatch.setattr(write, "metadata_of", lambda *_: wrong)
+    with pytest.raises(ExportError, match="What the export says of itself") as refusal:
+        drained(export(model, format, tmp_path / "export"))
+    assert refusal.value.details["fields"] == key
+    assert list(tmp_path.iterdir()) == [model]
 
 
 def test_an_export_that_tells_the_unknown_otherwise_is_refused(
@@ -452,14 +499,15 @@ def test_an_export_that_tells_the_unknown_otherwise_is_refused(
 def test_where_two_classes_are_level_either_may_be_named(
     tmp_path: Path, photos: list[Path]
 ) -> None:
-    names: tuple[Sequence[str], ...] = (("a", "b"), ("b", "a"))
+    info = dataclasses.replace(INFO, classes=("a", "b"), head="linear")
     models = []
-    for number, classes in enumerate(names):
-        info = dataclasses.replace(INFO, classes=tuple(classes), head="linear")
+    for number in range(2):
         torch.manual_seed(0)
         classifier = Classifier(info.architecture, 2, "linear")
         for parameter in classifier.head.parameters():
             torch.nn.init.zeros_(parameter)
+        with torch.no_grad():
+            last_layer(classifier).bias[number] = LARGEST_DIFFERENCE
         models.append(tmp_path / f"{number}.safetensors")
         save_model(models[-1], classifier, info)
     exported = drained(export(models[1], "onnx", tmp_path / "export", photos))
@@ -475,7 +523,7 @@ def test_a_model_that_computes_no_numbers_is_not_exported(
     torch.nn.init.constant_(classifier.head[0].bias, float("nan"))  # type: ignore[index, arg-type]
     model = tmp_path / "model.safetensors"
     save_model(model, classifier, INFO)
-    with pytest.raises(ExportError, match="differ by up to nan"):
+    with pytest.raises(ModelFileError, match="what is no number"):
         drained(export(model, "onnx", tmp_path / "export", photos))
     assert list(tmp_path.iterdir()) == [model]
 
@@ -485,7 +533,9 @@ def test_photos_that_cannot_be_read_are_replaced(tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_text("no picture")
     exported = drained(export(model, "onnx", tmp_path / "export", [broken, tmp_path / "missing"]))
-    assert exported.checked == PHOTOS
+    assert (exported.checked, exported.of_yours) == (PHOTOS, 0)
+    card = exported.card.read_text(encoding="utf-8")
+    assert "100 photos beside the model that it was made of: 0 photos of whoever" in card
 
 
 @pytest.mark.parametrize("events_before", [1, 2, 4])
@@ -529,7 +579,7 @@ def test_the_verb_writes_the_export_and_its_card(
     assert found["path"] == str(target)
     assert found["card"] == f"{target}.md"
     assert (found["format"], found["with_preprocessing"]) == ("torchscript", False)
-    assert found["checked"] == PHOTOS
+    assert found["checked"] == found["of_yours"] == PHOTOS
     assert found["ties"] == 0
     assert 0 <= found["largest_difference"] <= LARGEST_DIFFERENCE
     assert found["seconds"] > 0
@@ -547,10 +597,31 @@ def test_without_a_place_it_is_written_by_the_models_name_here(
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
-    folder = str(photos[0].parent)
-    assert main(["export", str(model), "--format", "onnx", "--photos", folder]) == 0
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for photo in photos[:3]:
+        shutil.copy(photo, folder)
+    (folder / "000 broken.jpg").write_text("no picture")
+    assert main(["export", str(model), "--format", "onnx", "--photos", str(folder)]) == 0
     assert sorted(path.name for path in here.iterdir()) == ["apples.onnx", "apples.onnx.md"]
-    assert capsys.readouterr().out.splitlines()[1:] == ["apples.onnx", "apples.onnx.md"]
+    summary, *files = capsys.readouterr().out.splitlines()
+    assert " 100 photos, 3 of them yours, are answered as by the model" in summary
+    assert files == ["apples.onnx", "apples.onnx.md"]
+
+
+def test_photos_of_which_none_can_be_read_are_complained_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    script = tmp_path / "some.py"
+    script.write_text("print()")
+    target = tmp_path / "export.onnx"
+    arguments = ["export", str(model), "--format", "onnx", "--out", str(target)]
+    assert main([*arguments, "--photos", str(script)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == ["None of the 1 photos could be read."]
+    assert not target.exists()
 
 
 def test_the_verbs_complaints_are_one_line_each(
@@ -610,15 +681,33 @@ def test_a_full_disk_is_told_by_the_files_name(tmp_path: Path) -> None:
 def test_pictures_that_are_made_are_all_different(count: int) -> None:
     pictures = list(check_pictures([], count, at_least=64))
     assert len(pictures) == count
-    assert {each.mode for each in pictures} <= {"RGB"}
-    assert len({(each.size, each.tobytes()) for each in pictures}) == count
+    assert {each.image.mode for each in pictures} <= {"RGB"}
+    assert not any(each.is_yours for each in pictures)
+    assert len({(each.image.size, each.image.tobytes()) for each in pictures}) == count
 
 
 def test_of_many_photos_some_from_all_over_are_taken(tmp_path: Path) -> None:
     for number in range(250):
         Image.new("RGB", (2, 2), (number, 0, 0)).save(tmp_path / f"{number:03}.png")
     photos = sorted(tmp_path.iterdir())
-    reds = [np.asarray(each)[0, 0, 0] for each in check_pictures(photos, 50, at_least=1)]
+    reds = [np.asarray(image)[0, 0, 0] for image, _ in check_pictures(photos, 50, at_least=1)]
     assert [int(red) for red in reds] == list(range(0, 250, 5))
     few = list(check_pictures(photos[:3], 10, at_least=1))
-    assert [each.size == (2, 2) for each in few] == [True] * 3 + [False] * 7
+    assert [each.is_yours for each in few] == [True] * 3 + [False] * 7
+    assert [each.image.size == (2, 2) for each in few] == [True] * 3 + [False] * 7
+
+
+def test_photos_that_cannot_be_read_make_room_for_others(tmp_path: Path) -> None:
+    for number in range(60):
+        Image.new("RGB", (2, 2), (number, 0, 0)).save(tmp_path / f"{number:03}.png")
+    photos = sorted(tmp_path.iterdir())
+    for photo in photos[::3]:
+        photo.write_text("no picture")
+    found = list(check_pictures(photos, 20, at_least=1))
+    assert [each.is_yours for each in found] == [True] * 20
+    reds = {int(np.asarray(each.image)[0, 0, 0]) for each in found}
+    assert len(reds) == 20
+    assert min(reds) < 20 < 40 < max(reds)
+    require_readable(photos)
+    with pytest.raises(PictureError, match="None of the 20 photos could be read"):
+        require_readable(photos[::3])

@@ -32,6 +32,7 @@ EXPORTED = Exported(
     format="onnx",
     with_preprocessing=True,
     checked=123,
+    of_yours=45,
     largest_difference=0.00012345,
     largest_familiarity_difference=0.001,
     ties=4,
@@ -65,6 +66,7 @@ def test_a_card_says_what_the_model_is_and_how_good(language: Language) -> None:
         "0.05",
         "95%",
         "123",
+        "45",
         "0.00012",
         'InferenceSession("과일.onnx")',
     ):
@@ -73,6 +75,41 @@ def test_a_card_says_what_the_model_is_and_how_good(language: Language) -> None:
     assert f"{low:.1%}" in card
     assert f"{high:.1%}" in card
     assert "{" not in card.replace('{"photo": inputs}', "")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("<img src=x onerror=y>", "&lt;img src=x onerror=y&gt;"),
+        ("salt &amp; pepper", "salt &amp;amp; pepper"),
+        ("[click](https://example.com)", "\\[click\\](https://example.com)"),
+        ("`code` *bold* ~~old~~ _soft_", "\\`code\\` \\*bold\\* \\~\\~old\\~\\~ \\_soft\\_"),
+        ("a \\| b", "a \\\\\\| b"),
+        ("# heading #", "\\# heading \\#"),
+        ("- item", "\\- item"),
+        ("> quote", "&gt; quote"),
+        ("12. item", "12\\. item"),
+        ("사과 (후지), 50%", "사과 (후지), 50%"),
+        ("Granny-Smith_apple no. 7: l'été", "Granny-Smith_apple no. 7: l'été"),
+    ],
+)
+def test_a_strangers_names_are_shown_as_they_are(name: str, shown: str) -> None:
+    info = dataclasses.replace(
+        INFO,
+        title=name,
+        architecture=name,
+        classes=(name,),
+        data_fingerprint=name,
+        licence=name,
+        created=name,
+    )
+    lines = model_card(info, None, "en").splitlines()
+    assert lines[0] == f"# {shown}"
+    assert f"| architecture | {shown} |" in lines
+    assert f"| created | {shown} |" in lines
+    assert f"| {shown} | {shown} | {shown} |" in lines
+    assert f"Licence: {shown}" in lines
+    assert f"Fingerprint of the photos: {shown}" in lines
 
 
 def test_a_card_warns_of_what_the_model_is_not_for() -> None:

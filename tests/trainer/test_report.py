@@ -18,6 +18,7 @@ import pytest
 from jinja2 import nodes
 from PIL import Image
 
+from tests.trainer.comparisons import some, table_of_runs, trained
 from tests.trainer.runs import SMALL, drained, new_run
 from tests.trainer.test_dataset import make
 from trainer import comparison_table, paths, run_database, synonyms
@@ -35,12 +36,12 @@ from trainer.fit import fit
 from trainer.predict import Predictor
 from trainer.produce_names import Language
 from trainer.recipe import PRESETS, Recipe
-from trainer.report.comparison import advice
+from trainer.report.comparison import advice, comparison_section
 from trainer.report.document import write_report
 from trainer.report.pictures import MISTAKE_SIDE, sample, whole
 from trainer.report.recipe import NAMES, OPTIONS, command_line, train_command
 from trainer.report.sections import STATES
-from trainer.report.texts import ClassNames, Texts, catalogue
+from trainer.report.texts import WARNINGS, ClassNames, Texts, catalogue
 from trainer.run import Run, open_run
 from trainer.run_database import State
 
@@ -340,8 +341,7 @@ def test_a_comparison_names_the_one_to_take(world: World, tmp_path: Path) -> Non
     table = comparison_table.tabulate(world.comparison)
     assert table.take is not None
     taken = table.rows[table.take]
-    said = comparison_table.advice(table).replace("(none)", "(random weights)")
-    assert page.texts_of_class("sentence")[0] == said
+    assert page.texts_of_class("sentence")[0] == advice(table, Texts("en"))
     cells = page.inside("td")
     for row in table.rows:
         assert row.held_out is not None
@@ -357,13 +357,47 @@ def test_a_comparison_names_the_one_to_take(world: World, tmp_path: Path) -> Non
     assert korean.texts_of_class("sentence")[0].startswith("추천: MobileNetV2")
 
 
-@pytest.mark.parametrize("reason", ["single", "clear", "cheaper", "most_accurate"])
-def test_advice_is_that_of_the_comparison(world: World, reason: comparison_table.Reason) -> None:
+@pytest.mark.parametrize("reason", get_args(comparison_table.Reason))
+def test_advice_is_given_in_both_languages(world: World, reason: comparison_table.Reason) -> None:
     table = comparison_table.tabulate(world.comparison)
     told = dataclasses.replace(table, take=0, best=1, reason=reason)
-    english = comparison_table.advice(told).replace("(none)", "(random weights)")
-    assert advice(told, Texts("en")) == english
-    assert re.search("[가-힣]", advice(told, Texts("ko")))
+    for language in LANGUAGES:
+        texts = Texts(language)
+        said = advice(told, texts)
+        assert f"MobileNetV2 ({texts.t('random weights')})" in said
+        assert bool(re.search("[가-힣]", said)) == (language == "ko")
+        # Without test photos, a sentence says what that means.
+        flattered = advice(dataclasses.replace(told, split="validation"), texts)
+        doubt = {"en": "There are no test photos", "ko": "시험 사진이 없어"}[language]
+        assert doubt in flattered
+        assert doubt not in said
+
+
+def test_where_seeds_disagree_no_row_is_called_worse(world: World, tmp_path: Path) -> None:
+    best = [
+        trained(tmp_path, some(right, 100), seed=seed, validation=0.95 - seed / 100)
+        for seed, right in enumerate((60, 95))
+    ]
+    verdicts = []
+    for rights in ((80, 50), (80, 99), (30, 50), (60, 60)):
+        others = [
+            trained(tmp_path, some(right, 100), strategy="full", seed=seed, validation=0.9)
+            for seed, right in enumerate(rights)
+        ]
+        section = comparison_section(world.comparison, table_of_runs([*best, *others]), Texts("en"))
+        verdicts.append(section.rows[1].verdict)
+    assert verdicts == [
+        "unclear: the seeds disagree",
+        "better by the held-out photos",
+        "worse by more than chance",
+        "cannot be told from the best",
+    ]
+
+
+def test_a_file_that_a_row_starts_from_is_called_by_its_name(world: World, tmp_path: Path) -> None:
+    start = Start("mobilenet_v2", str(tmp_path / "mine.pth"))
+    table = table_of_runs([trained(tmp_path, some(9, 10), start)])
+    assert advice(table, Texts("en")).startswith("MobileNetV2 (mine), head only: 90.0% of 10 test")
 
 
 def test_a_comparison_of_which_nothing_has_ended(demo_folder: Path, tmp_path: Path) -> None:
@@ -562,6 +596,7 @@ def test_warnings_of_a_data_set_are_told_in_korean(tmp_path: Path) -> None:
     (tmp_path / "train" / "empty").mkdir(parents=True)
     data_set = open_data_set(make(tmp_path, files))
     assert len(data_set.warnings) == 2
+    assert len(set(WARNINGS)) == len(WARNINGS)
     texts = Texts("ko")
     for warning in data_set.warnings:
         assert re.search("[가-힣]", texts.error(warning)), str(warning)

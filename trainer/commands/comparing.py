@@ -23,12 +23,12 @@ from trainer.comparison import (
     Start,
     create_comparison,
     open_comparison,
+    unfinished_comparison,
 )
 from trainer.comparison_table import (
     Row,
     Spread,
     Table,
-    advice,
     failure_as_json,
     run_as_json,
     tabulate,
@@ -36,6 +36,8 @@ from trainer.comparison_table import (
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import RecipeError
 from trainer.recipe import DEFAULT_PRESET, PRESETS, Recipe, Strategy
+from trainer.report.comparison import advice
+from trainer.report.texts import Texts
 
 
 def add_compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,7 +73,11 @@ def add_compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="the recipe of all else (default: %(default)s)",
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="the folder of its runs (default: a new one)"
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="the folder of its runs (default: that of the very same comparison if it was "
+        "interrupted, else a new one)",
     )
     add_device_options(parser)
     add_recipe_options(parser, but=("model", "strategy", "seed"))
@@ -88,6 +94,10 @@ def _words(text: str) -> tuple[str, ...]:
 def run(options: argparse.Namespace) -> int:
     recipes = grid_of(options).recipes()
     data_set = open_data_set(options.data)
+    unfinished = unfinished_comparison(recipes, data_set) if options.out is None else None
+    if unfinished is not None:
+        warn(f"Going on with {unfinished.folder}; --out DIR begins another comparison.")
+        return go_on(unfinished, data_set, options)
     return go_on(create_comparison(recipes, options.data, options.out), data_set, options)
 
 
@@ -96,6 +106,7 @@ def grid_of(options: argparse.Namespace) -> Grid:
 
     Raises:
         RecipeError: a model, a strategy or a seed is not possible.
+        WeightsError: what a model is to start from is not there, or another network's.
     """
     base = recipe_of(options)
     models = options.models or tuple(start.model for start in STUDY.starts)
@@ -112,6 +123,8 @@ def grid_of(options: argparse.Namespace) -> Grid:
         seeds = tuple(int(text) for text in options.seeds)
     except ValueError as error:
         raise RecipeError("A seed is a whole number, such as 0.") from error
+    for start in starts:
+        start.check()
     return Grid(base, tuple(starts), tuple(strategies), seeds)
 
 
@@ -159,7 +172,7 @@ def go_on(comparison: Comparison, data_set: DataSet, options: argparse.Namespace
     elif len(failures) < count:
         _print_table(table)
         print()
-        print(advice(table) or "No run has been measured.")
+        print(advice(table, Texts("en")) or "No run has been measured.")
         print(comparison.folder)
     if len(failures) == count:
         raise failures[-1].error

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from trainer import events
+from trainer.commands.models import MODEL_HELP, model_file
 from trainer.commands.output import print_json, progress, warn
 from trainer.dataset import SPLIT_NAMES, open_data_set, split_named
 from trainer.model_info import read_model_info
@@ -17,7 +18,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         description="Accuracy with its 95% interval, the figures of each class, and what was "
         "taken for what.",
     )
-    parser.add_argument("model", type=Path, metavar="MODEL", help="a model file")
+    parser.add_argument("model", type=model_file, metavar="MODEL", help=MODEL_HELP)
     parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
     parser.add_argument(
         "--split",
@@ -88,5 +89,7 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"{report.name:<{width}}  {report.precision:9.2f}  {report.recall:6.2f}  "
             f"{report.f1:5.2f}  {report.support:6}  {others}"
+            if report.support
+            else f"{report.name:<{width}}  {report.precision:9.2f}       –      –       0"
         )
     return 0

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
+from trainer.commands.models import MODEL_HELP, model_file
 from trainer.commands.output import print_json, progress
 from trainer.dataset import pictures_in
 from trainer.errors import PictureError
@@ -19,7 +20,7 @@ def add_export(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Write a model for other programs, with a model card beside it. The file is "
         "read again and must answer 100 photos as the model does, or it is not kept.",
     )
-    parser.add_argument("model", type=Path, metavar="MODEL", help="a model file")
+    parser.add_argument("model", type=model_file, metavar="MODEL", help=MODEL_HELP)
     parser.add_argument(
         "--format", required=True, choices=get_args(Format), help="what the other program reads"
     )
@@ -79,7 +80,8 @@ def run(options: argparse.Namespace) -> int:
     print(
         f"{TITLES[exported.format]}, {exported.path.stat().st_size / 1e6:.1f} MB, "
         f"{exported.seconds:.1f} s. {exported.checked} photos, {exported.of_yours} of them yours, "
-        f"are answered as by the model{tied}; probabilities differ by {exported.largest_difference:.1g} at most."
+        f"are answered as by the model{tied}; probabilities differ by "
+        f"{exported.largest_difference:.1g} at most."
     )
     print(exported.path)
     print(exported.card)

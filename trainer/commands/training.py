@@ -250,6 +250,12 @@ def print_events(steps: Iterable[events.Event], bar: Bar, summary: bool = True) 
                     f"{event.ending.replace('_', ' ').capitalize()}. "
                     f"Best epoch: {event.best_epoch}."
                 )
+                if event.test_photos:
+                    low, high = event.test_interval
+                    print(
+                        f"On {event.test_photos} test photos: {event.test_accuracy:.2%} "
+                        f"({low:.0%} to {high:.0%})."
+                    )
                 print(event.model or "No model: the run was stopped before its first epoch ended.")
             case _:
                 pass

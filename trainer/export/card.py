@@ -16,12 +16,15 @@ from trainer.model_info import ModelInfo
 from trainer.produce_names import Language, name_in
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_MARKS = re.compile(r"""
-    [\\`*~|\[\]]                    # code, emphasis, table cells, links
-    | (?<![^\W_])_ | _(?![^\W_])    # emphasis, which inside a word it is not
-    | ^[#+=-]                      # headings, lists, rules
-    | (?<=^\d)[.)] | (?<=^\d\d)[.)]  # numbered lists
-    """, re.VERBOSE)
+_MARKS = re.compile(
+    r"""[\\`*~|\[\]]  # code, emphasis, table cells, links
+    | (?<![^\W_])_ | _(?![^\W_])  # emphasis, which inside a word it is not
+    | ^[#+=-] | [#]$  # headings, lists, rules
+    """,
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"^(\d+)(?=[.)])")
+"""Of a list."""
 
 
 def model_card(info: ModelInfo, exported: Exported | None, language: Language) -> str:
@@ -141,7 +144,8 @@ def _check(exported: Exported, texts: Texts) -> Iterator[str]:
 
 def _line(text: str) -> str:
     """Others' words on one line, shown as they are: they are neither Markdown nor HTML."""
-    return _MARKS.sub(r"\\\g<0>", " ".join(text.split())).translate(_HTML)
+    line = _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    return _NUMBER.sub(r"\1\\", line).translate(_HTML)
 
 
 def _number(value: Any) -> float | None:

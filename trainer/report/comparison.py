@@ -1,6 +1,7 @@
 """What a report says of a comparison."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -28,18 +29,19 @@ _ADVICE = {
         "than chance."
     ),
     "cheaper": text(
-        "Take {name}: at {accuracy} of {photos} {split} photos it cannot be told from the best, "
-        "{best} ({best_accuracy}), and it is cheaper."
+        "Take {name}: at {accuracy} of {photos} {split} photos it cannot be told from {best} "
+        "({best_accuracy}), the best on the validation photos, and it is cheaper."
     ),
     "most_accurate": text(
-        "Take {name}: {accuracy} of {photos} {split} photos. Others cannot be told from it by more "
-        "than chance, but none of them is cheaper and about as accurate."
+        "Take {name}: {accuracy} of {photos} {split} photos. No other was better on the validation "
+        "photos. Not all others are worse by more than chance, but no cheaper one is known to be "
+        "about as accurate."
     ),
     "contradicted": text(
-        "Take {name}, but with care: on the validation photos {best} was better, on the {split} "
-        "photos it is this one by more than chance ({accuracy} against {best_accuracy}). The "
-        "other's weights may have learnt from the validation photos, or the splits are unlike each "
-        "other."
+        "Take {name}, but with care: on the validation photos {best} was at least as good, on the "
+        "{split} photos this one is better by more than chance ({accuracy} against "
+        "{best_accuracy}). The other's weights may have learnt from the validation photos, or the "
+        "splits are unlike each other."
     ),
 }
 
@@ -113,11 +115,12 @@ def comparison_section(comparison: Comparison, table: Table, texts: Texts) -> Co
 
 
 def advice(table: Table, texts: Texts) -> str:
-    """:func:`trainer.comparison_table.advice` in the report's language."""
+    """Which row to take and why, and what keeps that from being believed; empty while nothing is
+    measured."""
     if table.take is None or table.best is None or table.reason is None:
         return ""
     take, best = table.rows[table.take], table.rows[table.best]
-    return texts.t(
+    sentence = texts.t(
         _ADVICE[table.reason],
         name=_title(take, texts),
         accuracy=_accuracy(take, texts),
@@ -126,13 +129,21 @@ def advice(table: Table, texts: Texts) -> str:
         best=_title(best, texts),
         best_accuracy=_accuracy(best, texts),
     )
+    if table.split == "test":
+        return sentence
+    doubt = texts.t(
+        "There are no test photos: the models were chosen and tested on the same validation "
+        "photos, which flatters them."
+    )
+    return f"{sentence} {doubt}"
 
 
 def _network(row: Row, texts: Texts) -> str:
-    name = network_title(row.start.model)
-    if row.start.weights == "imagenet":
+    name, weights = network_title(row.start.model), row.start.weights
+    if weights == "imagenet":
         return name
-    return f"{name} ({start_title(row.start.weights, texts)})"
+    is_known = weights in OPTIONS["weights"]
+    return f"{name} ({start_title(weights, texts) if is_known else Path(weights).stem})"
 
 
 def _title(row: Row, texts: Texts) -> str:
@@ -177,8 +188,10 @@ def _verdict(table: Table, number: int, texts: Texts) -> str:
         return texts.t("better by the held-out photos")
     if table.is_like_best(number):
         return texts.t("cannot be told from the best")
-    if table.rows[number].probability is not None:
+    if table.falls_short(number):
         return texts.t("worse by more than chance")
+    if table.rows[number].probability is not None:
+        return texts.t("unclear: the seeds disagree")
     return ""
 
 

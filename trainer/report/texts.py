@@ -1,13 +1,13 @@
 """A report's words and figures, in English or Korean."""
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
 from trainer import paths
 from trainer.errors import TrainerError
 from trainer.produce_names import Language, name_in
+from trainer.synonyms import plain_name
 
 
 def catalogue() -> dict[str, str]:
@@ -23,14 +23,13 @@ def text(english: str) -> str:
 
 
 WARNINGS = (
-    text("{count} changes of yours count, which are kept in “{file}”."),
+    text("Your changes count here ({count}). They are kept in “{file}”, beside the folder."),
     text("The class “{name}” has no photos."),
     text("“{name}” is in {split} but not in {leading}, and is left out."),
     text(
         "All photos of “{name}” are of one recording, so none can check what is learnt. "
         "Record it once more."
     ),
-    text("{count} changes of yours count, which are kept in “{file}”."),
 )
 """What a data set may warn of."""
 
@@ -112,12 +111,6 @@ class Texts:
         )
 
 
-def plain(name: str) -> str:
-    """What is compared of a class's name: case, hyphens and underscores do not matter."""
-    spaced = unicodedata.normalize("NFC", name).replace("-", " ").replace("_", " ")
-    return " ".join(spaced.casefold().split())
-
-
 class ClassNames:
     """What to call a data set's classes in the report's language."""
 
@@ -136,7 +129,8 @@ class ClassNames:
     def own(self, name: str) -> str:
         """The data set's own name, where it says more than :meth:`short`; else empty."""
         short = self.short(name)
-        return "" if plain(short) == plain(name) or f"({name})" in short else name
+        is_same = plain_name(short) == plain_name(name) or f"({name})" in short
+        return "" if is_same else name
 
     def full(self, name: str) -> str:
         own = self.own(name)

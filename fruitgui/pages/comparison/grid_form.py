@@ -11,6 +11,7 @@ from fruitgui.pages.comparison.weights_files import WeightsFiles
 from fruitgui.pages.recipe_form import FIRST_PRESET
 from fruitgui.pages.recipe_texts import RecipeTexts
 from fruitgui.settings import Settings
+from fruitgui.trainer_texts import translated
 from fruitgui.widgets.checklist import Checklist
 from fruitgui.widgets.field import Choice, Number
 from fruitgui.widgets.icon_button import IconButton
@@ -19,7 +20,7 @@ from fruitgui.widgets.panel import label
 from trainer import paths
 from trainer.architectures import ARCHITECTURES
 from trainer.comparison import STUDY, Grid, Start
-from trainer.errors import ModelFileError, RecipeError
+from trainer.errors import ModelFileError, RecipeError, WeightsError
 from trainer.model_info import read_model_info
 from trainer.recipe import PRESETS, RANGES, Recipe, Strategy
 
@@ -45,7 +46,7 @@ class GridForm(QWidget):
         self._base = PRESETS[FIRST_PRESET]
         self._texts = RecipeTexts(self)
         self._starter_architecture = _starter_architecture()
-        self._are_files_possible = True
+        self._are_starts_possible = True
         self._heading = label("heading")
         self.study = IconButton("sparkle")
         # The starter needs no download, so it comes first.
@@ -110,7 +111,7 @@ class GridForm(QWidget):
     def grid(self) -> Grid | None:
         """What was chosen; None where it is not possible, which the form says in its place."""
         strategies = tuple(name for name in _STRATEGIES if name in self.strategies.chosen)
-        if not (self.starts and strategies and self._are_files_possible):
+        if not (strategies and self._are_starts_possible):
             return None
         return Grid(self._base, self.starts, strategies, tuple(range(int(self.seeds.value))))
 
@@ -198,12 +199,10 @@ class GridForm(QWidget):
         self.changed.emit()
 
     def _show_problems(self) -> None:
-        self._are_files_possible = self.files.check()
+        networks_problem = self._problem_of_networks()
+        self._are_starts_possible = self.files.check() and not networks_problem
         for notice, text in (
-            (
-                self._networks_problem,
-                "" if self.starts else self.tr("Choose at least one network."),
-            ),
+            (self._networks_problem, networks_problem),
             (
                 self._strategies_problem,
                 "" if self.strategies.chosen else self.tr("Choose at least one strategy."),
@@ -219,6 +218,17 @@ class GridForm(QWidget):
             )
         else:
             self._random_problem.hide()
+
+    def _problem_of_networks(self) -> str:
+        """What keeps them from being compared; of a file, its own row says that."""
+        if not self.starts:
+            return self.tr("Choose at least one network.")
+        if _STARTER in self.networks.chosen:
+            try:
+                Start(self._starter_architecture, _STARTER).check()
+            except WeightsError as error:
+                return translated(error)
+        return ""
 
     def retranslate(self) -> None:
         fields = self._texts.fields()

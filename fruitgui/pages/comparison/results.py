@@ -186,10 +186,13 @@ class ComparisonResults(QWidget):
             return (self.tr("★ ≈ best") if is_taken else self.tr("≈ best")), 0 if is_taken else 2
         if is_taken:
             return self.tr("★ take"), 0
+        if table.surpasses_best(number):
+            return self.tr("above best"), 3
+        if table.falls_short(number):
+            return self.tr("worse"), 3
         row = table.rows[number]
         if row.probability is not None:
-            is_above = table.surpasses_best(number)
-            return (self.tr("above best") if is_above else self.tr("worse")), 3
+            return self.tr("unclear"), 3  # Its seeds disagree.
         if row.runs and not row.is_measured:
             return self.tr("not measured"), 4
         return "", 3 if row.runs else 5

@@ -29,7 +29,7 @@ class ComparisonTexts(QObject):
             "starter": self.tr("starter"),
             "none": self.tr("random"),
         }
-        origin = origins.get(start.weights) or Path(start.weights).name
+        origin = origins.get(start.weights) or Path(start.weights).stem
         return f"{ARCHITECTURES[start.model].title}, {origin}"
 
     def strategy(self, name: str) -> str:
@@ -62,7 +62,7 @@ class ComparisonTexts(QObject):
         )
 
     def advice(self, table: Table) -> str:
-        """Which row to take and why, as :func:`trainer.comparison_table.advice`; empty while
+        """Which row to take and why, as :func:`trainer.report.comparison.advice`; empty while
         nothing is measured."""
         if table.take is None or table.best is None:
             return ""
@@ -72,17 +72,19 @@ class ComparisonTexts(QObject):
                 "Take {name}: {accuracy}, more than each of the others by more than chance."
             ),
             "cheaper": self.tr(
-                "Take {name}: {accuracy}. It cannot be told from the best, {best} "
-                "({best_accuracy}), and it is cheaper."
+                "Take {name}: {accuracy}. It cannot be told from {best} ({best_accuracy}), the "
+                "best on the validation photos, and it is cheaper."
             ),
             "most_accurate": self.tr(
-                "Take {name}: {accuracy}. Others cannot be told from it by more than chance, but "
-                "none of them is cheaper and about as accurate."
+                "Take {name}: {accuracy}. No other was better on the validation photos. Not all "
+                "others are worse by more than chance, but no cheaper one is known to be about as "
+                "accurate."
             ),
             "contradicted": self.tr(
                 "Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by "
-                "more than chance, which was better on the validation photos. The latter's "
-                "starting weights may have learnt from those, or the splits are unlike each other."
+                "more than chance, which was at least as good on the validation photos. The "
+                "latter's starting weights may have learnt from those, or the splits are unlike "
+                "each other."
             ),
         }
         return sentences[table.reason or "single"].format(
@@ -103,14 +105,26 @@ class ComparisonTexts(QObject):
 
     def doubt(self, table: Table) -> str:
         """What keeps the table from being believed; empty if there is nothing."""
-        if table.take is None or table.photos >= FEW_PHOTOS:
+        if table.take is None:
             return ""
-        return self.tr(
-            "Only %n photo(s) were held out: so few can hardly tell models apart. "
-            "Add more, and compare again.",
-            "",
-            table.photos,
-        )
+        doubts = []
+        if table.split != "test":
+            doubts.append(
+                self.tr(
+                    "There are no test photos: the models were chosen and tested on the same "
+                    "validation photos, which flatters them."
+                )
+            )
+        if table.photos < FEW_PHOTOS:
+            doubts.append(
+                self.tr(
+                    "Only %n photo(s) were held out: so few can hardly tell models apart. "
+                    "Add more, and compare again.",
+                    "",
+                    table.photos,
+                )
+            )
+        return " ".join(doubts)
 
     def chart(self, table: Table) -> str:
         """The title of the chart."""

@@ -147,8 +147,8 @@ class EvaluationCharts(Panel):
         answered = float((evaluation.familiarity >= evaluation.threshold).mean())
         self._rejection_text.setText(
             self.tr(
-                "What looks unfamiliar is called unknown. The model answers {answered} of these "
-                "photos; the more it calls unknown, the more of the others are right."
+                "What looks unfamiliar is called unknown, however sure the answer. The model "
+                "answers {answered} of these photos; further to the right it would answer fewer."
             ).format(answered=f"{answered:.1%}")
         )
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,10 +18,12 @@ from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.widgets.segmented import Segmented
 from fruitgui.workers.chores import read_photo
 from fruitgui.workers.evaluating import Explainer, SeenAt
-from fruitgui.workers.task import Tasks
+from fruitgui.workers.task import Task, Tasks
 from trainer.errors import TrainerError
 
 _SIDE = 300
+_MILLISECONDS_OF_PAUSE = 60
+"""Without another photo for so long, this one is looked at: a held key turns through many."""
 
 
 class EvaluatedPhotoView(QWidget):
@@ -45,6 +47,9 @@ class EvaluatedPhotoView(QWidget):
         self._model: Path | None = None
         self._explainer = Explainer()
         self._tasks = Tasks()
+        self._reading: Task | None = None
+        self._looking: Task | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_MILLISECONDS_OF_PAUSE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
         self._connect()
@@ -105,6 +110,7 @@ class EvaluatedPhotoView(QWidget):
         self._previous.clicked.connect(lambda: self.turned.emit(-1))
         self._next.clicked.connect(lambda: self.turned.emit(1))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.closed)
+        self._pause.timeout.connect(self._on_paused)
         self.shows_heat.toggled.connect(self._ask_for_heat)
         self.heat_class.chosen.connect(self._ask_for_heat)
         self.class_field.class_entered.connect(self._on_class_entered)
@@ -132,10 +138,10 @@ class EvaluatedPhotoView(QWidget):
         self._next.setEnabled(number < count)
         self._describe()
         if is_other:
-            path = row.photo.path
             self.view.show_photo(thumbnail or QImage())
-            self._tasks.start(lambda: read_photo(path), self._on_photo_read)
-            self._ask_for_heat()
+            self._heat_text.clear()
+            self._cancel()
+            self._pause.start()
 
     def offer(self, classes: tuple[str, ...]) -> None:
         """The classes that a photo can be given."""
@@ -165,6 +171,19 @@ class EvaluatedPhotoView(QWidget):
         self.heat_class.set_text("label", display_name(photo.label))
         self.heat_class.setVisible(not photo.is_right)
 
+    def _cancel(self) -> None:
+        """What is under way is of another photo."""
+        for task in (self._reading, self._looking):
+            if task is not None:
+                task.cancel()
+
+    @Slot()
+    def _on_paused(self) -> None:
+        if self._row is not None:
+            path = self._row.photo.path
+            self._reading = self._tasks.start(lambda: read_photo(path), self._on_photo_read)
+            self._ask_for_heat()
+
     @Slot()
     def _ask_for_heat(self) -> None:
         row, model = self._row, self._model
@@ -176,7 +195,9 @@ class EvaluatedPhotoView(QWidget):
         path, name = row.photo.path, self._heat_label(row)
         self._heat_text.setText(self.tr("Looking closely…"))
         explainer = self._explainer
-        self._tasks.start(
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._tasks.start(
             lambda: explainer.heat_map(model, path, name), self._on_seen, self._on_heat_failed
         )
 
@@ -188,7 +209,8 @@ class EvaluatedPhotoView(QWidget):
         row = self._row
         if row is None or not self.shows_heat.isChecked():
             return
-        if (seen.path, seen.label) == (row.photo.path, self._heat_label(row)):
+        wanted = (self._model, row.photo.path, self._heat_label(row))
+        if (seen.model, seen.path, seen.label) == wanted:
             self.view.show_heat(None if seen.heat.isNull() else seen.heat)
             self._heat_text.setText(
                 self.tr("Red is what speaks most for {name}.").format(name=display_name(seen.label))
@@ -233,6 +255,9 @@ class EvaluatedPhotoView(QWidget):
     def leave(self) -> None:
         """Nobody looks any more."""
         self._row = None
+        self._pause.stop()
+        self._cancel()
+        self._explainer.forget()
 
     def shut_down(self) -> None:
         self._tasks.shut_down()

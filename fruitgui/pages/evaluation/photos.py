@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QWidget
 
 from fruitgui import theme
@@ -19,7 +19,7 @@ from fruitgui.workers.thumbnails import ThumbnailThread
 from trainer.changes import Change
 from trainer.evaluation import RELIABILITY_BINS
 
-_SIDE = 412
+_NARROWEST, _SIDE = 236, 412
 _KINDS: tuple[Kind, ...] = ("mistakes", "losses", "unknown", "changed", "mended", "broken")
 _SHARPEST_SCREEN = 2
 
@@ -46,14 +46,16 @@ class EvaluationPhotos(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(_SIDE)
+        # One column of cards in a small window, two in others.
+        self.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(_SIDE)
         self.photos = EvaluatedPhotoList(self)
         self._thumbnails = ThumbnailThread(
             _SHARPEST_SCREEN * WIDTH, _SHARPEST_SCREEN * PICTURE_HEIGHT, self
         )
         self.grid = EvaluatedGrid(self.photos, self._thumbnails.request)
         self._selection = PhotoSelection()
-        self._change_count = 0
+        self._change_count, self._change_file = 0, ""
         self._splits: tuple[str, ...] = ()
         self._build()
         self._connect()
@@ -79,7 +81,9 @@ class EvaluationPhotos(Panel):
         self._apply = QAction(self)
         self._put_back = QAction(self)
         self._redo = QAction(self)
-        for action in (self._redo, self._apply, self._put_back):
+        self._kept_in = QAction(self)
+        self._kept_in.setEnabled(False)
+        for action in (self._kept_in, self._redo, self._apply, self._put_back):
             self._changes_menu.addAction(action)
         actions = QGridLayout()
         actions.setSpacing(theme.SPACE)
@@ -110,16 +114,6 @@ class EvaluationPhotos(Panel):
         self._redo.triggered.connect(self.redo_wanted)
         self._apply.triggered.connect(self.applying_wanted)
         self._put_back.triggered.connect(self.putting_back_wanted)
-        for key, signal in (
-            (QKeySequence.StandardKey.Undo, self.undo_wanted),
-            (QKeySequence.StandardKey.Redo, self.redo_wanted),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(signal)
-        find = QShortcut(QKeySequence("Ctrl+L"), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.class_field.setFocus)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_SIDE, 480)
@@ -131,28 +125,18 @@ class EvaluationPhotos(Panel):
         self._fill_move_menu()
 
     def show_rows(self, rows: Sequence[PhotoRow], selection: PhotoSelection) -> None:
-        """Show the photos of a selection; what was selected of them stays so."""
-        kept = {row.photo.path for row in self.grid.selected()}
-        is_same = selection == self._selection
-        scrolled_to = self.grid.verticalScrollBar().value()
-        self._selection = selection
+        """Show the photos of a selection; what was selected of the same ones stays so."""
+        is_other, self._selection = selection != self._selection, selection
         self.photos.show_rows(rows)
-        kind = self.kinds.findData(selection.kind)
         # A cell or a bar is none of the kinds.
-        self.kinds.setCurrentIndex(kind)
-        if is_same:
-            model = self.grid.selectionModel()
-            for path in kept:
-                number = self.photos.number_of(path)
-                if number is not None:
-                    index = self.photos.index(number)
-                    model.select(index, model.SelectionFlag.Select)
-            self.grid.verticalScrollBar().setValue(scrolled_to)
+        self.kinds.setCurrentIndex(self.kinds.findData(selection.kind))
+        if is_other:
+            self.grid.leave_place()
         self._describe()
 
-    def show_changes(self, count: int, *, can_redo: bool, can_put_back: bool) -> None:
-        """How many changes count, and what can be done about them."""
-        self._change_count = count
+    def show_changes(self, count: int, file: str, *, can_redo: bool, can_put_back: bool) -> None:
+        """How many changes count, in which file, and what can be done about them."""
+        self._change_count, self._change_file = count, file
         self.undo.setEnabled(count > 0)
         self._redo.setEnabled(can_redo)
         self._apply.setEnabled(count > 0)
@@ -187,12 +171,19 @@ class EvaluationPhotos(Panel):
         else:
             self._title.setText(photos)
         self.changes.setText(self.tr("%n change(s)", "", self._change_count))
+        self._kept_in.setText(
+            self.tr("Kept in “{file}”, beside the folder").format(file=self._change_file)
+        )
+        self._kept_in.setVisible(self._change_count > 0)
         self._on_selection_changed()
 
     @Slot()
     def _on_selection_changed(self) -> None:
-        count = len(self.grid.selectionModel().selectedIndexes())
+        count = self.grid.selected_count
         for widget in (self.class_field, self.move_to, self.exclude):
+            if not count and widget.hasFocus():
+                # Else the focus would walk on, to a button that the next key presses.
+                self.grid.setFocus()
             widget.setEnabled(count > 0)
         self._hint.setText(
             self.tr("%n selected. What is it really?", "", count)
@@ -211,7 +202,7 @@ class EvaluationPhotos(Panel):
 
     @Slot()
     def _on_exclude(self) -> None:
-        if self.grid.selected():
+        if self.grid.selected_count:
             self.change_wanted.emit(Change((), is_excluded=True))
 
     def _fill_move_menu(self) -> None:
@@ -252,7 +243,7 @@ class EvaluationPhotos(Panel):
         self.exclude.setToolTip(self.tr("They do not count any more; their files stay (Delete)"))
         self.undo.setText(self.tr("Undo"))
         self._redo.setText(self.tr("Redo"))
-        self._apply.setText(self.tr("Apply to the folder: move the files"))
+        self._apply.setText(self.tr("Apply to the folder: move the files…"))
         self._put_back.setText(self.tr("Put the files back"))
         self.changes.setToolTip(
             self.tr("Kept in a list beside the folder; the files stay as they are")

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -23,23 +24,28 @@ class EvaluationResult(QStackedWidget):
 
     Signals:
         changed(Change): the user changes photos of the data set.
+        undo_wanted(), redo_wanted()
     """
 
     changed = Signal(object)
+    undo_wanted = Signal()
+    redo_wanted = Signal()
 
     def __init__(self, before: QComboBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._evaluated: EvaluatedModel | None = None
         self._before: EvaluatedModel | None = None
         self._selection = PhotoSelection()
+        self._leaving: set[Path] = set()
+        """Photos that have been left out, and are still shown."""
         self.summary = EvaluationSummary(before)
         self.charts = EvaluationCharts()
         self.photos = EvaluationPhotos()
         self.photo = EvaluatedPhotoView()
         columns = QHBoxLayout()
         columns.setSpacing(2 * theme.SPACE)
-        columns.addWidget(self.charts, 1)
-        columns.addWidget(self.photos)
+        columns.addWidget(self.charts, 3)
+        columns.addWidget(self.photos, 2)
         overview = QWidget()
         column = QVBoxLayout(overview)
         column.setContentsMargins(0, 0, 0, 0)
@@ -48,6 +54,16 @@ class EvaluationResult(QStackedWidget):
         column.addLayout(columns, 1)
         self.addWidget(overview)
         self.addWidget(self.photo)
+        for keys, signal in (
+            (QKeySequence(QKeySequence.StandardKey.Undo), self.undo_wanted),
+            (QKeySequence(QKeySequence.StandardKey.Redo), self.redo_wanted),
+            (QKeySequence("Ctrl+L"), self._on_field_wanted),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(signal)
+        self.photos.undo_wanted.connect(self.undo_wanted)
+        self.photos.redo_wanted.connect(self.redo_wanted)
         self.charts.photos_wanted.connect(self.show_photos)
         self.photos.selection_wanted.connect(self.show_photos)
         self.photos.change_wanted.connect(self._on_change_wanted)
@@ -67,6 +83,7 @@ class EvaluationResult(QStackedWidget):
             can_redo: whether there is a change that was taken back.
         """
         self._evaluated, self._before = evaluated, before
+        self._leaving.clear()
         data, classes = evaluated.data, evaluated.evaluation.classes
         self.summary.show_evaluation(evaluated, before, self.photos.split_text)
         self.charts.show_evaluation(evaluated)
@@ -74,7 +91,10 @@ class EvaluationResult(QStackedWidget):
         self.photos.offer(tuple(dict.fromkeys((*data.classes, *classes))), splits)
         self.photo.offer(tuple(dict.fromkeys((*data.classes, *classes))))
         self.photos.show_changes(
-            len(evaluated.changes), can_redo=can_redo, can_put_back=evaluated.can_put_back
+            len(evaluated.changes),
+            evaluated.change_file,
+            can_redo=can_redo,
+            can_put_back=evaluated.can_put_back,
         )
         self.show_photos(self._selection)
 
@@ -109,7 +129,7 @@ class EvaluationResult(QStackedWidget):
 
     @Slot(object)
     def _on_photo_opened(self, path: Path) -> None:
-        number = self.photos.photos.number_of(path)
+        number = self.photos.photos.row_of(path)
         if number is not None:
             self._open(number)
             self.setCurrentWidget(self.photo)
@@ -127,7 +147,7 @@ class EvaluationResult(QStackedWidget):
     def _show_same_photo(self, path: Path, number: int) -> None:
         """After a change: the same photo, or the one that has come to its place."""
         photos = self.photos.photos
-        same = photos.number_of(path)
+        same = photos.row_of(path)
         number = min(number, photos.rowCount() - 1) if same is None else same
         if number < 0:
             self._on_photo_closed()
@@ -143,7 +163,7 @@ class EvaluationResult(QStackedWidget):
     @Slot(int)
     def _on_photo_turned(self, step: int) -> None:
         path = self.photo.path
-        number = self.photos.photos.number_of(path) if path else None
+        number = self.photos.photos.row_of(path) if path else None
         if number is not None and 0 <= number + step < self.photos.photos.rowCount():
             self._open(number + step)
 
@@ -162,9 +182,17 @@ class EvaluationResult(QStackedWidget):
         self._change(self.photos.selected_paths, change)
 
     def _change(self, paths: list[Path], change: Change) -> None:
+        paths = [path for path in paths if path not in self._leaving]
         if self._evaluated is not None and paths:
+            if change.is_excluded:
+                self._leaving.update(paths)
             data = self._evaluated.data
             self.changed.emit(replace(change, photos=tuple(map(data.place_of, paths))))
+
+    @Slot()
+    def _on_field_wanted(self) -> None:
+        is_large = self.currentWidget() is self.photo
+        (self.photo if is_large else self.photos).class_field.setFocus()
 
     def shut_down(self) -> None:
         self.photo.shut_down()

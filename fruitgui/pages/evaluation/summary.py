@@ -94,8 +94,12 @@ class EvaluationSummary(QWidget):
         now_right, before_right = paired_outcomes(self._evaluated.evaluation, before.evaluation)
         if not len(now_right):
             return self.tr("The other model knows none of these photos' classes.")
+        if (now_right == before_right).all():
+            return self.tr("the other model gets the very same photos right")
         probability = mcnemar(now_right, before_right)
-        text = self.tr("the other model {before}: {mended} mended, {broken} newly wrong").format(
+        text = self.tr(
+            "the other model {before}: {mended} newly right, {broken} newly wrong"
+        ).format(
             before=f"{before_right.mean():.1%}",
             mended=int((now_right & ~before_right).sum()),
             broken=int((before_right & ~now_right).sum()),

@@ -46,7 +46,6 @@ class SynonymEditor(QWidget):
         self.keep.clicked.connect(self._on_keep)
         self._usual.clicked.connect(self._on_usual)
         self.text.textChanged.connect(self._on_text_changed)
-        self._show_groups(synonyms.read_groups())
         self.retranslate()
 
     @property
@@ -57,7 +56,10 @@ class SynonymEditor(QWidget):
         return tuple(group for group in groups if len(group) > 1)
 
     def show_evaluation(self, evaluated: EvaluatedModel) -> None:
+        is_edited = self._evaluated is not None and self.groups != self._kept
         self._evaluated = evaluated
+        if not is_edited and evaluated.all_groups != self.groups:
+            self._show_groups(evaluated.all_groups)
         self._describe()
 
     def _show_groups(self, groups: synonyms.Groups) -> None:
@@ -73,9 +75,12 @@ class SynonymEditor(QWidget):
 
     @Slot()
     def _on_keep(self) -> None:
-        self._kept = self.groups
-        self.keep.setEnabled(False)
-        self.groups_changed.emit(self._kept)
+        self.groups_changed.emit(self.groups)
+
+    def note_kept(self, groups: synonyms.Groups) -> None:
+        """These groups are on disk."""
+        self._kept = groups
+        self._on_text_changed()
 
     @Slot()
     def _on_usual(self) -> None:

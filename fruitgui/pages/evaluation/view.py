@@ -1,6 +1,7 @@
 """The Evaluate view: how good a model is on labelled photos, and what to do about it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal, Slot
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
+from fruitgui.dropped import first_file
 from fruitgui.pages.evaluation.result import EvaluationResult
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
@@ -44,14 +46,29 @@ _SPLITS = ("", "test", "validation", "train", "all")
 """Empty: what was held out."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is to be evaluated."""
+
+    model: Path
+    data: Path
+    split: str | None
+
+
+def _request_of(evaluated: EvaluatedModel) -> _Request:
+    return _Request(evaluated.model, evaluated.data.root, evaluated.asked_split)
+
+
 class EvaluationView(QWidget):
     """Choose a model and labelled photos; look at what it gets wrong, mend that, and train again.
 
     Signals:
         training_wanted(Recipe or None, Path): to train on the data set again, as the model was.
+        successor_offered(str, str): what came of that is there; a sentence, and what to do.
     """
 
     training_wanted = Signal(object, object)
+    successor_offered = Signal(str, str)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,8 +78,12 @@ class EvaluationView(QWidget):
         self._evaluated: EvaluatedModel | None = None
         self._before: EvaluatedModel | None = None
         self._undone: list[Change] = []
-        self._retrained: Path | None = None
+        self._retrained: _Request | None = None
+        """What is to be trained again, from here."""
         self._successor: Path | None = None
+        self._is_data_chosen = False
+        self._request: _Request | None = None
+        """What was asked for last."""
         self._queue = OrderedTasks(self)
         self.setAcceptDrops(True)
         self._build()
@@ -110,16 +131,18 @@ class EvaluationView(QWidget):
         self.choose_photos.clicked.connect(self._on_choose_photos)
         self.split.activated.connect(self.evaluate)
         self.start.clicked.connect(self.evaluate)
-        self.stop.clicked.connect(self._queue.cancel)
-        self.successor_offer.acted.connect(self._on_successor_accepted)
+        self.stop.clicked.connect(self._on_stop)
+        self.notice.acted.connect(self._on_apply_confirmed)
+        self.successor_offer.acted.connect(self.accept_successor)
+        self.successor_offer.declined.connect(self._on_successor_declined)
         self._queue.progressed.connect(self._on_progressed)
         self._queue.busy_changed.connect(self._show_state)
         self.result.changed.connect(self._on_changed)
         self.result.summary.training_wanted.connect(self._on_training_wanted)
         self.result.charts.groups_changed.connect(self._on_groups_changed)
+        self.result.undo_wanted.connect(self._on_undo)
+        self.result.redo_wanted.connect(self._on_redo)
         photos = self.result.photos
-        photos.undo_wanted.connect(self._on_undo)
-        photos.redo_wanted.connect(self._on_redo)
         photos.applying_wanted.connect(self._on_apply)
         photos.putting_back_wanted.connect(self._on_put_back)
 
@@ -135,17 +158,22 @@ class EvaluationView(QWidget):
         """
         self._models = tuple(models)
         is_first = self.model.chosen is None
-        for box in (self.model, self.before):
-            first = self.tr("Hold against another model…") if box is self.before else None
-            box.offer([(title_of(each), each.stored.path) for each in models], first)
+        titled = [(title_of(each), each.stored.path) for each in models]
+        self.before.offer(titled, self.tr("Hold against another model…"))
+        if not self.model.offer(titled):
+            self.notice.show_info(
+                self.tr("The model that was evaluated is no longer there. Choose another.")
+            )
         if is_first:
-            self._use_data(self._own_data() or self._data)
+            self._follow_model()
         self._offer_successor()
 
     def evaluate_model(self, model: Path, data: Path | None = None) -> None:
         """Evaluate a model on a data set; without one, on what it learnt from."""
         if self.model.choose(model):
-            self._use_data(data or self._own_data() or self._data)
+            own = self._own_data()
+            self._is_data_chosen = data is not None and data != own
+            self._use_data(data or own or self._data)
             self.evaluate()
 
     def note_trained(self, model: Path) -> None:
@@ -156,20 +184,30 @@ class EvaluationView(QWidget):
             self._offer_successor()
 
     def _offer_successor(self) -> None:
-        if self._successor is not None and self.model.offers(self._successor):
-            self.successor_offer.show_info(
-                self.tr("The new model is ready."), self.tr("See what changed")
-            )
+        evaluable = self._evaluable(self._successor)
+        # Another model may have been trained meanwhile, on other photos.
+        if self._retrained is not None and evaluable is not None:
+            if evaluable.data == self._retrained.data:
+                text, action = self.tr("The new model is ready."), self.tr("See what changed")
+                self.successor_offer.show_info(text, action, self.tr("Not now"))
+                self.successor_offered.emit(text, action)
+            else:
+                self._successor = None
 
     @Slot()
-    def _on_successor_accepted(self) -> None:
+    def accept_successor(self) -> None:
         before, successor = self._retrained, self._successor
-        self._retrained = self._successor = None
-        self.successor_offer.hide()
+        self._on_successor_declined()
         if successor is not None and before is not None:
             self.model.choose(successor)
-            self.before.choose(before)
+            self.before.choose(before.model)
+            self._use_data(before.data)
             self.evaluate()
+
+    @Slot()
+    def _on_successor_declined(self) -> None:
+        self._retrained = self._successor = None
+        self.successor_offer.hide()
 
     def _evaluable(self, path: Path | None) -> Evaluable | None:
         return next((each for each in self._models if each.stored.path == path), None)
@@ -185,9 +223,19 @@ class EvaluationView(QWidget):
         self.choose_photos.setToolTip(str(data) if data else "")
         self._show_state()
 
+    def _follow_model(self) -> None:
+        """Take the photos that the model learnt from, unless the user has chosen some."""
+        if not self._is_data_chosen:
+            self._use_data(self._own_data() or self._data)
+
+    def _choose_data(self, folder: Path) -> None:
+        self._is_data_chosen = True
+        self._use_data(folder)
+        self.evaluate()
+
     @Slot()
     def _on_model_chosen(self) -> None:
-        self._use_data(self._own_data() or self._data)
+        self._follow_model()
         if self._evaluated is not None:
             self.evaluate()
 
@@ -198,17 +246,17 @@ class EvaluationView(QWidget):
         )
         if name:
             self._settings.last_folder = name
-            self._use_data(Path(name))
-            self.evaluate()
+            self._choose_data(Path(name))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if first_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        event.acceptProposedAction()
-        self._use_data(Path(event.mimeData().urls()[0].toLocalFile()))
-        self.evaluate()
+        folder = first_file(event.mimeData())
+        if folder is not None:
+            event.acceptProposedAction()
+            self._choose_data(folder)
 
     # Evaluating
 
@@ -222,43 +270,77 @@ class EvaluationView(QWidget):
         model, data = self.model.chosen, self._data
         if model is not None and data is not None:
             self.notice.hide()
-            split = self.split.currentData() or None
-            self._queue.add(
-                lambda: evaluate_model(model, data, split),
-                self._on_evaluated,
-                self._on_failed,
-                is_kept=False,
-            )
+            self._evaluate(_Request(model, data, self.split.currentData() or None))
+
+    def _evaluate(self, request: "_Request") -> None:
+        # One that is under way or waits is of no use any more.
+        self._queue.cancel()
+        self._request = request
+        self._queue.add(
+            lambda: evaluate_model(request.model, request.data, request.split),
+            self._on_evaluated,
+            self._on_evaluation_failed,
+            is_kept=False,
+        )
 
     @Slot(object)
     def _on_evaluated(self, evaluated: EvaluatedModel) -> None:
-        if evaluated.data.root != self._data or evaluated.model != self.model.chosen:
-            return  # Something else was chosen meanwhile.
+        if _request_of(evaluated) != self._request:
+            return
         if self._evaluated is None or self._evaluated.data.root != evaluated.data.root:
             self._undone.clear()
+        before = self._before
+        is_same = before is not None and before.data.root == evaluated.data.root
         self._evaluated = evaluated
-        self._before = None
-        before = self.before.chosen
-        if before is not None and before != evaluated.model:
+        self._before = before if is_same else None
+        other = self.before.chosen
+        if other is None or other == evaluated.model:
+            self._before = None
+        self._show()
+        if other is not None and other != evaluated.model:
             data, split = evaluated.data.root, evaluated.split
             self._queue.add(
-                lambda: evaluate_model(before, data, split),
+                lambda: evaluate_model(other, data, split),
                 self._on_before_evaluated,
                 self._on_failed,
                 is_kept=False,
             )
-        else:
-            self._show()
 
     @Slot(object)
     def _on_before_evaluated(self, before: EvaluatedModel) -> None:
-        self._before = before
-        self._show()
+        evaluated = self._evaluated
+        is_wanted = (
+            evaluated is not None
+            and before.model == self.before.chosen
+            and (before.data.root, before.split) == (evaluated.data.root, evaluated.split)
+        )
+        if is_wanted:
+            self._before = before
+            self._show()
 
     def _show(self) -> None:
         if self._evaluated is not None:
             self._pages.setCurrentWidget(self.result)
             self.result.show_evaluated(self._evaluated, self._before, can_redo=bool(self._undone))
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._queue.cancel()
+        self._go_back()
+
+    @Slot(object)
+    def _on_evaluation_failed(self, error: TrainerError) -> None:
+        self._on_failed(error)
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """Choose again what is shown."""
+        evaluated = self._evaluated
+        if evaluated is not None:
+            self._request = _request_of(evaluated)
+            self.model.choose(evaluated.model)
+            self.split.setCurrentIndex(max(0, self.split.findData(evaluated.asked_split or "")))
+            self._use_data(evaluated.data.root)
 
     @Slot(object)
     def _on_progressed(self, step: object) -> None:
@@ -285,6 +367,12 @@ class EvaluationView(QWidget):
 
     # Changes
 
+    def _evaluate_again(self) -> None:
+        """What is shown, with the changes, whatever else is chosen by now."""
+        if self._evaluated is not None:
+            self._go_back()
+            self._evaluate(_request_of(self._evaluated))
+
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
         self._undone.clear()
@@ -294,14 +382,14 @@ class EvaluationView(QWidget):
         if self._evaluated is not None:
             root = self._evaluated.data.root
             self._queue.add(lambda: change_photos(root, change), None, self._on_failed)
-            self.evaluate()
+            self._evaluate_again()
 
     @Slot()
     def _on_undo(self) -> None:
         if self._evaluated is not None:
             root = self._evaluated.data.root
             self._queue.add(lambda: undo_change(root), self._on_undone, self._on_failed)
-            self.evaluate()
+            self._evaluate_again()
 
     @Slot(object)
     def _on_undone(self, change: Change | None) -> None:
@@ -315,11 +403,26 @@ class EvaluationView(QWidget):
 
     @Slot()
     def _on_apply(self) -> None:
+        """Ask first: until now, no file was touched."""
+        if self._evaluated is not None:
+            places = {photo for change in self._evaluated.changes for photo in change.photos}
+            self.notice.show_info(
+                self.tr(
+                    "The files of %n photo(s) will be moved within “{name}”, and those left out to "
+                    "a folder beside it. It can be put back.",
+                    "",
+                    len(places),
+                ).format(name=self._evaluated.data.root.name),
+                self.tr("Move the files"),
+            )
+
+    @Slot()
+    def _on_apply_confirmed(self) -> None:
         if self._evaluated is not None:
             root = self._evaluated.data.root
             self._undone.clear()
             self._queue.add(lambda: apply_changes(root), self._on_applied, self._on_failed)
-            self.evaluate()
+            self._evaluate_again()
 
     @Slot(object)
     def _on_applied(self, applied: Applied) -> None:
@@ -339,7 +442,7 @@ class EvaluationView(QWidget):
             self._queue.add(
                 lambda: put_changes_back(root), self._on_files_put_back, self._on_failed
             )
-            self.evaluate()
+            self._evaluate_again()
 
     @Slot(object)
     def _on_files_put_back(self, count: int) -> None:
@@ -347,16 +450,19 @@ class EvaluationView(QWidget):
 
     @Slot(object)
     def _on_groups_changed(self, groups: Groups) -> None:
-        self._queue.add(lambda: keep_groups(groups), None, self._on_failed)
-        self.evaluate()
+        self._queue.add(
+            lambda: keep_groups(groups), self.result.charts.synonyms.note_kept, self._on_failed
+        )
+        self._evaluate_again()
 
     @Slot()
     def _on_training_wanted(self) -> None:
         evaluated = self._evaluated
         if evaluated is not None:
             evaluable = self._evaluable(evaluated.model)
-            self._retrained = evaluated.model
+            self._retrained = _request_of(evaluated)
             self._successor = None
+            self.successor_offer.hide()
             self.training_wanted.emit(evaluable.recipe if evaluable else None, evaluated.data.root)
 
     # The rest

@@ -1,6 +1,8 @@
 """Taking a model file into the library; bare weights are asked for the names of their classes."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
@@ -9,8 +11,8 @@ from fruitgui import theme
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
-from fruitgui.workers.model_chores import classes_of, import_model
-from fruitgui.workers.task import Tasks
+from fruitgui.workers.model_chores import classes_of, count_classes, import_model
+from fruitgui.workers.task import Steps, Tasks
 
 _BARE_WEIGHTS = (".pth", ".pt")
 _HEIGHT = 132
@@ -22,7 +24,7 @@ class ModelImport(Panel):
     Signals:
         imported(Path): the file in the library.
         failed(TrainerError)
-        said(str): what is under way.
+        said(str): what is under way; empty for nothing.
         busy_changed(bool)
     """
 
@@ -35,6 +37,8 @@ class ModelImport(Panel):
         super().__init__(parent)
         self._settings = settings
         self._source: Path | None = None
+        self._wanted = 0
+        """How many classes the weights tell apart."""
         self._tasks = Tasks()
         self._title = label("heading", wrapped=True)
         self._help = label("caption", wrapped=True)
@@ -82,13 +86,21 @@ class ModelImport(Panel):
     def import_file(self, source: Path) -> None:
         """Import a file; of bare weights, once the names of their classes are known."""
         self._source = source
+        self.hide()
+        self.said.emit(self.tr("Reading “{name}”…").format(name=source.name))
         if source.suffix.lower() in _BARE_WEIGHTS:
-            self.names.clear()
-            self.retranslate()
-            self.show()
-            self.names.setFocus()
+            self._start(lambda: count_classes(source), self._on_classes_counted)
         else:
             self._import(())
+
+    @Slot(object)
+    def _on_classes_counted(self, count: int) -> None:
+        self._wanted = count
+        self.names.clear()
+        self.retranslate()
+        self.said.emit("")
+        self.show()
+        self.names.setFocus()
 
     def read_classes(self, data: Path) -> None:
         """Take the names of a data set's classes."""
@@ -110,8 +122,12 @@ class ModelImport(Panel):
 
     @Slot()
     def _on_names_changed(self) -> None:
-        self.count.setText(self.tr("%n name(s)", "", len(self.classes)))
-        self.go_on.setEnabled(len(self.classes) > 1)
+        self.count.setText(
+            self.tr("{count} of {wanted} names").format(
+                count=len(self.classes), wanted=self._wanted
+            )
+        )
+        self.go_on.setEnabled(len(self.classes) == self._wanted)
 
     @Slot()
     def _on_go_on(self) -> None:
@@ -119,15 +135,16 @@ class ModelImport(Panel):
 
     def _import(self, classes: tuple[str, ...]) -> None:
         source = self._source
-        if source is None or self._tasks.are_running:
+        if source is not None:
+            self.said.emit(self.tr("Importing “{name}”…").format(name=source.name))
+            self._start(lambda: import_model(source, classes), self._on_imported)
+
+    def _start(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
+        if self._tasks.are_running:
             return
-        self.said.emit(self.tr("Importing “{name}”…").format(name=source.name))
         self.busy_changed.emit(True)
         self.setEnabled(False)
-        task = self._tasks.start(
-            lambda: import_model(source, classes), self._on_imported, self.failed.emit
-        )
-        task.finished.connect(self._on_finished)
+        self._tasks.start(steps, on_success, self.failed.emit).finished.connect(self._on_finished)
 
     @Slot(object)
     def _on_imported(self, path: Path) -> None:

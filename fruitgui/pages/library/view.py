@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QEvent, QFile, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -24,7 +24,7 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.evaluating import Evaluable
-from fruitgui.workers.model_chores import restore_run, trash_model
+from fruitgui.workers.model_chores import remove_file, restore_run, trash_model
 from fruitgui.workers.task import Tasks
 from trainer.architectures import ARCHITECTURES
 from trainer.errors import TrainerError
@@ -126,7 +126,7 @@ class ModelLibrary(QWidget):
         self.notice.acted.connect(self._on_removal_undone)
         self.importing.imported.connect(self._on_imported)
         self.importing.failed.connect(self._on_failed)
-        self.importing.said.connect(self.notice.show_info)
+        self.importing.said.connect(self._on_said)
         self.exporting.failed.connect(self._on_failed)
 
     def retranslate(self) -> None:
@@ -168,7 +168,7 @@ class ModelLibrary(QWidget):
         for each in models:
             model = each.stored
             is_in_use = model.path == self._in_use
-            text = f"{self.title_of(each)}\n{self._summary_of(model, is_in_use)}"
+            text = f"{self.title_of(each)}\n{self._summary_of(each, is_in_use)}"
             icon = (
                 icons.icon("check", scheme.accent)
                 if is_in_use
@@ -199,14 +199,21 @@ class ModelLibrary(QWidget):
 
     def title_of(self, model: Evaluable) -> str:
         """What a model is called."""
-        stored = model.stored
-        return self.tr("Starter model") if stored.origin == "starter" else stored.info.title
+        stored, record = model.stored, model.record
+        if stored.origin == "starter":
+            return self.tr("Starter model")
+        return record.name if record is not None and record.name else stored.info.title
 
-    def _summary_of(self, model: StoredModel, is_in_use: bool) -> str:
+    def _summary_of(self, evaluable: Evaluable, is_in_use: bool) -> str:
+        model, record = evaluable.stored, evaluable.record
         parts = [self.tr("%n class(es)", "", len(model.info.classes))]
         accuracy = model.info.metrics.get("validation_accuracy")
-        if accuracy is not None:
-            parts.append(self.tr("{accuracy} right").format(accuracy=f"{accuracy:.1%}"))
+        if record is not None and record.test_accuracy is not None:
+            text = self.tr("{accuracy} of the test photos right")
+            parts.append(text.format(accuracy=f"{record.test_accuracy:.1%}"))
+        elif accuracy is not None:
+            text = self.tr("{accuracy} of the validation photos right")
+            parts.append(text.format(accuracy=f"{accuracy:.1%}"))
         if model.origin != "starter" and model.info.created:
             parts.append(_day_and_time(model))
         if is_in_use:
@@ -239,8 +246,22 @@ class ModelLibrary(QWidget):
             if info.architecture in ARCHITECTURES
             else info.architecture,
             self.tr("sees {size}×{size} pixels").format(size=info.image_size),
-            QLocale().formattedDataSize(model.file_bytes),
+            QLocale().formattedDataSize(
+                model.file_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
+            ),
         ]
+        measured = current.record.measurement if current and current.record else None
+        if measured is not None and measured.split == "test":
+            low, high = measured.interval
+            sentence = self.tr("{accuracy} of {count} test photos right ({low} to {high})")
+            figures.append(
+                sentence.format(
+                    accuracy=f"{measured.accuracy:.1%}",
+                    count=measured.photos,
+                    low=f"{low:.0%}",
+                    high=f"{high:.0%}",
+                )
+            )
         if "validation_accuracy" in info.metrics:
             figures.append(
                 self.tr("{accuracy} of {count} validation photos right").format(
@@ -279,9 +300,18 @@ class ModelLibrary(QWidget):
         self._wanted = path
         self.models_changed.emit()
 
+    @Slot(str)
+    def _on_said(self, text: str) -> None:
+        if text:
+            self.notice.show_info(text)
+        else:
+            self.notice.hide()
+
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
         self.notice.show_error(translated(error))
+        # It may have gone behind our back.
+        self.models_changed.emit()
 
     # Removing
 
@@ -308,12 +338,13 @@ class ModelLibrary(QWidget):
         if model.origin == "trained":
             folder = model.path.parent
             self._tasks.start(lambda: trash_model(folder), self._on_trashed, self._on_failed)
-        elif QFile.moveToTrash(str(model.path)):
-            self.models_changed.emit()
         else:
-            self.notice.show_error(
-                self.tr("“{path}” could not be moved to the trash.").format(path=model.path)
-            )
+            path = model.path
+            self._tasks.start(lambda: remove_file(path), self._on_removed, self._on_failed)
+
+    @Slot(object)
+    def _on_removed(self, nothing: None) -> None:
+        self.models_changed.emit()
 
     @Slot(object)
     def _on_trashed(self, run: str) -> None:

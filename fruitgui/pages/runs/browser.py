@@ -278,7 +278,8 @@ class RunBrowser(QWidget):
 
     @Slot(str)
     def _on_shown_chosen(self, kind: Shown) -> None:
-        self.notice.hide()
+        if not self.notice.is_error:
+            self.notice.hide()
         self.list.filter.show(kind)
         self.trash.setVisible(kind == "trash")
         if kind == "trash":

@@ -122,10 +122,6 @@ class RunEdits(QObject):
 
     # The trash
 
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._trashed)
-
     def trash(self, runs: Iterable[str]) -> None:
         """Move runs to the trash."""
         names = tuple(runs)
