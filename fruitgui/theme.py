@@ -206,7 +206,7 @@ QPushButton[kind="flat"]:focus { border-color: $accent; }
 
 Segmented { background: $raised; border: 1px solid $border; border-radius: 9px; }
 QPushButton[kind="segment"] {
-    background: transparent; border: 1px solid transparent; border-radius: 7px; padding: 5px 14px;
+    background: transparent; border: 1px solid transparent; border-radius: 7px; padding: 5px 10px;
     color: $muted; font-weight: 600;
 }
 QPushButton[kind="segment"]:hover { background: $track; }

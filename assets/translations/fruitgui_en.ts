@@ -184,6 +184,13 @@
 <context>
     <name>EvaluationView</name>
     <message numerus="yes">
+        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
+        <translation>
+            <numerusform>The file of %n photo will be moved within “{name}”, or, if left out, to a folder beside it. It can be put back.</numerusform>
+            <numerusform>The files of %n photos will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) moved.</source>
         <translation>
             <numerusform>%n photo moved.</numerusform>
@@ -240,16 +247,6 @@
         <translation>
             <numerusform>%n was there already.</numerusform>
             <numerusform>%n were there already.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ModelImport</name>
-    <message numerus="yes">
-        <source>%n name(s)</source>
-        <translation>
-            <numerusform>%n name</numerusform>
-            <numerusform>%n names</numerusform>
         </translation>
     </message>
 </context>
@@ -358,6 +355,13 @@
         <translation>
             <numerusform>%n photo could not be read and is left out, “{name}”: {reason}</numerusform>
             <numerusform>%n photos could not be read and are left out, the last of them “{name}”: {reason}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to {high}).</source>
+        <translation>
+            <numerusform>Of the %n test photo, which chose nothing, it names {accuracy} ({low} to {high}).</numerusform>
+            <numerusform>Of the %n test photos, which chose nothing, it names {accuracy} ({low} to {high}).</numerusform>
         </translation>
     </message>
 </context>

@@ -568,6 +568,10 @@
         <translation>낮음</translation>
     </message>
     <message>
+        <source>unclear</source>
+        <translation>불분명</translation>
+    </message>
+    <message>
         <source>not measured</source>
         <translation>평가 안 함</translation>
     </message>
@@ -764,16 +768,16 @@ parameters</source>
         <translation>추천: {name}. {accuracy}이며, 다른 모델보다 우연이라고 보기 어려울 만큼 높습니다.</translation>
     </message>
     <message>
-        <source>Take {name}: {accuracy}. It cannot be told from the best, {best} ({best_accuracy}), and it is cheaper.</source>
-        <translation>추천: {name}. {accuracy}입니다. 가장 좋은 {best}({best_accuracy})와의 차이는 우연일 수 있고, 비용은 더 적게 듭니다.</translation>
+        <source>Take {name}: {accuracy}. It cannot be told from {best} ({best_accuracy}), the best on the validation photos, and it is cheaper.</source>
+        <translation>{name} 모델을 권합니다. 정확도 {accuracy}. 검증 사진에서 가장 좋은 {best}({best_accuracy})와 차이를 가릴 수 없고 비용이 더 적게 듭니다.</translation>
     </message>
     <message>
-        <source>Take {name}: {accuracy}. Others cannot be told from it by more than chance, but none of them is cheaper and about as accurate.</source>
-        <translation>추천: {name}. {accuracy}입니다. 차이가 우연일 수 있는 모델이 더 있지만, 비슷하게 정확하면서 비용이 더 적게 드는 것은 없습니다.</translation>
+        <source>Take {name}: {accuracy}. No other was better on the validation photos. Not all others are worse by more than chance, but no cheaper one is known to be about as accurate.</source>
+        <translation>{name} 모델을 권합니다. 정확도 {accuracy}. 검증 사진에서 이보다 좋은 모델은 없었습니다. 나머지가 모두 우연 이상으로 나쁜 것은 아니지만, 비용이 더 적으면서 비슷하게 정확하다고 알려진 모델도 없습니다.</translation>
     </message>
     <message>
-        <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was better on the validation photos. The latter&apos;s starting weights may have learnt from those, or the splits are unlike each other.</source>
-        <translation>{name} 모델을 권하지만 주의가 필요합니다. 정확도는 {accuracy}, 검증 사진에서 더 좋았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. 뒤의 모델은 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
+        <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was at least as good on the validation photos. The latter&apos;s starting weights may have learnt from those, or the splits are unlike each other.</source>
+        <translation>{name} 모델을 권하지만 주의가 필요합니다. 정확도는 {accuracy}, 검증 사진에서는 뒤지지 않았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. 뒤의 모델은 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
     </message>
     <message>
         <source>{accuracy} of {count} test photos right</source>
@@ -782,6 +786,10 @@ parameters</source>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
         <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
+    </message>
+    <message>
+        <source>There are no test photos: the models were chosen and tested on the same validation photos, which flatters them.</source>
+        <translation>시험 사진이 없어 같은 검증 사진으로 고르고 시험했습니다. 실제보다 좋게 나올 수 있습니다.</translation>
     </message>
     <message numerus="yes">
         <source>Only %n photo(s) were held out: so few can hardly tell models apart. Add more, and compare again.</source>
@@ -1133,8 +1141,8 @@ interval</source>
         <translation>막대가 대각선에 닿으면 확신도만큼 맞히는 것입니다. 평균 {error} 어긋납니다(기대 보정 오차, ECE). 막대를 누르면 그 사진이 나옵니다.</translation>
     </message>
     <message>
-        <source>What looks unfamiliar is called unknown. The model answers {answered} of these photos; the more it calls unknown, the more of the others are right.</source>
-        <translation>낯설어 보이는 사진은 ‘모름’으로 판단합니다. 모델은 이 사진들 가운데 {answered}에 답합니다. ‘모름’이 많아질수록 나머지 답의 정답률은 높아집니다.</translation>
+        <source>What looks unfamiliar is called unknown, however sure the answer. The model answers {answered} of these photos; further to the right it would answer fewer.</source>
+        <translation>답이 아무리 확실해도 낯설어 보이면 모른다고 합니다. 이 사진의 {answered}에 답하며, 오른쪽으로 갈수록 답하는 사진이 줄어듭니다.</translation>
     </message>
     <message>
         <source>Matrix</source>
@@ -1206,6 +1214,10 @@ interval</source>
         <translation>
             <numerusform>변경 %n건</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Kept in “{file}”, beside the folder</source>
+        <translation>폴더 옆의 “{file}”에 보관</translation>
     </message>
     <message numerus="yes">
         <source>%n selected. What is it really?</source>
@@ -1298,8 +1310,8 @@ interval</source>
         <translation>다시 실행</translation>
     </message>
     <message>
-        <source>Apply to the folder: move the files</source>
-        <translation>폴더에 적용: 파일 옮기기</translation>
+        <source>Apply to the folder: move the files…</source>
+        <translation>폴더에 적용: 파일 옮기기…</translation>
     </message>
     <message>
         <source>Put the files back</source>
@@ -1339,8 +1351,12 @@ interval</source>
         <translation>다른 모델은 이 사진들의 클래스를 하나도 모릅니다.</translation>
     </message>
     <message>
-        <source>the other model {before}: {mended} mended, {broken} newly wrong</source>
-        <translation>다른 모델 {before}: 고쳐진 사진 {mended}장, 새로 틀린 사진 {broken}장</translation>
+        <source>the other model gets the very same photos right</source>
+        <translation>다른 모델도 똑같은 사진을 맞힙니다</translation>
+    </message>
+    <message>
+        <source>the other model {before}: {mended} newly right, {broken} newly wrong</source>
+        <translation>다른 모델 {before}: 새로 맞은 사진 {mended}장, 새로 틀린 사진 {broken}장</translation>
     </message>
     <message>
         <source>more than chance, p = {p}</source>
@@ -1366,6 +1382,10 @@ interval</source>
         <translation>다른 모델과 비교…</translation>
     </message>
     <message>
+        <source>The model that was evaluated is no longer there. Choose another.</source>
+        <translation>평가한 모델이 더 이상 없습니다. 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
         <source>The new model is ready.</source>
         <translation>새 모델이 준비되었습니다.</translation>
     </message>
@@ -1374,12 +1394,26 @@ interval</source>
         <translation>달라진 점 보기</translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
         <source>Photos…</source>
         <translation>사진…</translation>
     </message>
     <message>
         <source>Choose a folder with one folder a class</source>
         <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
+    </message>
+    <message numerus="yes">
+        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
+        <translation>
+            <numerusform>사진 %n장의 파일을 “{name}” 안에서 옮기고, 제외한 사진은 그 옆의 폴더로 옮깁니다. 되돌릴 수 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move the files</source>
+        <translation>파일 옮기기</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) moved.</source>
@@ -1727,8 +1761,8 @@ interval</source>
         <translation>내보낸 파일의 답이 모델과 같은지 확인한 뒤에 마칩니다.</translation>
     </message>
     <message>
-        <source>“{name}” is written, with its model card. It gives {count} photos the same labels as the model; no probability differs by more than {difference}.</source>
-        <translation>“{name}” 파일과 모델 카드를 저장했습니다. 사진 {count}장에서 모델과 라벨이 같고, 확률 차이는 최대 {difference}입니다.</translation>
+        <source>“{name}” is written, with its model card. It gives {count} photos, {yours} of them yours, the same labels as the model; no probability differs by more than {difference}.</source>
+        <translation>“{name}” 파일과 모델 카드를 저장했습니다. 사진 {count}장(그중 내 사진 {yours}장)에 모델과 같은 이름을 붙이며, 확률 차이는 모두 {difference} 이하입니다.</translation>
     </message>
     <message>
         <source>FOR OTHER PROGRAMS</source>
@@ -1770,14 +1804,16 @@ interval</source>
         <translation>모델 ({patterns})</translation>
     </message>
     <message>
+        <source>Reading “{name}”…</source>
+        <translation>“{name}” 읽는 중…</translation>
+    </message>
+    <message>
         <source>Choose the data set that it learnt from, for the names of its classes</source>
         <translation>클래스 이름을 알 수 있도록 이 모델이 배운 데이터 세트 고르기</translation>
     </message>
-    <message numerus="yes">
-        <source>%n name(s)</source>
-        <translation>
-            <numerusform>이름 %n개</numerusform>
-        </translation>
+    <message>
+        <source>{count} of {wanted} names</source>
+        <translation>이름 {wanted}개 중 {count}개</translation>
     </message>
     <message>
         <source>Importing “{name}”…</source>
@@ -1849,8 +1885,12 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>{accuracy} right</source>
-        <translation>정확도 {accuracy}</translation>
+        <source>{accuracy} of the test photos right</source>
+        <translation>시험 사진의 {accuracy} 정답</translation>
+    </message>
+    <message>
+        <source>{accuracy} of the validation photos right</source>
+        <translation>검증 사진의 {accuracy} 정답</translation>
     </message>
     <message>
         <source>in use</source>
@@ -1859,6 +1899,10 @@ interval</source>
     <message>
         <source>sees {size}×{size} pixels</source>
         <translation>입력 크기 {size}×{size} 픽셀</translation>
+    </message>
+    <message>
+        <source>{accuracy} of {count} test photos right ({low} to {high})</source>
+        <translation>시험 사진 {count}장 중 {accuracy} 정답 ({low}~{high})</translation>
     </message>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
@@ -1873,10 +1917,6 @@ interval</source>
         <translation>휴지통으로 옮기기</translation>
     </message>
     <message>
-        <source>“{path}” could not be moved to the trash.</source>
-        <translation>“{path}” 파일을 휴지통으로 옮기지 못했습니다.</translation>
-    </message>
-    <message>
         <source>The model and its run are in the trash, under Runs.</source>
         <translation>모델과 학습 기록이 휴지통에 있습니다. ‘학습 기록’에서 볼 수 있습니다.</translation>
     </message>
@@ -1888,10 +1928,6 @@ interval</source>
 <context>
     <name>ModelsPage</name>
     <message>
-        <source>Report</source>
-        <translation>보고서</translation>
-    </message>
-    <message>
         <source>Write a report</source>
         <translation>보고서 저장</translation>
     </message>
@@ -1902,6 +1938,10 @@ interval</source>
     <message>
         <source>Writing the report… {done} of {total}</source>
         <translation>보고서를 만드는 중… {done}/{total}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
     <message>
         <source>“{name}” is written.</source>
@@ -1934,6 +1974,13 @@ interval</source>
     <message>
         <source>Import…</source>
         <translation>가져오기…</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -3406,6 +3453,12 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <source>The best model is of epoch {epoch}: it names {accuracy} of the photos that it was checked with (of all such photos, {low} to {high}, at 95% certainty).</source>
         <translation>최고 모델은 에포크 {epoch}의 것입니다. 확인용 사진의 {accuracy}를 맞혔습니다(비슷한 사진 전체로는 95% 신뢰도로 {low}~{high}).</translation>
     </message>
+    <message numerus="yes">
+        <source>Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to {high}).</source>
+        <translation>
+            <numerusform>고르는 데 쓰지 않은 시험 사진 %n장 중에서는 {accuracy}를 맞힙니다({low}~{high}).</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Use this model</source>
         <translation>이 모델 사용</translation>
@@ -3919,8 +3972,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}” 파일을 휴지통에서 되돌리지 못했습니다. 직접 되돌리세요.</translation>
     </message>
     <message>
-        <source>The disk refused to store “{path}” ({detail}). Make room or choose another folder, then resume.</source>
-        <translation>디스크에 “{path}”을(를) 저장하지 못했습니다({detail}). 공간을 비우거나 다른 폴더를 고른 뒤 이어서 하세요.</translation>
+        <source>The disk refused to store “{path}” ({detail}). Make room, or choose another folder.</source>
+        <translation>디스크에 “{path}” 파일을 저장하지 못했습니다({detail}). 공간을 비우거나 다른 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>The download of “{name}” is not the file that it should be. Try again.</source>
@@ -4215,8 +4268,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이름이 “{name}”인 학습 기록, 비교, 모델 파일이 없습니다.</translation>
     </message>
     <message>
-        <source>{count} changes of yours count, which are kept in “{file}”.</source>
-        <translation>직접 바꾼 내용 {count}건이 반영되며, “{file}”에 보관되어 있습니다.</translation>
+        <source>Your changes count here ({count}). They are kept in “{file}”, beside the folder.</source>
+        <translation>사용자가 바꾼 내용({count}건)이 반영됩니다. 폴더 옆의 “{file}”에 보관되어 있습니다.</translation>
     </message>
     <message>
         <source>“{folder}” holds another comparison. Choose another folder.</source>
@@ -4292,10 +4345,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Changed</source>
         <translation>바꿈</translation>
-    </message>
-    <message>
-        <source>{sign} {answer}</source>
-        <translation>{sign} {answer}</translation>
     </message>
     <message>
         <source>other model: {answer}</source>

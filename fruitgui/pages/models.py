@@ -168,7 +168,7 @@ class ModelsPage(QWidget):
         if self._is_stale:
             return  # There are others by now.
         self.library.show_models(models)
-        self.evaluation.offer_models(models, self.library.title_of)
+        self.evaluation.offer_models(models, self.library.long_title_of)
         known = {each.stored.path for each in models}
         in_use = self._in_use
         is_ours = in_use is not None and paths.home() in in_use.parents

@@ -204,9 +204,15 @@ class ModelLibrary(QWidget):
             return self.tr("Starter model")
         return record.name if record is not None and record.name else stored.info.title
 
+    def long_title_of(self, model: Evaluable) -> str:
+        """The same, with what tells it from others of its name."""
+        title = self.title_of(model)
+        is_trained = model.stored.origin == "trained" and bool(model.stored.info.created)
+        return f"{title} · {_day_and_time(model.stored)}" if is_trained else title
+
     def _summary_of(self, evaluable: Evaluable, is_in_use: bool) -> str:
         model, record = evaluable.stored, evaluable.record
-        parts = [self.tr("%n class(es)", "", len(model.info.classes))]
+        parts = []
         accuracy = model.info.metrics.get("validation_accuracy")
         if record is not None and record.test_accuracy is not None:
             text = self.tr("{accuracy} of the test photos right")
@@ -214,10 +220,11 @@ class ModelLibrary(QWidget):
         elif accuracy is not None:
             text = self.tr("{accuracy} of the validation photos right")
             parts.append(text.format(accuracy=f"{accuracy:.1%}"))
+        parts.append(self.tr("%n class(es)", "", len(model.info.classes)))
         if model.origin != "starter" and model.info.created:
             parts.append(_day_and_time(model))
         if is_in_use:
-            parts.append(self.tr("in use"))
+            parts.insert(0, self.tr("in use"))
         return " · ".join(parts)
 
     def _current(self) -> Evaluable | None:
