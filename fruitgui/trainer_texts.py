@@ -312,6 +312,33 @@ TEMPLATES: tuple[object, ...] = (
         "“{path}” does not say what its classes are called. Give their names with --classes, "
         "or the data set that it learnt from with --data.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "A report is a web page. Give it a name that ends in .html, not “{name}”.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The export's logits are not the model's: divided by the temperature, their softmax "
+        "differs from the probabilities by up to {difference}. It was not kept; choose the "
+        "other format.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The model “{path}” answers with what is no number. Train it again, or choose another.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "What the export says of itself is not what the model says ({fields}). It was not "
+        "kept; choose the other format.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” is a whole disk. Put the photos into a folder on it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” is no longer where it was moved to. Put it there again, and try once more.",
+    ),
 )
 
 

@@ -34,6 +34,14 @@ def demo_data(demo_folder: Path) -> DataSet:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def float32() -> Iterator[None]:
+    """The same figures whether or not this CPU computes in 16 bits; processes of the tests, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRUITGUI_PRECISION", "float32")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def few_threads() -> Iterator[None]:
     """One thread: tests are small, and their figures repeat to the bit."""
     import torch

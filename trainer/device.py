@@ -7,6 +7,7 @@ import psutil
 import torch
 
 from trainer.errors import DeviceError
+from trainer.precision import is_float32_forced
 from trainer.recipe import Precision
 
 _SHARE_FOR_DATA = 0.5
@@ -60,14 +61,15 @@ def choose_device(name: str = "auto") -> torch.device:
 
 
 def choose_compute(device: str = "auto", precision: Precision = "auto") -> Compute:
-    """Choose the device, and mixed precision where its hardware has it.
+    """Choose the device, and mixed precision where its hardware has it, unless the user wants the
+    same figures on every computer.
 
     Raises:
         DeviceError: there is no such device on this machine.
     """
     chosen = choose_device(device)
     dtype = torch.float32
-    if precision == "auto":
+    if precision == "auto" and not is_float32_forced():
         if chosen.type == "cuda":
             dtype = torch.bfloat16 if torch.cuda.is_bf16_supported(False) else torch.float16
         elif chosen.type == "cpu" and _cpu_has_bfloat16():

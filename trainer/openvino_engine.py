@@ -6,6 +6,7 @@ import numpy as np
 
 from trainer.engine import Outputs
 from trainer.openvino_runtime import openvino
+from trainer.precision import is_float32_forced
 
 
 class OpenVinoEngine:
@@ -18,9 +19,10 @@ class OpenVinoEngine:
             RuntimeError: the file is damaged, or OpenVINO has no support for this CPU.
         """
         core = openvino.Core()
-        compiled = core.compile_model(core.read_model(prepared), "CPU")
-        precision = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
-        self.name = f"OpenVINO, {precision.replace('bf16', 'bfloat16').replace('f32', 'float32')}"
+        precision = {"INFERENCE_PRECISION_HINT": "f32"} if is_float32_forced() else {}
+        compiled = core.compile_model(core.read_model(prepared), "CPU", precision)
+        computed_in = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
+        self.name = f"OpenVINO, {computed_in.replace('bf16', 'bfloat16').replace('f32', 'float32')}"
         self._request = compiled.create_infer_request()
 
     def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:

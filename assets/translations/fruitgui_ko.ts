@@ -4288,6 +4288,30 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”에는 클래스 이름이 없습니다. --classes로 이름을 주거나, --data로 이 모델이 배운 데이터 세트를 지정하세요.</translation>
     </message>
     <message>
+        <source>A report is a web page. Give it a name that ends in .html, not “{name}”.</source>
+        <translation>보고서는 웹 페이지입니다. “{name}” 대신 .html로 끝나는 이름을 주세요.</translation>
+    </message>
+    <message>
+        <source>The export&apos;s logits are not the model&apos;s: divided by the temperature, their softmax differs from the probabilities by up to {difference}. It was not kept; choose the other format.</source>
+        <translation>내보낸 파일의 로짓이 모델과 다릅니다. 온도로 나눈 소프트맥스가 확률과 최대 {difference}만큼 차이 납니다. 파일을 남기지 않았습니다. 다른 형식을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The model “{path}” answers with what is no number. Train it again, or choose another.</source>
+        <translation>모델 “{path}”의 답이 숫자가 아닙니다. 다시 학습하거나 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>What the export says of itself is not what the model says ({fields}). It was not kept; choose the other format.</source>
+        <translation>내보낸 파일의 설명이 모델과 다릅니다({fields}). 파일을 남기지 않았습니다. 다른 형식을 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a whole disk. Put the photos into a folder on it.</source>
+        <translation>“{path}”는 디스크 전체입니다. 사진을 그 안의 폴더에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no longer where it was moved to. Put it there again, and try once more.</source>
+        <translation>“{path}” 파일이 옮겨 둔 곳에 없습니다. 제자리에 두고 다시 시도하세요.</translation>
+    </message>
+    <message>
         <source>{count} processes need batches of {least} photos or more.</source>
         <translation>프로세스 {count}개에는 배치마다 사진이 {least}장 이상 필요합니다.</translation>
     </message>

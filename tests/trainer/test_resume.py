@@ -143,6 +143,7 @@ def test_the_best_model_and_the_state_are_complete_after_each_epoch(
             assert info.metrics["best_epoch"] == checkpoint.best_epoch
     assert {path.name for path in run.folder.iterdir()} == {
         ".lock",
+        "evaluation.safetensors",
         "run.json",
         "state.pt",
         "model.safetensors",

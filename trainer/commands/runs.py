@@ -118,8 +118,8 @@ def show_run(options: argparse.Namespace) -> int:
         return 0
     for name, value in as_json(record).items():
         if value not in ("", None):
-            shown = f"{value:.4g}" if isinstance(value, float) else value
-            print(f"{name.replace('_', ' '):<20} {shown}")
+            text = f"{value:.4g}" if isinstance(value, float) else value
+            print(f"{name.replace('_', ' '):<20} {text}")
     for epoch in epochs:
         print(
             f"epoch {epoch.epoch}: loss {epoch.train_loss:.4f}, accuracy "
