@@ -108,7 +108,7 @@ def _evaluate_and_export(window: MainWindow, model: Path, data: Path, home: Path
     window.show_page(3)
     page = window.models
     page.refresh()
-    _wait(lambda: page.evaluation.model.offers(model), "the new model among the models")
+    _wait(lambda: page.evaluation.bar.model.offers(model), "the new model among the models")
     page.evaluate(model, data)
     _wait(lambda: not page.evaluation.is_busy, "an evaluation")
     if not page.evaluation.result.isVisible():

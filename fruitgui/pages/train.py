@@ -435,6 +435,7 @@ class TrainPage(QWidget):
     def _on_training_finished(self) -> None:
         if self._training is not None:
             self._training.wait()
+            self._training.setParent(None)
         self._training = None
         self._show_state()
         self.training_changed.emit(False)

@@ -49,7 +49,7 @@ def view(window: MainWindow, qtbot: QtBot, run: Run) -> EvaluationView:
     window.show_page(3)
     page = window.models
     page.refresh()
-    qtbot.waitUntil(lambda: page.evaluation.model.offers(run.model_file), timeout=LONG)
+    qtbot.waitUntil(lambda: page.evaluation.bar.model.offers(run.model_file), timeout=LONG)
     page.evaluate(run.model_file, None)
     view = page.evaluation
     settle(view, qtbot)
@@ -209,7 +209,7 @@ def test_training_again_goes_back_to_what_changed(
     qtbot.mouseClick(view.successor_offer._first, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text(), timeout=LONG)
     assert view.before.chosen == run.model_file
-    assert view.model.chosen != run.model_file
+    assert view.bar.model.chosen != run.model_file
 
 
 def test_synonyms_merge_classes(view: EvaluationView, qtbot: QtBot) -> None:
@@ -297,10 +297,10 @@ def test_typing_goes_on_while_an_earlier_change_is_shown(
 def test_the_users_own_photos_stay_when_another_model_is_chosen(
     view: EvaluationView, qtbot: QtBot, demo_folder: Path
 ) -> None:
-    view._choose_data(demo_folder)
+    view.bar.choose_data(demo_folder)
     settle(view, qtbot)
-    assert view.model.choose(paths.starter_model())
-    view.model.activated.emit(view.model.currentIndex())
+    assert view.bar.model.choose(paths.starter_model())
+    view.bar.model.activated.emit(view.bar.model.currentIndex())
     settle(view, qtbot)
     assert view._evaluated is not None
     assert view._evaluated.model == paths.starter_model()
@@ -311,7 +311,7 @@ def test_a_change_counts_where_it_was_made(
     view: EvaluationView, qtbot: QtBot, data: Path, tmp_path: Path
 ) -> None:
     """Also after another folder was chosen in vain: what is shown is what is changed."""
-    view._choose_data(tmp_path / "nowhere")
+    view.bar.choose_data(tmp_path / "nowhere")
     qtbot.waitUntil(lambda: "There is no folder" in view.notice.text, timeout=LONG)
     click_cell(view, qtbot, "Tomato", "Lime")
     view.result.photos.grid.go_to(0)
@@ -329,7 +329,7 @@ def test_of_quick_choices_only_the_last_is_evaluated(view: EvaluationView, qtbot
         lambda each: (evaluated.append(each.split), shows(each))[1]
     )
     for split in ("test", "validation", "train", "all"):
-        view.split.setCurrentIndex(view.split.findData(split))
+        view.bar.split.setCurrentIndex(view.bar.split.findData(split))
         view.evaluate()
     settle(view, qtbot)
     assert evaluated == ["all"]
@@ -341,6 +341,6 @@ def test_a_model_that_has_gone_is_told_and_none_takes_its_place(
     run_trash.move_to_trash([run.id])
     window.models.refresh()
     qtbot.waitUntil(lambda: "no longer there" in view.notice.text, timeout=LONG)
-    assert view.model.chosen is None
+    assert view.bar.model.chosen is None
     # What it came to is still to be seen.
     assert view.result.isVisible()

@@ -114,6 +114,10 @@ class ComparisonList(QWidget):
     @Slot(object)
     def _on_listed(self, items: list[ListedComparison]) -> None:
         self._items = items
+        if self.current is None and self._reads_again:
+            # What is wanted has been added since this list was read.
+            self._end_reading()
+            return
         if self.current is None:
             self._wanted = items[0].comparison.id if items else ""
         self._show()

@@ -38,6 +38,8 @@ class ComparisonResults(QWidget):
     def __init__(self, texts: ComparisonTexts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._fitted_to = ""
+        """What the columns are as wide as."""
         self._comparison: Comparison | None = None
         self._table: Table | None = None
         self._run: int | None = None
@@ -146,9 +148,13 @@ class ComparisonResults(QWidget):
                 for number, row in enumerate(table.rows)
             ],
         )
-        self.view.fit()
-        for column, widest in enumerate(_WIDEST):
-            self.view.setColumnWidth(column, min(widest, self.view.columnWidth(column)))
+        content = f"{comparison.id} {table.best is None}"
+        if self._fitted_to != content:
+            # Once there are figures, the widths are the user's.
+            self._fitted_to = content
+            self.view.fit()
+            for column, widest in enumerate(_WIDEST):
+                self.view.setColumnWidth(column, min(widest, self.view.columnWidth(column)))
         self._on_sorted()
 
     def _text_of(self, table: Table, number: int, runs: list[int]) -> RowText:
@@ -263,6 +269,7 @@ class ComparisonResults(QWidget):
         QGuiApplication.clipboard().setText(self.rows.as_text(self.sorted.order))
 
     def retranslate(self) -> None:
+        self._fitted_to = ""
         self.view.setAccessibleName(self.tr("Comparison"))
         self.use.setText(self.tr("Use this model"))
         self.show_runs.setText(self.tr("Show its runs"))

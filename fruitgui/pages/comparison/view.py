@@ -266,6 +266,7 @@ class ComparisonView(QWidget):
     def _on_thread_finished(self) -> None:
         if self._thread is not None:
             self._thread.wait()
+            self._thread.setParent(None)
         self._thread = self._under_way = self._run = None
         self.progress.hide()
         self._show_activity()

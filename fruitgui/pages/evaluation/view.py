@@ -1,15 +1,11 @@
 """The Evaluate view: how good a model is on labelled photos, and what to do about it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
@@ -18,11 +14,11 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.dropped import first_file
+from fruitgui.pages.evaluation.bar import EvaluationBar, Request
 from fruitgui.pages.evaluation.result import EvaluationResult
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
 from fruitgui.widgets.empty_state import EmptyState
-from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.model_box import ModelBox
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.evaluating import (
@@ -42,22 +38,6 @@ from trainer.errors import TrainerError
 from trainer.events import Preparing
 from trainer.synonyms import Groups
 
-_SPLITS = ("", "test", "validation", "train", "all")
-"""Empty: what was held out."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What is to be evaluated."""
-
-    model: Path
-    data: Path
-    split: str | None
-
-
-def _request_of(evaluated: EvaluatedModel) -> _Request:
-    return _Request(evaluated.model, evaluated.data.root, evaluated.asked_split)
-
 
 class EvaluationView(QWidget):
     """Choose a model and labelled photos; look at what it gets wrong, mend that, and train again.
@@ -73,16 +53,13 @@ class EvaluationView(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._models: tuple[Evaluable, ...] = ()
-        self._data: Path | None = None
         self._evaluated: EvaluatedModel | None = None
         self._before: EvaluatedModel | None = None
         self._undone: list[Change] = []
-        self._retrained: _Request | None = None
+        self._retrained: Request | None = None
         """What is to be trained again, from here."""
         self._successor: Path | None = None
-        self._is_data_chosen = False
-        self._request: _Request | None = None
+        self._request: Request | None = None
         """What was asked for last."""
         self._queue = OrderedTasks(self)
         self.setAcceptDrops(True)
@@ -91,47 +68,31 @@ class EvaluationView(QWidget):
         self.retranslate()
 
     def _build(self) -> None:
-        self.model = ModelBox()
         self.before = ModelBox()
-        self.choose_photos = IconButton("folder")
-        self.split = QComboBox()
-        for key in _SPLITS:
-            self.split.addItem("", key)
-        self.start = IconButton("play", "primary")
-        self.stop = IconButton("stop")
-        self.stop.hide()
-        bar = QHBoxLayout()
-        bar.setSpacing(theme.SPACE)
-        bar.addWidget(self.model, 3)
-        bar.addWidget(self.choose_photos, 2)
-        bar.addWidget(self.split)
-        bar.addWidget(self.start)
-        bar.addWidget(self.stop)
         self._progress = QProgressBar(textVisible=False)
         self._progress.hide()
         self.notice = Notice()
         self.successor_offer = Notice()
         self._empty = EmptyState("sparkle")
         self.result = EvaluationResult(self.before)
+        self.bar = EvaluationBar(self._settings, self.result.photos.split_text)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.result)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE + 4)
-        layout.addLayout(bar)
+        layout.addWidget(self.bar)
         layout.addWidget(self._progress)
         layout.addWidget(self.successor_offer)
         layout.addWidget(self.notice)
         layout.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
-        self.model.activated.connect(self._on_model_chosen)
+        self.bar.model_chosen.connect(self._on_model_chosen)
+        self.bar.wanted.connect(self.evaluate)
+        self.bar.stop_wanted.connect(self._on_stop)
         self.before.activated.connect(self.evaluate)
-        self.choose_photos.clicked.connect(self._on_choose_photos)
-        self.split.activated.connect(self.evaluate)
-        self.start.clicked.connect(self.evaluate)
-        self.stop.clicked.connect(self._on_stop)
         self.notice.acted.connect(self._on_apply_confirmed)
         self.successor_offer.acted.connect(self.accept_successor)
         self.successor_offer.declined.connect(self._on_successor_declined)
@@ -156,24 +117,17 @@ class EvaluationView(QWidget):
         Args:
             title_of: what each is called, in the user's language.
         """
-        self._models = tuple(models)
-        is_first = self.model.chosen is None
         titled = [(title_of(each), each.stored.path) for each in models]
         self.before.offer(titled, self.tr("Hold against another model…"))
-        if not self.model.offer(titled):
+        if not self.bar.offer_models(models, titled):
             self.notice.show_info(
                 self.tr("The model that was evaluated is no longer there. Choose another.")
             )
-        if is_first:
-            self._follow_model()
         self._offer_successor()
 
     def evaluate_model(self, model: Path, data: Path | None = None) -> None:
         """Evaluate a model on a data set; without one, on what it learnt from."""
-        if self.model.choose(model):
-            own = self._own_data()
-            self._is_data_chosen = data is not None and data != own
-            self._use_data(data or own or self._data)
+        if self.bar.choose(model, data):
             self.evaluate()
 
     def note_trained(self, model: Path) -> None:
@@ -184,10 +138,10 @@ class EvaluationView(QWidget):
             self._offer_successor()
 
     def _offer_successor(self) -> None:
-        evaluable = self._evaluable(self._successor)
+        evaluable = self.bar.evaluable(self._successor)
         # Another model may have been trained meanwhile, on other photos.
         if self._retrained is not None and evaluable is not None:
-            if evaluable.data == self._retrained.data:
+            if evaluable.data == self._retrained.data.resolve():
                 text, action = self.tr("The new model is ready."), self.tr("See what changed")
                 self.successor_offer.show_info(text, action, self.tr("Not now"))
                 self.successor_offered.emit(text, action)
@@ -196,57 +150,22 @@ class EvaluationView(QWidget):
 
     @Slot()
     def accept_successor(self) -> None:
+        """Hold the new model against the one before."""
         before, successor = self._retrained, self._successor
         self._on_successor_declined()
         if successor is not None and before is not None:
-            self.model.choose(successor)
             self.before.choose(before.model)
-            self._use_data(before.data)
-            self.evaluate()
+            self.evaluate_model(successor, before.data)
 
     @Slot()
     def _on_successor_declined(self) -> None:
         self._retrained = self._successor = None
         self.successor_offer.hide()
 
-    def _evaluable(self, path: Path | None) -> Evaluable | None:
-        return next((each for each in self._models if each.stored.path == path), None)
-
-    def _own_data(self) -> Path | None:
-        """What the chosen model learnt from."""
-        evaluable = self._evaluable(self.model.chosen)
-        return evaluable.data if evaluable else None
-
-    def _use_data(self, data: Path | None) -> None:
-        self._data = data
-        self.choose_photos.setText(data.name if data else self.tr("Photos…"))
-        self.choose_photos.setToolTip(str(data) if data else "")
-        self._show_state()
-
-    def _follow_model(self) -> None:
-        """Take the photos that the model learnt from, unless the user has chosen some."""
-        if not self._is_data_chosen:
-            self._use_data(self._own_data() or self._data)
-
-    def _choose_data(self, folder: Path) -> None:
-        self._is_data_chosen = True
-        self._use_data(folder)
-        self.evaluate()
-
     @Slot()
     def _on_model_chosen(self) -> None:
-        self._follow_model()
         if self._evaluated is not None:
             self.evaluate()
-
-    @Slot()
-    def _on_choose_photos(self) -> None:
-        name = QFileDialog.getExistingDirectory(
-            self, self.tr("Choose a folder with one folder a class"), self._settings.last_folder
-        )
-        if name:
-            self._settings.last_folder = name
-            self._choose_data(Path(name))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if first_file(event.mimeData()) is not None:
@@ -256,7 +175,7 @@ class EvaluationView(QWidget):
         folder = first_file(event.mimeData())
         if folder is not None:
             event.acceptProposedAction()
-            self._choose_data(folder)
+            self.bar.choose_data(folder)
 
     # Evaluating
 
@@ -267,12 +186,12 @@ class EvaluationView(QWidget):
     @Slot()
     def evaluate(self) -> None:
         """Evaluate the chosen model on the chosen photos."""
-        model, data = self.model.chosen, self._data
-        if model is not None and data is not None:
+        request = self.bar.request
+        if request is not None:
             self.notice.hide()
-            self._evaluate(_Request(model, data, self.split.currentData() or None))
+            self._evaluate(request)
 
-    def _evaluate(self, request: "_Request") -> None:
+    def _evaluate(self, request: Request) -> None:
         # One that is under way or waits is of no use any more.
         self._queue.cancel()
         self._request = request
@@ -285,7 +204,7 @@ class EvaluationView(QWidget):
 
     @Slot(object)
     def _on_evaluated(self, evaluated: EvaluatedModel) -> None:
-        if _request_of(evaluated) != self._request:
+        if Request.of(evaluated) != self._request:
             return
         if self._evaluated is None or self._evaluated.data.root != evaluated.data.root:
             self._undone.clear()
@@ -335,12 +254,9 @@ class EvaluationView(QWidget):
 
     def _go_back(self) -> None:
         """Choose again what is shown."""
-        evaluated = self._evaluated
-        if evaluated is not None:
-            self._request = _request_of(evaluated)
-            self.model.choose(evaluated.model)
-            self.split.setCurrentIndex(max(0, self.split.findData(evaluated.asked_split or "")))
-            self._use_data(evaluated.data.root)
+        if self._evaluated is not None:
+            self._request = Request.of(self._evaluated)
+            self.bar.show_request(self._request)
 
     @Slot(object)
     def _on_progressed(self, step: object) -> None:
@@ -361,9 +277,7 @@ class EvaluationView(QWidget):
         self._progress.setVisible(is_busy)
         if not is_busy:
             self._progress.setRange(0, 0)
-        self.start.setVisible(not is_busy)
-        self.stop.setVisible(is_busy)
-        self.start.setEnabled(self._data is not None and self.model.chosen is not None)
+        self.bar.show_busy(is_busy)
 
     # Changes
 
@@ -371,7 +285,7 @@ class EvaluationView(QWidget):
         """What is shown, with the changes, whatever else is chosen by now."""
         if self._evaluated is not None:
             self._go_back()
-            self._evaluate(_request_of(self._evaluated))
+            self._evaluate(Request.of(self._evaluated))
 
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
@@ -459,8 +373,8 @@ class EvaluationView(QWidget):
     def _on_training_wanted(self) -> None:
         evaluated = self._evaluated
         if evaluated is not None:
-            evaluable = self._evaluable(evaluated.model)
-            self._retrained = _request_of(evaluated)
+            evaluable = self.bar.evaluable(evaluated.model)
+            self._retrained = Request.of(evaluated)
             self._successor = None
             self.successor_offer.hide()
             self.training_wanted.emit(evaluable.recipe if evaluable else None, evaluated.data.root)
@@ -468,18 +382,9 @@ class EvaluationView(QWidget):
     # The rest
 
     def retranslate(self) -> None:
-        self.model.setAccessibleName(self.tr("Model"))
         self.before.setAccessibleName(self.tr("Another model to hold it against"))
-        self.split.setAccessibleName(self.tr("Which photos of the data set"))
-        texts = (self.tr("Held-out photos"), *map(self.result.photos.split_text, _SPLITS[1:]))
-        for row, text in enumerate(texts):
-            self.split.setItemText(row, text)
         if self.before.count():
             self.before.setItemText(0, self.tr("Hold against another model…"))
-        if self._data is None:
-            self.choose_photos.setText(self.tr("Photos…"))
-        self.start.setText(self.tr("Evaluate"))
-        self.stop.setText(self.tr("Stop"))
         self._empty.title.setText(self.tr("How good is it?"))
         self._empty.text.setText(
             self.tr(

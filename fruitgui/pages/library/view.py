@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import icons, theme
+from fruitgui.models.run_texts import RunTexts
 from fruitgui.pages.library.exporting import ModelExport
 from fruitgui.pages.library.importing import ModelImport
+from fruitgui.pages.runs.choice_texts import ChoiceTexts
 from fruitgui.produce_names import display_name
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
@@ -55,6 +57,8 @@ class ModelLibrary(QWidget):
         self._wanted: Path | None = None
         self._trashed: str | None = None
         self._tasks = Tasks()
+        self._choices = ChoiceTexts(self)
+        self._texts = RunTexts(self)
         self.importing = ModelImport(settings)
         self.exporting = ModelExport(settings)
         self._build()
@@ -137,6 +141,7 @@ class ModelLibrary(QWidget):
         self._classes_name.setText(self.tr("WHAT IT TELLS APART"))
         self._place_name.setText(self.tr("FILE"))
         self.list.setAccessibleName(self.tr("Models"))
+        self._texts.set_names(self._choices.strategies(), self._choices.starts())
         self.show_models([item.data(Qt.ItemDataRole.UserRole) for item in self._items()])
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -202,7 +207,9 @@ class ModelLibrary(QWidget):
         stored, record = model.stored, model.record
         if stored.origin == "starter":
             return self.tr("Starter model")
-        return record.name if record is not None and record.name else stored.info.title
+        if record is None:
+            return stored.info.title
+        return record.name or f"{self._texts.own_title(record)} · {record.data.stem}"
 
     def long_title_of(self, model: Evaluable) -> str:
         """The same, with what tells it from others of its name."""
