@@ -340,6 +340,13 @@
             <numerusform>%n runs selected</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Delete %n run(s)</source>
+        <translation>
+            <numerusform>Delete %n run</numerusform>
+            <numerusform>Delete %n runs</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RunPanel</name>

@@ -1135,6 +1135,37 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>EvaluationBar</name>
+    <message>
+        <source>Photos…</source>
+        <translation>사진…</translation>
+    </message>
+    <message>
+        <source>Choose a folder with one folder a class</source>
+        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Which photos of the data set</source>
+        <translation>데이터 세트의 어떤 사진</translation>
+    </message>
+    <message>
+        <source>Held-out photos</source>
+        <translation>학습에 쓰지 않은 사진</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>평가</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>정지</translation>
+    </message>
+</context>
+<context>
     <name>EvaluationCharts</name>
     <message>
         <source>On the diagonal, answers are as often right as they are sure. On average they are {error} off (expected calibration error). Click a bar to see its photos.</source>
@@ -1397,14 +1428,6 @@ interval</source>
         <source>Not now</source>
         <translation>나중에</translation>
     </message>
-    <message>
-        <source>Photos…</source>
-        <translation>사진…</translation>
-    </message>
-    <message>
-        <source>Choose a folder with one folder a class</source>
-        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
-    </message>
     <message numerus="yes">
         <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
         <translation>
@@ -1434,28 +1457,8 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
         <source>Another model to hold it against</source>
         <translation>비교할 다른 모델</translation>
-    </message>
-    <message>
-        <source>Which photos of the data set</source>
-        <translation>데이터 세트의 어떤 사진</translation>
-    </message>
-    <message>
-        <source>Held-out photos</source>
-        <translation>학습에 쓰지 않은 사진</translation>
-    </message>
-    <message>
-        <source>Evaluate</source>
-        <translation>평가</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>정지</translation>
     </message>
     <message>
         <source>How good is it?</source>
@@ -3145,6 +3148,12 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <source>The first {count} of them:</source>
         <translation>그중 처음 {count}건:</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete %n run(s)</source>
+        <translation>
+            <numerusform>기록 %n건 삭제</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Take the stars away</source>
         <translation>별표 모두 해제</translation>
@@ -3172,10 +3181,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>What differs, and what came of it</source>
         <translation>다른 설정과 결과</translation>
-    </message>
-    <message>
-        <source>Delete all</source>
-        <translation>모두 삭제</translation>
     </message>
     <message>
         <source>Move to the trash (Delete)</source>
@@ -3458,6 +3463,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>
             <numerusform>고르는 데 쓰지 않은 시험 사진 %n장 중에서는 {accuracy}를 맞힙니다({low}~{high}).</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>That is far less: the photos that it was checked with are like those that it learnt from, or its start had learnt from them. Go by the test photos.</source>
+        <translation>훨씬 낮습니다. 확인에 쓴 사진이 학습한 사진과 비슷하거나 시작 모델이 이미 배운 사진일 수 있으니, 시험 사진의 결과를 기준으로 삼으세요.</translation>
     </message>
     <message>
         <source>Use this model</source>

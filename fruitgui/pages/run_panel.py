@@ -21,6 +21,8 @@ from fruitgui.widgets.panel import Panel, label
 from trainer import events
 from trainer.control import Control
 
+FAR_APART = 0.1
+"""Between validation and test accuracy: more than chance and a little luck."""
 OVERFITTING_GAP = 0.15
 """A gap between training and validation accuracy that is called overfitting, where the validation
 loss has risen since its best epoch as well."""
@@ -260,6 +262,11 @@ class RunPanel(QWidget):
                 "",
                 event.test_photos,
             ).format(accuracy=f"{event.test_accuracy:.1%}", low=f"{low:.0%}", high=f"{high:.0%}")
+            if event.validation_accuracy - event.test_accuracy > FAR_APART:
+                text += " " + self.tr(
+                    "That is far less: the photos that it was checked with are like those that it "
+                    "learnt from, or its start had learnt from them. Go by the test photos."
+                )
         self.result.show_info(
             text,
             self.tr("Use this model"),

@@ -47,6 +47,10 @@ STATES: Mapping[State, str] = {
 """How a run ended."""
 
 
+_FAR_APART = 0.1
+"""Between validation and test accuracy: what is more than chance and a little luck."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataRow:
     """One class of a data set."""
@@ -220,7 +224,27 @@ def result_note(subject: Subject, texts: Texts) -> str:
         )
     if subject.evaluated.split != "test":
         return t("It learnt from some of these photos, so the figure is too good.")
-    return ""
+    notes = []
+    validation = subject.info.metrics.get("validation_accuracy", 0.0) if subject.info else 0.0
+    if validation - subject.evaluated.evaluation.accuracy > _FAR_APART:
+        notes.append(
+            t(
+                "Of the validation photos it names {accuracy}, far more: they are like the "
+                "training photos, or its starting weights had learnt from them. Go by the test "
+                "photos.",
+                accuracy=texts.percent(validation),
+            )
+        )
+    data_set, info = subject.data_set, subject.info
+    learnt_from = info.data_fingerprint if info is not None else ""
+    if data_set is not None and learnt_from and data_set.fingerprint() != learnt_from:
+        notes.append(
+            t(
+                "The photos or their labels have been changed since it was trained. The "
+                "results are by those of then."
+            )
+        )
+    return " ".join(notes)
 
 
 def facts(subject: Subject, texts: Texts) -> Facts:
