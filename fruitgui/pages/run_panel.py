@@ -56,7 +56,7 @@ class RunPanel(QWidget):
         self._accuracy = Curves(highest=100, rising=True)
         self._table = QTableView()
         self.warning = Notice()
-        self.result = Notice()
+        self.result = Notice(is_closable=False)
         self._build()
         self.result.acted.connect(self._on_use_model)
         self.result.declined.connect(self.continuation_chosen)

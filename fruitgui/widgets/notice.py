@@ -19,8 +19,10 @@ class Notice(QFrame):
     acted = Signal()
     declined = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_closable: bool = True) -> None:
+        """Args: *is_closable* lets the user close it; not what could not be had again."""
         super().__init__(parent)
+        self._is_closable = is_closable
         self._label = QLabel(wordWrap=True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._second = QPushButton()
@@ -59,7 +61,7 @@ class Notice(QFrame):
             button.setText(text)
             button.setVisible(bool(text))
         # What offers to be declined is not overlooked by a slip.
-        self._close.setVisible(not second)
+        self._close.setVisible(self._is_closable and not second)
         self._close.setAccessibleName(self.tr("Close"))
         self._close.setToolTip(self.tr("Close"))
         self.setProperty("notice", kind)

@@ -2,7 +2,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from fruitgui.models.photo_selection import PhotoSelection
@@ -344,3 +345,23 @@ def test_a_model_that_has_gone_is_told_and_none_takes_its_place(
     assert view.bar.model.chosen is None
     # What it came to is still to be seen.
     assert view.result.isVisible()
+
+
+def test_a_folder_that_is_dropped_is_evaluated(
+    view: EvaluationView, qtbot: QtBot, demo_folder: Path
+) -> None:
+    data = QMimeData()
+    # As browsers and file managers mix them.
+    data.setUrls([QUrl("https://example.org/"), QUrl.fromLocalFile(str(demo_folder))])
+    view.dropEvent(
+        QDropEvent(
+            QPointF(50, 50),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    settle(view, qtbot)
+    assert view._evaluated is not None
+    assert view._evaluated.data.root == demo_folder

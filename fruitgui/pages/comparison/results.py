@@ -45,7 +45,7 @@ class ComparisonResults(QWidget):
         self._run: int | None = None
         self._errors: dict[int, TrainerError] = {}
         self._is_running = False
-        self.advice = Notice()
+        self.advice = Notice(is_closable=False)
         self.doubt = label("caption", wrapped=True)
         self.rows = ComparisonTable(self)
         self.sorted = SortedComparison(self)
