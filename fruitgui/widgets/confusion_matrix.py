@@ -40,6 +40,8 @@ _ZOOM_STEP = 1.25
 _SMALLEST_TYPE = 9
 _LARGEST_TYPE = 13
 _CORNER_TYPE = 11
+_NARROW = 70
+"""Percent of a font's width."""
 _PADDING = 6
 
 
@@ -533,7 +535,10 @@ class ConfusionMatrix(QAbstractScrollArea):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         lowered = (metrics.ascent() - metrics.descent()) // 2
-        advances: dict[int, int] = {}
+        # Two digits are narrowed where they would not fit otherwise.
+        narrow = QFont(font)
+        narrow.setStretch(_NARROW)
+        fitting: dict[int, tuple[QFont, int] | None] = {}
         for row in rows:
             counts, photos = self._counts[self._shown[row]], self._photos[self._shown[row]]
             corner = self._rect(_Place(row, columns.start))
@@ -549,19 +554,20 @@ class ConfusionMatrix(QAbstractScrollArea):
                 painter.fillRect(x, y, width, height, shade.fill)
                 if not count:
                     continue
-                advance = advances.get(count)
-                if advance is None:
-                    advance = advances[count] = metrics.horizontalAdvance(str(count))
-                if advance > width or height < _SMALLEST_TYPE + 2:
+                if count not in fitting:
+                    fitting[count] = _fitting(str(count), width, (font, narrow))
+                found = fitting[count]
+                if found is None or height < _SMALLEST_TYPE + 2:
                     continue
+                digits, advance = found
                 painter.setPen(shade.text)
                 middle = y + height // 2 + lowered
                 if has_shares:
                     painter.setFont(small)
                     below = QRect(x, middle + 2, width, 16)
                     painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{share:.0%}")
-                    painter.setFont(font)
                     middle -= 8
+                painter.setFont(digits)
                 painter.drawText(x + (width - advance + 1) // 2, middle, str(count))
 
     def _paint_row_name(self, painter: QPainter, row: int, is_lit: bool) -> None:
@@ -655,6 +661,15 @@ def _bring(bar: QScrollBar, start: int, end: int, first: int, last: int) -> None
         bar.setValue(bar.value() + start - first)
     elif end >= last:
         bar.setValue(bar.value() + end - last + 1)
+
+
+def _fitting(text: str, width: int, fonts: Sequence[QFont]) -> tuple[QFont, int] | None:
+    """The first font in which *text* fits, and how wide it is there; None where it fits in none."""
+    for font in fonts:
+        advance = QFontMetrics(font).horizontalAdvance(text)
+        if advance <= width:
+            return font, advance
+    return None
 
 
 def _font(pixels: int) -> QFont:

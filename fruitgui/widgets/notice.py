@@ -1,6 +1,6 @@
 """A message in the page, beside the thing that it is about."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from fruitgui import theme
@@ -39,7 +39,17 @@ class Notice(QFrame):
         layout.addWidget(self._second)
         layout.addWidget(self._first)
         layout.addWidget(self._close)
+        self._retranslate()
         self.hide()
+
+    def _retranslate(self) -> None:
+        self._close.setAccessibleName(self.tr("Close"))
+        self._close.setToolTip(self.tr("Close"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
 
     @property
     def text(self) -> str:
@@ -62,8 +72,6 @@ class Notice(QFrame):
             button.setVisible(bool(text))
         # What offers to be declined is not overlooked by a slip.
         self._close.setVisible(self._is_closable and not second)
-        self._close.setAccessibleName(self.tr("Close"))
-        self._close.setToolTip(self.tr("Close"))
         self.setProperty("notice", kind)
         self.style().unpolish(self)
         self.style().polish(self)

@@ -139,7 +139,7 @@ class RunComparison(Panel):
         if len(shown) < len(self._rows):
             title += "\n" + self.tr("The first {count} of them:").format(count=len(shown))
         self._title.setText(title)
-        self.delete.setText(self.tr("Delete %n run(s)", "", len(self._rows)))
+        self._describe_delete()
         titles = [self._texts.title(row.record) for row in shown]
         self._names.setText("\n".join(f"{n}  {text}" for n, text in enumerate(titles, start=1)))
         rows = [*self._choice_rows(shown), *self._figure_rows(shown)]
@@ -150,6 +150,9 @@ class RunComparison(Panel):
         for button in (self.star, self.delete):
             button.setHidden(is_trashed)
         self._describe_star()
+
+    def _describe_delete(self) -> None:
+        self.delete.setText(self.tr("Delete %n run(s)", "", len(self._rows)))
 
     def _describe_star(self) -> None:
         self.star.set_icon("star-filled" if self._are_starred else "star")
@@ -205,6 +208,7 @@ class RunComparison(Panel):
     def retranslate(self) -> None:
         self._table_name.setText(self.tr("WHAT DIFFERS, AND WHAT CAME OF IT"))
         self._table.setAccessibleName(self.tr("What differs, and what came of it"))
+        self._describe_delete()
         self.delete.setToolTip(self.tr("Move to the trash (Delete)"))
         self.restore.setText(self.tr("Take out of the trash"))
         self._describe_star()
