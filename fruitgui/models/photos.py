@@ -210,7 +210,9 @@ class PhotoList(QAbstractListModel):
                 self.unreadable[entry.path] = Unreadable(entry.path, prediction.error)
                 gone.append(entry.path)
             elif twin is not None:
-                twin.twins.append(entry.path)
+                # It may be answered twice, where the model changed meanwhile.
+                if entry.path not in twin.twins:
+                    twin.twins.append(entry.path)
                 twin.correction = twin.correction or entry.correction
                 self._twin_paths.add(entry.path)
                 gone.append(entry.path)

@@ -7,11 +7,13 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from pytestqt.qtbot import QtBot
 
+from fruitgui.models.photos import PhotoList
 from fruitgui.pages.unreadable import UnreadableDialog
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import LONG, choose_file
 from tests.fruitgui.photos import dropped, files, labelled, save_as, settled
 from trainer import paths
+from trainer.prediction import Answer, Prediction, Ranked
 
 
 def test_dropped_photos_and_folders_become_cards_with_labels(
@@ -241,3 +243,16 @@ def test_answers_need_no_torch(window: MainWindow, qtbot: QtBot, sample: Path) -
     from trainer.predict import Predictor
 
     assert Predictor(paths.starter_model()).engine.name.startswith("OpenVINO")
+
+
+def test_a_photo_that_is_answered_twice_is_one_duplicate(tmp_path: Path) -> None:
+    """As where the model is changed while answers are on their way."""
+    photos = PhotoList()
+    first, twin = tmp_path / "first.jpg", tmp_path / "twin.jpg"
+    photos.add([first, twin])
+    answer = Answer("Plum", 0.9, (Ranked("Plum", 0.9),), 1.0)
+    one, other = (Prediction(path, answer, digest="same") for path in (first, twin))
+    photos.set_predictions([one, other, other])
+    entry = photos.entry_of(first)
+    assert entry is not None
+    assert entry.twins == [twin]
