@@ -1,18 +1,15 @@
 """The thread that trains a comparison's runs."""
 
-import time
 from collections.abc import Callable
 from contextlib import closing
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from fruitgui.workers.failure import explain
-from trainer.comparison import Comparison, ComparisonEvent
+from fruitgui.workers.pace import Pace
+from trainer.comparison import Comparison
 from trainer.control import Control
 from trainer.dataset import open_data_set
-from trainer.events import BatchDone, Preparing
-
-_SECONDS_BETWEEN_STEPS = 0.1
 
 
 class ComparisonThread(QThread):
@@ -44,7 +41,7 @@ class ComparisonThread(QThread):
         super().__init__(parent)
         self.control = Control()
         self._make_comparison = make_comparison
-        self._last_step = 0.0
+        self._pace = Pace()
 
     def shut_down(self) -> None:
         """Stop, keep what is done, and wait for that."""
@@ -66,16 +63,7 @@ class ComparisonThread(QThread):
                     except StopIteration as end:
                         self.completed.emit(end.value)
                         return
-                    if self._is_due(event):
+                    if self._pace.is_due(event):
                         self.happened.emit(event)
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
             self.failed.emit(explain(error))
-
-    def _is_due(self, event: ComparisonEvent) -> bool:
-        if not isinstance(event, BatchDone | Preparing):
-            return True
-        now = time.monotonic()
-        if now - self._last_step < _SECONDS_BETWEEN_STEPS:
-            return False
-        self._last_step = now
-        return True

@@ -1,19 +1,17 @@
 """The thread that trains."""
 
-import time
 from collections.abc import Callable
 from contextlib import closing
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from fruitgui.workers.failure import explain
+from fruitgui.workers.pace import Pace
 from trainer import run_database
 from trainer.control import Control
 from trainer.dataset import open_data_set
-from trainer.events import BatchDone, Event, Finished, Preparing, RunStarted
+from trainer.events import Finished, RunStarted
 from trainer.run import Run
-
-_SECONDS_BETWEEN_STEPS = 0.1
 
 
 class TrainingThread(QThread):
@@ -42,7 +40,7 @@ class TrainingThread(QThread):
         super().__init__(parent)
         self.control = Control()
         self._make_run = make_run
-        self._last_step = 0.0
+        self._pace = Pace()
 
     def shut_down(self) -> None:
         """Stop, keep the best model, and wait for that."""
@@ -60,19 +58,10 @@ class TrainingThread(QThread):
                 for event in events:
                     if isinstance(event, Finished):
                         self.completed.emit(event)
-                    elif self._is_due(event):
+                    elif self._pace.is_due(event):
                         self.happened.emit(event)
                     if isinstance(event, RunStarted):
                         for epoch in run_database.epochs_of(run.id)[: event.first_epoch - 1]:
                             self.happened.emit(epoch)
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
             self.failed.emit(explain(error))
-
-    def _is_due(self, event: Event) -> bool:
-        if not isinstance(event, BatchDone | Preparing):
-            return True
-        now = time.monotonic()
-        if now - self._last_step < _SECONDS_BETWEEN_STEPS:
-            return False
-        self._last_step = now
-        return True
