@@ -29,7 +29,7 @@ else
 endif
 
 test: setup resources
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup resources
 	$(BIN)/ruff check .

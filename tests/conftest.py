@@ -1,5 +1,6 @@
 """What all tests share: a home of their own, and a small rendered data set."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from trainer import demo
 from trainer.dataset import DataSet, open_data_set
 
 KINDS = ("Banana", "Lime", "Tomato")
+
+# No windows on the screen of who runs the tests, and none is needed. Before Qt's application is.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture(autouse=True)
