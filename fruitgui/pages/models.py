@@ -160,8 +160,9 @@ class ModelsPage(QWidget):
             return
         self._is_stale = False
         self._in_use_then = self._in_use
-        self._reading = self._tasks.start(find_models, self._on_models_found, self._on_failed)
-        self._reading.finished.connect(self._on_models_read)
+        self._reading = self._tasks.start(
+            find_models, self._on_models_found, self._on_failed, on_end=self._on_models_read
+        )
 
     @Slot(object)
     def _on_models_found(self, models: list[Evaluable]) -> None:
@@ -221,8 +222,8 @@ class ModelsPage(QWidget):
             self._on_report_written,
             self._on_failed,
             self._on_report_progressed,
+            self._on_report_ended,
         )
-        self._reporting.finished.connect(self._on_report_ended)
 
     @Slot(object)
     def _on_report_progressed(self, step: object) -> None:

@@ -25,7 +25,7 @@ from fruitgui.workers.chores import (
     measure_caches,
     set_run_aside,
 )
-from fruitgui.workers.task import Steps, Task
+from fruitgui.workers.task import Steps, Task, Tasks
 from fruitgui.workers.training import TrainingThread
 from trainer import events
 from trainer.errors import RecipeError, TrainerError
@@ -61,7 +61,8 @@ class TrainPage(QWidget):
         self._is_blocked = False
         self.is_taught_by_camera = False
         """Whether what is trained, or was last, came from the Camera page in one click."""
-        self._tasks: list[Task] = []
+        self._tasks = Tasks()
+        self._estimates = Tasks()
         self._estimate_task: Task | None = None
         self._estimate_timer = QTimer(self, singleShot=True, interval=_MILLISECONDS_BEFORE_ESTIMATE)
         self.data = DataPanel(settings)
@@ -221,26 +222,21 @@ class TrainPage(QWidget):
         data, recipe = self.data.data, self.form.recipe
         if data is None or self.is_training:
             return
-        if self._given_up_estimates():
-            self._estimate_timer.start()  # One at a time: each takes all cores.
+        if self._estimates.are_running:
+            # One at a time: each takes all cores. One that was given up may still be importing
+            # torch, say, which cannot be broken off.
+            self._estimate_timer.start()
             return
-        task = Task(lambda: estimate_run(recipe, data), self)
-        task.succeeded.connect(self._on_estimated)
-        task.failed.connect(self._on_estimate_failed)
-        self._estimate_task = task
-        task.start()
+        self._estimate_task = self._estimates.start(
+            lambda: estimate_run(recipe, data), self._on_estimated, self._on_estimate_failed
+        )
 
     def _cancel_estimate(self) -> None:
         self._estimate_timer.stop()
         if self._estimate_task is not None:
             self._estimate_task.cancel()
             # What it may still say is of other choices.
-            self._tasks.append(self._estimate_task)
             self._estimate_task = None
-
-    def _given_up_estimates(self) -> list[Task]:
-        """Those that have not ended yet: importing torch, say, cannot be broken off."""
-        return [task for task in self._tasks if task.is_cancelled and not task.isFinished()]
 
     @Slot(object)
     def _on_estimated(self, seconds: tuple[float, float]) -> None:
@@ -252,8 +248,8 @@ class TrainPage(QWidget):
             )
             self._estimate.show()
 
-    @Slot()
-    def _on_estimate_failed(self) -> None:
+    @Slot(object)
+    def _on_estimate_failed(self, _error: TrainerError) -> None:
         # Start meets the same trouble, and says it.
         if self.sender() is self._estimate_task:
             self._estimate.hide()
@@ -336,12 +332,10 @@ class TrainPage(QWidget):
             self.notice.show_info(self._blocked_text())
             return
         self._cancel_estimate()
-        estimates = self._given_up_estimates()
 
         def make_run_after_estimates() -> Run:
             # They seed torch's chance too. Waited for here, in the thread: the window goes on.
-            for task in estimates:
-                task.wait()
+            self._estimates.wait()
             return make_run()
 
         self._estimate.hide()
@@ -384,9 +378,8 @@ class TrainPage(QWidget):
         """Stop what runs, keep the best model, and wait for that."""
         self.data.shut_down()
         self._cancel_estimate()
-        for task in (*self._tasks, self._estimate_task):
-            if task is not None:
-                task.shut_down()
+        self._estimates.shut_down()
+        self._tasks.shut_down()
         if self._training is not None:
             self._training.shut_down()
 
@@ -517,15 +510,7 @@ class TrainPage(QWidget):
 
     def _run_task(self, steps: Steps, on_success: Callable[[Any], None] | None = None) -> None:
         """Do something short beside the GUI thread; what goes wrong is shown on the page."""
-        for task in [task for task in self._tasks if task.isFinished()]:
-            task.wait()
-            self._tasks.remove(task)
-        task = Task(steps, self)
-        if on_success is not None:
-            task.succeeded.connect(on_success)
-        task.failed.connect(self._on_failed_task)
-        self._tasks.append(task)
-        task.start()
+        self._tasks.start(steps, on_success, self._on_failed_task)
 
     @Slot(object)
     def _on_failed_task(self, error: TrainerError) -> None:

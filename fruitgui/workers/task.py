@@ -89,11 +89,13 @@ class Tasks:
         on_success: Callable[[Any], None] | None = None,
         on_failure: Callable[[Any], None] | None = None,
         on_progress: Callable[[Any], None] | None = None,
+        on_end: Callable[[], None] | None = None,
     ) -> Task:
-        """Start a task.
+        """Start a task. A slot that is connected to what this returns may come too late.
 
         Args:
-            on_success, on_failure, on_progress: slots of objects of the GUI thread.
+            on_success, on_failure, on_progress, on_end: slots of objects of the GUI thread; the
+                last is called in any case, after the others.
         """
         self._let_go()
         task = Task(steps)
@@ -101,6 +103,7 @@ class Tasks:
             (task.succeeded, on_success),
             (task.failed, on_failure),
             (task.progressed, on_progress),
+            (task.finished, on_end),
         ):
             if slot is not None:
                 signal.connect(slot)
@@ -108,10 +111,14 @@ class Tasks:
         task.start()
         return task
 
+    def wait(self) -> None:
+        """Wait until all have ended, in whatever thread."""
+        for task in tuple(self._tasks):
+            task.wait()
+
     def finish(self) -> None:
         """Wait until all have done what they are for."""
-        for task in self._tasks:
-            task.wait()
+        self.wait()
         self._let_go()
 
     def shut_down(self) -> None:

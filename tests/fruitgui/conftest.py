@@ -15,6 +15,7 @@ from fruitgui import (
 from fruitgui.app import create_window
 from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
+from fruitgui.workers.task import Task
 
 LONG = 60_000
 """Milliseconds that loading torch and training small models may take."""
@@ -47,6 +48,17 @@ def window(app: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Main
     window.deleteLater()
     # Else it stays, and each test takes longer than the one before.
     app.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def instant_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each task is over before whoever started it goes on, as on a busy machine."""
+
+    def run_to_its_end(task: Task) -> None:
+        QThread.start(task)
+        task.wait()
+
+    monkeypatch.setattr(Task, "start", run_to_its_end)
 
 
 @pytest.fixture

@@ -207,3 +207,32 @@ def test_a_report_is_written_and_can_be_opened(
     assert "<html" in target.read_text(encoding="utf-8")
     qtbot.mouseClick(window.models.notice._first, Qt.MouseButton.LeftButton)
     assert opened == [str(target)]
+
+
+@pytest.mark.usefixtures("instant_tasks")
+def test_a_list_that_is_read_at_once_can_be_read_again(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page(3)
+    qtbot.waitUntil(lambda: names(window) == ["Starter model"], timeout=LONG)
+    paths.models_folder().mkdir(parents=True)
+    shutil.copyfile(paths.starter_model(), paths.models_folder() / "mine.safetensors")
+    window.models.refresh()
+    qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=LONG)
+
+
+@pytest.mark.usefixtures("instant_tasks")
+def test_what_is_done_at_once_leaves_the_page_ready(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    broken = tmp_path / "notes.safetensors"
+    broken.write_text("nothing")
+    window.show_page(3)
+    library = window.models.library
+    qtbot.waitUntil(lambda: is_in_use(window, 0), timeout=LONG)
+    library.importing.import_file(broken)
+    assert not window.models._import.isEnabled()
+    qtbot.waitUntil(window.models._import.isEnabled, timeout=LONG)
+    library.exporting.write(tmp_path / "no folder" / "fruit.onnx")
+    qtbot.waitUntil(library.exporting.export.isVisible, timeout=LONG)
+    window.models.write_report_to("no such run", tmp_path / "report.html")
+    qtbot.waitUntil(lambda: "no such run" in window.models.notice.text, timeout=LONG)
+    assert window.models._reporting is None

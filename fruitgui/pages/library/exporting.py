@@ -124,8 +124,8 @@ class ModelExport(QWidget):
             self._on_exported,
             self.failed.emit,
             self._on_progressed,
+            self._on_finished,
         )
-        self._task.finished.connect(self._on_finished)
         self._progress.setRange(0, 0)
         self._show_state()
         self.said.setText(self.tr("Writing, and checking with at least 100 photos…"))

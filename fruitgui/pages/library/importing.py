@@ -144,7 +144,7 @@ class ModelImport(Panel):
             return
         self.busy_changed.emit(True)
         self.setEnabled(False)
-        self._tasks.start(steps, on_success, self.failed.emit).finished.connect(self._on_finished)
+        self._tasks.start(steps, on_success, self.failed.emit, on_end=self._on_finished)
 
     @Slot(object)
     def _on_imported(self, path: Path) -> None:
