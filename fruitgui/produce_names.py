@@ -1,6 +1,10 @@
 """What classes of produce are called in the user's language."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from trainer.produce_names import told_apart
 
 _NAMES: tuple[str, ...] = (
     str(QT_TRANSLATE_NOOP("Produce", "Apple")),
@@ -59,6 +63,11 @@ _NAMES: tuple[str, ...] = (
     str(QT_TRANSLATE_NOOP("Produce", "Zucchini")),
 )
 _KNOWN = {name.casefold(): name for name in _NAMES}
+
+
+def display_names(classes: Iterable[str]) -> dict[str, str]:
+    """What to show for classes that stand side by side: no two are called the same."""
+    return told_apart({name: display_name(name) for name in classes})
 
 
 def display_name(class_name: str) -> str:

@@ -1,6 +1,8 @@
 """What classes of produce are called in each language. Names of the user's own stay as they are."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -15,6 +17,16 @@ def name_in(class_name: str, language: Language) -> str:
     spaced = class_name.replace("-", " ").replace("_", " ").strip()
     english, korean = _known().get(spaced.casefold(), (class_name, class_name))
     return korean if language == "ko" else english
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """The names for people of several classes. Two classes may mean the same thing: where names
+    are alike, the class's own is added."""
+    count = Counter(names.values())
+    return {
+        own: f"{name} ({own})" if count[name] > 1 and name != own else name
+        for own, name in names.items()
+    }
 
 
 @cache

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from fruitgui.produce_names import display_name
+from fruitgui.produce_names import display_names
 from trainer.evaluation import ClassReport, Evaluation
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -24,8 +24,10 @@ class ClassReportTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[tuple[ClassReport, str]] = []
+        self._names: dict[str, str] = {}
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
+        self._names = display_names(evaluation.classes)
         rows = [
             (report, self._taken_for(evaluation, number))
             for number, report in enumerate(evaluation.per_class)
@@ -41,8 +43,7 @@ class ClassReportTable(QAbstractTableModel):
         self._rows = rows
         self.endResetModel()
 
-    @staticmethod
-    def _taken_for(evaluation: Evaluation, number: int) -> str:
+    def _taken_for(self, evaluation: Evaluation, number: int) -> str:
         row = evaluation.confusion[number]
         mistaken = sorted(
             (
@@ -51,7 +52,7 @@ class ClassReportTable(QAbstractTableModel):
                 if count and other != number
             )
         )
-        return ", ".join(f"{display_name(name)} {-count}" for count, name in mistaken[:_MOST_NAMED])
+        return ", ".join(f"{self._names[name]} {-count}" for count, name in mistaken[:_MOST_NAMED])
 
     def class_at(self, row: int) -> str:
         """The data set's own name of the class in a row."""
@@ -92,7 +93,7 @@ class ClassReportTable(QAbstractTableModel):
         if not index.isValid():
             return None
         report, taken_for = self._rows[index.row()]
-        name = display_name(report.name)
+        name = self._names[report.name]
         if role == self.SortRole:
             values = (name, report.precision, report.recall, report.f1, report.support, taken_for)
             return values[index.column()]

@@ -205,6 +205,17 @@ def test_names_are_ordered_in_the_users_language(matrix: ConfusionMatrix, qtbot:
     qtbot.waitUntil(lambda: rows(matrix) == sorted(CLASSES))
 
 
+def test_classes_that_mean_the_same_are_told_apart(matrix: ConfusionMatrix, qtbot: QtBot) -> None:
+    matrix.show_matrix(("Carrot", "Carrots"), ((3, 1), (0, 4)))
+    translation = Translation()
+    translation.install("ko")
+    try:
+        qtbot.waitUntil(lambda: "당근 (Carrots)" in tool_tip(matrix, "Carrot", "Carrots"))
+    finally:
+        translation.install("en")
+    qtbot.waitUntil(lambda: "Carrot (25%)" in tool_tip(matrix, "Carrot", "Carrots"))
+
+
 def test_classes_without_mistakes_are_hidden_on_wish(matrix: ConfusionMatrix, qtbot: QtBot) -> None:
     matrix.set_hides_right(True)
     # A kiwi was taken for a banana, of which there are no photos.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from trainer import paths
 from trainer.errors import TrainerError
-from trainer.produce_names import Language, name_in
+from trainer.produce_names import Language, name_in, told_apart
 from trainer.synonyms import plain_name
 
 
@@ -115,12 +115,7 @@ class ClassNames:
     """What to call a data set's classes in the report's language."""
 
     def __init__(self, classes: Sequence[str], language: Language) -> None:
-        shown = {name: name_in(name, language) for name in classes}
-        # Two of them may mean the same thing, and must be told apart all the same.
-        self._short = {
-            name: f"{own} ({name})" if list(shown.values()).count(own) > 1 else own
-            for name, own in shown.items()
-        }
+        self._short = told_apart({name: name_in(name, language) for name in classes})
 
     def short(self, name: str) -> str:
         """Alone, for axes and lists."""
