@@ -5,6 +5,7 @@ from pathlib import Path
 
 from trainer import run_database
 from trainer.confidence import wilson_interval
+from trainer.errors import TrainerError
 from trainer.events import EpochDone
 from trainer.recipe import Recipe
 from trainer.run import Run, create_run
@@ -33,7 +34,7 @@ def finished_run(
     data: Path = Path("/photos/fruit"),
     right: Sequence[int] = (60, 80, 70),
     state: State = "completed",
-    reason: str = "",
+    failure: TrainerError | None = None,
     test_right: int | None = 75,
     folder: Path | None = None,
 ) -> Run:
@@ -52,7 +53,7 @@ def finished_run(
     if right:
         run.model_file.write_bytes(b"weights")
     if state != "running":
-        run_database.end(run, state, reason)
+        run_database.end(run, state, failure)
     if test_right is not None:
         run_database.set_measurement(
             run.id, Measurement("test", PHOTOS, test_right, 0.7, 0.05, 7, 1000)

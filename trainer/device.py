@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import psutil
 import torch
 
+from trainer.device_names import cpu_name
 from trainer.errors import DeviceError
 from trainer.precision import is_float32_forced
 from trainer.recipe import Precision
@@ -87,7 +88,7 @@ def describe(device: torch.device) -> str:
         return torch.cuda.get_device_name(device)
     if device.type == "mps":
         return "Apple GPU"
-    return f"CPU, {torch.get_num_threads()} threads"
+    return cpu_name(torch.get_num_threads())
 
 
 def fits_on_device(device: torch.device, byte_count: int) -> bool:

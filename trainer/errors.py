@@ -1,5 +1,8 @@
 """Errors that a user can cause. Each is one clear sentence that says what to do next."""
 
+import json
+from typing import Any
+
 
 class TrainerError(Exception):
     """Base of all errors that a user can cause.
@@ -19,6 +22,41 @@ class TrainerError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions are pickled by their arguments, and ours has keywords.
         return _rebuild, (type(self), self.template, self.details)
+
+    def to_json(self) -> str:
+        """Template and details, to be kept; :func:`error_from_json` reads it, in any language."""
+        return json.dumps(_as_json(self), ensure_ascii=False)
+
+
+def error_from_json(text: str) -> TrainerError:
+    """What :meth:`TrainerError.to_json` kept; of anything else, a sentence that is this text."""
+    try:
+        found = json.loads(text)
+        error = _of_json(found)
+        str(error)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return TrainerError(text.replace("{", "{{").replace("}", "}}"))
+    return error
+
+
+def _as_json(error: TrainerError) -> dict[str, Any]:
+    details = {
+        name: _as_json(value)
+        if isinstance(value, TrainerError)
+        else value
+        if isinstance(value, str | int | float)
+        else str(value)
+        for name, value in error.details.items()
+    }
+    return {"template": error.template, "details": details}
+
+
+def _of_json(found: Any) -> TrainerError:
+    details = {
+        name: _of_json(value) if isinstance(value, dict) else value
+        for name, value in found["details"].items()
+    }
+    return TrainerError(found["template"], **details)
 
 
 def _rebuild(kind: type[TrainerError], template: str, details: dict[str, object]) -> TrainerError:

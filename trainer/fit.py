@@ -105,8 +105,9 @@ def fit(
 def _note_failure(run: Run, error: TrainerError | OSError, ranks: Ranks) -> None:
     if not ranks.is_first:
         return
+    failure = StorageError.of(error) if isinstance(error, OSError) else error
     try:
-        run_database.end(run, "failed", str(error))
+        run_database.end(run, "failed", failure)
     except OSError:
         return  # The disk may be what failed; the run then counts as interrupted.
 

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 from trainer import paths
 from trainer.confidence import wilson_interval
 from trainer.database import transaction
+from trainer.errors import TrainerError
 from trainer.events import EpochDone
 from trainer.recipe import Recipe
 
@@ -168,15 +169,16 @@ def add_epoch(run: _Run, epoch: EpochDone) -> None:
 _EPOCH_FIELDS = tuple(field.name for field in dataclasses.fields(EpochDone))
 
 
-def end(run: _Run, state: State, reason: str = "") -> None:
-    """Note how a run ended.
+def end(run: _Run, state: State, failure: TrainerError | None = None) -> None:
+    """Note how a run ended, and why it failed.
 
     Raises:
         OSError: the disk is full.
     """
     with run_transaction(write=True) as database:
         database.execute(
-            "UPDATE run SET state = ?, reason = ? WHERE id = ?", (state, reason, run.id)
+            "UPDATE run SET state = ?, reason = ? WHERE id = ?",
+            (state, failure.to_json() if failure else "", run.id),
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer import paths
-from trainer.errors import RecipeError
+from trainer.errors import RecipeError, TrainerError, error_from_json
 from trainer.recipe import Recipe
 from trainer.run import Run
 from trainer.run_database import MEASUREMENT_FIELDS, Measurement, State, run_transaction
@@ -27,8 +27,8 @@ class RunRecord:
     """In UTC."""
     device: str
     state: State
-    reason: str
-    """Why it failed; empty otherwise."""
+    kept_failure: str
+    """Why it failed, as :meth:`TrainerError.to_json` writes it; empty otherwise."""
     last_epoch: int
     best_epoch: int
     best_accuracy: float
@@ -50,6 +50,16 @@ class RunRecord:
     def model_file(self) -> Path:
         """Where its best model lies, if there is one."""
         return Run(self.id, self.folder, self.recipe, self.data).model_file
+
+    @property
+    def failure(self) -> TrainerError | None:
+        """Why it failed."""
+        return error_from_json(self.kept_failure) if self.kept_failure else None
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in English; empty otherwise."""
+        return str(self.failure or "")
 
     @property
     def gap(self) -> float:
@@ -126,7 +136,7 @@ def _record(
     created: str,
     device: str,
     state: State,
-    reason: str,
+    kept_failure: str,
     last_epoch: int,
     best_epoch: int,
     best_accuracy: float,
@@ -152,7 +162,7 @@ def _record(
         created=datetime.fromisoformat(created),
         device=device,
         state=state,
-        reason=reason,
+        kept_failure=kept_failure,
         last_epoch=last_epoch,
         best_epoch=best_epoch,
         best_accuracy=best_accuracy,

@@ -997,6 +997,13 @@ parameters</source>
     </message>
 </context>
 <context>
+    <name>Device</name>
+    <message>
+        <source>CPU, threads: {count}</source>
+        <translation>CPU, 스레드 {count}개</translation>
+    </message>
+</context>
+<context>
     <name>Edits</name>
     <message numerus="yes">
         <source>“{label}” for %n photo(s)</source>
@@ -2289,7 +2296,7 @@ interval</source>
     </message>
     <message>
         <source>Capsicum</source>
-        <translation>피망</translation>
+        <translation>캡시컴(피망)</translation>
     </message>
     <message>
         <source>Carrot</source>
@@ -2401,7 +2408,7 @@ interval</source>
     </message>
     <message>
         <source>Pepper</source>
-        <translation>파프리카</translation>
+        <translation>피망·파프리카</translation>
     </message>
     <message>
         <source>Pineapple</source>
@@ -2425,7 +2432,7 @@ interval</source>
     </message>
     <message>
         <source>Red beet</source>
-        <translation>비트</translation>
+        <translation>레드비트</translation>
     </message>
     <message>
         <source>Red grapefruit</source>

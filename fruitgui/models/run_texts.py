@@ -7,6 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
+from fruitgui.trainer_texts import translated
 from trainer.architectures import ARCHITECTURES
 from trainer.run_database import State
 from trainer.run_records import RunRecord
@@ -88,13 +89,14 @@ class RunTexts(QObject):
 
     def explanation(self, row: RunRow) -> str:
         """What the state means; of a run that failed, why."""
+        failure = row.record.failure
         return {
             "running": self.tr("A window or terminal on this computer trains it now."),
             "completed": self.tr("All epochs were trained."),
             "early_stopping": self.tr("It had stopped getting better."),
             "stopped": self.tr("Its user stopped it; its best model is kept."),
             "diverged": self.tr("The loss was no longer a number; the best epoch before is kept."),
-            "failed": row.record.reason,
+            "failed": translated(failure) if failure is not None else "",
             "interrupted": self.tr("The program ended while it was being trained. It can go on."),
         }[row.state]
 

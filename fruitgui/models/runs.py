@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 
 from fruitgui import icons, theme
+from fruitgui.device_names import display_device
 from fruitgui.models.run_texts import RunRow, RunTexts
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -253,7 +254,7 @@ class RunTable(QAbstractTableModel):
             case "time":
                 return texts.duration(record.seconds) if record.seconds else ""
             case "device":
-                return record.device
+                return display_device(record.device)
             case "date":
                 return texts.date(record)
             case "state":

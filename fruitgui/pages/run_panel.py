@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
+from fruitgui.device_names import display_device
 from fruitgui.models.epochs import EpochTable
 from fruitgui.trainer_texts import translated
 from fruitgui.widgets.curves import Curves
@@ -175,7 +176,9 @@ class RunPanel(QWidget):
 
     def _description(self, started: events.RunStarted) -> str:
         return self.tr("On {device}, {precision}, {batch_size} photos a step").format(
-            device=started.device, precision=started.precision, batch_size=started.batch_size
+            device=display_device(started.device),
+            precision=started.precision,
+            batch_size=started.batch_size,
         )
 
     def _describe_skipped(self) -> None:

@@ -15,6 +15,7 @@ from fruitgui.pages.runs.browser import RunBrowser
 from fruitgui.settings import Settings
 from tests.finished_runs import finished_run
 from trainer import run_database, run_records
+from trainer.errors import DeviceError
 from trainer.recipe import PRESETS, Recipe
 from trainer.run import Run
 from trainer.run_records import RunRecord
@@ -35,7 +36,10 @@ def runs() -> dict[str, Run]:
             test_right=None,
         ),
         "failed": finished_run(
-            Recipe(model="convnext_tiny", seed=2), right=(), state="failed", reason="no memory"
+            Recipe(model="convnext_tiny", seed=2),
+            right=(),
+            state="failed",
+            failure=DeviceError("no {what}", what="memory"),
         ),
     }
 

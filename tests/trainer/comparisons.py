@@ -61,7 +61,7 @@ def trained(
             "created": datetime(2026, 5, 1, tzinfo=UTC),
             "device": "cpu",
             "state": "completed",
-            "reason": "",
+            "kept_failure": "",
             "last_epoch": 3,
             "best_epoch": 2,
             "best_accuracy": validation,

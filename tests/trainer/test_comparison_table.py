@@ -255,7 +255,7 @@ def test_runs_that_were_stopped_failed_or_deleted_have_no_figures(tmp_path: Path
     done = trained(tmp_path, some(8, 10))
     stopped = trained(tmp_path, some(9, 10), SMALL, state="stopped", measurement=None)
     failed = trained(
-        tmp_path, some(9, 10), MIDDLE, state="failed", reason="No weights.", measurement=None
+        tmp_path, some(9, 10), MIDDLE, state="failed", kept_failure="No weights.", measurement=None
     )
     deleted = replace(trained(tmp_path, some(9, 10), strategy="full"), trashed=done.created)
     table = table_of_runs([done, stopped, failed, deleted])

@@ -4,6 +4,7 @@ import pytest
 
 from tests.finished_runs import finished_run
 from trainer import run_database, run_records
+from trainer.errors import DeviceError
 from trainer.recipe import Recipe
 from trainer.run_database import run_transaction
 
@@ -30,7 +31,9 @@ def test_a_record_says_what_came_of_a_run() -> None:
 
 
 def test_a_run_without_an_epoch_has_no_figures() -> None:
-    finished_run(right=(), state="failed", reason="no memory", test_right=None)
+    finished_run(
+        right=(), state="failed", failure=DeviceError("no {what}", what="memory"), test_right=None
+    )
     (record,) = run_records.runs()
     assert (record.best_epoch, record.best_accuracy, record.seconds) == (0, 0, 0)
     assert record.measurement is None

@@ -6,7 +6,7 @@ from tests.finished_runs import finished_run
 from tests.trainer.runs import new_run
 from trainer import run_database, run_records, run_trash
 from trainer.dataset import DataSet
-from trainer.errors import RecipeError
+from trainer.errors import RecipeError, StorageError
 from trainer.events import EpochDone
 from trainer.fit import fit
 from trainer.recipe import Recipe
@@ -95,7 +95,7 @@ def test_a_run_that_took_over_a_folder_keeps_its_model(demo_data: DataSet, tmp_p
     folder = tmp_path / "run"
     failed = new_run(demo_data, folder)
     run_database.begin(failed, "CPU")
-    run_database.end(failed, "failed", "no memory")
+    run_database.end(failed, "failed", StorageError("no memory"))
     run = new_run(demo_data, folder, epochs=1)
     list(fit(run, demo_data))
     run_trash.move_to_trash([failed.id])

@@ -1,7 +1,6 @@
 """What a report says of a model beside its results: the photos, the recipe, the epochs, and how to
 do it again."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from trainer.confidence import wilson_interval
 from trainer.dataset import DataSet
+from trainer.device_names import threads_of
 from trainer.export.snippet import snippet
 from trainer.report.charts import accuracy_curves, loss_curves
 from trainer.report.machine import Machine
@@ -301,8 +301,8 @@ def machine_facts(subject: Subject, machine: Machine, texts: Texts) -> Facts:
 
 def _device(described: str, texts: Texts) -> str:
     """What :func:`trainer.device.describe` said, in the report's language."""
-    on_cpu = re.fullmatch(r"CPU, (\d+) threads", described)
-    return texts.t("CPU, threads: {count}", count=on_cpu[1]) if on_cpu else described
+    threads = threads_of(described)
+    return described if threads is None else texts.t("CPU, threads: {count}", count=threads)
 
 
 def origin_facts(subject: Subject, texts: Texts) -> Facts:

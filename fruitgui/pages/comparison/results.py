@@ -160,7 +160,7 @@ class ComparisonResults(QWidget):
     def _text_of(self, table: Table, number: int, runs: list[int]) -> RowText:
         row = table.rows[number]
         errors = [translated(self._errors[run]) for run in runs if run in self._errors]
-        failures = errors or [record.reason for record in row.failed]
+        failures = errors or [translated(each.failure) for each in row.failed if each.failure]
         is_under_way = self._run in runs
         verdict, rank = self._verdict(table, number)
         remarks = [verdict] if verdict else []

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
+from fruitgui.device_names import display_device
 from fruitgui.models.run_texts import RunRow, RunTexts
 from fruitgui.pages.runs.choice_texts import ChoiceTexts, differing, most_alike_preset
 from fruitgui.pages.runs.curves import RunCurves
@@ -224,8 +225,9 @@ class RunDetails(Panel):
         record, files = row.record, self._files
         self.name.setPlaceholderText(self._texts.own_title(record))
         self._draw_star()
+        device = display_device(record.device)
         state = " · ".join(
-            filter(None, (self._texts.state(row.state), self._texts.date(record), record.device))
+            filter(None, (self._texts.state(row.state), self._texts.date(record), device))
         )
         lines = [state, self.tr("Photos: {path}").format(path=record.data)]
         if row.state in {"failed", "diverged", "interrupted"}:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
+from fruitgui.device_names import display_device
 from fruitgui.models.run_differences import Difference, DifferenceTable
 from fruitgui.models.run_texts import RunRow, RunTexts
 from fruitgui.pages.runs.choice_texts import ChoiceTexts, differing
@@ -169,7 +170,7 @@ class RunComparison(Panel):
         ]
         for name, values in (
             (self.tr("Photos"), [row.record.data for row in rows]),
-            (self.tr("Device"), [row.record.device for row in rows]),
+            (self.tr("Device"), [display_device(row.record.device) for row in rows]),
         ):
             if len(set(values)) > 1:
                 texts = [getattr(value, "name", value) for value in values]

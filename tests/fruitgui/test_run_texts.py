@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from fruitgui.device_names import display_device
+from fruitgui.language import Translation
+from fruitgui.models.run_texts import RunRow, RunTexts
+from tests.finished_runs import finished_run
+from trainer import run_records
+from trainer.device_names import cpu_name
+from trainer.errors import DatasetError
+
+
+@pytest.fixture
+def korean(app: QApplication) -> Iterator[None]:
+    translation = Translation()
+    translation.install("ko")
+    yield
+    translation.install("en")
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_run_of_days_ago_says_in_the_users_language_why_it_failed() -> None:
+    failure = DatasetError("There is no folder or zip file “{path}”.", path="/사진")
+    finished_run(right=(), state="failed", failure=failure, test_right=None)
+    (record,) = run_records.runs()
+    assert record.reason == str(failure)
+    explanation = RunTexts().explanation(RunRow(record))
+    assert "“/사진”" in explanation
+    assert "폴더" in explanation
+
+
+@pytest.mark.usefixtures("korean")
+def test_devices_are_named_in_the_users_language() -> None:
+    assert display_device(cpu_name(8)) == "CPU, 스레드 8개"
+    assert display_device("NVIDIA H200") == "NVIDIA H200"
+    assert display_device("CPU") == "CPU"
