@@ -1,7 +1,8 @@
 """How long a run will take, from a few batches of it."""
 
 import time
-from collections.abc import Generator
+from collections import Counter
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,14 +30,21 @@ _DOUBT = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How long a run takes on this machine, in seconds."""
+    """How long a run takes on this machine. Times are seconds."""
 
-    preparation: float
-    """Decoding the photos, and running a frozen trunk over them, where neither is known yet."""
+    decoding: float
+    """Of the photos that are not decoded yet."""
+    trunk: float
+    """Running a frozen trunk over the photos, once."""
     epoch: float
-    least: float
+    fewest_epochs: int
     """If it stops early as soon as it can."""
-    most: float
+    epochs: int
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the most that the run will take."""
+        return _range((self,), (1,), self.trunk)
 
 
 def estimate(
@@ -87,17 +95,67 @@ def estimate(
     yield
     step = yield from _timed_step(learner, inputs, labels, start)
     forward = step / 3  # Backward costs twice as much.
-    views = max(1, recipe.views) if recipe.augmentation != "none" else 1
+    views = max(1, recipe.views) if _draws_views(recipe) else 1
     photos = len(training) * views + len(validation)
-    preparation = decoding + trunk * photos * is_cached
-    epoch = step * len(training) + forward * len(validation)
-    fewest = min(recipe.epochs, 1 + recipe.patience) if recipe.patience else recipe.epochs
     return Estimate(
-        preparation=preparation,
-        epoch=epoch,
-        least=(preparation + epoch * fewest) * (1 - _DOUBT),
-        most=(preparation + epoch * recipe.epochs) * (1 + _DOUBT),
+        decoding=decoding,
+        trunk=trunk * photos * is_cached,
+        epoch=step * len(training) + forward * len(validation),
+        fewest_epochs=min(recipe.epochs, 1 + (recipe.patience or recipe.epochs)),
+        epochs=recipe.epochs,
     )
+
+
+def estimate_all(
+    recipes: Sequence[Recipe],
+    data_set: DataSet,
+    known: dict[Recipe, Estimate],
+    device: str = "auto",
+) -> Generator[tuple[int, int], None, tuple[float, float]]:
+    """How long runs on the same photos take one after another, who share what is computed once.
+
+    Yields how many kinds of runs are timed, and of how many: those that differ by their seeds alone
+    are one. Returns the least and the most seconds.
+
+    Args:
+        known: what was timed before, by recipes with the seed 0; what is timed is added.
+
+    Raises:
+        As :func:`estimate`.
+    """
+    kinds = Counter(recipe.but(seed=0) for recipe in recipes)
+    missing_kinds = [kind for kind in kinds if kind not in known]
+    for number, kind in enumerate(missing_kinds):
+        steps = estimate(kind, data_set, device)
+        while kind not in known:
+            yield number, len(missing_kinds)
+            try:
+                next(steps)
+            except StopIteration as end:
+                known[kind] = end.value
+    found = [known[kind] for kind in kinds]
+    trunks = (
+        each.trunk * (count if _draws_views(kind) else 1)
+        for each, (kind, count) in zip(found, kinds.items(), strict=True)
+    )
+    return _range(found, tuple(kinds.values()), sum(trunks))
+
+
+def _range(
+    estimates: Sequence[Estimate], counts: Sequence[int], trunks: float
+) -> tuple[float, float]:
+    """The least and the most seconds of as many runs of each kind, whose frozen trunks take
+    *trunks* together."""
+    preparation = max((each.decoding for each in estimates), default=0.0) + trunks
+    runs = tuple(zip(estimates, counts, strict=True))
+    least = sum(each.epoch * each.fewest_epochs * count for each, count in runs)
+    most = sum(each.epoch * each.epochs * count for each, count in runs)
+    return (preparation + least) * (1 - _DOUBT), (preparation + most) * (1 + _DOUBT)
+
+
+def _draws_views(recipe: Recipe) -> bool:
+    """Whether a cached trunk has seen views of the photos that chance has drawn."""
+    return recipe.augmentation != "none" and recipe.views > 0
 
 
 def _timed_trunk(learner: Learner, images: Tensor, stop: int) -> tuple[Tensor, float]:

@@ -805,22 +805,6 @@ parameters</source>
         <source>Accuracy on the validation photos, with its 95% interval</source>
         <translation>검증 사진에서의 정확도와 95% 신뢰구간</translation>
     </message>
-    <message>
-        <source>{low} to {high}</source>
-        <translation>{low}~{high}</translation>
-    </message>
-    <message>
-        <source>{count} s</source>
-        <translation>{count}초</translation>
-    </message>
-    <message>
-        <source>{count} min</source>
-        <translation>{count}분</translation>
-    </message>
-    <message>
-        <source>{count} h</source>
-        <translation>{count}시간</translation>
-    </message>
 </context>
 <context>
     <name>ComparisonView</name>
@@ -1001,6 +985,25 @@ parameters</source>
     <message>
         <source>CPU, threads: {count}</source>
         <translation>CPU, 스레드 {count}개</translation>
+    </message>
+</context>
+<context>
+    <name>Duration</name>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low}~{high}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count}초</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count}분</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count}시간</translation>
     </message>
 </context>
 <context>
@@ -1618,6 +1621,21 @@ interval</source>
     <message>
         <source>All choices</source>
         <translation>모든 설정</translation>
+    </message>
+</context>
+<context>
+    <name>GridTime</name>
+    <message>
+        <source>Will take about {time} on this computer.</source>
+        <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
+    </message>
+    <message>
+        <source>Measuring how long it will take…</source>
+        <translation>걸리는 시간을 재는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring how long it will take… {done} of {total}</source>
+        <translation>걸리는 시간을 재는 중… {total}개 중 {done}개</translation>
     </message>
 </context>
 <context>
@@ -3482,22 +3500,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Go on training</source>
         <translation>이어서 학습</translation>
-    </message>
-    <message>
-        <source>{low} to {high}</source>
-        <translation>{low}~{high}</translation>
-    </message>
-    <message>
-        <source>{count} s</source>
-        <translation>{count}초</translation>
-    </message>
-    <message>
-        <source>{count} min</source>
-        <translation>{count}분</translation>
-    </message>
-    <message>
-        <source>{count} h</source>
-        <translation>{count}시간</translation>
     </message>
     <message>
         <source>training</source>

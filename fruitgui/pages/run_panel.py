@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.device_names import display_device
+from fruitgui.durations import duration_range
 from fruitgui.models.epochs import EpochTable
 from fruitgui.trainer_texts import translated
 from fruitgui.widgets.curves import Curves
@@ -198,7 +199,7 @@ class RunPanel(QWidget):
             return
         self._set_status(
             self.tr("Epoch {epoch} of {epochs}, {time} left").format(
-                epoch=event.epoch, epochs=started.epochs, time=self.range_text(*event.seconds_left)
+                epoch=event.epoch, epochs=started.epochs, time=duration_range(*event.seconds_left)
             )
         )
         figures = self.tr("Loss {loss}, {speed} photos a second, {memory} of memory").format(
@@ -278,18 +279,6 @@ class RunPanel(QWidget):
 
     def _go_on(self) -> str:
         return self.tr("Go on training")
-
-    def range_text(self, least: float, most: float) -> str:
-        """A time that is known roughly, in words."""
-        low, high = self._duration(least), self._duration(most)
-        return high if low == high else self.tr("{low} to {high}").format(low=low, high=high)
-
-    def _duration(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("{count} s").format(count=max(1, round(seconds)))
-        if seconds < 90 * 60:
-            return self.tr("{count} min").format(count=round(seconds / 60))
-        return self.tr("{count} h").format(count=f"{seconds / 3600:.1f}")
 
     @Slot()
     def _on_use_model(self) -> None:

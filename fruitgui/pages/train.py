@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.dropped import first_file
+from fruitgui.durations import duration_range
 from fruitgui.pages.data_panel import DataPanel
 from fruitgui.pages.recipe_form import RecipeForm
 from fruitgui.pages.run_panel import RunPanel
@@ -20,21 +21,18 @@ from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.chores import (
     clear_caches,
-    estimate_run,
     find_unfinished_run,
     measure_caches,
     set_run_aside,
 )
-from fruitgui.workers.task import Steps, Task, Tasks
+from fruitgui.workers.estimating import TimeEstimate, estimate_runs
+from fruitgui.workers.task import Steps, Tasks
 from fruitgui.workers.training import TrainingThread
 from trainer import events
 from trainer.errors import RecipeError, TrainerError
 from trainer.recipe import Recipe
 from trainer.run import Run, create_run, open_run
 from trainer.run_records import RunRecord
-
-_MILLISECONDS_BEFORE_ESTIMATE = 1200
-"""Without another change in so long, the choices count as made."""
 
 
 class TrainPage(QWidget):
@@ -62,9 +60,7 @@ class TrainPage(QWidget):
         self.is_taught_by_camera = False
         """Whether what is trained, or was last, came from the Camera page in one click."""
         self._tasks = Tasks()
-        self._estimates = Tasks()
-        self._estimate_task: Task | None = None
-        self._estimate_timer = QTimer(self, singleShot=True, interval=_MILLISECONDS_BEFORE_ESTIMATE)
+        self._time = TimeEstimate(self)
         self.data = DataPanel(settings)
         self.form = RecipeForm(settings)
         self.run_panel = RunPanel()
@@ -137,7 +133,8 @@ class TrainPage(QWidget):
         self._pause.clicked.connect(self._on_pause)
         self._stop.clicked.connect(self.stop)
         self._caches.clicked.connect(self._on_clear_caches)
-        self._estimate_timer.timeout.connect(self._on_estimate_due)
+        self._time.measured.connect(self._on_time_measured)
+        self._time.failed.connect(self._estimate.hide)
         self.data.changed.connect(self._on_data_changed)
         self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
         self.data.failed.connect(self._on_data_failed)
@@ -204,55 +201,30 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_choices_changed(self) -> None:
-        self._cancel_estimate()
-        is_ready = self.data.data is not None and not self.is_training and not self._is_blocked
+        self._time.give_up()
+        data, recipe = self.data.data, self.form.recipe
+        is_ready = data is not None and not self.is_training and not self._is_blocked
         # On a page that is not in sight nothing is measured; showEvent makes up for it.
         self._estimate.setVisible(is_ready and self.isVisible())
-        if is_ready and self.isVisible():
+        if data is not None and self._estimate.isVisible():
             self._estimate.setText(self.tr("Measuring how long it will take…"))
-            self._estimate_timer.start()
+            self._time.measure(lambda: estimate_runs((recipe,), data, {}))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         if self._estimate.isHidden():
             self._on_choices_changed()
 
-    @Slot()
-    def _on_estimate_due(self) -> None:
-        data, recipe = self.data.data, self.form.recipe
-        if data is None or self.is_training:
-            return
-        if self._estimates.are_running:
-            # One at a time: each takes all cores. One that was given up may still be importing
-            # torch, say, which cannot be broken off.
-            self._estimate_timer.start()
-            return
-        self._estimate_task = self._estimates.start(
-            lambda: estimate_run(recipe, data), self._on_estimated, self._on_estimate_failed
-        )
-
-    def _cancel_estimate(self) -> None:
-        self._estimate_timer.stop()
-        if self._estimate_task is not None:
-            self._estimate_task.cancel()
-            # What it may still say is of other choices.
-            self._estimate_task = None
-
-    @Slot(object)
-    def _on_estimated(self, seconds: tuple[float, float]) -> None:
-        if self.sender() is self._estimate_task and not self.is_training:
-            self._estimate.setText(
-                self.tr("Will take about {time} on this computer.").format(
-                    time=self.run_panel.range_text(*seconds)
-                )
-            )
-            self._estimate.show()
-
-    @Slot(object)
-    def _on_estimate_failed(self, _error: TrainerError) -> None:
-        # Start meets the same trouble, and says it.
-        if self.sender() is self._estimate_task:
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if self._time.is_under_way:
+            self._time.give_up()
             self._estimate.hide()
+
+    @Slot(float, float)
+    def _on_time_measured(self, least: float, most: float) -> None:
+        text = self.tr("Will take about {time} on this computer.")
+        self._estimate.setText(text.format(time=duration_range(least, most)))
 
     # Training
 
@@ -331,19 +303,13 @@ class TrainPage(QWidget):
         if self._is_blocked:
             self.notice.show_info(self._blocked_text())
             return
-        self._cancel_estimate()
-
-        def make_run_after_estimates() -> Run:
-            # They seed torch's chance too. Waited for here, in the thread: the window goes on.
-            self._estimates.wait()
-            return make_run()
-
+        self._time.give_up()
         self._estimate.hide()
         self.notice.hide()
         self.offer.hide()
         self.follow_up.hide()
         self._run_folder = None
-        training = TrainingThread(make_run_after_estimates, parent=self)
+        training = TrainingThread(make_run, parent=self)
         training.happened.connect(self._on_happened)
         training.completed.connect(self._on_completed)
         training.failed.connect(self._on_failed)
@@ -377,8 +343,7 @@ class TrainPage(QWidget):
     def shut_down(self) -> None:
         """Stop what runs, keep the best model, and wait for that."""
         self.data.shut_down()
-        self._cancel_estimate()
-        self._estimates.shut_down()
+        self._time.shut_down()
         self._tasks.shut_down()
         if self._training is not None:
             self._training.shut_down()

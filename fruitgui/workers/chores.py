@@ -24,7 +24,6 @@ from trainer.dataset import DataSet, open_data_set, pictures_by_folder
 from trainer.errors import DatasetError, PictureError, StorageError, TrainerError
 from trainer.label_tables import LabelledPhoto, write_csv, write_json_lines
 from trainer.pictures import open_rgb, picture_kind
-from trainer.recipe import Recipe
 from trainer.run import open_run
 from trainer.run_records import RunRecord
 from trainer.sorted_copies import Copied, PlannedCopy
@@ -221,15 +220,6 @@ def set_run_aside(name: str) -> Generator[None, None, None]:
     """Never offer again to go on with this run."""
     yield
     run_database.set_aside(name)
-
-
-def estimate_run(recipe: Recipe, data: DataSet) -> Generator[None, None, tuple[float, float]]:
-    """Returns the least and the most seconds that a run will take here."""
-    yield
-    from trainer.estimate import estimate
-
-    result = yield from estimate(recipe, data)
-    return result.least, result.most
 
 
 def measure_caches() -> Generator[None, None, int]:

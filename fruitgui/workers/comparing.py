@@ -5,6 +5,7 @@ from contextlib import closing
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from fruitgui.workers.estimating import wait_for_estimates
 from fruitgui.workers.failure import explain
 from fruitgui.workers.pace import Pace
 from trainer.comparison import Comparison
@@ -50,6 +51,7 @@ class ComparisonThread(QThread):
 
     def run(self) -> None:
         try:
+            wait_for_estimates()
             comparison = self._make_comparison()
             data_set = open_data_set(comparison.data)
             self.opened.emit(comparison)

@@ -111,14 +111,10 @@ class Tasks:
         task.start()
         return task
 
-    def wait(self) -> None:
-        """Wait until all have ended, in whatever thread."""
-        for task in tuple(self._tasks):
-            task.wait()
-
     def finish(self) -> None:
         """Wait until all have done what they are for."""
-        self.wait()
+        for task in self._tasks:
+            task.wait()
         self._let_go()
 
     def shut_down(self) -> None:

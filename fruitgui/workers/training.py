@@ -5,6 +5,7 @@ from contextlib import closing
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from fruitgui.workers.estimating import wait_for_estimates
 from fruitgui.workers.failure import explain
 from fruitgui.workers.pace import Pace
 from trainer import run_database
@@ -49,6 +50,7 @@ class TrainingThread(QThread):
 
     def run(self) -> None:
         try:
+            wait_for_estimates()
             run = self._make_run()
             data_set = open_data_set(run.data)
             # Importing torch takes seconds; the window stands meanwhile.

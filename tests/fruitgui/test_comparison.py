@@ -342,3 +342,33 @@ def test_another_language_is_followed(view: ComparisonView, app: QApplication) -
         app.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
     assert view.start_button.text() == "Compare"
     assert view.form.strategies.box("head").text() == "Head only"
+
+
+def test_before_the_start_the_view_says_how_long_it_will_take(
+    ready: ComparisonView, qtbot: QtBot
+) -> None:
+    assert "Measuring how long it will take" in ready.summary.text()
+    qtbot.waitUntil(lambda: "on this computer" in ready.summary.text(), timeout=LONG)
+    before = ready.summary.text()
+    ready.form.seeds.set_value(2)
+    ready.form.seeds.changed.emit()
+    assert ready.summary.text() != before
+    assert "4 run" in ready.summary.text()
+    qtbot.waitUntil(lambda: "on this computer" in ready.summary.text(), timeout=LONG)
+
+
+def test_nothing_is_measured_where_nobody_sees_it(ready: ComparisonView, qtbot: QtBot) -> None:
+    assert "Measuring" in ready.summary.text()
+    ready.hide()
+    assert "Measuring" not in ready.summary.text()
+    ready.show()
+    assert "Measuring" in ready.summary.text()
+
+
+def test_what_is_measured_makes_way_for_training(ready: ComparisonView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(ready._time.changed, timeout=LONG):
+        pass
+    click(ready.start_button, qtbot)
+    assert "Measuring" not in ready.summary.text()
+    qtbot.waitUntil(ended(ready), timeout=LONG)
+    qtbot.waitUntil(lambda: rows_done(ready) == [1, 1])

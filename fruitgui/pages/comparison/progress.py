@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.durations import duration, duration_range
 from fruitgui.pages.comparison.texts import ComparisonTexts
 from fruitgui.widgets.elided_label import ElidedLabel
 from trainer import events
@@ -127,7 +128,7 @@ class ComparisonProgress(QWidget):
         assert self._comparison is not None, "runs are of a comparison"
         least, most = event.seconds_left
         text = self.tr("Epoch {epoch} of {epochs}, {time} left in this run").format(
-            epoch=event.epoch, epochs=epochs, time=self._texts.duration(least, most)
+            epoch=event.epoch, epochs=epochs, time=duration_range(least, most)
         )
         over = self._gone_through | self._done_before | {self._run}
         following = len(self._comparison.recipes) - len(over)
@@ -135,9 +136,7 @@ class ComparisonProgress(QWidget):
             return text
         each = statistics.fmean(self._run_seconds)
         everything = (least + most) / 2 + following * each
-        whole = self.tr("about {time} for all").format(
-            time=self._texts.duration(everything, everything)
-        )
+        whole = self.tr("about {time} for all").format(time=duration(everything))
         return f"{text}, {whole}"
 
     def retranslate(self) -> None:

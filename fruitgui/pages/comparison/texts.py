@@ -132,18 +132,6 @@ class ComparisonTexts(QObject):
             return self.tr("Accuracy on the test photos, with its 95% interval")
         return self.tr("Accuracy on the validation photos, with its 95% interval")
 
-    def duration(self, least: float, most: float) -> str:
-        """A time that is known roughly."""
-        low, high = self._seconds(least), self._seconds(most)
-        return high if low == high else self.tr("{low} to {high}").format(low=low, high=high)
-
-    def _seconds(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("{count} s").format(count=max(1, round(seconds)))
-        if seconds < 90 * 60:
-            return self.tr("{count} min").format(count=round(seconds / 60))
-        return self.tr("{count} h").format(count=f"{seconds / 3600:.1f}")
-
 
 def _percent(row: Row) -> str:
     return f"{row.held_out.mean:.1%}" if row.held_out is not None else "–"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.pages.comparison.grid_form import GridForm
+from fruitgui.pages.comparison.grid_time import GridTime
 from fruitgui.pages.comparison.list import ComparisonList
 from fruitgui.pages.comparison.progress import ComparisonProgress
 from fruitgui.pages.comparison.results import ComparisonResults
@@ -70,6 +71,7 @@ class ComparisonView(QWidget):
         """The id of the comparison that they are of."""
         self._forgotten: Comparison | None = None
         self._is_blocked = False
+        self._time = GridTime(self)
         self._texts = ComparisonTexts(self)
         self.data = DataPanel(settings)
         self.form = GridForm(settings)
@@ -143,6 +145,7 @@ class ComparisonView(QWidget):
         self.form.changed.connect(self._show_state)
         self.start_button.clicked.connect(self.start)
         self.stop_button.clicked.connect(self.stop)
+        self._time.changed.connect(self._show_summary)
         self.notice.acted.connect(self._on_remember)
         self.list.listed.connect(self._on_listed)
         self.list.tabulated.connect(self._on_tabulated)
@@ -205,6 +208,7 @@ class ComparisonView(QWidget):
     def shut_down(self) -> None:
         """Stop what runs, keep what is done, and wait for that."""
         self.data.shut_down()
+        self._time.shut_down()
         if self._thread is not None:
             self._thread.shut_down()
         self.list.shut_down()
@@ -268,6 +272,7 @@ class ComparisonView(QWidget):
             self._thread.wait()
             self._thread.setParent(None)
         self._thread = self._under_way = self._run = None
+        self._time.forget()
         self.progress.hide()
         self._show_activity()
         self._show_state()
@@ -286,6 +291,11 @@ class ComparisonView(QWidget):
         super().showEvent(event)
         # Another program, or another page, may have changed it.
         self.refresh()
+        self._show_state()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._show_state()
 
     @Slot()
     def _on_listed(self) -> None:
@@ -336,6 +346,14 @@ class ComparisonView(QWidget):
         self.list.set_state(is_free, self._under_way)
         self.form.setEnabled(not self.is_running)
         self.data.set_choosable(not self.is_running)
+        if is_free and grid is not None and self.data.data is not None and self.isVisible():
+            self._time.follow(grid.recipes(), self.data.data)
+        else:
+            self._time.give_up()
+        self._show_summary()
+
+    @Slot()
+    def _show_summary(self) -> None:
         self.summary.setText(self._summary())
 
     def _summary(self) -> str:
@@ -360,6 +378,8 @@ class ComparisonView(QWidget):
             )
         if self.data.data is None:
             sentences.append(self.tr("Choose photos to start."))
+        elif self._time.text:
+            sentences.append(self._time.text)
         return " ".join(sentences)
 
     def retranslate(self) -> None:
