@@ -18,6 +18,9 @@ TEMPLATES: tuple[object, ...] = (
         "HEIC photos are not supported. Save the photo as a JPEG and try again.",
     ),
     QT_TRANSLATE_NOOP("Trainer", "None of the {count} photos could be read."),
+    QT_TRANSLATE_NOOP(
+        "Trainer", "Two classes cannot both be called “{name}”. Give each a name of its own."
+    ),
     QT_TRANSLATE_NOOP("Trainer", "Something unexpected went wrong ({detail})."),
     QT_TRANSLATE_NOOP(
         "Trainer",
@@ -335,17 +338,26 @@ TEMPLATES: tuple[object, ...] = (
         "Trainer",
         "“{path}” is a whole disk. Put the photos into a folder on it.",
     ),
-    QT_TRANSLATE_NOOP(
-        "Trainer",
-        "“{path}” is no longer where it was moved to. Put it there again, and try once more.",
-    ),
 )
+
+
+_SPLITS = (
+    QT_TRANSLATE_NOOP("Split", "train"),
+    QT_TRANSLATE_NOOP("Split", "validation"),
+    QT_TRANSLATE_NOOP("Split", "test"),
+)
+_SPLIT_DETAILS = frozenset({"split", "leading"})
 
 
 def translated(error: TrainerError) -> str:
     """The error's sentence, in the language of the window."""
-    details = {
-        name: translated(value) if isinstance(value, TrainerError) else value
-        for name, value in error.details.items()
-    }
+    details = {name: _translated_detail(name, value) for name, value in error.details.items()}
     return QCoreApplication.translate("Trainer", error.template).format(**details)
+
+
+def _translated_detail(name: str, value: object) -> object:
+    if isinstance(value, TrainerError):
+        return translated(value)
+    if name in _SPLIT_DETAILS and value in _SPLITS:
+        return QCoreApplication.translate("Split", str(value))
+    return value

@@ -3,7 +3,7 @@
 import json
 import os
 from collections import defaultdict
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from trainer.atomic import write_text
 from trainer.changes import Change, ChangeList, PhotoChange, beside, place_of
-from trainer.copying import class_folder, move_file, numbered_names
+from trainer.copying import class_folder, move_file, numbered_names, same_content
 from trainer.dataset import DataSet, open_data_set, split_named
 from trainer.errors import DatasetError
 
@@ -29,7 +29,18 @@ class Applied:
     """Photos."""
     kept: int
     """Photos of which the folder cannot say what the changes do, and which stay in the list: in a
-    data set without folders for its splits, which split a photo is in."""
+    data set without folders for its splits, which split a photo is in; and classes that no folder
+    can be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What came of it."""
+
+    moved: int
+    """Photos."""
+    missing: tuple[str, ...] = ()
+    """The places that photos were moved to and where they are no longer."""
 
 
 @dataclass(slots=True)
@@ -38,17 +49,16 @@ class _Application:
     folder, or, with ``..``, beside it."""
 
     moves: list[tuple[str, str]]
-    wanted: Wanted
     changes: list[Change]
     """The list as it was before."""
     kept: int = 0
     """How many entries the list had afterwards."""
-    state: Literal["moving", "done"] = "moving"
+    state: Literal["moving", "done", "missing"] = "moving"
+    """*missing*: all is put back but these photos, which were no longer there."""
 
     def as_json(self) -> dict[str, Any]:
         return {
             "moves": self.moves,
-            "wanted": self.wanted if self.state == "moving" else {},
             "changes": [change.as_json() for change in self.changes],
             "kept": self.kept,
             "state": self.state,
@@ -56,18 +66,19 @@ class _Application:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "_Application":
+        state = values["state"]
         return cls(
             moves=[(str(source), str(target)) for source, target in values["moves"]],
-            wanted={p: (str(s), str(name)) for p, (s, name) in values["wanted"].items()},
             changes=[Change.from_json(change) for change in values["changes"]],
             kept=int(values["kept"]),
-            state="done" if values["state"] == "done" else "moving",
+            state=state if state in {"done", "missing"} else "moving",
         )
 
 
 def apply_to_folder(changes: ChangeList) -> Generator[tuple[int, int], None, Applied]:
     """Move the photos to where the changes have them; what was excluded goes to a folder beside
-    the data set. Nothing is overwritten or removed. What was cut off midway is finished first.
+    the data set. Nothing is overwritten or removed. What was cut off midway is put back first, and
+    begun again with the list as it is by then.
 
     Afterwards the folder, with what is left of the list, says what the folder said with all of it:
     each photo has the same class, and is in the same split. :func:`put_back` undoes it.
@@ -86,14 +97,16 @@ def apply_to_folder(changes: ChangeList) -> Generator[tuple[int, int], None, App
             path=changes.data,
         )
     log = _Log(root)
-    if not log.applications or log.applications[-1].state == "done":
-        planned = _plan(changes)
-        if not planned.moves:
-            return Applied(0, _count(changes.changes))
-        log.applications.append(planned)
-        # Ahead of the moves: whatever is cut off midway can be finished, or put back.
-        log.write()
-    application = log.applications[-1]
+    if log.applications and log.applications[-1].state == "moving":
+        put_back(changes)
+        log = _Log(root)
+    changes = ChangeList.of(root)
+    application, wanted = _plan(changes)
+    if not application.moves:
+        return Applied(0, _count(changes.changes))
+    log.applications.append(application)
+    # Ahead of the moves: whatever is cut off midway can be put back.
+    log.write()
     total = len(application.moves)
     for number, (source, target) in enumerate(application.moves):
         if os.path.lexists(root / source):
@@ -102,12 +115,14 @@ def apply_to_folder(changes: ChangeList) -> Generator[tuple[int, int], None, App
                 # Someone put another file there since it was planned.
                 place = place_of(moved, root)
                 application.moves[number] = (source, place)
-                if target in application.wanted:
-                    application.wanted[place] = application.wanted.pop(target)
+                if target in wanted:
+                    wanted[place] = wanted.pop(target)
                 log.write()
         yield number + 1, total
-    remaining = _remaining(root, application.wanted)
-    changes.replace(remaining)
+    remaining = _remaining(root, wanted)
+    later, known = dict(application.moves), len(application.changes)
+    # Another window may have added to the list meanwhile.
+    changes.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
     application.state, application.kept = "done", len(remaining)
     log.write()
     return Applied(total, _count(remaining))
@@ -119,13 +134,16 @@ def can_put_back(data: Path) -> bool:
     return file is not None and file.is_file()
 
 
-def put_back(changes: ChangeList) -> int:
+def put_back(changes: ChangeList) -> PutBack:
     """Move the photos back to where they were before the changes were applied last, and list those
-    changes again, before any that were made since; returns how many photos were moved.
+    changes again, before any that were made since.
+
+    Photos that are no longer where they were moved to stay known until the next time: once they are
+    there again, that puts them back. Where another file has taken a photo's place, the photo gets
+    the next free name.
 
     Raises:
-        DatasetError: nothing is known to put back, or photos are no longer where they were moved
-            to: then the others are back, and these can still be put back once they are there.
+        DatasetError: nothing is known to put back; or the list or the log is damaged.
         OSError: the folder cannot be written to.
     """
     root, log = changes.data, _Log(changes.data)
@@ -133,44 +151,80 @@ def put_back(changes: ChangeList) -> int:
         raise DatasetError(
             "Nothing was applied to “{path}” that could be put back.", path=changes.data
         )
+    if log.applications[-1].state == "missing":
+        late = log.applications.pop()
+        _make_way(root, late)
+        moved, _ = _move_back(root, late)
+        log.write()
+        if moved or not log.applications:
+            return PutBack(moved)
     application = log.applications[-1]
+    renamed = _make_way(root, application)
+    if renamed:
+        log.write()
+    moved, missing = _move_back(root, application)
+    changes.rewrite(lambda now: _restored(application, renamed, now))
+    log.applications.pop()
+    if missing:
+        log.applications.append(_Application(missing, [], state="missing"))
+    log.write()
+    return PutBack(moved, tuple(target for _, target in missing))
+
+
+def _make_way(root: Path, application: _Application) -> dict[str, str]:
+    """Let photos whose old places are taken by others be put beside those; returns the new places
+    by the old ones."""
+    renamed: dict[str, str] = {}
+    taken: set[Path] = set()
+    for number, (source, target) in enumerate(application.moves):
+        if not (os.path.lexists(root / source) and os.path.lexists(root / target)):
+            continue
+        if same_content(root / source, root / target):
+            continue  # A move to another disk that was cut off, or a copy: it is there.
+        free = _free(root / source, taken)
+        taken.add(free)
+        renamed[source] = place_of(free, root)
+        application.moves[number] = (renamed[source], target)
+    application.changes = [change.at(renamed) for change in application.changes]
+    return renamed
+
+
+def _move_back(root: Path, application: _Application) -> tuple[int, list[tuple[str, str]]]:
+    """Returns how many photos were moved, and the moves of those that are nowhere."""
     count = 0
     missing: list[tuple[str, str]] = []
     for source, target in reversed(application.moves):
-        if os.path.lexists(root / target) and not os.path.lexists(root / source):
-            _move(root / target, root / source)
-            count += 1
-            with suppress(OSError):
-                (root / target).parent.rmdir()  # If it is empty: it was made for this.
-        elif not os.path.lexists(root / source):
+        if os.path.lexists(root / source):
+            continue
+        if not os.path.lexists(root / target):
             missing.append((source, target))
-    if missing:
-        application.moves = missing
-        log.write()
-        raise DatasetError(
-            "“{path}” is no longer where it was moved to. Put it there again, and try once more.",
-            path=missing[0][1],
-        )
+            continue
+        _move(root / target, root / source)
+        count += 1
+        _remove_empty((root / target).parent, root)
+    return count, missing
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove folders, from this one upwards, that were made for what was moved and are empty."""
+    with suppress(OSError):
+        while folder not in {root, root.parent}:
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _restored(
+    application: _Application, renamed: dict[str, str], now: Sequence[Change]
+) -> list[Change]:
+    """The list once the photos are back, of what it is *now*."""
     earlier = {target: source for source, target in application.moves}
-    since = changes.changes[application.kept :] if application.state == "done" else []
-    changes.replace(
-        [
-            *application.changes,
-            *(
-                Change(
-                    tuple(earlier.get(photo, photo) for photo in change.photos),
-                    *(change.label, change.split, change.is_excluded, change.made),
-                )
-                for change in since
-            ),
-        ]
-    )
-    log.applications.pop()
-    log.write()
-    return count
+    if application.state == "moving":
+        # It was not rewritten yet, but the user may have changed it since.
+        return [change.at(renamed).at(earlier) for change in now]
+    return [*application.changes, *(change.at(earlier) for change in now[application.kept :])]
 
 
-def _plan(changes: ChangeList) -> _Application:
+def _plan(changes: ChangeList) -> tuple[_Application, Wanted]:
     root = changes.data
     before, after = open_data_set(root, with_changes=False), open_data_set(root)
     split_folders = _split_folders(before)
@@ -192,7 +246,7 @@ def _plan(changes: ChangeList) -> _Application:
         targets[place] = place_of(target, root)
         moves.append((place, targets[place]))
     moved = {targets.get(place, place): goal for place, goal in wanted.items()}
-    return _Application(moves, moved, list(changes.changes))
+    return _Application(moves, list(changes.changes)), moved
 
 
 def _labelled(data_set: DataSet) -> Iterable[tuple[Path, str]]:

@@ -6,7 +6,7 @@ Photos are known by their places in the data set's folder.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -65,6 +65,10 @@ class Change:
             raise ValueError("no change")
         return change
 
+    def at(self, places: Mapping[str, str]) -> Self:
+        """The same change, of photos that have moved: from the keys of *places* to its values."""
+        return replace(self, photos=tuple(places.get(photo, photo) for photo in self.photos))
+
     def as_json(self) -> dict[str, Any]:
         return {key: value for key, value in asdict(self).items() if value}
 
@@ -101,18 +105,17 @@ class ChangeList:
         Raises:
             DatasetError: the list is damaged, or cannot be read.
         """
-        places = _places(data)
-        for file in places:
-            try:
-                content = file.read_bytes()
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                continue
-            except OSError as error:
-                raise DatasetError(
-                    "“{path}” cannot be read ({detail}).", path=file, detail=error.strerror
-                ) from error
-            return cls(data, file, _read(content, file))
-        return cls(data, places[0])
+        near, own = beside(data, _SUFFIX), _own_file(data)
+        content = None if near is None else _content_of(near)
+        own_content = _content_of(own)
+        if own_content is not None:
+            changes, continued = _read(own_content, own)
+            # Where nothing could be written any more, it goes on from what lies there.
+            if content is None or continued == _digest(content):
+                return cls(data, own, changes)
+        if near is not None and content is not None:
+            return cls(data, near, _read(content, near)[0])
+        return cls(data, near or own)
 
     @property
     def count(self) -> int:
@@ -143,14 +146,14 @@ class ChangeList:
             self._write(self.changes[:-1])
             return last
 
-    def replace(self, changes: Iterable[Change]) -> None:
-        """Keep these changes instead.
+    def rewrite(self, rewritten: Callable[[Sequence[Change]], Iterable[Change]]) -> None:
+        """Keep what *rewritten* makes of the changes that there are by then.
 
         Raises:
             DatasetError, OSError: as :meth:`add`.
         """
         with self._held():
-            self._write(list(changes))
+            self._write(list(rewritten(tuple(self.changes))))
 
     def of_each(self) -> dict[str, PhotoChange]:
         """What the changes come to, by the photo's place."""
@@ -194,20 +197,23 @@ class ChangeList:
             yield
 
     def _write(self, changes: list[Change]) -> None:
-        values = [change.as_json() for change in changes]
-        text = json.dumps({"format": FORMAT, "changes": values}, indent=1)
-        if not changes and not self.file.exists():
-            self.changes = changes
-            return
-        try:
-            write_text(self.file, text)
-        except OSError:
-            # A data set may lie where nothing can be written.
+        if changes or self.file.exists():
+            values: dict[str, Any] = {
+                "format": FORMAT,
+                "changes": [change.as_json() for change in changes],
+            }
             own = _own_file(self.data)
+            if self.file != own:
+                try:
+                    write_text(self.file, json.dumps(values, indent=1))
+                except OSError:
+                    # A data set may lie where nothing can be written.
+                    self.file = own
             if self.file == own:
-                raise
-            write_text(own, text)
-            self.file = own
+                near = beside(self.data, _SUFFIX)
+                content = None if near is None else _content_of(near)
+                values["continues"] = None if content is None else _digest(content)
+                write_text(own, json.dumps(values, indent=1))
         self.changes = changes
 
 
@@ -225,23 +231,35 @@ def beside(data: Path, suffix: str) -> Path | None:
     return path.with_name(path.name + suffix) if path.name else None
 
 
-def _places(data: Path) -> tuple[Path, ...]:
-    """Beside the data set; and among the user's own data, where that cannot be."""
-    first, own = beside(data, _SUFFIX), _own_file(data)
-    return (own,) if first is None else (first, own)
-
-
 def _own_file(data: Path) -> Path:
     digest = sha256(str(data.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return paths.home() / "changes" / f"{digest}{_SUFFIX}"
 
 
-def _read(content: bytes, file: Path) -> list[Change]:
+def _content_of(file: Path) -> bytes | None:
+    """None where there is no such file."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError as error:
+        raise DatasetError(
+            "“{path}” cannot be read ({detail}).", path=file, detail=error.strerror
+        ) from error
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _read(content: bytes, file: Path) -> tuple[list[Change], str | None]:
+    """The changes, and the digest of the list beside the data set from which they go on."""
     try:
         description = json.loads(content)
         if description["format"] != FORMAT:
             raise ValueError(description["format"])
-        return [Change.from_json(values) for values in description["changes"]]
+        changes = [Change.from_json(values) for values in description["changes"]]
+        return changes, description.get("continues")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DatasetError(
             "The list of changes “{path}” is damaged. Move it away, or mend it, and try again.",

@@ -224,14 +224,7 @@ def _scan(root: Path, source: Path) -> DataSet:
             continue
         for name, photos in found[split].items():
             if photos and name not in label_of:
-                warnings.append(
-                    DatasetError(
-                        "“{name}” is in {split} but not in {leading}, and is left out.",
-                        name=name,
-                        split=split,
-                        leading=leading,
-                    )
-                )
+                warnings.append(_left_out(name, split, leading))
         splits[split] = tuple(
             Photo(path, label_of[name])
             for name, photos in found[split].items()
@@ -281,6 +274,11 @@ def _with_changes(data_set: DataSet, root: Path) -> DataSet:
         count=changes.count,
         file=changes.file.name,
     )
+    left_out = [
+        _left_out(name, split, leading)
+        for split, photos in changed.items()
+        for name in sorted({name for _, name in photos} - label_of.keys())
+    ]
     return replace(
         data_set,
         classes=classes,
@@ -288,7 +286,16 @@ def _with_changes(data_set: DataSet, root: Path) -> DataSet:
             split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
             for split, photos in changed.items()
         },
-        warnings=(*data_set.warnings, warning),
+        warnings=(*data_set.warnings, warning, *left_out),
+    )
+
+
+def _left_out(name: str, split: str, leading: str) -> DatasetError:
+    return DatasetError(
+        "“{name}” is in {split} but not in {leading}, and is left out.",
+        name=name,
+        split=split,
+        leading=leading,
     )
 
 

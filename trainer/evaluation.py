@@ -67,7 +67,7 @@ class RejectionCurve:
     answered: tuple[float, ...]
     """The share of photos that is answered."""
     accuracy: tuple[float, ...]
-    """The share of those that is right; 1 where none is answered."""
+    """The share of those that is right; NaN where none is answered."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +187,7 @@ class Evaluation:
         is_answered = self.familiarity[None, :] >= thresholds[:, None]
         counts = is_answered.sum(axis=1)
         right = (is_answered & self.is_right[None, :]).sum(axis=1)
-        accuracy = np.where(counts > 0, right / np.maximum(counts, 1), 1.0)
+        accuracy = np.where(counts > 0, right / np.maximum(counts, 1), np.nan)
         return RejectionCurve(
             tuple(thresholds.tolist()), tuple((counts / self.n).tolist()), tuple(accuracy.tolist())
         )

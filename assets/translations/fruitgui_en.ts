@@ -131,6 +131,44 @@
     </message>
 </context>
 <context>
+    <name>DataSetChanges</name>
+    <message numerus="yes">
+        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
+        <translation>
+            <numerusform>The file of %n photo will be moved within “{name}”, or, if left out, to a folder beside it. It can be put back.</numerusform>
+            <numerusform>The files of %n photos will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) moved.</source>
+        <translation>
+            <numerusform>%n photo moved.</numerusform>
+            <numerusform>%n photos moved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) stay in the list: folders alone cannot express them.</source>
+        <translation>
+            <numerusform>%n change stays in the list: folders alone cannot express it.</numerusform>
+            <numerusform>%n changes stay in the list: folders alone cannot express them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) put back.</source>
+        <translation>
+            <numerusform>%n photo put back.</numerusform>
+            <numerusform>%n photos put back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) are no longer where they were moved to: “{path}”. Put them there again, then put back once more.</source>
+        <translation>
+            <numerusform>%n photo is no longer where it was moved to: “{path}”. Put it there again, then put back once more.</numerusform>
+            <numerusform>%n photos are no longer where they were moved to, such as “{path}”. Put them there again, then put back once more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Edits</name>
     <message numerus="yes">
         <source>“{label}” for %n photo(s)</source>
@@ -178,37 +216,6 @@
         <translation>
             <numerusform>%n photo left out</numerusform>
             <numerusform>%n photos left out</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>EvaluationView</name>
-    <message numerus="yes">
-        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
-        <translation>
-            <numerusform>The file of %n photo will be moved within “{name}”, or, if left out, to a folder beside it. It can be put back.</numerusform>
-            <numerusform>The files of %n photos will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) moved.</source>
-        <translation>
-            <numerusform>%n photo moved.</numerusform>
-            <numerusform>%n photos moved.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n change(s) stay in the list: the folder has no folders for its splits.</source>
-        <translation>
-            <numerusform>%n change stays in the list: the folder has no folders for its splits.</numerusform>
-            <numerusform>%n changes stay in the list: the folder has no folders for its splits.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) put back.</source>
-        <translation>
-            <numerusform>%n photo put back.</numerusform>
-            <numerusform>%n photos put back.</numerusform>
         </translation>
     </message>
 </context>

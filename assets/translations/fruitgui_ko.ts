@@ -981,6 +981,43 @@ parameters</source>
     </message>
 </context>
 <context>
+    <name>DataSetChanges</name>
+    <message numerus="yes">
+        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
+        <translation>
+            <numerusform>사진 %n장의 파일을 “{name}” 안에서 옮기고, 제외한 사진은 그 옆의 폴더로 옮깁니다. 되돌릴 수 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move the files</source>
+        <translation>파일 옮기기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) moved.</source>
+        <translation>
+            <numerusform>사진 %n장을 옮겼습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) stay in the list: folders alone cannot express them.</source>
+        <translation>
+            <numerusform>변경 %n건은 폴더만으로 나타낼 수 없어 목록에 남습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) put back.</source>
+        <translation>
+            <numerusform>사진 %n장을 되돌려 놓았습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) are no longer where they were moved to: “{path}”. Put them there again, then put back once more.</source>
+        <translation>
+            <numerusform>사진 %n장이 옮겨 둔 자리에 없습니다(“{path}”). 그 자리에 다시 두고 한 번 더 되돌리십시오.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Device</name>
     <message>
         <source>CPU, threads: {count}</source>
@@ -1438,34 +1475,6 @@ interval</source>
         <source>Not now</source>
         <translation>나중에</translation>
     </message>
-    <message numerus="yes">
-        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
-        <translation>
-            <numerusform>사진 %n장의 파일을 “{name}” 안에서 옮기고, 제외한 사진은 그 옆의 폴더로 옮깁니다. 되돌릴 수 있습니다.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Move the files</source>
-        <translation>파일 옮기기</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) moved.</source>
-        <translation>
-            <numerusform>사진 %n장을 옮겼습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n change(s) stay in the list: the folder has no folders for its splits.</source>
-        <translation>
-            <numerusform>폴더가 학습·검증·시험으로 나뉘어 있지 않아 변경 %n건은 목록에 남습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) put back.</source>
-        <translation>
-            <numerusform>사진 %n장을 되돌려 놓았습니다.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Another model to hold it against</source>
         <translation>비교할 다른 모델</translation>
@@ -1844,6 +1853,10 @@ interval</source>
         <translation>이름 {wanted}개 중 {count}개</translation>
     </message>
     <message>
+        <source>“{name}” is there twice</source>
+        <translation>“{name}”이(가) 두 번 있습니다</translation>
+    </message>
+    <message>
         <source>Importing “{name}”…</source>
         <translation>“{name}” 가져오는 중…</translation>
     </message>
@@ -1955,6 +1968,10 @@ interval</source>
 </context>
 <context>
     <name>ModelsPage</name>
+    <message>
+        <source>“{path}” is not there any more, or is no model.</source>
+        <translation>“{path}”이(가) 더 이상 없거나 모델이 아닙니다.</translation>
+    </message>
     <message>
         <source>Write a report</source>
         <translation>보고서 저장</translation>
@@ -3690,6 +3707,21 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
 </context>
 <context>
+    <name>Split</name>
+    <message>
+        <source>train</source>
+        <translation>학습용</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>검증용</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>시험용</translation>
+    </message>
+</context>
+<context>
     <name>SynonymEditor</name>
     <message>
         <source>Strict {strict}, merged {merged} ({low} to {high})</source>
@@ -3920,6 +3952,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>None of the {count} photos could be read.</source>
         <translation>사진 {count}장 중 읽을 수 있는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Two classes cannot both be called “{name}”. Give each a name of its own.</source>
+        <translation>두 클래스의 이름이 모두 “{name}”일 수는 없습니다. 서로 다른 이름을 쓰십시오.</translation>
     </message>
     <message>
         <source>Something unexpected went wrong ({detail}).</source>
@@ -4324,10 +4360,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” is a whole disk. Put the photos into a folder on it.</source>
         <translation>“{path}”는 디스크 전체입니다. 사진을 그 안의 폴더에 넣으세요.</translation>
-    </message>
-    <message>
-        <source>“{path}” is no longer where it was moved to. Put it there again, and try once more.</source>
-        <translation>“{path}” 파일이 옮겨 둔 곳에 없습니다. 제자리에 두고 다시 시도하세요.</translation>
     </message>
     <message>
         <source>{count} processes need batches of {least} photos or more.</source>

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from fruitgui.images import extended, to_grey_image
 from trainer import run_records, synonyms
-from trainer.applied_changes import Applied, apply_to_folder, can_put_back, put_back
+from trainer.applied_changes import Applied, PutBack, apply_to_folder, can_put_back, put_back
 from trainer.changes import Change, ChangeList
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
@@ -29,6 +29,24 @@ if TYPE_CHECKING:
     from trainer.predict import Predictor
 
 _HEAT_MAP_SIDE = 160
+_SECONDS_BETWEEN_TRIES = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChanges:
+    """What the user has changed in a data set."""
+
+    data: Path
+    changes: tuple[Change, ...]
+    file: str
+    """The name of the file that they are kept in."""
+    can_put_back: bool
+    """Whether changes were applied to the folder that can be put back."""
+
+    @classmethod
+    def of(cls, data: Path) -> "KeptChanges":
+        changes = ChangeList.of(data)
+        return cls(data, tuple(changes.changes), changes.file.name, can_put_back(data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +62,7 @@ class EvaluatedModel:
     evaluation: Evaluation
     skipped: tuple[PhotoSkipped, ...]
     """Photos that cannot be read, or are of classes that the model does not know."""
-    changes: tuple[Change, ...]
-    """What the user has changed in the data set."""
-    change_file: str
-    """The name of the file that those are kept in."""
-    can_put_back: bool
-    """Whether changes were applied to the folder that can be put back."""
+    kept: KeptChanges
     groups: synonyms.Groups
     """The groups of synonyms as far as the model knows them."""
     all_groups: synonyms.Groups
@@ -101,6 +114,7 @@ def evaluate_model(
     from trainer.predict import Predictor
 
     data_set = open_data_set(data)
+    kept = KeptChanges.of(data_set.root)
     chosen, photos = photos_to_evaluate(data_set, split, read_model_info(model))
     prepare_for(model, len(photos))
     yield
@@ -117,7 +131,6 @@ def evaluate_model(
             skipped.append(event)
         yield event
     groups = synonyms.read_groups()
-    changes = ChangeList.of(data)
     return EvaluatedModel(
         model=model,
         data=data_set,
@@ -125,12 +138,16 @@ def evaluate_model(
         asked_split=split,
         evaluation=evaluation,
         skipped=tuple(skipped),
-        changes=tuple(changes.changes),
-        change_file=changes.file.name,
-        can_put_back=can_put_back(data),
+        kept=kept,
         groups=synonyms.groups_among(evaluation.classes, groups),
         all_groups=groups,
     )
+
+
+def list_changes(data: Path) -> Generator[None, None, KeptChanges]:
+    """Returns what has been changed in a data set by now."""
+    yield
+    return KeptChanges.of(data)
 
 
 def change_photos(data: Path, change: Change) -> Generator[None, None, None]:
@@ -150,8 +167,8 @@ def apply_changes(data: Path) -> Generator[tuple[int, int], None, Applied]:
     return (yield from apply_to_folder(ChangeList.of(data)))
 
 
-def put_changes_back(data: Path) -> Generator[None, None, int]:
-    """Undo that; returns how many photos were moved."""
+def put_changes_back(data: Path) -> Generator[None, None, PutBack]:
+    """Undo that."""
     yield
     return put_back(ChangeList.of(data))
 
@@ -184,8 +201,14 @@ class Explainer:
     def heat_map(self, model: Path, path: Path, label: str) -> Generator[None, None, SeenAt]:
         """Returns where *model* sees the class *label*."""
         yield
-        with self._lock:
+        # One at a time. Whoever is not waited for any more gives up here.
+        while not self._lock.acquire(timeout=_SECONDS_BETWEEN_TRIES):
+            yield
+        try:
+            yield
             image = self._heat_map(model, path, label)
+        finally:
+            self._lock.release()
         return SeenAt(model, path, label, image)
 
     def forget(self) -> None:

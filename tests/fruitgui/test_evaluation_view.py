@@ -1,3 +1,4 @@
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -9,10 +10,9 @@ from pytestqt.qtbot import QtBot
 from fruitgui.models.photo_selection import PhotoSelection
 from fruitgui.pages.evaluation.view import EvaluationView
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG
 from tests.trainer.runs import new_run
 from trainer import paths, run_trash, synonyms
-from trainer.changes import ChangeList
+from trainer.changes import Change, ChangeList
 from trainer.dataset import open_data_set
 from trainer.fit import fit
 from trainer.run import Run
@@ -50,7 +50,7 @@ def view(window: MainWindow, qtbot: QtBot, run: Run) -> EvaluationView:
     window.show_page(3)
     page = window.models
     page.refresh()
-    qtbot.waitUntil(lambda: page.evaluation.bar.model.offers(run.model_file), timeout=LONG)
+    qtbot.waitUntil(lambda: page.evaluation.bar.model.offers(run.model_file))
     page.evaluate(run.model_file, None)
     view = page.evaluation
     settle(view, qtbot)
@@ -59,7 +59,7 @@ def view(window: MainWindow, qtbot: QtBot, run: Run) -> EvaluationView:
 
 
 def settle(view: EvaluationView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not view.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not view.is_busy)
 
 
 def shown(view: EvaluationView) -> list[str]:
@@ -95,7 +95,7 @@ def test_from_a_cell_to_a_new_label_and_back(
     qtbot.keyClicks(photos.class_field, "Lime")
     qtbot.keyClick(photos.class_field, Qt.Key.Key_Return)
     settle(view, qtbot)
-    qtbot.waitUntil(lambda: shown(view) == [], timeout=LONG)
+    qtbot.waitUntil(lambda: shown(view) == [])
     assert view.result.summary.figures.text() != before
     assert [change.label for change in ChangeList.of(data).changes] == ["Lime"]
     # The file is where it was.
@@ -162,15 +162,15 @@ def test_a_photo_is_shown_large_with_its_heat_map(view: EvaluationView, qtbot: Q
     assert photo._label.text() == "Tomato"
     assert "Lime" in photo._answer.text()
     qtbot.keyClick(photo, Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: photo.view.has_heat, timeout=LONG)
+    qtbot.waitUntil(lambda: photo.view.has_heat)
     # For the label instead of the answer.
     qtbot.mouseClick(photo.heat_class._segments["label"], Qt.MouseButton.LeftButton)
     assert not photo.view.has_heat
-    qtbot.waitUntil(lambda: photo.view.has_heat, timeout=LONG)
+    qtbot.waitUntil(lambda: photo.view.has_heat)
     qtbot.keyClicks(photo.class_field, "Lime")
     qtbot.keyClick(photo.class_field, Qt.Key.Key_Return)
     # With its only photo gone from the cell, the charts come back.
-    qtbot.waitUntil(lambda: not photo.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: not photo.isVisible())
     settle(view, qtbot)
 
 
@@ -181,10 +181,10 @@ def test_two_models_are_held_against_each_other_photo_by_photo(
     worse = new_run(data_set, paths.runs_folder() / "20260102-000000-worse", epochs=1)
     list(fit(worse, data_set))
     window.models.refresh()
-    qtbot.waitUntil(lambda: view.before.offers(worse.model_file), timeout=LONG)
+    qtbot.waitUntil(lambda: view.before.offers(worse.model_file))
     view.before.choose(worse.model_file)
     view.evaluate()
-    qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text())
     view.result.show_photos(PhotoSelection("mended"))
     photos = view.result.photos.photos
     assert photos.rowCount() > 0
@@ -200,15 +200,15 @@ def test_training_again_goes_back_to_what_changed(
 ) -> None:
     qtbot.mouseClick(view.result.summary.train_again, Qt.MouseButton.LeftButton)
     assert window.train.isVisible()
-    qtbot.waitUntil(lambda: window.train.data.data is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.train.data.data is not None)
     assert window.train.form.recipe == run.recipe
     window.train.form.choose(epochs=1)
     window.train.start()
-    qtbot.waitUntil(lambda: not window.train.is_training, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.train.is_training)
     window.show_page(3)
-    qtbot.waitUntil(view.successor_offer.isVisible, timeout=LONG)
+    qtbot.waitUntil(view.successor_offer.isVisible)
     qtbot.mouseClick(view.successor_offer._first, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text())
     assert view.before.chosen == run.model_file
     assert view.bar.model.chosen != run.model_file
 
@@ -243,7 +243,7 @@ def test_what_cannot_be_evaluated_is_one_sentence(
     view: EvaluationView, qtbot: QtBot, tmp_path: Path, run: Run
 ) -> None:
     view.evaluate_model(run.model_file, tmp_path / "nowhere")
-    qtbot.waitUntil(lambda: "There is no folder" in view.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "There is no folder" in view.notice.text)
     # What was there stays.
     assert view.result.isVisible()
 
@@ -313,7 +313,7 @@ def test_a_change_counts_where_it_was_made(
 ) -> None:
     """Also after another folder was chosen in vain: what is shown is what is changed."""
     view.bar.choose_data(tmp_path / "nowhere")
-    qtbot.waitUntil(lambda: "There is no folder" in view.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "There is no folder" in view.notice.text)
     click_cell(view, qtbot, "Tomato", "Lime")
     view.result.photos.grid.go_to(0)
     view.result.photos.class_field.class_entered.emit("Lime")
@@ -341,7 +341,7 @@ def test_a_model_that_has_gone_is_told_and_none_takes_its_place(
 ) -> None:
     run_trash.move_to_trash([run.id])
     window.models.refresh()
-    qtbot.waitUntil(lambda: "no longer there" in view.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "no longer there" in view.notice.text)
     assert view.bar.model.chosen is None
     # What it came to is still to be seen.
     assert view.result.isVisible()
@@ -365,3 +365,87 @@ def test_a_folder_that_is_dropped_is_evaluated(
     settle(view, qtbot)
     assert view._evaluated is not None
     assert view._evaluated.data.root == demo_folder
+
+
+def test_an_abandoned_choice_that_fails_takes_nothing_from_the_next(
+    view: EvaluationView, qtbot: QtBot, demo_folder: Path, tmp_path: Path
+) -> None:
+    view.bar.choose_data(tmp_path / "nowhere")
+    view.bar.choose_data(demo_folder)
+    settle(view, qtbot)
+    assert view._evaluated is not None
+    assert view._evaluated.data.root == demo_folder
+    assert view.bar.request is not None
+    assert view.bar.request.data == demo_folder
+    assert not view.notice.isVisible()
+
+
+def test_a_change_can_be_undone_though_the_evaluation_after_it_was_stopped(
+    view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    click_cell(view, qtbot, "Tomato", "Lime")
+    view.result.photos.grid.go_to(0)
+    view.result.photos.class_field.class_entered.emit("Lime")
+    qtbot.mouseClick(view.bar.stop, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert ChangeList.of(data).count == 1
+    assert view.result.photos.undo.isEnabled()
+    assert view.result.photos.changes.text() == "1 change"
+    view.result.undo_wanted.emit()
+    settle(view, qtbot)
+    assert ChangeList.of(data).count == 0
+
+
+def test_a_question_about_one_folder_is_not_answered_for_another(
+    view: EvaluationView, qtbot: QtBot, data: Path, demo_folder: Path
+) -> None:
+    view.result.changed.emit(Change(("test/Tomato/misplaced.jpg",), label="Lime"))
+    settle(view, qtbot)
+    view.bar.choose_data(demo_folder)
+    # What is shown is still the other folder.
+    view.result.photos._apply.trigger()
+    assert "within “과일”" in view.notice.text
+    settle(view, qtbot)
+    assert view._evaluated is not None
+    assert view._evaluated.data.root == demo_folder
+    assert not view.notice.isVisible()
+    view.notice.acted.emit()
+    settle(view, qtbot)
+    assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
+
+
+def test_the_matrix_names_the_classes_of_what_is_shown(
+    view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    """Also where another model's figures are the same."""
+    before = view._evaluated
+    assert before is not None
+    old = before.evaluation.classes
+    renamed = dataclasses.replace(
+        before.evaluation, classes=tuple(f"{name} 2" for name in before.evaluation.classes)
+    )
+    view.result.charts.show_evaluation(dataclasses.replace(before, evaluation=renamed))
+    matrix = view.result.charts.matrix
+    assert matrix.cell_rect(old[0], old[0]).isNull()
+    assert not matrix.cell_rect(f"{old[0]} 2", f"{old[0]} 2").isNull()
+
+
+def test_another_models_answers_are_held_only_against_the_same_photos(
+    window: MainWindow, view: EvaluationView, qtbot: QtBot
+) -> None:
+    view.before.choose(paths.starter_model())
+    view.evaluate()
+    qtbot.waitUntil(lambda: "the other model" in view.result.summary.details.text())
+    settle(view, qtbot)
+    held: list[str] = []
+    shows = view.result.summary.show_evaluation
+    view.result.summary.show_evaluation = (  # type: ignore[method-assign]
+        lambda evaluated, before, text: (
+            held.append(before.split if before else "none"),
+            shows(evaluated, before, text),
+        )[1]
+    )
+    view.bar.split.setCurrentIndex(view.bar.split.findData("validation"))
+    view.evaluate()
+    settle(view, qtbot)
+    assert held == ["none", "validation"]

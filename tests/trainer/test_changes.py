@@ -7,7 +7,7 @@ import pytest
 
 from tests.trainer.runs import drained
 from tests.trainer.test_dataset import make, photo
-from trainer.applied_changes import apply_to_folder, can_put_back, put_back
+from trainer.applied_changes import PutBack, apply_to_folder, can_put_back, put_back
 from trainer.changes import Change, ChangeList
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError
@@ -130,6 +130,27 @@ def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
     assert len(list((home / "changes").glob("*.json"))) == 1
 
 
+def test_a_list_beside_a_folder_where_nothing_can_be_written_goes_on(
+    data: Path, home: Path, tmp_path: Path
+) -> None:
+    first, second = place_in(data, "train", "a"), place_in(data, "test", "a")
+    ChangeList.of(data).add(Change((first,), label="b"))
+    # Its list can have this name, but not what would be written in its stead, even by root.
+    data = data.rename(tmp_path / ("f" * 240))
+    beside = tmp_path / ("f" * 240 + ".changes.json")
+    (tmp_path / "fruit.changes.json").rename(beside)
+    content = beside.read_bytes()
+    ChangeList.of(data).add(Change((second,), label="b"))
+    ChangeList.of(data).add(Change((second,), label="c"))
+    assert [each.label for each in ChangeList.of(data).changes] == ["b", "b", "c"]
+    ChangeList.of(data).undo()
+    assert ChangeList.of(data).count == 2
+    assert beside.read_bytes() == content
+    # Someone who may write there has changed it since.
+    beside.write_text('{"format": "fruitgui-changes/1", "changes": []}')
+    assert ChangeList.of(data).count == 0
+
+
 def test_a_damaged_list_is_one_sentence(data: Path) -> None:
     (data.parent / "fruit.changes.json").write_text('{"format": "other"}')
     with pytest.raises(DatasetError, match="list of changes"):
@@ -160,7 +181,7 @@ def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> 
 
     # And all of it can be put back.
     assert can_put_back(data)
-    assert put_back(ChangeList.of(data)) == 3
+    assert put_back(ChangeList.of(data)) == PutBack(3)
     assert labelled(open_data_set(data)) == labelled(wanted)
     assert (data / relabelled).read_bytes() == content
     assert not can_put_back(data)
@@ -223,9 +244,9 @@ def test_each_time_that_changes_were_applied_can_be_put_back(data: Path) -> None
     drained(apply_to_folder(changes))
     # With nothing to move, nothing is forgotten.
     drained(apply_to_folder(ChangeList.of(data)))
-    assert put_back(ChangeList.of(data)) == 1
+    assert put_back(ChangeList.of(data)) == PutBack(1)
     assert sorted(p.relative_to(data) for p in data.rglob("*.png")) == once
-    assert put_back(ChangeList.of(data)) == 1
+    assert put_back(ChangeList.of(data)) == PutBack(1)
     assert sorted(p.relative_to(data) for p in data.rglob("*.png")) == start
     assert not can_put_back(data)
 
@@ -246,18 +267,55 @@ def labelled_before(data: Path) -> set[str]:
     return {f"train/{name}/{number}.png" for name in "ab" for number in range(3)}
 
 
-def test_photos_that_were_moved_on_stay_known(data: Path) -> None:
-    place = place_in(data, "train", "a")
+def test_photos_that_were_moved_on_stay_known_and_keep_nothing_else_back(data: Path) -> None:
+    place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     changes = ChangeList.of(data)
     changes.add(Change((place,), is_excluded=True))
+    changes.add(Change((other,), label="b"))
+    listed = changes.changes
     drained(apply_to_folder(changes))
     (excluded,) = (data.parent / "fruit (excluded)").rglob("*.png")
     elsewhere = excluded.rename(data.parent / "elsewhere.png")
-    with pytest.raises(DatasetError, match="no longer where it was moved to"):
-        put_back(ChangeList.of(data))
+    found = put_back(ChangeList.of(data))
+    assert (found.moved, [Path(each).name for each in found.missing]) == (1, [Path(place).name])
+    assert (data / other).is_file()
+    assert ChangeList.of(data).changes == listed
     elsewhere.rename(excluded)
-    assert put_back(ChangeList.of(data)) == 1
+    assert put_back(ChangeList.of(data)) == PutBack(1)
     assert (data / place).is_file()
+    assert ChangeList.of(data).changes == listed
+    assert not can_put_back(data)
+    # Nothing that was made for it is left.
+    assert not (data.parent / "fruit (excluded)").exists()
+
+
+def test_photos_that_are_gone_do_not_bar_what_was_applied_before(data: Path) -> None:
+    place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
+    changes = ChangeList.of(data)
+    changes.add(Change((other,), label="b"))
+    drained(apply_to_folder(changes))
+    changes.add(Change((place,), is_excluded=True))
+    drained(apply_to_folder(changes))
+    shutil.rmtree(data.parent / "fruit (excluded)")
+    assert put_back(ChangeList.of(data)).moved == 0
+    assert put_back(ChangeList.of(data)) == PutBack(1)
+    assert (data / other).is_file()
+    assert not can_put_back(data)
+
+
+def test_a_photo_whose_place_is_taken_is_put_beside_it(data: Path) -> None:
+    place = place_in(data, "train", "a")
+    content = (data / place).read_bytes()
+    changes = ChangeList.of(data)
+    changes.add(Change((place,), label="b"))
+    drained(apply_to_folder(changes))
+    (data / place).write_bytes(b"another photo")
+    assert put_back(ChangeList.of(data)) == PutBack(1)
+    assert (data / place).read_bytes() == b"another photo"
+    (change,) = ChangeList.of(data).changes
+    assert change.photos != (place,)
+    assert (data / change.photos[0]).read_bytes() == content
+    assert not can_put_back(data)
 
 
 def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
@@ -349,6 +407,45 @@ def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path, is_fini
     assert ChangeList.of(data).count == 2
 
 
+@pytest.mark.parametrize("is_finished", [True, False])
+@pytest.mark.parametrize("is_undone", [True, False])
+def test_what_was_changed_after_a_cut_counts(
+    data: Path, is_finished: bool, is_undone: bool
+) -> None:
+    places = [place_in(data, "train", "a", number) for number in range(2)]
+    tested = place_in(data, "test", "a")
+    changes = ChangeList.of(data)
+    for place in places:
+        changes.add(Change((place,), label="b"))
+    steps = apply_to_folder(changes)
+    next(steps)
+    steps.close()
+    if is_undone:
+        ChangeList.of(data).undo()
+    (moved,) = {*labelled(open_data_set(data))["train"]} - labelled_before(data)
+    ChangeList.of(data).add(Change((moved, tested), label="c"))
+    ChangeList.of(data).add(Change((places[1],), label="c"))
+    wanted = {
+        split: sorted(found.values()) for split, found in labelled(open_data_set(data)).items()
+    }
+
+    def found() -> dict[str, list[str]]:
+        return {
+            split: sorted(found.values()) for split, found in labelled(open_data_set(data)).items()
+        }
+
+    if is_finished:
+        drained(apply_to_folder(ChangeList.of(data)))
+        assert found() == wanted
+        assert not ChangeList.of(data).changes
+    put_back(ChangeList.of(data))
+    assert found() == wanted
+    assert all((data / place).is_file() for place in places)
+    listed = [change.photos for change in ChangeList.of(data).changes]
+    assert listed[-2:] == [(places[0], tested), (places[1],)]
+    assert len(listed) == (3 if is_undone else 4)
+
+
 def test_no_photo_takes_the_place_of_another(data: Path) -> None:
     place = place_in(data, "train", "a")
     twin = data / "train" / "b" / Path(place).name
@@ -358,3 +455,11 @@ def test_no_photo_takes_the_place_of_another(data: Path) -> None:
     drained(apply_to_folder(changes))
     assert twin.read_bytes() == b"another photo of the same name"
     assert not (data / place).exists()
+
+
+def test_a_class_that_changes_leave_nothing_to_learn_of_is_named(tmp_path: Path) -> None:
+    data = make(tmp_path / "fruit", {"train/a": 2, "train/b": 2, "train/c": 1, "test/c": 2})
+    ChangeList.of(data).add(Change(("train/c/0.png",), label="b"))
+    found = open_data_set(data)
+    assert found.classes == ("a", "b")
+    assert "“c” is in test but not in train, and is left out." in map(str, found.warnings)

@@ -1,5 +1,6 @@
 import dataclasses
 import importlib
+import math
 from pathlib import Path
 from types import ModuleType
 
@@ -142,7 +143,9 @@ def test_what_is_called_unknown_leaves_the_accuracy_of_the_rest() -> None:
     assert (curve.answered[0], curve.accuracy[0]) == (1, 0.75)
     at_half = curve.thresholds.index(0.5)
     assert (curve.answered[at_half], curve.accuracy[at_half]) == (0.5, 1)
-    assert (curve.answered[-1], curve.accuracy[-1]) == (0, 1)
+    # Where nothing is answered, nothing is right or wrong.
+    assert curve.answered[-1] == 0
+    assert math.isnan(curve.accuracy[-1])
 
 
 def test_synonyms_count_as_one() -> None:

@@ -115,7 +115,11 @@ class EvaluationCharts(Panel):
         """Show what a model's answers come to."""
         before, self._evaluated = self._evaluated, evaluated
         evaluation = evaluated.evaluation
-        if before is None or before.evaluation.confusion != evaluation.confusion:
+        shown = None if before is None else before.evaluation
+        if shown is None or (shown.classes, shown.confusion) != (
+            evaluation.classes,
+            evaluation.confusion,
+        ):
             # Else a zoomed matrix would be fitted anew.
             self.matrix.show_matrix(evaluation.classes, evaluation.confusion)
         self.classes.show_evaluation(evaluation)

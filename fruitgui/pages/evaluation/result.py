@@ -14,7 +14,7 @@ from fruitgui.pages.evaluation.charts import EvaluationCharts
 from fruitgui.pages.evaluation.photo import EvaluatedPhotoView
 from fruitgui.pages.evaluation.photos import EvaluationPhotos
 from fruitgui.pages.evaluation.summary import EvaluationSummary
-from fruitgui.workers.evaluating import EvaluatedModel
+from fruitgui.workers.evaluating import EvaluatedModel, KeptChanges
 from trainer.changes import Change
 from trainer.evaluation import EvaluatedPhoto
 
@@ -90,13 +90,14 @@ class EvaluationResult(QStackedWidget):
         splits = tuple(data.splits) if data.has_own_splits else ("train", "validation", "test")
         self.photos.offer(tuple(dict.fromkeys((*data.classes, *classes))), splits)
         self.photo.offer(tuple(dict.fromkeys((*data.classes, *classes))))
-        self.photos.show_changes(
-            len(evaluated.changes),
-            evaluated.change_file,
-            can_redo=can_redo,
-            can_put_back=evaluated.can_put_back,
-        )
+        self.show_changes(evaluated.kept, can_redo=can_redo)
         self.show_photos(self._selection)
+
+    def show_changes(self, kept: KeptChanges, *, can_redo: bool) -> None:
+        """What is changed by now, and can be taken back or made again."""
+        self.photos.show_changes(
+            len(kept.changes), kept.file, can_redo=can_redo, can_put_back=kept.can_put_back
+        )
 
     def refresh(self) -> None:
         """Say all anew, in another language."""
@@ -200,7 +201,7 @@ class EvaluationResult(QStackedWidget):
 
 
 def _changed_photos(evaluated: EvaluatedModel) -> frozenset[Path]:
-    places = {place for change in evaluated.changes for place in change.photos}
+    places = {place for change in evaluated.kept.changes for place in change.photos}
     if not places:
         return frozenset()
     data = evaluated.data

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.dropped import first_file
 from fruitgui.pages.evaluation.bar import EvaluationBar, Request
+from fruitgui.pages.evaluation.changes import DataSetChanges
 from fruitgui.pages.evaluation.result import EvaluationResult
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
@@ -24,15 +25,11 @@ from fruitgui.widgets.notice import Notice
 from fruitgui.workers.evaluating import (
     Evaluable,
     EvaluatedModel,
-    apply_changes,
-    change_photos,
+    KeptChanges,
     evaluate_model,
     keep_groups,
-    put_changes_back,
-    undo_change,
 )
 from fruitgui.workers.ordered_tasks import OrderedTasks
-from trainer.applied_changes import Applied
 from trainer.changes import Change
 from trainer.errors import TrainerError
 from trainer.events import Preparing
@@ -55,13 +52,15 @@ class EvaluationView(QWidget):
         self._settings = settings
         self._evaluated: EvaluatedModel | None = None
         self._before: EvaluatedModel | None = None
-        self._undone: list[Change] = []
+        self._kept: KeptChanges | None = None
+        """What is changed in the data set that is shown."""
         self._retrained: Request | None = None
         """What is to be trained again, from here."""
         self._successor: Path | None = None
         self._request: Request | None = None
         """What was asked for last."""
         self._queue = OrderedTasks(self)
+        self._changes = DataSetChanges(self._queue, self)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -98,6 +97,10 @@ class EvaluationView(QWidget):
         self.successor_offer.declined.connect(self._on_successor_declined)
         self._queue.progressed.connect(self._on_progressed)
         self._queue.busy_changed.connect(self._show_state)
+        self._changes.listed.connect(self._on_changes_listed)
+        self._changes.said.connect(self.notice.show_info)
+        self._changes.asked.connect(self.notice.show_info)
+        self._changes.failed.connect(self._on_failed)
         self.result.changed.connect(self._on_changed)
         self.result.summary.training_wanted.connect(self._on_training_wanted)
         self.result.charts.groups_changed.connect(self._on_groups_changed)
@@ -125,10 +128,13 @@ class EvaluationView(QWidget):
             )
         self._offer_successor()
 
-    def evaluate_model(self, model: Path, data: Path | None = None) -> None:
-        """Evaluate a model on a data set; without one, on what it learnt from."""
-        if self.bar.choose(model, data):
+    def evaluate_model(self, model: Path, data: Path | None = None) -> bool:
+        """Evaluate a model on a data set; without one, on what it learnt from. Returns whether the
+        model is known."""
+        is_known = self.bar.choose(model, data)
+        if is_known:
             self.evaluate()
+        return is_known
 
     def note_trained(self, model: Path) -> None:
         """A model was trained: if that was asked for here, offer to see what changed once it is
@@ -206,17 +212,16 @@ class EvaluationView(QWidget):
     def _on_evaluated(self, evaluated: EvaluatedModel) -> None:
         if Request.of(evaluated) != self._request:
             return
-        if self._evaluated is None or self._evaluated.data.root != evaluated.data.root:
-            self._undone.clear()
-        before = self._before
-        is_same = before is not None and before.data.root == evaluated.data.root
-        self._evaluated = evaluated
-        self._before = before if is_same else None
+        if self._changes.turn_to(evaluated.data.root):
+            self.notice.hide()
+        self._evaluated, self._kept = evaluated, evaluated.kept
         other = self.before.chosen
-        if other is None or other == evaluated.model:
+        if other == evaluated.model:
+            other = None
+        if other is None or not self._is_alike(self._before):
             self._before = None
         self._show()
-        if other is not None and other != evaluated.model:
+        if other is not None:
             data, split = evaluated.data.root, evaluated.split
             self._queue.add(
                 lambda: evaluate_model(other, data, split),
@@ -227,20 +232,26 @@ class EvaluationView(QWidget):
 
     @Slot(object)
     def _on_before_evaluated(self, before: EvaluatedModel) -> None:
-        evaluated = self._evaluated
-        is_wanted = (
-            evaluated is not None
-            and before.model == self.before.chosen
-            and (before.data.root, before.split) == (evaluated.data.root, evaluated.split)
-        )
-        if is_wanted:
+        if before.model == self.before.chosen and self._is_alike(before):
             self._before = before
             self._show()
+
+    def _is_alike(self, before: EvaluatedModel | None) -> bool:
+        """Whether it is of the very photos and labels that are shown."""
+        shown = self._evaluated
+        return (
+            shown is not None
+            and before is not None
+            and (before.kept.data, before.kept.changes) == (shown.kept.data, shown.kept.changes)
+            and before.split == shown.split
+        )
 
     def _show(self) -> None:
         if self._evaluated is not None:
             self._pages.setCurrentWidget(self.result)
-            self.result.show_evaluated(self._evaluated, self._before, can_redo=bool(self._undone))
+            self.result.show_evaluated(
+                self._evaluated, self._before, can_redo=self._changes.can_redo
+            )
 
     @Slot()
     def _on_stop(self) -> None:
@@ -289,78 +300,38 @@ class EvaluationView(QWidget):
 
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
-        self._undone.clear()
-        self._make(change)
-
-    def _make(self, change: Change) -> None:
-        if self._evaluated is not None:
-            root = self._evaluated.data.root
-            self._queue.add(lambda: change_photos(root, change), None, self._on_failed)
-            self._evaluate_again()
+        self._changes.make(change)
+        self._evaluate_again()
 
     @Slot()
     def _on_undo(self) -> None:
-        if self._evaluated is not None:
-            root = self._evaluated.data.root
-            self._queue.add(lambda: undo_change(root), self._on_undone, self._on_failed)
-            self._evaluate_again()
-
-    @Slot(object)
-    def _on_undone(self, change: Change | None) -> None:
-        if change is not None:
-            self._undone.append(change)
+        self._changes.undo()
+        self._evaluate_again()
 
     @Slot()
     def _on_redo(self) -> None:
-        if self._undone:
-            self._make(self._undone.pop())
+        self._changes.redo()
+        self._evaluate_again()
+
+    @Slot(object, bool)
+    def _on_changes_listed(self, kept: KeptChanges, can_redo: bool) -> None:
+        self._kept = kept
+        self.result.show_changes(kept, can_redo=can_redo)
 
     @Slot()
     def _on_apply(self) -> None:
-        """Ask first: until now, no file was touched."""
-        if self._evaluated is not None:
-            places = {photo for change in self._evaluated.changes for photo in change.photos}
-            self.notice.show_info(
-                self.tr(
-                    "The files of %n photo(s) will be moved within “{name}”, and those left out to "
-                    "a folder beside it. It can be put back.",
-                    "",
-                    len(places),
-                ).format(name=self._evaluated.data.root.name),
-                self.tr("Move the files"),
-            )
+        if self._kept is not None:
+            self._changes.ask_to_apply(self._kept)
 
     @Slot()
     def _on_apply_confirmed(self) -> None:
-        if self._evaluated is not None:
-            root = self._evaluated.data.root
-            self._undone.clear()
-            self._queue.add(lambda: apply_changes(root), self._on_applied, self._on_failed)
+        if self._changes.confirm():
             self._evaluate_again()
-
-    @Slot(object)
-    def _on_applied(self, applied: Applied) -> None:
-        text = self.tr("%n photo(s) moved.", "", applied.moved)
-        if applied.kept:
-            text += " " + self.tr(
-                "%n change(s) stay in the list: the folder has no folders for its splits.",
-                "",
-                applied.kept,
-            )
-        self.notice.show_info(text)
 
     @Slot()
     def _on_put_back(self) -> None:
-        if self._evaluated is not None:
-            root = self._evaluated.data.root
-            self._queue.add(
-                lambda: put_changes_back(root), self._on_files_put_back, self._on_failed
-            )
-            self._evaluate_again()
-
-    @Slot(object)
-    def _on_files_put_back(self, count: int) -> None:
-        self.notice.show_info(self.tr("%n photo(s) put back.", "", count))
+        self._changes.put_back()
+        self._evaluate_again()
 
     @Slot(object)
     def _on_groups_changed(self, groups: Groups) -> None:
