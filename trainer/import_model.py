@@ -1,5 +1,7 @@
 """Making a model of bare weights, such as the notebook's ``best_model.pth``."""
 
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,16 +33,23 @@ def from_state_dict(
         classes: the names of the classes, in the order in which the head gives them.
 
     Raises:
-        ModelFileError: it is of no architecture that we know, or has another number of classes.
+        ModelFileError: it is of no architecture that we know, or has another number of classes;
+            or two of them have the same name.
         WeightsError: it cannot be read.
     """
     classifier, head = _recognised(path)
+    classes = tuple(unicodedata.normalize("NFC", name) for name in classes)
     if head.classes != len(classes):
         raise ModelFileError(
             "“{path}” tells {known} classes apart, but {given} names were given.",
             path=path.name,
             known=head.classes,
             given=len(classes),
+        )
+    twice = next((name for name, count in Counter(classes).items() if count > 1), None)
+    if twice is not None:
+        raise ModelFileError(
+            "Two classes cannot both be called “{name}”. Give each a name of its own.", name=twice
         )
     info = ModelInfo(
         title=path.stem,

@@ -105,15 +105,22 @@ class ModelInfo:
                 "“{path}” is a safetensors file, but not a model of this app.", path=path.name
             )
         try:
-            return cls(
-                **{
-                    f.name: _value(f.type, metadata[f.name])
-                    for f in dataclasses.fields(cls)
-                    if f.name in metadata
+            values = {
+                f.name: _value(f.type, metadata[f.name])
+                for f in dataclasses.fields(cls)
+                if f.name in metadata
+            }
+            if isinstance(metrics := values.get("metrics"), dict):
+                values["metrics"] = {
+                    name: value for name, value in metrics.items() if _is_finite(value)
                 }
-            )
+            return cls(**values)
         except (ValueError, TypeError) as error:
             raise _damaged(path, error) from error
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _value(annotation: Any, text: str) -> Any:

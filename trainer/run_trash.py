@@ -1,7 +1,7 @@
 """Runs in the trash: out of every list, on the disk until the trash is emptied."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from trainer import run_database, run_records
@@ -41,22 +41,34 @@ def byte_count() -> int:
     return sum(_size(record.folder) for record in run_records.trashed_runs())
 
 
-def empty() -> int:
-    """Remove the runs in the trash for good, with their folders; returns how many. One that is
-    being trained all the same stays.
+def empty(names: Iterable[str] | None = None) -> int:
+    """Remove runs in the trash for good, with their folders; returns how many. One that is being
+    trained all the same stays.
+
+    Args:
+        names: which; without, all.
 
     Raises:
-        OSError: a folder cannot be removed; it stays in the trash.
+        OSError: a folder cannot be removed; it stays in the trash, and the others are removed.
     """
+    wanted = None if names is None else set(names)
     count = 0
+    refused: OSError | None = None
     for record in run_records.trashed_runs():
+        if wanted is not None and record.id not in wanted:
+            continue
         try:
             if is_run(record.folder):
                 remove_files(record.id, record.folder)
         except RecipeError:
             continue
+        except OSError as error:
+            refused = refused or error
+            continue
         run_database.forget([record.id])
         count += 1
+    if refused is not None:
+        raise refused
     return count
 
 

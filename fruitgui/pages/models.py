@@ -1,9 +1,10 @@
 """The Models page: what models there are, where they came from, and how good each is."""
 
+from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -12,6 +13,7 @@ from fruitgui.pages.comparison.view import ComparisonView
 from fruitgui.pages.evaluation.view import EvaluationView
 from fruitgui.pages.library.view import ModelLibrary
 from fruitgui.pages.runs.browser import RunBrowser
+from fruitgui.saving import chosen_file
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
 from fruitgui.widgets.elided_label import ElidedLabel
@@ -55,6 +57,9 @@ class ModelsPage(QWidget):
         self._is_stale = False
         self._report: Path | None = None
         self._reporting: Task | None = None
+        self._wanted_reports: deque[tuple[str, Path]] = deque()
+        self._wanted_evaluation: tuple[Path, Path | None] | None = None
+        """A model that is not known yet, and the photos."""
         self.notice = Notice()
         self.views = Segmented()
         self.library = ModelLibrary(settings)
@@ -132,7 +137,11 @@ class ModelsPage(QWidget):
     def evaluate(self, model: Path, data: Path | None) -> None:
         """Evaluate a model, and show what came of it."""
         self.show_view("evaluation")
-        self.evaluation.evaluate_model(model, data)
+        self._wanted_evaluation = None
+        if not self.evaluation.evaluate_model(model, data):
+            # It may have been made by another program since.
+            self._wanted_evaluation = (model, data)
+            self.refresh()
 
     @Slot(object)
     def _on_runs_wanted(self, names: list[str]) -> None:
@@ -140,6 +149,11 @@ class ModelsPage(QWidget):
         self.runs.select(names)
 
     # What models there are
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        # Other windows and terminals train and import, too.
+        self.refresh()
 
     def show_in_use(self, path: Path) -> None:
         """Mark the model that is in use."""
@@ -170,6 +184,11 @@ class ModelsPage(QWidget):
             return  # There are others by now.
         self.library.show_models(models)
         self.evaluation.offer_models(models, self.library.long_title_of)
+        wanted, self._wanted_evaluation = self._wanted_evaluation, None
+        if wanted is not None and not self.evaluation.evaluate_model(*wanted):
+            self.notice.show_error(
+                self.tr("“{path}” is not there any more, or is no model.").format(path=wanted[0])
+            )
         known = {each.stored.path for each in models}
         in_use = self._in_use
         is_ours = in_use is not None and paths.home() in in_use.parents
@@ -206,13 +225,14 @@ class ModelsPage(QWidget):
         )
         if not chosen:
             return
-        target = Path(chosen)
-        self._settings.last_folder = str(target.parent)
-        self.write_report_to(str(source), target if target.suffix else target.with_suffix(".html"))
+        self._settings.last_folder = str(Path(chosen).parent)
+        self.write_report_to(str(source), chosen_file(chosen, ".html", ".htm"))
 
     def write_report_to(self, source: str, target: Path) -> None:
-        """Write the report of a run, a comparison or a model to this file."""
+        """Write the report of a run, a comparison or a model to this file, after those that were
+        asked for before."""
         if self._reporting is not None:
+            self._wanted_reports.append((source, target))
             return
         self._say_that_it_is_written(0, 0)
         self._report = None
@@ -241,6 +261,8 @@ class ModelsPage(QWidget):
         task, self._reporting = self._reporting, None
         if task is not None and task.is_cancelled:
             self.notice.hide()
+        if self._wanted_reports:
+            self.write_report_to(*self._wanted_reports.popleft())
 
     @Slot(object)
     def _on_report_written(self, report: Path) -> None:

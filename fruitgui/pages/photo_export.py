@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from fruitgui.models.photos import Filter, PhotoEntry, PhotoList
 from fruitgui.produce_names import display_name
+from fruitgui.saving import chosen_file
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import translated
 from fruitgui.widgets.notice import Notice
@@ -22,7 +23,6 @@ from fruitgui.workers.chores import (
     write_table,
 )
 from fruitgui.workers.task import Task
-from trainer.copying import numbered_names
 from trainer.label_tables import LabelledPhoto
 from trainer.prediction import Prediction
 from trainer.sorted_copies import Copied, PlannedCopy
@@ -88,12 +88,7 @@ class ExportMenu(QMenu):
         )
         if not name:
             return
-        file = Path(name)
-        if not file.suffix:
-            # The dialog has asked about the name without its suffix only.
-            names = numbered_names(f"{file.name}.{suffix}")
-            free = (file.with_name(name) for name in names)
-            file = next(path for path in free if not path.exists())
+        file = chosen_file(name, f".{suffix}")
         self._settings.last_folder = str(file.parent)
         photos = self._labelled(with_unreadable=True)
         task = Task(lambda: write_table(photos, file, kind), self)

@@ -5,14 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QFile
 
-from trainer import run_database, run_trash
+from trainer import run_database, run_records, run_trash
 from trainer.dataset import open_data_set
 from trainer.errors import StorageError, TrainerError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.export.format import Exported, Format
 from trainer.measure import held_out_split
 from trainer.produce_names import Language
-from trainer.run import open_run
 
 
 def import_model(source: Path, classes: Sequence[str] = ()) -> Generator[None, None, Path]:
@@ -66,10 +65,19 @@ def write_report(
     return (yield from write_report(source, target, language))
 
 
-def trash_model(folder: Path) -> Generator[None, None, str]:
-    """Move the run in *folder* to the trash, with its model; returns its id."""
+def trash_model(model: Path) -> Generator[None, None, str | None]:
+    """Move the run that a model came of to the trash, with the model; returns its id. Where no such
+    run is known, the file alone goes to the system's trash.
+
+    Raises:
+        StorageError: the system refuses.
+    """
     yield
-    run = open_run(str(folder))
+    known = (record for record in run_records.runs() if record.model_file == model)
+    run = next(known, None)
+    if run is None:
+        yield from remove_file(model)
+        return None
     run_trash.move_to_trash([run.id])
     return run.id
 

@@ -80,7 +80,7 @@ def measure_trash() -> Generator[None, None, int]:
     return run_trash.byte_count()
 
 
-def empty_trash() -> Generator[None, None, int]:
-    """Remove the runs in the trash for good; returns how many."""
+def empty_trash(names: Sequence[str]) -> Generator[None, None, int]:
+    """Remove these runs for good, if they are in the trash; returns how many."""
     yield
-    return run_trash.empty()
+    return run_trash.empty(names)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.conftest import choose_file
 from tests.trainer.runs import new_run
 from trainer import paths, run_records
 from trainer.dataset import DataSet
@@ -41,7 +41,7 @@ def run(demo_data: DataSet) -> Run:
 def test_the_starter_is_there_and_in_use(window: MainWindow, qtbot: QtBot) -> None:
     window.show_page(3)
     library = window.models.library
-    qtbot.waitUntil(lambda: is_in_use(window, 0), timeout=LONG)
+    qtbot.waitUntil(lambda: is_in_use(window, 0))
     assert names(window) == ["Starter model"]
     assert "Apple" in library.classes.text()
     assert not library.remove_button.isVisible()
@@ -57,20 +57,20 @@ def test_a_model_is_imported_used_and_removed(
     window.show_page(3)
     library = window.models.library
     qtbot.mouseClick(window.models._import, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: library.list.count() == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: library.list.count() == 2)
     copy = paths.models_folder() / "mine.safetensors"
     assert copy.is_file()
     # It is what is looked at.
     assert library.list.currentRow() == 1
 
     qtbot.mouseClick(library.use, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window._settings.model_in_use == copy, timeout=LONG)
+    qtbot.waitUntil(lambda: window._settings.model_in_use == copy)
 
     # The system's trash is not for tests to fill.
     monkeypatch.setattr(QFile, "moveToTrash", lambda name: Path(name).unlink() is None)
     (model,) = [m for m in stored_models() if m.path == copy]
     library.remove(model)
-    qtbot.waitUntil(lambda: window._settings.model_in_use is None, timeout=LONG)
+    qtbot.waitUntil(lambda: window._settings.model_in_use is None)
     assert names(window) == ["Starter model"]
 
 
@@ -80,19 +80,19 @@ def test_a_trained_model_goes_to_the_trash_with_its_run_and_comes_back(
     window.show_page(3)
     library = window.models.library
     library.models_changed.emit()
-    qtbot.waitUntil(lambda: library.list.count() == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: library.list.count() == 2)
     window.use_model(run.model_file)
-    qtbot.waitUntil(lambda: is_in_use(window, 1), timeout=LONG)
+    qtbot.waitUntil(lambda: is_in_use(window, 1))
     library.list.setCurrentRow(1)
     qtbot.mouseClick(library.remove_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: library.list.count() == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: library.list.count() == 1)
     # One in use gives way to the starter; nothing has gone from the disk.
-    qtbot.waitUntil(lambda: window._settings.model_in_use is None, timeout=LONG)
+    qtbot.waitUntil(lambda: window._settings.model_in_use is None)
     assert run.model_file.is_file()
     assert [record.id for record in run_records.trashed_runs()] == [run.id]
 
     qtbot.mouseClick(library.notice._first, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: library.list.count() == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: library.list.count() == 2)
     assert run_records.trashed_runs() == []
 
 
@@ -109,8 +109,8 @@ def test_bare_weights_are_asked_for_the_names_of_their_classes(
     importing = window.models.library.importing
     choose_file(monkeypatch, source)
     qtbot.mouseClick(window.models._import, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(importing.isVisible, timeout=LONG)
-    qtbot.waitUntil(importing.isEnabled, timeout=LONG)
+    qtbot.waitUntil(importing.isVisible)
+    qtbot.waitUntil(importing.isEnabled)
     assert "0 of 3" in importing.count.text()
     qtbot.keyClicks(importing.names, "apple, pear")
     assert "2 of 3" in importing.count.text()
@@ -118,10 +118,10 @@ def test_bare_weights_are_asked_for_the_names_of_their_classes(
     # Read from the data set that it learnt from.
     choose_file(monkeypatch, demo_folder)
     qtbot.mouseClick(importing.from_data, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: importing.classes == ("Banana", "Lime", "Tomato"), timeout=LONG)
+    qtbot.waitUntil(lambda: importing.classes == ("Banana", "Lime", "Tomato"))
     qtbot.mouseClick(importing.go_on, Qt.MouseButton.LeftButton)
     library = window.models.library
-    qtbot.waitUntil(lambda: library.list.count() == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: library.list.count() == 2)
     assert names(window)[1] == "best_model"
     assert "Banana" in library.classes.text()
     assert not importing.isVisible()
@@ -132,7 +132,7 @@ def test_what_is_no_model_is_refused(window: MainWindow, qtbot: QtBot, tmp_path:
     source.write_text("no model")
     library = window.models.library
     library.importing.import_file(source)
-    qtbot.waitUntil(lambda: "not a model" in library.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "not a model" in library.notice.text)
     assert list(paths.models_folder().glob("*")) == []
 
 
@@ -154,7 +154,7 @@ def test_a_pickle_with_code_is_refused_and_never_run(
     library = window.models.library
     library.importing.import_file(source)
     # Before anybody has typed a name.
-    qtbot.waitUntil(lambda: "something else than" in library.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "something else than" in library.notice.text)
     assert not library.importing.isVisible()
     assert not trace.exists()
 
@@ -164,13 +164,13 @@ def test_a_model_is_exported_and_says_how_well_it_was_checked(
 ) -> None:
     window.show_page(3)
     library = window.models.library
-    qtbot.waitUntil(lambda: is_in_use(window, 0), timeout=LONG)
+    qtbot.waitUntil(lambda: is_in_use(window, 0))
     target = tmp_path / "fruit.onnx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     exporting = library.exporting
     qtbot.mouseClick(exporting.export, Qt.MouseButton.LeftButton)
     assert exporting.cancel.isVisible()
-    qtbot.waitUntil(lambda: "same labels" in exporting.said.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "same labels" in exporting.said.text())
     assert load_export(target, "onnx").metadata["input"]["name"] == "photo"
     assert target.with_name("fruit.onnx.md").is_file()
 
@@ -180,11 +180,11 @@ def test_an_export_that_is_cancelled_leaves_nothing(
 ) -> None:
     window.show_page(3)
     library = window.models.library
-    qtbot.waitUntil(lambda: is_in_use(window, 0), timeout=LONG)
+    qtbot.waitUntil(lambda: is_in_use(window, 0))
     exporting = library.exporting
     exporting.write(tmp_path / "fruit.onnx")
     qtbot.mouseClick(exporting.cancel, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(exporting.export.isVisible, timeout=LONG)
+    qtbot.waitUntil(exporting.export.isVisible)
     assert not list(tmp_path.glob("*fruit*"))
 
 
@@ -203,7 +203,7 @@ def test_a_report_is_written_and_can_be_opened(
     )
     window.show_page(3)
     window.models.write_report(run.folder)
-    qtbot.waitUntil(lambda: "is written" in window.models.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "is written" in window.models.notice.text)
     assert "<html" in target.read_text(encoding="utf-8")
     qtbot.mouseClick(window.models.notice._first, Qt.MouseButton.LeftButton)
     assert opened == [str(target)]
@@ -212,11 +212,11 @@ def test_a_report_is_written_and_can_be_opened(
 @pytest.mark.usefixtures("instant_tasks")
 def test_a_list_that_is_read_at_once_can_be_read_again(window: MainWindow, qtbot: QtBot) -> None:
     window.show_page(3)
-    qtbot.waitUntil(lambda: names(window) == ["Starter model"], timeout=LONG)
+    qtbot.waitUntil(lambda: names(window) == ["Starter model"])
     paths.models_folder().mkdir(parents=True)
     shutil.copyfile(paths.starter_model(), paths.models_folder() / "mine.safetensors")
     window.models.refresh()
-    qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: len(names(window)) == 2)
 
 
 @pytest.mark.usefixtures("instant_tasks")
@@ -227,12 +227,84 @@ def test_what_is_done_at_once_leaves_the_page_ready(
     broken.write_text("nothing")
     window.show_page(3)
     library = window.models.library
-    qtbot.waitUntil(lambda: is_in_use(window, 0), timeout=LONG)
+    qtbot.waitUntil(lambda: is_in_use(window, 0))
     library.importing.import_file(broken)
     assert not window.models._import.isEnabled()
-    qtbot.waitUntil(window.models._import.isEnabled, timeout=LONG)
+    qtbot.waitUntil(window.models._import.isEnabled)
     library.exporting.write(tmp_path / "no folder" / "fruit.onnx")
-    qtbot.waitUntil(library.exporting.export.isVisible, timeout=LONG)
+    qtbot.waitUntil(library.exporting.export.isVisible)
     window.models.write_report_to("no such run", tmp_path / "report.html")
-    qtbot.waitUntil(lambda: "no such run" in window.models.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "no such run" in window.models.notice.text)
     assert window.models._reporting is None
+
+
+def test_a_model_without_a_run_can_be_removed(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the list of runs was damaged and begun anew."""
+    model = paths.runs_folder() / "20250101-000000-old" / "model.safetensors"
+    model.parent.mkdir(parents=True)
+    shutil.copyfile(paths.starter_model(), model)
+    # The system's trash is not for tests to fill.
+    monkeypatch.setattr(QFile, "moveToTrash", lambda name: Path(name).unlink() is None)
+    window.show_page(3)
+    library = window.models.library
+    qtbot.waitUntil(lambda: library.list.count() == 2)
+    library.list.setCurrentRow(1)
+    qtbot.mouseClick(library.remove_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: library.list.count() == 1)
+    assert not model.exists()
+
+
+def test_a_model_that_was_trained_elsewhere_meanwhile_is_evaluated(
+    window: MainWindow, qtbot: QtBot, demo_data: DataSet
+) -> None:
+    window.show_page(3)
+    qtbot.waitUntil(lambda: names(window) == ["Starter model"])
+    run = new_run(demo_data, paths.runs_folder() / "20260101-000000-later", epochs=1)
+    list(fit(run, demo_data))
+    window.models.runs.evaluation_wanted.emit(run.model_file, run.data)
+    evaluation = window.models.evaluation
+    qtbot.waitUntil(evaluation.result.isVisible)
+    assert evaluation.bar.model.chosen == run.model_file
+    # One that is nowhere is told.
+    window.models.evaluate(run.folder / "nothing.safetensors", None)
+    qtbot.waitUntil(lambda: "nothing.safetensors" in window.models.notice.text)
+
+
+def test_models_of_others_are_seen_when_the_page_is_shown_again(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_page(3)
+    qtbot.waitUntil(lambda: names(window) == ["Starter model"])
+    window.show_page(0)
+    paths.models_folder().mkdir(parents=True)
+    shutil.copyfile(paths.starter_model(), paths.models_folder() / "mine.safetensors")
+    window.show_page(3)
+    qtbot.waitUntil(lambda: len(names(window)) == 2)
+
+
+def test_reports_are_written_one_after_another(
+    window: MainWindow, qtbot: QtBot, run: Run, tmp_path: Path
+) -> None:
+    window.show_page(3)
+    for number in range(2):
+        window.models.write_report_to(str(run.folder), tmp_path / f"{number}.html")
+    qtbot.waitUntil(lambda: "“1.html” is written" in window.models.notice.text)
+    assert (tmp_path / "0.html").is_file()
+
+
+def test_names_that_are_there_twice_are_said_beside_them(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = tmp_path / "best_model.pth"
+    torch.save(Classifier("mobilenet_v2", classes=3).network.state_dict(), source)
+    window.show_page(3)
+    importing = window.models.library.importing
+    importing.import_file(source)
+    qtbot.waitUntil(importing.isVisible)
+    importing.names.setPlainText("apple, pear, apple")
+    assert importing.count.text() == "“apple” is there twice"
+    assert not importing.go_on.isEnabled()
+    importing.names.setPlainText("apple, pear, plum")
+    assert importing.go_on.isEnabled()

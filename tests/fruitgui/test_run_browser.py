@@ -14,7 +14,7 @@ from fruitgui.models.runs import COLUMNS
 from fruitgui.pages.runs.browser import RunBrowser
 from fruitgui.settings import Settings
 from tests.finished_runs import finished_run
-from trainer import run_database, run_records
+from trainer import run_database, run_records, run_trash
 from trainer.errors import DeviceError
 from trainer.recipe import PRESETS, Recipe
 from trainer.run import Run
@@ -549,6 +549,39 @@ def test_the_trash_is_restored_from_and_emptied_after_asking_once(
     assert runs["good"].model_file.exists()
     assert not trash.empty.isEnabled()
     qtbot.waitUntil(lambda: "The trash is empty" in browser._nothing_text.text())
+
+
+def test_what_is_trashed_after_the_question_stays(
+    browser: RunBrowser, qtbot: QtBot, runs: dict[str, Run]
+) -> None:
+    select(browser, qtbot, runs["good"])
+    with qtbot.waitSignal(browser.models_changed):
+        press(browser, qtbot, Qt.Key.Key_Delete)
+    browser.bar.choose("trash")
+    qtbot.mouseClick(browser.trash.empty, LEFT)
+    assert "Remove 1 run " in browser.trash.question.text
+    run_trash.move_to_trash([runs["quick"].id])
+    with qtbot.waitSignal(browser.models_changed):
+        qtbot.mouseClick(browser.trash.question._first, LEFT)
+    assert not runs["good"].folder.exists()
+    assert runs["quick"].model_file.exists()
+    # The list shows what there is by now.
+    qtbot.waitUntil(lambda: ids(browser) == [runs["quick"].id])
+
+
+def test_after_a_failure_the_list_shows_what_there_is(
+    browser: RunBrowser, qtbot: QtBot, runs: dict[str, Run]
+) -> None:
+    runs["good"].model_file.unlink()
+    runs["good"].model_file.mkdir()
+    browser.list.select([runs["good"].id, runs["quick"].id])
+    with qtbot.waitSignal(browser.models_changed):
+        press(browser, qtbot, Qt.Key.Key_Delete)
+    browser.bar.choose("trash")
+    qtbot.mouseClick(browser.trash.empty, LEFT)
+    qtbot.mouseClick(browser.trash.question._first, LEFT)
+    qtbot.waitUntil(lambda: ids(browser) == [runs["good"].id])
+    assert browser.notice.is_error
 
 
 # All of it

@@ -1,3 +1,4 @@
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,11 @@ def test_an_imported_model_joins_the_library_beside_its_namesake(tmp_path: Path)
     first, second = import_weights(path, CLASSES), import_weights(path, CLASSES)
     assert first != second
     assert {m.path for m in stored_models() if m.origin == "imported"} == {first, second}
+
+
+def test_two_classes_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "best_model.pth"
+    torch.save(Classifier("mobilenet_v2", 3).network.state_dict(), path)
+    # Composed or not, Hangul is the same.
+    with pytest.raises(ModelFileError, match="cannot both be called “가지”"):
+        from_state_dict(path, ("가지", "b", unicodedata.normalize("NFD", "가지")))

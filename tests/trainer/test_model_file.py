@@ -137,6 +137,12 @@ def test_impossible_metadata_is_refused_before_it_is_used(
         Predictor(model_file, "cpu")
 
 
+def test_metrics_that_are_no_numbers_are_left_out(model_file: Path) -> None:
+    metrics = '{"a": 0.5, "b": "high", "c": NaN, "d": Infinity, "e": [1], "f": 3}'
+    with_metadata(model_file, INFO.to_metadata() | {"metrics": metrics})
+    assert read_model_info(model_file).metrics == {"a": 0.5, "f": 3}
+
+
 @pytest.mark.parametrize("metadata", [None, [], "text", {}, {"format": "another/1"}], ids=str)
 def test_a_safetensors_file_of_another_app_is_refused(model_file: Path, metadata: object) -> None:
     with_metadata(model_file, metadata)

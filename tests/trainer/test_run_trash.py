@@ -134,3 +134,23 @@ def test_what_another_window_removed_is_no_crash(demo_data: DataSet, tmp_path: P
     run_database.set_details(run.id, name="mine")
     run_database.restore([run.id])
     assert run_records.runs() == []
+
+
+def test_only_what_was_asked_about_is_removed() -> None:
+    asked, later = finished_run(), finished_run(Recipe(seed=1))
+    run_trash.move_to_trash([asked.id, later.id])
+    assert run_trash.empty([asked.id]) == 1
+    assert [record.id for record in run_records.trashed_runs()] == [later.id]
+    assert later.model_file.is_file()
+
+
+def test_a_folder_that_cannot_be_removed_keeps_no_other() -> None:
+    runs = [finished_run(Recipe(seed=seed)) for seed in range(3)]
+    # Not even root unlinks a folder.
+    runs[1].model_file.unlink()
+    runs[1].model_file.mkdir()
+    run_trash.move_to_trash([run.id for run in runs])
+    with pytest.raises(OSError, match=r"model\.safetensors"):
+        run_trash.empty()
+    assert [record.id for record in run_records.trashed_runs()] == [runs[1].id]
+    assert [run.folder.exists() for run in runs] == [False, True, False]

@@ -13,6 +13,7 @@ from fruitgui.workers.comparison_chores import (
     remember_comparison,
     tabulate_comparison,
 )
+from fruitgui.workers.ordered_tasks import OrderedTasks
 from fruitgui.workers.task import Tasks
 from trainer.comparison import Comparison
 from trainer.comparison_table import Table
@@ -45,6 +46,8 @@ class ComparisonList(QWidget):
         self._wanted = ""
         """The id of the comparison that is shown."""
         self._tasks = Tasks()
+        self._changes = OrderedTasks(self)
+        """Of the list, which are undone as quickly as made."""
         self._is_reading = False
         self._reads_again = False
         self.box = QComboBox()
@@ -103,13 +106,14 @@ class ComparisonList(QWidget):
     def remember(self, comparison: Comparison) -> None:
         """Put one on the list again, and show it."""
         self._wanted = comparison.id
-        self._tasks.start(
+        self._changes.add(
             lambda: remember_comparison(comparison), self._on_list_changed, self._on_failed
         )
 
     def shut_down(self) -> None:
-        """Stop reading, and wait for that."""
+        """Stop reading, keep what was changed, and wait for that."""
         self._tasks.shut_down()
+        self._changes.finish()
 
     @Slot(object)
     def _on_listed(self, items: list[ListedComparison]) -> None:
@@ -175,7 +179,7 @@ class ComparisonList(QWidget):
         item = self.current
         if item is not None:
             comparison = item.comparison
-            self._tasks.start(
+            self._changes.add(
                 lambda: forget_comparison(comparison), self._on_list_changed, self._on_failed
             )
             self.forgotten.emit(comparison)

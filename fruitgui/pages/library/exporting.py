@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.language import of_documents
+from fruitgui.saving import chosen_file
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -105,8 +106,7 @@ class ModelExport(QWidget):
         )
         if name:
             self._settings.last_folder = str(Path(name).parent)
-            target = Path(name)
-            self.write(target if target.suffix else target.with_suffix(suffix))
+            self.write(chosen_file(name, suffix))
 
     def write(self, target: Path) -> None:
         """Export to a file, beside the GUI thread."""

@@ -1,5 +1,7 @@
 """Taking a model file into the library; bare weights are asked for the names of their classes."""
 
+import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,7 @@ class ModelImport(Panel):
         self._wanted = 0
         """How many classes the weights tell apart."""
         self._tasks = Tasks()
+        self._is_busy = False
         self._title = label("heading", wrapped=True)
         self._help = label("caption", wrapped=True)
         self.names = QPlainTextEdit()
@@ -68,7 +71,8 @@ class ModelImport(Panel):
     def classes(self) -> tuple[str, ...]:
         """What is typed: a name a line, or names by commas."""
         lines = self.names.toPlainText().replace(",", "\n").splitlines()
-        return tuple(name for line in lines if (name := line.strip()))
+        names = (unicodedata.normalize("NFC", line.strip()) for line in lines)
+        return tuple(name for name in names if name)
 
     @Slot()
     def choose_file(self) -> None:
@@ -84,7 +88,10 @@ class ModelImport(Panel):
             self.import_file(Path(name))
 
     def import_file(self, source: Path) -> None:
-        """Import a file; of bare weights, once the names of their classes are known."""
+        """Import a file; of bare weights, once the names of their classes are known. While another
+        is imported, nothing is done."""
+        if self._is_busy:
+            return
         self._source = source
         self.hide()
         self.said.emit(self.tr("Reading “{name}”…").format(name=source.name))
@@ -122,12 +129,14 @@ class ModelImport(Panel):
 
     @Slot()
     def _on_names_changed(self) -> None:
+        classes = self.classes
+        twice = next((name for name, count in Counter(classes).items() if count > 1), None)
         self.count.setText(
-            self.tr("{count} of {wanted} names").format(
-                count=len(self.classes), wanted=self._wanted
-            )
+            self.tr("{count} of {wanted} names").format(count=len(classes), wanted=self._wanted)
+            if twice is None
+            else self.tr("“{name}” is there twice").format(name=twice)
         )
-        self.go_on.setEnabled(len(self.classes) == self._wanted)
+        self.go_on.setEnabled(twice is None and len(classes) == self._wanted)
 
     @Slot()
     def _on_go_on(self) -> None:
@@ -140,11 +149,10 @@ class ModelImport(Panel):
             self._start(lambda: import_model(source, classes), self._on_imported)
 
     def _start(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
-        if self._tasks.are_running:
-            return
+        self._is_busy = True
         self.busy_changed.emit(True)
         self.setEnabled(False)
-        self._tasks.start(steps, on_success, self.failed.emit, on_end=self._on_finished)
+        self._tasks.start(steps, on_success, self.failed.emit, on_end=self._on_ended)
 
     @Slot(object)
     def _on_imported(self, path: Path) -> None:
@@ -152,7 +160,8 @@ class ModelImport(Panel):
         self.imported.emit(path)
 
     @Slot()
-    def _on_finished(self) -> None:
+    def _on_ended(self) -> None:
+        self._is_busy = False
         self.setEnabled(True)
         self.busy_changed.emit(False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -167,7 +167,12 @@ class ModelLibrary(QWidget):
         selected = self._selected()
         wanted = self._wanted or (selected.path if selected else self._in_use)
         scrolled_to = self.list.verticalScrollBar().value()
-        self.list.blockSignals(True)
+        with QSignalBlocker(self.list):
+            self._fill(models, wanted)
+        self.list.verticalScrollBar().setValue(scrolled_to)
+        self._on_current_changed()
+
+    def _fill(self, models: Sequence[Evaluable], wanted: Path | None) -> None:
         self.list.clear()
         scheme = theme.colours()
         for each in models:
@@ -187,9 +192,6 @@ class ModelLibrary(QWidget):
                 self._wanted = None
         if self.list.currentItem() is None and self.list.count():
             self.list.setCurrentRow(0)
-        self.list.blockSignals(False)
-        self.list.verticalScrollBar().setValue(scrolled_to)
-        self._on_current_changed()
 
     def select(self, path: Path) -> None:
         """Select a model, now or once it is listed."""
@@ -349,11 +351,10 @@ class ModelLibrary(QWidget):
     def remove(self, model: StoredModel) -> None:
         """Move an imported model to the system's trash, or a trained one to that of the runs, from
         where it can be taken back at once; one in use gives way to the starter."""
+        path = model.path
         if model.origin == "trained":
-            folder = model.path.parent
-            self._tasks.start(lambda: trash_model(folder), self._on_trashed, self._on_failed)
+            self._tasks.start(lambda: trash_model(path), self._on_trashed, self._on_failed)
         else:
-            path = model.path
             self._tasks.start(lambda: remove_file(path), self._on_removed, self._on_failed)
 
     @Slot(object)
@@ -361,8 +362,11 @@ class ModelLibrary(QWidget):
         self.models_changed.emit()
 
     @Slot(object)
-    def _on_trashed(self, run: str) -> None:
+    def _on_trashed(self, run: str | None) -> None:
         self._trashed = run
+        if run is None:
+            self._on_removed(None)
+            return
         self.notice.show_info(
             self.tr("The model and its run are in the trash, under Runs."), self.tr("Undo")
         )

@@ -218,10 +218,10 @@ class RunBrowser(QWidget):
     def _show_state(self) -> None:
         rows = self.list.table.rows
         self._stack.setCurrentIndex(int(self._was_read and not rows))
-        trashed = sum(row.is_trashed for row in rows)
+        trashed = tuple(row.id for row in rows if row.is_trashed)
         is_trash = self.list.filter.shown == "trash"
         self.bar.show_count(
-            self.list.filter.rowCount(), trashed if is_trash else len(rows) - trashed
+            self.list.filter.rowCount(), len(trashed) if is_trash else len(rows) - len(trashed)
         )
         self.trash.show_trash(trashed, self._trash_bytes)
 
@@ -392,10 +392,10 @@ class RunBrowser(QWidget):
         self._trash_bytes = size
         self._show_state()
 
-    @Slot()
-    def _on_emptying_confirmed(self) -> None:
+    @Slot(object)
+    def _on_emptying_confirmed(self, runs: tuple[str, ...]) -> None:
         self.notice.hide()
-        self._edits.empty()
+        self._edits.empty(runs)
 
     @Slot(int)
     def _on_emptied(self, count: int) -> None:

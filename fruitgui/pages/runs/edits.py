@@ -140,14 +140,15 @@ class RunEdits(QObject):
         if self._trashed:
             self.restore(self._trashed[-1])
 
-    def empty(self) -> None:
-        """Remove the runs in the trash for good."""
+    def empty(self, runs: Iterable[str]) -> None:
+        """Remove runs in the trash for good."""
+        names = tuple(runs)
         self._trashed.clear()
-        self._change(empty_trash, self._on_emptied)
+        self._change(lambda: empty_trash(names), self._on_emptied)
 
     def _change(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
         self._changes += 1
-        self._queue.add(steps, on_success, self._on_failed)
+        self._queue.add(steps, on_success, self._on_change_failed)
 
     @Slot(object)
     def _on_trashed(self, runs: tuple[str, ...]) -> None:
@@ -161,6 +162,11 @@ class RunEdits(QObject):
     @Slot(object)
     def _on_emptied(self, count: int) -> None:
         self.emptied.emit(count)
+
+    @Slot(object)
+    def _on_change_failed(self, error: TrainerError) -> None:
+        self.failed.emit(error)
+        self.read()  # Part of it may have been done.
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:

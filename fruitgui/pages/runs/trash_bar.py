@@ -12,14 +12,14 @@ class RunTrashBar(QWidget):
     """Empties the trash, after asking once.
 
     Signals:
-        emptying_confirmed(): the user wants to be rid of the runs in the trash.
+        emptying_confirmed(tuple of str): the user wants to be rid of these runs in the trash.
     """
 
-    emptying_confirmed = Signal()
+    emptying_confirmed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._count = 0
+        self._runs: tuple[str, ...] = ()
         self._bytes: int | None = None
         self.empty = IconButton("trash")
         self.question = Notice()
@@ -37,15 +37,16 @@ class RunTrashBar(QWidget):
         self.question.declined.connect(self._on_declined)
         self.retranslate()
 
-    def show_trash(self, count: int, size: int | None) -> None:
+    def show_trash(self, runs: tuple[str, ...], size: int | None) -> None:
         """Say what is in the trash.
 
         Args:
+            runs: their ids.
             size: its bytes; None while they are not known.
         """
-        if count != self._count:
+        if runs != self._runs:
             self._on_declined()  # The question was about others.
-        self._count, self._bytes = count, size
+        self._runs, self._bytes = runs, size
         self.empty.setText(
             self.tr("Empty the trash")
             if size is None
@@ -53,7 +54,7 @@ class RunTrashBar(QWidget):
                 size=QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
             )
         )
-        self.empty.setEnabled(count > 0)
+        self.empty.setEnabled(bool(runs))
 
     @Slot()
     def _on_empty(self) -> None:
@@ -62,7 +63,7 @@ class RunTrashBar(QWidget):
 
     def _ask(self) -> None:
         self.question.show_info(
-            self.tr("Remove %n run(s) and their models for good?", "", self._count),
+            self.tr("Remove %n run(s) and their models for good?", "", len(self._runs)),
             self.tr("Remove"),
             self.tr("Cancel"),
         )
@@ -70,7 +71,7 @@ class RunTrashBar(QWidget):
     @Slot()
     def _on_confirmed(self) -> None:
         self._on_declined()
-        self.emptying_confirmed.emit()
+        self.emptying_confirmed.emit(self._runs)
 
     @Slot()
     def _on_declined(self) -> None:
@@ -78,7 +79,7 @@ class RunTrashBar(QWidget):
         self.empty.show()
 
     def retranslate(self) -> None:
-        self.show_trash(self._count, self._bytes)
+        self.show_trash(self._runs, self._bytes)
         if not self.question.isHidden():
             self._ask()
 
