@@ -187,7 +187,7 @@ class ClassifyPage(QWidget):
         task.progressed.connect(self._on_task_progressed)
         task.failed.connect(self._on_task_failed)
         task.cancelled.connect(self._on_task_cancelled)
-        task.finished.connect(self._on_task_finished)
+        task.ended.connect(self._on_task_ended)
         task.start()
         self._show_state()
 
@@ -200,8 +200,8 @@ class ClassifyPage(QWidget):
             self._progress.setValue(done)
 
     @Slot()
-    def _on_task_finished(self) -> None:
-        for task in [task for task in self._tasks if task.isFinished()]:
+    def _on_task_ended(self) -> None:
+        for task in [task for task in self._tasks if task.has_ended]:
             task.wait()
             self._tasks.remove(task)
             # Without a parent it goes with the last that knows of it.

@@ -62,7 +62,7 @@ class DataPanel(QWidget):
 
     @property
     def is_reading(self) -> bool:
-        return self._task is not None and not self._task.isFinished()
+        return self._task is not None and not self._task.has_ended
 
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
@@ -85,7 +85,7 @@ class DataPanel(QWidget):
         task.progressed.connect(self._on_progressed)
         task.succeeded.connect(self._on_ready)
         task.failed.connect(self._on_failed)
-        task.finished.connect(self.changed)
+        task.ended.connect(self.changed)
         task.start()
         self.changed.emit()
 

@@ -56,7 +56,7 @@ class Intake(QObject):
         search = Task(lambda: find_photos(chosen), self)
         search.progressed.connect(self._on_progressed)
         search.succeeded.connect(self.ended)
-        search.finished.connect(self._on_search_finished)
+        search.ended.connect(self._on_search_ended)
         self._searches.append(search)
         self.task_made.emit(search)
 
@@ -123,5 +123,5 @@ class Intake(QObject):
         self.add(files)
 
     @Slot()
-    def _on_search_finished(self) -> None:
-        self._searches = [search for search in self._searches if not search.isFinished()]
+    def _on_search_ended(self) -> None:
+        self._searches = [search for search in self._searches if not search.has_ended]

@@ -321,7 +321,7 @@ class PhotoDetail(QWidget):
             return
         self._reading = Task(lambda: read_photo(path), self)
         self._reading.succeeded.connect(self._on_photo_read)
-        self._reading.finished.connect(self._on_reading_finished)
+        self._reading.ended.connect(self._on_reading_ended)
         self._reading.start()
 
     @Slot(object)
@@ -331,7 +331,7 @@ class PhotoDetail(QWidget):
             self.view.sharpen(image)
 
     @Slot()
-    def _on_reading_finished(self) -> None:
+    def _on_reading_ended(self) -> None:
         reading, self._reading = self._reading, None
         if reading is not None:
             reading.wait()

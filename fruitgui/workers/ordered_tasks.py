@@ -82,7 +82,7 @@ class OrderedTasks(QObject):
             task.succeeded.connect(job.on_success)
         task.failed.connect(job.on_failure)
         task.progressed.connect(self.progressed)
-        task.finished.connect(self._on_finished)
+        task.ended.connect(self._on_ended)
         self._task = task
         self._is_task_kept = job.is_kept
         self.busy_changed.emit()
@@ -90,8 +90,8 @@ class OrderedTasks(QObject):
         return task
 
     @Slot()
-    def _on_finished(self) -> None:
-        if self._task is not None and self._task.isFinished():
+    def _on_ended(self) -> None:
+        if self._task is not None and self._task.has_ended:
             self._task.wait()
             self._task = None
             self._start_next()

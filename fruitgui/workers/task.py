@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable, Generator
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from fruitgui.workers.failure import explain
+from trainer.errors import TrainerError
 
 Steps = Callable[[], Generator[Any, None, Any]]
 
@@ -14,24 +15,32 @@ Steps = Callable[[], Generator[Any, None, Any]]
 class Task(QThread):
     """Drains a generator that is made in the thread.
 
-    Of ``succeeded``, ``failed`` and ``cancelled`` exactly one is emitted, then Qt's ``finished``.
+    Of ``succeeded``, ``failed`` and ``cancelled`` exactly one is emitted, then ``ended``: all of
+    them by the thread that made the task, so that nothing comes of one that it has cancelled.
 
     Signals:
         progressed(object): what the generator yields.
         succeeded(object): what it returns.
         failed(TrainerError): why it could not.
         cancelled()
+        ended()
     """
 
     progressed = Signal(object)
     succeeded = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
+    ended = Signal()
+    _stepped = Signal(object)
+    _drained = Signal(object, object)
 
     def __init__(self, steps: Steps, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._steps = steps
         self._cancel = threading.Event()
+        self.has_ended = False
+        self._stepped.connect(self._on_stepped)
+        self._drained.connect(self._on_drained)
 
     def cancel(self) -> None:
         """Ask for the end, which comes at the generator's next step."""
@@ -56,17 +65,30 @@ class Task(QThread):
                     try:
                         step = next(steps)
                     except StopIteration as end:
-                        if self._cancel.is_set():
-                            break
-                        self.succeeded.emit(end.value)
+                        self._drained.emit(end.value, None)
                         return
-                    if not self._cancel.is_set():
-                        self.progressed.emit(step)
+                    self._stepped.emit(step)
             finally:
                 steps.close()
-            self.cancelled.emit()
+            self._drained.emit(None, None)
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
-            self.failed.emit(explain(error))
+            self._drained.emit(None, explain(error))
+
+    @Slot(object)
+    def _on_stepped(self, step: object) -> None:
+        if not self.is_cancelled:
+            self.progressed.emit(step)
+
+    @Slot(object, object)
+    def _on_drained(self, result: object, error: TrainerError | None) -> None:
+        self.has_ended = True
+        if self.is_cancelled:
+            self.cancelled.emit()
+        elif error is not None:
+            self.failed.emit(error)
+        else:
+            self.succeeded.emit(result)
+        self.ended.emit()
 
 
 def _nothing() -> Generator[None, None, None]:
@@ -81,7 +103,7 @@ class Tasks:
 
     @property
     def are_running(self) -> bool:
-        return any(not task.isFinished() for task in self._tasks)
+        return any(not task.has_ended for task in self._tasks)
 
     def start(
         self,
@@ -103,7 +125,7 @@ class Tasks:
             (task.succeeded, on_success),
             (task.failed, on_failure),
             (task.progressed, on_progress),
-            (task.finished, on_end),
+            (task.ended, on_end),
         ):
             if slot is not None:
                 signal.connect(slot)
@@ -115,7 +137,7 @@ class Tasks:
         """Wait until all have done what they are for."""
         for task in self._tasks:
             task.wait()
-        self._let_go()
+        self._tasks.clear()
 
     def shut_down(self) -> None:
         """Cancel all, and wait for that."""
@@ -124,6 +146,6 @@ class Tasks:
         self.finish()
 
     def _let_go(self) -> None:
-        for task in [task for task in self._tasks if task.isFinished()]:
+        for task in [task for task in self._tasks if task.has_ended]:
             task.wait()
             self._tasks.remove(task)

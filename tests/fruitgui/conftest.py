@@ -1,7 +1,8 @@
 """A real window with real workers; every test must leave no thread behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QSettings, QThread
@@ -13,12 +14,40 @@ from fruitgui import (
     theme,
 )
 from fruitgui.app import create_window
+from fruitgui.language import Translation
 from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
 from fruitgui.workers.task import Task
 
 LONG = 60_000
 """Milliseconds that loading torch and training small models may take."""
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine needs: what comes at all comes in time."""
+
+    def waitUntil(  # noqa: N802
+        self, callback: Callable[[], Any], *, timeout: int = LONG
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802
+        self, signal: Any, *, timeout: int = LONG, **others: Any
+    ) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **others)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english(qapp: QApplication) -> Translation:
+    """What a user reads, with singular and plural, whichever tests ran before."""
+    translation = Translation()
+    translation.install("en")
+    return translation
 
 
 @pytest.fixture

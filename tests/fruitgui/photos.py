@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG
 
 
 def dropped(window: MainWindow, data: QMimeData) -> None:
@@ -37,8 +36,8 @@ def labelled(window: MainWindow, qtbot: QtBot, *sources: Path) -> None:
 
 def settled(window: MainWindow, qtbot: QtBot) -> None:
     page = window.classify
-    qtbot.waitUntil(lambda: not page._tasks, timeout=LONG)
-    qtbot.waitUntil(lambda: page.photos.answered == len(page.photos.paths), timeout=LONG)
+    qtbot.waitUntil(lambda: not page._tasks)
+    qtbot.waitUntil(lambda: page.photos.answered == len(page.photos.paths))
     qtbot.waitUntil(lambda: not page._showing.isActive())
 
 

@@ -12,7 +12,7 @@ from fruitgui.pages.camera_bar import CameraBar
 from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
 from fruitgui.workers.camera_sources import Source, video_file
-from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.videos import APPLE, CARROTS, write
 
 
@@ -31,17 +31,17 @@ def page(window: MainWindow) -> CameraPage:
 def start(page: CameraPage, qtbot: QtBot, path: Path) -> None:
     page.choose(video_file(path))
     qtbot.mouseClick(page.bar.start_stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not page.view.image.isNull(), timeout=LONG)
+    qtbot.waitUntil(lambda: not page.view.image.isNull())
 
 
 def test_a_video_is_shown_and_labelled_live(page: CameraPage, qtbot: QtBot, video: Path) -> None:
     start(page, qtbot, video)
-    qtbot.waitUntil(lambda: page.view.accessibleName() == "Carrots", timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Carrots")
     answer = page.view.answer
     assert answer is not None
     assert answer.confidence > 0.5
     assert len(answer.top) == 3
-    qtbot.waitUntil(lambda: "label after" in page.view.figures, timeout=LONG)
+    qtbot.waitUntil(lambda: "label after" in page.view.figures)
     assert "640 × 480" in page.view.figures
     assert "inferences/s" in page.view.figures
     qtbot.mouseClick(page.bar.start_stop, Qt.MouseButton.LeftButton)
@@ -51,7 +51,7 @@ def test_a_video_is_shown_and_labelled_live(page: CameraPage, qtbot: QtBot, vide
 
 def test_the_end_of_a_video_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> None:
     start(page, qtbot, write(tmp_path / "short.avi", APPLE, seconds=0.5))
-    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.is_running)
     assert "over" in page.notice.text
 
 
@@ -65,7 +65,6 @@ def test_the_picture_is_as_large_as_its_place(
             page.view.pixels().width() in {page.view.image.width(), page.view.image.width() + 1}
             or page.view.image.height() == page.view.pixels().height()
         ),
-        timeout=LONG,
     )
     assert window.grab().width() > 0
 
@@ -74,10 +73,10 @@ def test_mirroring_changes_what_is_shown_and_not_what_the_model_sees(
     page: CameraPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     start(page, qtbot, write(tmp_path / "still.avi", APPLE, seconds=20))
-    qtbot.waitUntil(lambda: page.view.answer is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.answer is not None)
     before = page.view.image
     page.bar._toggles["mirror"].setChecked(True)
-    qtbot.waitUntil(lambda: differs(page.view.image, before, 30), timeout=LONG)
+    qtbot.waitUntil(lambda: differs(page.view.image, before, 30))
     mirrored = page.view.image
     assert differs(mirrored, before, 30)
     assert not differs(mirrored.flipped(Qt.Orientation.Horizontal), before, 30)
@@ -87,7 +86,7 @@ def test_a_rotated_camera_is_turned(page: CameraPage, qtbot: QtBot, video: Path)
     start(page, qtbot, video)
     assert page.view.image.width() > page.view.image.height()
     page.bar._rotations[1].trigger()
-    qtbot.waitUntil(lambda: page.view.image.width() < page.view.image.height(), timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.image.width() < page.view.image.height())
     assert page._settings.camera_rotation == 90
 
 
@@ -107,10 +106,8 @@ def test_another_source_takes_over_while_one_runs(
     other.write_bytes(video.read_bytes())
     choose_file(monkeypatch, other)
     page.bar._on_choose_video()
-    qtbot.waitUntil(
-        lambda: page.camera is not None and page.camera.source == video_file(other), timeout=LONG
-    )
-    qtbot.waitUntil(lambda: not page.view.image.isNull(), timeout=LONG)
+    qtbot.waitUntil(lambda: page.camera is not None and page.camera.source == video_file(other))
+    qtbot.waitUntil(lambda: not page.view.image.isNull())
     assert page.bar.source == video_file(other)
 
 
@@ -119,9 +116,9 @@ def test_on_another_page_the_camera_is_off(
 ) -> None:
     start(page, qtbot, video)
     window.show_page(0)
-    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.is_running)
     window.show_page(1)
-    qtbot.waitUntil(lambda: not page.view.image.isNull(), timeout=LONG)
+    qtbot.waitUntil(lambda: not page.view.image.isNull())
 
 
 def test_a_page_that_is_left_while_it_switches_stays_off(
@@ -133,7 +130,7 @@ def test_a_page_that_is_left_while_it_switches_stays_off(
     page.choose(video_file(other))
     page.bar.source_chosen.emit()
     window.show_page(0)
-    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.is_running)
     assert not page.is_running
     window.show_page(1)
     assert page.camera is not None
@@ -154,7 +151,7 @@ def test_once_stopped_it_stays_off(
 ) -> None:
     start(page, qtbot, video)
     page.stop()
-    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.is_running)
     window.show_page(0)
     window.show_page(1)
     assert not page.is_running
@@ -165,9 +162,9 @@ def test_a_snapshot_goes_to_classify(
 ) -> None:
     assert not page.snapshot.isEnabled()
     start(page, qtbot, video)
-    qtbot.waitUntil(lambda: page.view.accessibleName() == "Carrots", timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Carrots")
     qtbot.mouseClick(page.snapshot, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
     entry = window.classify.photos.entry(0)
     assert entry.answer is not None
     assert entry.answer.top[0].label == "Carrots"
@@ -179,12 +176,12 @@ def test_a_snapshot_goes_to_classify(
 
 def test_the_empty_scene_can_be_shown(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> None:
     start(page, qtbot, write(tmp_path / "table.avi", (None, 2)))
-    qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure", timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure")
     qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.view.accessibleName() == "Nothing there", timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Nothing there")
     assert "Forget" in page.empty_scene.text()
     qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure", timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Not sure")
 
 
 def test_cameras_come_and_go(page: CameraPage) -> None:

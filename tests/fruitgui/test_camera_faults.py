@@ -17,7 +17,6 @@ from fruitgui.pages.camera import CameraPage
 from fruitgui.window import MainWindow
 from fruitgui.workers import camera_sources
 from fruitgui.workers.camera_sources import CameraError, Source, address, reason, video_file
-from tests.fruitgui.conftest import LONG
 from tests.fruitgui.videos import APPLE, RATE, jpegs
 
 
@@ -42,7 +41,7 @@ def page(window: MainWindow) -> CameraPage:
 def running(page: CameraPage, camera: NetworkCamera, qtbot: QtBot) -> CameraPage:
     """The page, with the network camera's picture on it."""
     page.bar._on_address_entered(camera.address)
-    qtbot.waitUntil(lambda: page.view.answer is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.answer is not None)
     return page
 
 
@@ -51,7 +50,7 @@ def is_live(page: CameraPage) -> bool:
 
 
 def test_a_network_camera_is_labelled(running: CameraPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple", timeout=LONG)
+    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple")
 
 
 @pytest.mark.parametrize("trouble", ["stalled", "cut"])
@@ -59,12 +58,12 @@ def test_a_lost_camera_is_said_and_taken_up_again(
     running: CameraPage, camera: NetworkCamera, qtbot: QtBot, trouble: str
 ) -> None:
     camera.mode = trouble  # type: ignore[assignment]
-    qtbot.waitUntil(lambda: "gives no picture any more" in running.view.message, timeout=LONG)
+    qtbot.waitUntil(lambda: "gives no picture any more" in running.view.message)
     assert not running.snapshot.isEnabled()
     assert running.view.answer is None
     camera.mode = "sending"
-    qtbot.waitUntil(lambda: is_live(running), timeout=LONG)
-    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple", timeout=LONG)
+    qtbot.waitUntil(lambda: is_live(running))
+    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple")
 
 
 def test_a_loss_is_noticed_within_three_seconds(
@@ -75,7 +74,7 @@ def test_a_loss_is_noticed_within_three_seconds(
     # By its own limit: a clock here would measure how busy the computer is.
     assert watched._SECONDS_WITHOUT_A_FRAME < 3
     camera.mode = "stalled"
-    qtbot.waitUntil(lambda: bool(running.view.message), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(running.view.message))
 
 
 @pytest.mark.parametrize("trouble", ["broken", "garbage"])
@@ -89,8 +88,8 @@ def test_damaged_frames_do_not_end_it(
     timer.start()
     qtbot.waitUntil(done.is_set)
     camera.mode = "sending"
-    qtbot.waitUntil(lambda: is_live(running), timeout=LONG)
-    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple", timeout=LONG)
+    qtbot.waitUntil(lambda: is_live(running))
+    qtbot.waitUntil(lambda: running.view.accessibleName() == "Apple")
     assert running._started_at == before
 
 
@@ -111,7 +110,7 @@ def hanging(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> Iterator[CameraPa
     yield page
     # What waits for a writer is let go by one that says nothing.
     os.close(os.open(pipe, os.O_RDWR))
-    qtbot.waitUntil(lambda: not captures(), timeout=LONG)
+    qtbot.waitUntil(lambda: not captures())
 
 
 def test_stopping_does_not_wait_for_a_camera_that_hangs(hanging: CameraPage, qtbot: QtBot) -> None:
@@ -133,7 +132,6 @@ def test_another_source_is_shown_while_the_first_hangs(
                 and running.camera.source.place == other.address
                 and is_live(running)
             ),
-            timeout=LONG,
         )
         running.stop()
         qtbot.waitUntil(lambda: not running.is_running)
@@ -144,7 +142,7 @@ def test_one_that_never_sends_is_given_up(
 ) -> None:
     camera.mode = "stalled"
     page.bar._on_address_entered(camera.address)
-    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.is_running)
     assert "does not answer" in page.notice.text
 
 
@@ -158,7 +156,7 @@ def test_starting_and_stopping_leaves_nothing_behind(
         qtbot.waitUntil(lambda: not running.is_running)
         qtbot.waitUntil(lambda: not captures())
         running.start()
-        qtbot.waitUntil(lambda: is_live(running), timeout=LONG)
+        qtbot.waitUntil(lambda: is_live(running))
 
     again()
     threads, files = process.num_threads(), len(process.open_files())
@@ -215,7 +213,7 @@ def test_what_is_no_video_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path
     for path, sentence in ((letter, "not a video"), (tmp_path / "gone.avi", "no video")):
         page.choose(video_file(path))
         page.start()
-        qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+        qtbot.waitUntil(lambda: not page.is_running)
         assert sentence in page.notice.text
         assert path.name in page.notice.text
 
@@ -223,7 +221,7 @@ def test_what_is_no_video_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path
 def test_a_name_that_is_no_text_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> None:
     page.choose(video_file(tmp_path / os.fsdecode(b"\xff.avi")))
     page.start()
-    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.is_running)
     assert "Rename it" in page.notice.text
 
 
@@ -232,7 +230,7 @@ def test_what_gave_nothing_is_not_offered_again(
 ) -> None:
     page.choose(video_file(tmp_path / "gone.avi"))
     page.start()
-    qtbot.waitUntil(lambda: not page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.is_running)
     assert page.bar.source is None
     assert page._settings.camera_source == ""
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from fruitgui.models.photos import PhotoList
 from fruitgui.pages.unreadable import UnreadableDialog
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.photos import dropped, files, labelled, save_as, settled
 from trainer import paths
 from trainer.prediction import Answer, Prediction, Ranked
@@ -108,7 +108,7 @@ def test_a_folder_that_cannot_be_read_at_all_leaves_the_page_empty_and_says_why(
 ) -> None:
     (tmp_path / "a.jpg").write_text("no picture")
     dropped(window, files(tmp_path))
-    qtbot.waitUntil(lambda: len(window.classify.photos.unreadable) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(window.classify.photos.unreadable) == 1)
     qtbot.waitUntil(lambda: window.classify._bar.unreadable.isVisible())
     assert window.classify._stack.currentWidget() is window.classify._empty
 
@@ -133,7 +133,7 @@ def test_a_picture_is_pasted_with_the_keyboard_and_kept_once(
     window.classify.setFocus()
     for _ in range(2):
         qtbot.keySequence(window.classify, QKeySequence(QKeySequence.StandardKey.Paste))
-        qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+        qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
         settled(window, qtbot)
     (kept,) = paths.captured_folder().iterdir()
     assert QImage(str(kept)).pixelColor(5, 5) == Qt.GlobalColor.red
@@ -143,14 +143,14 @@ def test_a_picture_is_pasted_with_the_keyboard_and_kept_once(
 def test_files_are_pasted_too(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     QGuiApplication.clipboard().setMimeData(files(sample))
     qtbot.mouseClick(window.classify._bar.paste, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
 
 
 def test_paths_are_pasted_as_text(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     other = sample.with_name("kiwi-1.jpg")
     QGuiApplication.clipboard().setText(f'"{sample}"\n{other.as_uri()}\n')
     qtbot.mouseClick(window.classify._bar.paste, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 2)
 
 
 def test_a_picture_that_is_its_own_address_is_taken(
@@ -160,7 +160,7 @@ def test_a_picture_that_is_its_own_address_is_taken(
     content = b64encode(sample.read_bytes()).decode()
     data.setUrls([QUrl(f"data:image/jpeg;base64,{content}")])
     dropped(window, data)
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
     (kept,) = paths.captured_folder().iterdir()
     assert kept.read_bytes() == sample.read_bytes()
     assert kept.suffix == ".jpg"
@@ -175,7 +175,7 @@ def test_a_browser_that_gives_the_picture_beside_its_address_needs_no_web(
     picture.fill(Qt.GlobalColor.green)
     data.setImageData(picture)
     dropped(window, data)
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
 
 
 def test_photos_are_chosen_in_a_dialog(
@@ -183,7 +183,7 @@ def test_photos_are_chosen_in_a_dialog(
 ) -> None:
     choose_file(monkeypatch, sample)
     qtbot.mouseClick(window.classify._empty_choose, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
 
 
 def test_a_picture_on_the_web_is_not_fetched(window: MainWindow) -> None:
@@ -203,7 +203,7 @@ def test_a_folder_without_pictures_is_said_to_have_none(
 
 def test_clear_empties_the_page(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     window.open_photos([sample])
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
     qtbot.mouseClick(window.classify._bar.clear, Qt.MouseButton.LeftButton)
     assert window.classify.photos.rowCount() == 0
 
@@ -214,7 +214,7 @@ def test_nothing_is_lost_between_search_and_answer(
     photos = window.classify.photos
     for _ in range(20):
         window.open_photos([sample])
-        qtbot.waitUntil(lambda: photos.answered == 1, timeout=LONG)
+        qtbot.waitUntil(lambda: photos.answered == 1)
         window.classify._on_clear()
 
 
@@ -225,7 +225,7 @@ def test_stop_keeps_what_is_answered_and_forgets_the_rest(
     page = window.classify
     # Another model answers all of them anew.
     window.use_model(paths.starter_model())
-    qtbot.waitUntil(lambda: page.photos.answered == 0, timeout=LONG)
+    qtbot.waitUntil(lambda: page.photos.answered == 0)
     dropped(window, files(*sorted(sample.parent.glob("*.jpg"))))
     page._on_stop()
     assert page.photos.paths == [sample]

@@ -5,7 +5,6 @@ from pytestqt.qtbot import QtBot
 
 from fruitgui.models.photos import Filter
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG
 from tests.fruitgui.photos import labelled, settled
 from trainer import corrections, paths
 from trainer.dataset import DataSet
@@ -71,13 +70,13 @@ def test_another_model_explains_the_open_photo_anew(
     page = window.classify
     page._open(sample)
     qtbot.keyClick(page.detail, Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: page.detail.view.has_heat, timeout=LONG)
+    qtbot.waitUntil(lambda: page.detail.view.has_heat)
     other = tmp_path / "other.safetensors"
     other.write_bytes(paths.starter_model().read_bytes())
     window.use_model(other)
-    qtbot.waitUntil(lambda: page.detail._model == other, timeout=LONG)
+    qtbot.waitUntil(lambda: page.detail._model == other)
     settled(window, qtbot)
-    qtbot.waitUntil(lambda: page.detail.view.has_heat, timeout=LONG)
+    qtbot.waitUntil(lambda: page.detail.view.has_heat)
     assert page.detail._answer.text() == "Tomato"
 
 
@@ -87,13 +86,13 @@ def test_a_model_file_that_goes_away_does_not_stop_the_answers(
     model = tmp_path / "model.safetensors"
     model.write_bytes(paths.starter_model().read_bytes())
     window.use_model(model)
-    qtbot.waitUntil(lambda: window.classify._model == model, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify._model == model)
     model.unlink()
     labelled(window, qtbot, sample.parent)
     page = window.classify
     page._open(sample)
     qtbot.keyClick(page.detail, Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: page.detail.view.has_heat, timeout=LONG)
+    qtbot.waitUntil(lambda: page.detail.view.has_heat)
 
 
 def test_similar_training_photos_are_shown_of_a_model_that_was_trained_here(
@@ -107,12 +106,12 @@ def test_similar_training_photos_are_shown_of_a_model_that_was_trained_here(
     assert isinstance(finished, Finished)
     window.use_model(run.model_file)
     page = window.classify
-    qtbot.waitUntil(lambda: page._model == run.model_file, timeout=LONG)
+    qtbot.waitUntil(lambda: page._model == run.model_file)
     photo = demo_data.split("train")[0].path
     labelled(window, qtbot, photo)
     page._open(page.photos.entry(0).path)
     cards = page.detail._similar
-    qtbot.waitUntil(lambda: all(card.isVisible() for card in cards), timeout=LONG)
+    qtbot.waitUntil(lambda: all(card.isVisible() for card in cards))
     names = dict.fromkeys(demo_data.classes, 0)
     assert cards[0].accessibleName().split(",")[0] in names
     assert str(photo) not in cards[0].toolTip()

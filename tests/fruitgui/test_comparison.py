@@ -1,3 +1,4 @@
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from fruitgui.models.comparison import VERDICT, ComparisonTable
 from fruitgui.pages.comparison.results import ComparisonResults
 from fruitgui.pages.comparison.view import ComparisonView
 from fruitgui.settings import Settings
-from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.conftest import choose_file
 from trainer import paths, run_database
 from trainer.compare import compare
 from trainer.comparison import (
@@ -105,8 +106,8 @@ def test_models_are_compared_and_one_is_used(ready: ComparisonView, qtbot: QtBot
     click(ready.start_button, qtbot)
     assert ready.is_running
     assert not ready.start_button.isEnabled()
-    qtbot.waitUntil(lambda: "Run 1 of 2" in ready.progress.status.text(), timeout=LONG)
-    qtbot.waitUntil(ended(ready), timeout=LONG)
+    qtbot.waitUntil(lambda: "Run 1 of 2" in ready.progress.status.text())
+    qtbot.waitUntil(ended(ready))
     qtbot.waitUntil(lambda: rows_done(ready) == [1, 1])
     assert (told[0], told[-1]) == (True, False)
     assert told.count("runs") >= 4
@@ -136,12 +137,14 @@ def test_a_comparison_is_stopped_and_goes_on(ready: ComparisonView, qtbot: QtBot
     ready.form.strategies.choose(("full",))
     ready.form.choose(epochs=1000)
     click(ready.start_button, qtbot)
-    qtbot.waitUntil(lambda: "Epoch 2 of 1000" in ready.progress.details.text(), timeout=LONG)
+    # On a quick machine, not every epoch is told.
+    later = re.compile(r"Epoch (?!1 )\d+ of 1000")
+    qtbot.waitUntil(lambda: bool(later.match(ready.progress.details.text())))
     assert "left in this run" in ready.progress.details.text()
     qtbot.waitUntil(lambda: "training…" in cell(ready.results, 0, VERDICT))
     click(ready.stop_button, qtbot)
     assert not ready.stop_button.isEnabled()
-    qtbot.waitUntil(ended(ready), timeout=LONG)
+    qtbot.waitUntil(ended(ready))
     assert "What is done is kept" in ready.notice.text
     qtbot.waitUntil(lambda: cell(ready.results, 0, VERDICT) == "not trained yet")
     run = comparisons()[0].begun_run(0)
@@ -151,7 +154,7 @@ def test_a_comparison_is_stopped_and_goes_on(ready: ComparisonView, qtbot: QtBot
 
     click(ready.list.go_on, qtbot)
     assert ready.is_running
-    qtbot.waitUntil(lambda: len(run_database.epochs_of(run.id)) > epochs, timeout=LONG)
+    qtbot.waitUntil(lambda: len(run_database.epochs_of(run.id)) > epochs)
     ready.shut_down()
     qtbot.waitUntil(ended(ready))
     assert len(comparisons()) == 1
@@ -169,7 +172,7 @@ def test_what_was_killed_is_listed_and_goes_on(
     assert first is not None
     written = first.model_file.stat().st_mtime_ns
     click(view.list.go_on, qtbot)
-    qtbot.waitUntil(ended(view), timeout=LONG)
+    qtbot.waitUntil(ended(view))
     qtbot.waitUntil(lambda: rows_done(view) == [1, 1])
     assert first.model_file.stat().st_mtime_ns == written
     assert "2 of 2 runs" in view.list.box.currentText()
@@ -183,7 +186,7 @@ def test_what_fails_says_why_beside_its_row(
     ready.form.files.add_file(weights, "mobilenet_v2")
     ready.form.strategies.choose(("head",))
     click(ready.start_button, qtbot)
-    qtbot.waitUntil(ended(ready), timeout=LONG)
+    qtbot.waitUntil(ended(ready))
     qtbot.waitUntil(lambda: rows_failed(ready) == [0, 1])
     assert "holds something else" in cell(ready.results, 1, VERDICT)
     assert ready.results.view.columnSpan(1, VERDICT) == ComparisonTable.COLUMNS - VERDICT
@@ -217,7 +220,7 @@ def test_a_comparison_leaves_the_list_and_comes_back(
     view: ComparisonView, qtbot: QtBot, demo_data: DataSet
 ) -> None:
     grid = Grid(SMALL, (RANDOM,), ("full",))
-    create_comparison(grid.recipes(), demo_data.root)
+    comparison = create_comparison(grid.recipes(), demo_data.root)
     view.refresh()
     qtbot.waitUntil(lambda: rows_done(view) == [0])
     assert "not trained yet" in cell(view.results, 0, VERDICT)
@@ -227,6 +230,12 @@ def test_a_comparison_leaves_the_list_and_comes_back(
     view.notice.acted.emit()
     qtbot.waitUntil(lambda: view.list.box.count() == 1)
     assert view.results.isVisible()
+    # However quick the undo is, it comes after.
+    for _ in range(10):
+        click(view.list.forget, qtbot)
+        view.notice.acted.emit()
+        qtbot.waitUntil(lambda: not view.list._changes.is_busy)
+        assert comparison.id in run_database.comparison_folders()
 
 
 def test_another_comparison_is_looked_at(
@@ -244,7 +253,7 @@ def test_another_comparison_is_looked_at(
 def test_the_studys_question_is_one_click(view: ComparisonView, qtbot: QtBot) -> None:
     click(view.form.study, qtbot)
     assert view.form.grid == STUDY
-    assert "6 run" in view.summary.text()
+    assert "6 runs" in view.summary.text()
     assert "downloaded once: ResNet50, EfficientNet-B0" in view.summary.text()
     paths.weights_folder().mkdir(parents=True)
     (paths.weights_folder() / "resnet50-0676ba61.pth").touch()
@@ -348,13 +357,13 @@ def test_before_the_start_the_view_says_how_long_it_will_take(
     ready: ComparisonView, qtbot: QtBot
 ) -> None:
     assert "Measuring how long it will take" in ready.summary.text()
-    qtbot.waitUntil(lambda: "on this computer" in ready.summary.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "on this computer" in ready.summary.text())
     before = ready.summary.text()
     ready.form.seeds.set_value(2)
     ready.form.seeds.changed.emit()
     assert ready.summary.text() != before
-    assert "4 run" in ready.summary.text()
-    qtbot.waitUntil(lambda: "on this computer" in ready.summary.text(), timeout=LONG)
+    assert "4 runs" in ready.summary.text()
+    qtbot.waitUntil(lambda: "on this computer" in ready.summary.text())
 
 
 def test_nothing_is_measured_where_nobody_sees_it(ready: ComparisonView, qtbot: QtBot) -> None:
@@ -366,9 +375,9 @@ def test_nothing_is_measured_where_nobody_sees_it(ready: ComparisonView, qtbot: 
 
 
 def test_what_is_measured_makes_way_for_training(ready: ComparisonView, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(ready._time.changed, timeout=LONG):
+    with qtbot.waitSignal(ready._time.changed):
         pass
     click(ready.start_button, qtbot)
     assert "Measuring" not in ready.summary.text()
-    qtbot.waitUntil(ended(ready), timeout=LONG)
+    qtbot.waitUntil(ended(ready))
     qtbot.waitUntil(lambda: rows_done(ready) == [1, 1])

@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG
 from tests.fruitgui.photos import labelled
 
 
@@ -20,7 +19,7 @@ def test_a_photo_is_opened_explained_turned_and_closed_by_keys(
     assert page.detail.path == page.photos.entry(0).path
     without = page.detail.view.grab().toImage()
     qtbot.keyClick(page.detail, Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: page.detail.view.has_heat, timeout=LONG)
+    qtbot.waitUntil(lambda: page.detail.view.has_heat)
     assert page.detail.view.grab().toImage() != without
     qtbot.keyClick(page.detail, Qt.Key.Key_Right)
     assert page.detail.path == page.photos.entry(1).path

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from fruitgui.models.photos import Filter
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.photos import labelled, save_as
 
 
@@ -70,7 +70,7 @@ def test_corrections_become_training_photos(
     page.edits.correct([sample], "Plum")
     choose_file(monkeypatch, tmp_path / "data")
     page.export._corrections.trigger()
-    qtbot.waitUntil(lambda: "added" in page.notice.text, timeout=LONG)
+    qtbot.waitUntil(lambda: "added" in page.notice.text)
     assert [file.relative_to(tmp_path) for file in tmp_path.rglob("*.jpg")] == [
         Path("data/Plum") / sample.name
     ]

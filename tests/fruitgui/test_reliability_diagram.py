@@ -79,11 +79,11 @@ def test_keys_skip_bins_without_photos(diagram: ReliabilityDiagram, qtbot: QtBot
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Home):
         qtbot.keyClick(diagram, key)
     assert chosen == [1, 3]
-    assert diagram.accessibleDescription().startswith("10 photo(s) between 25% and 50% sure")
+    assert diagram.accessibleDescription().startswith("10 photos between 25% and 50% sure")
 
 
 def test_the_tool_tip_tells_the_figures(diagram: ReliabilityDiagram) -> None:
-    wanted = "40 photo(s) between 75% and 100% sure: 90.0% sure on average, 50.0% right"
+    wanted = "40 photos between 75% and 100% sure: 90.0% sure on average, 50.0% right"
     assert tool_tip(diagram, 3) == wanted
 
 

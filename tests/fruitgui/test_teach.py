@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from fruitgui.pages.teach_panel import TeachPanel
 from fruitgui.window import MainWindow
 from fruitgui.workers.camera_sources import video_file
-from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.videos import APPLE, CARROTS, RATE, pictures, write
 from trainer.bursts import burst_of
 from trainer.dataset import open_data_set
@@ -180,9 +180,9 @@ def test_photos_of_a_folder_need_no_second_recording(
     choose_file(monkeypatch, demo_folder)
     panel.sets.setCurrentIndex(panel.sets.findData("open"))
     panel.sets._on_activated()
-    qtbot.waitUntil(lambda: set(panel.rows) == {"Banana", "Lime", "Tomato"}, timeout=LONG)
+    qtbot.waitUntil(lambda: set(panel.rows) == {"Banana", "Lime", "Tomato"})
     assert panel.train.isEnabled()
-    qtbot.waitUntil(lambda: panel.rows["Tomato"].thumbnail_count == 5, timeout=LONG)
+    qtbot.waitUntil(lambda: panel.rows["Tomato"].thumbnail_count == 5)
 
 
 def test_the_last_recording_can_be_thrown_away_and_fetched_back(
@@ -200,11 +200,11 @@ def test_the_last_recording_can_be_thrown_away_and_fetched_back(
     both = files(panel.folder)
     qtbot.waitUntil(panel.rows["Apple"].take_back.isEnabled)
     qtbot.mouseClick(panel.rows["Apple"].take_back, LEFT)
-    qtbot.waitUntil(lambda: files(panel.folder) == first, timeout=LONG)
+    qtbot.waitUntil(lambda: files(panel.folder) == first)
     qtbot.waitUntil(lambda: "trash" in panel.notice.text)
     panel.notice.acted.emit()
-    qtbot.waitUntil(lambda: files(panel.folder) == both, timeout=LONG)
-    qtbot.waitUntil(lambda: panel._classes["Apple"].recordings == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: files(panel.folder) == both)
+    qtbot.waitUntil(lambda: panel._classes["Apple"].recordings == 2)
 
 
 def test_what_was_thrown_away_twice_comes_back_whole(
@@ -227,7 +227,7 @@ def test_what_was_thrown_away_twice_comes_back_whole(
         qtbot.waitUntil(lambda left=left: panel._classes["Apple"].recordings == left)
     assert not files(panel.folder)
     panel.notice.acted.emit()
-    qtbot.waitUntil(lambda: files(panel.folder) == both, timeout=LONG)
+    qtbot.waitUntil(lambda: files(panel.folder) == both)
 
 
 def test_a_class_without_photos_stays_until_it_is_removed(panel: TeachPanel, qtbot: QtBot) -> None:
@@ -289,7 +289,7 @@ def test_another_data_set_has_its_own_classes(
     assert panel.folder != first
     assert not panel.rows
     panel.use_folder(first)
-    qtbot.waitUntil(lambda: list(panel.rows) == ["Apple"], timeout=LONG)
+    qtbot.waitUntil(lambda: list(panel.rows) == ["Apple"])
 
 
 def test_two_classes_are_taught_and_used_from_the_page(
@@ -304,22 +304,21 @@ def test_two_classes_are_taught_and_used_from_the_page(
         qtbot.waitUntil(
             lambda name=name: page.camera is not None and name in page.camera.source.place
         )
-        qtbot.waitUntil(lambda: page.snapshot.isEnabled(), timeout=LONG)
+        qtbot.waitUntil(lambda: page.snapshot.isEnabled())
         panel.add_class(name)
         row = panel.rows[name]
         for recordings in (1, 2):
             qtbot.mousePress(row.record, LEFT)
             qtbot.waitUntil(
                 lambda name=name, wanted=6 * recordings: len(panel._classes[name].photos) >= wanted,
-                timeout=LONG,
             )
             qtbot.mouseRelease(row.record, LEFT)
             apart(panel)
     qtbot.waitUntil(panel.train.isEnabled)
     qtbot.mouseClick(panel.train, LEFT)
     assert window.train.isVisible()
-    qtbot.waitUntil(lambda: window.train.run_panel.model is not None, timeout=LONG)
-    qtbot.waitUntil(lambda: not window.train.is_training, timeout=LONG)
+    qtbot.waitUntil(lambda: window.train.run_panel.model is not None)
+    qtbot.waitUntil(lambda: not window.train.is_training)
     window.train.run_panel.result.acted.emit()
     assert page.isVisible()
-    qtbot.waitUntil(lambda: page.view.accessibleName() == "Long one", timeout=LONG)
+    qtbot.waitUntil(lambda: page.view.accessibleName() == "Long one")

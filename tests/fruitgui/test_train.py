@@ -12,7 +12,7 @@ from fruitgui.app import create_window
 from fruitgui.pages.train import TrainPage
 from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG, choose_file
+from tests.fruitgui.conftest import choose_file
 from trainer import caches, run_records
 from trainer.control import Control
 from trainer.dataset import DataSet
@@ -48,19 +48,19 @@ def test_a_model_is_trained_and_used(
     window: MainWindow, page: TrainPage, qtbot: QtBot, sample: Path
 ) -> None:
     click_start(page, qtbot)
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     assert page.run_panel.epochs.rowCount() >= 3
     assert "best model" in page.run_panel.result.text
 
     page.run_panel.result.acted.emit()
-    qtbot.waitUntil(lambda: window._settings.model_in_use is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window._settings.model_in_use is not None)
     in_use = window._settings.model_in_use
     assert in_use is not None
     classes = read_model_info(in_use).classes
     assert len(classes) == 3
 
     window.open_photos([sample])
-    qtbot.waitUntil(lambda: window.classify.photos.answered == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
     answer = window.classify.photos.entry(0).answer
     assert answer is not None
     assert {ranked.label for ranked in answer.top} == set(classes)
@@ -71,13 +71,13 @@ def test_training_pauses_goes_on_and_stops_with_the_best_model(
 ) -> None:
     page.form.choose(epochs=1000)
     click_start(page, qtbot)
-    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0)
     qtbot.mouseClick(page._pause, Qt.MouseButton.LeftButton)
     if page.training is not None:
-        qtbot.waitUntil(lambda: page.run_panel.status.text() == "Paused", timeout=LONG)
+        qtbot.waitUntil(lambda: page.run_panel.status.text() == "Paused")
         qtbot.mouseClick(page._pause, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     assert page.run_panel.model is not None
     assert page.run_panel.model.is_file()
     assert page._start.isEnabled()
@@ -86,7 +86,7 @@ def test_training_pauses_goes_on_and_stops_with_the_best_model(
 def test_what_goes_wrong_is_said_on_the_page(page: TrainPage, qtbot: QtBot, tmp_path: Path) -> None:
     page.form.choose(weights=str(tmp_path / "nowhere.pth"))
     click_start(page, qtbot)
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     assert "There is no weights file" in page.notice.text
     assert page._start.isEnabled()
 
@@ -114,7 +114,7 @@ def test_closing_during_training_asks_and_then_keeps_the_best_model(
     page.form.choose(epochs=1000)
     page.form.choose(strategy="full")
     click_start(page, qtbot)
-    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0)
 
     window.close()
     (box,) = boxes(window)
@@ -126,7 +126,7 @@ def test_closing_during_training_asks_and_then_keeps_the_best_model(
     qtbot.waitUntil(lambda: len(boxes(window)) == 1)
     (box,) = boxes(window)
     press(box, QMessageBox.ButtonRole.AcceptRole, qtbot)
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert not page.is_training
     assert page.run_panel.model is not None
     assert page.run_panel.model.is_file()
@@ -135,15 +135,15 @@ def test_closing_during_training_asks_and_then_keeps_the_best_model(
 def test_a_stopped_run_goes_on_with_its_curves(page: TrainPage, qtbot: QtBot) -> None:
     page.form.choose(epochs=1000)
     click_start(page, qtbot)
-    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 1, timeout=LONG)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 1)
     qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     before = page.run_panel.epochs.rowCount()
 
     page.run_panel.result.declined.emit()
-    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > before, timeout=LONG)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > before)
     page.stop()
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     epochs = [
         page.run_panel.epochs.index(row, 0).data()
         for row in range(page.run_panel.epochs.rowCount())
@@ -170,8 +170,8 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
         assert "after epoch 1 of 3" in page.offer.text
         qtbot.mouseClick(page.offer._first, Qt.MouseButton.LeftButton)
         assert page.form.recipe == recipe
-        qtbot.waitUntil(ended(page), timeout=LONG)
-        qtbot.waitUntil(lambda: page.data.data is not None, timeout=LONG)
+        qtbot.waitUntil(ended(page))
+        qtbot.waitUntil(lambda: page.data.data is not None)
         assert page.data.data is not None
         assert page.data.data.root == demo_data.root
         assert page.run_panel.epochs.rowCount() == 3
@@ -187,9 +187,9 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
 def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) -> None:
     page.form.choose(epochs=1000)
     click_start(page, qtbot)
-    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: page.run_panel.epochs.rowCount() > 0)
     page.stop()
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     (record,) = run_records.unfinished_runs()
     page._on_unfinished_found(record)
     qtbot.mouseClick(page.offer._second, Qt.MouseButton.LeftButton)
@@ -201,7 +201,7 @@ def test_before_the_start_the_page_says_how_long_it_will_take(
     page: TrainPage, qtbot: QtBot
 ) -> None:
     assert page._estimate.isVisible()
-    qtbot.waitUntil(lambda: "on this computer" in page._estimate.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "on this computer" in page._estimate.text())
 
 
 def test_after_a_run_the_page_says_again_how_long_another_will_take(
@@ -209,8 +209,8 @@ def test_after_a_run_the_page_says_again_how_long_another_will_take(
 ) -> None:
     click_start(page, qtbot)
     assert not page._estimate.isVisible()
-    qtbot.waitUntil(ended(page), timeout=LONG)
-    qtbot.waitUntil(lambda: "on this computer" in page._estimate.text(), timeout=LONG)
+    qtbot.waitUntil(ended(page))
+    qtbot.waitUntil(lambda: "on this computer" in page._estimate.text())
     assert page._estimate.isVisible()
 
 
@@ -241,7 +241,7 @@ def test_overfitting_is_named(page: TrainPage) -> None:
 
 def test_the_cache_shows_its_size_and_is_cleared(page: TrainPage, qtbot: QtBot) -> None:
     click_start(page, qtbot)
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     assert caches.size() > 0
     qtbot.waitUntil(lambda: "0 bytes" not in page._caches.text())
     qtbot.mouseClick(page._caches, Qt.MouseButton.LeftButton)
@@ -256,7 +256,7 @@ def test_curves_keep_all_points_while_the_page_is_left(
     click_start(page, qtbot)
     window.show_page(0)
     window.showMinimized()
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     window.showNormal()
     window.show_page(2)
     assert page.run_panel.epochs.rowCount() == 30
@@ -271,18 +271,18 @@ def test_a_run_that_failed_goes_on_once_its_photos_are_back(
     page = window.train
     window.show_page(2)
     page.use_data(data)
-    qtbot.waitUntil(page._start.isEnabled, timeout=LONG)
+    qtbot.waitUntil(page._start.isEnabled)
     # Found only by the training: the folder is still there, and empty.
     photos = [path for path in data.rglob("*.jpg") if "train" in path.parts]
     away = {path: path.read_bytes() for path in photos}
     for path in photos:
         path.write_bytes(bytes(path.stat().st_size))
     click_start(page, qtbot)
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     assert "no readable photos" in page.notice.text
     assert page.run_panel.result.isVisible()
     for path, content in away.items():
         path.write_bytes(content)
     qtbot.mouseClick(page.run_panel.result._second, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(ended(page), timeout=LONG)
+    qtbot.waitUntil(ended(page))
     assert "best model" in page.run_panel.result.text

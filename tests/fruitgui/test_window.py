@@ -18,7 +18,6 @@ from fruitgui.app import create_window
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import TEMPLATES, translated
 from fruitgui.window import MainWindow
-from tests.fruitgui.conftest import LONG
 from trainer import paths
 from trainer.errors import PictureError
 
@@ -31,14 +30,14 @@ def test_the_window_stands_before_torch_is_loaded() -> None:
 
 
 def test_the_page_says_so_while_the_model_loads(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model", timeout=LONG)
+    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
     said: list[str] = []
     # Noted with the signal: a model that is read already may load faster than one can look.
     window.recognition.loading.connect(lambda: said.append(window._in_use.text()))
     window.use_model(paths.starter_model())
-    qtbot.waitUntil(lambda: bool(said), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(said))
     assert said == ["Loading the model…"]
-    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model", timeout=LONG)
+    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
 
 
 def test_pages_are_turned_with_the_mouse_and_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
@@ -73,8 +72,8 @@ def test_a_model_that_has_gone_gives_way_to_the_starter(
     settings.model_in_use = tmp_path / "gone.safetensors"
     window = create_window(app, settings)
     try:
-        qtbot.waitUntil(lambda: settings.model_in_use is None, timeout=LONG)
-        qtbot.waitUntil(lambda: window._in_use.text() == "Starter model", timeout=LONG)
+        qtbot.waitUntil(lambda: settings.model_in_use is None)
+        qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
         assert "gone.safetensors" in window.classify.notice.text
     finally:
         window.shut_down()
