@@ -769,15 +769,15 @@ parameters</source>
     </message>
     <message>
         <source>Take {name}: {accuracy}. It cannot be told from {best} ({best_accuracy}), the best on the validation photos, and it is cheaper.</source>
-        <translation>{name} 모델을 권합니다. 정확도 {accuracy}. 검증 사진에서 가장 좋은 {best}({best_accuracy})와 차이를 가릴 수 없고 비용이 더 적게 듭니다.</translation>
+        <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 가장 좋은 {best}({best_accuracy})와의 차이는 우연일 수 있고, 비용은 더 적게 듭니다.</translation>
     </message>
     <message>
         <source>Take {name}: {accuracy}. No other was better on the validation photos. Not all others are worse by more than chance, but no cheaper one is known to be about as accurate.</source>
-        <translation>{name} 모델을 권합니다. 정확도 {accuracy}. 검증 사진에서 이보다 좋은 모델은 없었습니다. 나머지가 모두 우연 이상으로 나쁜 것은 아니지만, 비용이 더 적으면서 비슷하게 정확하다고 알려진 모델도 없습니다.</translation>
+        <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 이보다 좋은 모델은 없었습니다. 다른 모델이 모두 우연이라 보기 어려운 차이로 낮은 것은 아니지만, 비용이 더 적게 들면서 비슷하게 정확하다고 확인된 것은 없습니다.</translation>
     </message>
     <message>
         <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was at least as good on the validation photos. The latter&apos;s starting weights may have learnt from those, or the splits are unlike each other.</source>
-        <translation>{name} 모델을 권하지만 주의가 필요합니다. 정확도는 {accuracy}, 검증 사진에서는 뒤지지 않았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. 뒤의 모델은 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
+        <translation>추천: {name}. 다만 주의가 필요합니다. {accuracy}로, 검증 사진에서는 뒤지지 않았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. 뒤의 모델은 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
     </message>
     <message>
         <source>{accuracy} of {count} test photos right</source>
