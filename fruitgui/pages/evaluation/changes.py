@@ -46,6 +46,7 @@ class DataSetChanges(QObject):
 
     @property
     def can_redo(self) -> bool:
+        """Whether something was taken back that can be made again."""
         return bool(self._undone)
 
     def turn_to(self, root: Path) -> bool:
@@ -59,20 +60,23 @@ class DataSetChanges(QObject):
         return was_asked
 
     def make(self, change: Change) -> None:
+        """Change photos; what was taken back before cannot be made again after that."""
         self._undone.clear()
         self._make(change)
 
     def redo(self) -> None:
+        """Make again what was taken back last."""
         if self._undone:
             self._make(self._undone.pop())
 
     def undo(self) -> None:
+        """Take back what was changed last."""
         root = self._root
         if root is not None:
             self._then_list(root, lambda: undo_change(root), self._on_undone)
 
     def ask_to_apply(self, kept: KeptChanges) -> None:
-        """Until then, no file was touched."""
+        """Ask whether files may be moved: until then, none was touched."""
         self._asked_of = kept.data
         places = {photo for change in kept.changes for photo in change.photos}
         text = self.tr(
@@ -93,6 +97,7 @@ class DataSetChanges(QObject):
         return True
 
     def put_back(self) -> None:
+        """Move the files back to where they were before the changes were applied last."""
         root = self._root
         if root is not None:
             self._then_list(root, lambda: put_changes_back(root), self._on_put_back)
