@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trainer.copying import numbered_names
+from trainer.copying import free_place
 
 
 def chosen_file(answer: str, *suffixes: str) -> Path:
@@ -15,5 +15,4 @@ def chosen_file(answer: str, *suffixes: str) -> Path:
     file = Path(answer)
     if file.suffix.lower() in suffixes:
         return file
-    names = numbered_names(file.name + suffixes[0])
-    return next(path for path in map(file.with_name, names) if not path.exists())
+    return free_place(file.with_name(file.name + suffixes[0]))

@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from trainer import paths
 from trainer.atomic import write_text
+from trainer.copying import free_place
 from trainer.errors import DatasetError
 
 FORMAT = "fruitgui-changes/1"
@@ -213,6 +214,7 @@ class ChangeList:
                 near = beside(self.data, _SUFFIX)
                 content = None if near is None else _content_of(near)
                 values["continues"] = None if content is None else _digest(content)
+                _keep_apart(own, values["continues"])
                 write_text(own, json.dumps(values, indent=1))
         self.changes = changes
 
@@ -246,6 +248,13 @@ def _content_of(file: Path) -> bytes | None:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=file, detail=error.strerror
         ) from error
+
+
+def _keep_apart(own: Path, continued: str | None) -> None:
+    """Give the user's own list another name where it went on from a list that is another by now."""
+    content = _content_of(own)
+    if content is not None and continued not in {None, _read(content, own)[1]}:
+        own.rename(free_place(own))
 
 
 def _digest(content: bytes) -> str:

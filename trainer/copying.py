@@ -7,7 +7,7 @@ import re
 import shutil
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,6 +55,12 @@ def numbered_names(name: str) -> Iterator[str]:
     for number in itertools.count(1):
         ending = suffix if number == 1 else f" {number}{suffix}"
         yield _shortened(stem, _LONGEST_NAME - len(os.fsencode(ending))) + ending
+
+
+def free_place(target: Path, taken: Collection[Path] = ()) -> Path:
+    """*target*, or the next name like it that no file has, and that is not *taken*."""
+    names = (target.with_name(name) for name in numbered_names(target.name))
+    return next(path for path in names if path not in taken and not os.path.lexists(path))
 
 
 def _shortened(text: str, longest: int) -> str:
@@ -116,6 +122,7 @@ def move_file(source: Path, target: Path) -> Path:
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
+    target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_symlink():
         leads_to = source.readlink()
         if not leads_to.is_absolute():
@@ -150,4 +157,8 @@ def _rename(temporary: Path, place: Path) -> None:
     except OSError:
         # Memory sticks know no links: take the name first, then put the photo there.
         place.touch(exist_ok=False)
-        temporary.replace(place)
+        try:
+            temporary.replace(place)
+        except OSError:
+            place.unlink()
+            raise

@@ -25,7 +25,7 @@ class TrainerError(Exception):
 
     def to_json(self) -> str:
         """Template and details, to be kept; :func:`error_from_json` reads it, in any language."""
-        return json.dumps(_as_json(self), ensure_ascii=False)
+        return json.dumps(_as_json(self))
 
 
 def error_from_json(text: str) -> TrainerError:
@@ -34,7 +34,7 @@ def error_from_json(text: str) -> TrainerError:
         found = json.loads(text)
         error = _of_json(found)
         str(error)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return TrainerError(text.replace("{", "{{").replace("}", "}}"))
     return error
 

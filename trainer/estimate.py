@@ -41,11 +41,6 @@ class Estimate:
     """If it stops early as soon as it can."""
     epochs: int
 
-    @property
-    def range(self) -> tuple[float, float]:
-        """The least and the most that the run will take."""
-        return _range((self,), (1,), self.trunk)
-
 
 def estimate(
     recipe: Recipe, data_set: DataSet, device: str = "auto"
@@ -135,7 +130,7 @@ def estimate_all(
                 known[kind] = end.value
     found = [known[kind] for kind in kinds]
     trunks = (
-        each.trunk * (count if _draws_views(kind) else 1)
+        each.trunk * (count if _draws_views(kind) or kind.weights == "none" else 1)
         for each, (kind, count) in zip(found, kinds.items(), strict=True)
     )
     return _range(found, tuple(kinds.values()), sum(trunks))

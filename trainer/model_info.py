@@ -8,6 +8,7 @@ import dataclasses
 import json
 import math
 import struct
+import sys
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -74,7 +75,8 @@ class ModelInfo:
             and 1 <= self.image_size <= _LARGEST_IMAGE
             and isinstance(self.head_width, int)
             and len(self.mean) == len(self.std) == 3
-            and 0 < self.temperature < math.inf
+            and self.temperature > 0
+            and math.isfinite(self.temperature)
             and 0 <= self.threshold <= 1
             and math.isfinite(self.norm_weight)
             and math.isfinite(self.cosine_weight)
@@ -115,12 +117,13 @@ class ModelInfo:
                     name: value for name, value in metrics.items() if _is_finite(value)
                 }
             return cls(**values)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise _damaged(path, error) from error
 
 
 def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
+    # JSON knows whole numbers that no float is as large as.
+    return isinstance(value, int | float) and abs(value) <= sys.float_info.max
 
 
 def _value(annotation: Any, text: str) -> Any:

@@ -1841,6 +1841,10 @@ interval</source>
         <translation>모델 ({patterns})</translation>
     </message>
     <message>
+        <source>“{name}” is being imported. Wait until it is done.</source>
+        <translation>“{name}”을(를) 가져오는 중입니다. 끝날 때까지 기다려 주십시오.</translation>
+    </message>
+    <message>
         <source>Reading “{name}”…</source>
         <translation>“{name}” 읽는 중…</translation>
     </message>
@@ -1956,6 +1960,10 @@ interval</source>
     <message>
         <source>Move to the trash</source>
         <translation>휴지통으로 옮기기</translation>
+    </message>
+    <message>
+        <source>The model is in the system&apos;s trash.</source>
+        <translation>모델을 시스템 휴지통으로 옮겼습니다.</translation>
     </message>
     <message>
         <source>The model and its run are in the trash, under Runs.</source>

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fruitgui.dropped import take_apart
 from fruitgui.settings import Settings
-from fruitgui.workers.chores import Found, find_photos, keep_pictures
+from fruitgui.workers.chores import find_photos, keep_pictures
 from fruitgui.workers.task import Task
 from trainer import paths
 from trainer.pictures import PICTURE_SUFFIXES
@@ -54,7 +54,7 @@ class Intake(QObject):
             return
         self.begun.emit()
         search = Task(lambda: find_photos(chosen), self)
-        search.progressed.connect(self._on_progressed)
+        search.progressed.connect(self.found)
         search.succeeded.connect(self.ended)
         search.ended.connect(self._on_search_ended)
         self._searches.append(search)
@@ -110,13 +110,6 @@ class Intake(QObject):
         if name:
             self._settings.last_folder = name
             self.add([Path(name)])
-
-    @Slot(object)
-    def _on_progressed(self, found: Found) -> None:
-        search = self.sender()
-        # What was told before a search was cancelled comes after it.
-        if isinstance(search, Task) and not search.is_cancelled:
-            self.found.emit(found)
 
     @Slot(object)
     def _on_pictures_kept(self, files: list[Path]) -> None:

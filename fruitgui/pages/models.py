@@ -58,6 +58,7 @@ class ModelsPage(QWidget):
         self._report: Path | None = None
         self._reporting: Task | None = None
         self._wanted_reports: deque[tuple[str, Path]] = deque()
+        self._report_failures: list[str] = []
         self._wanted_evaluation: tuple[Path, Path | None] | None = None
         """A model that is not known yet, and the photos."""
         self.notice = Notice()
@@ -111,6 +112,8 @@ class ModelsPage(QWidget):
         self.library.report_wanted.connect(self.write_report)
         self.library.importing.busy_changed.connect(self._import.setDisabled)
         self.evaluation.training_wanted.connect(self.recipe_opened)
+        self.evaluation.bar.wanted.connect(self._forget_wanted_evaluation)
+        self.evaluation.bar.model_chosen.connect(self._forget_wanted_evaluation)
         self.runs.model_chosen.connect(self.model_chosen)
         self.runs.recipe_opened.connect(self.recipe_opened)
         self.runs.evaluation_wanted.connect(self.evaluate)
@@ -137,11 +140,15 @@ class ModelsPage(QWidget):
     def evaluate(self, model: Path, data: Path | None) -> None:
         """Evaluate a model, and show what came of it."""
         self.show_view("evaluation")
-        self._wanted_evaluation = None
+        self._forget_wanted_evaluation()
         if not self.evaluation.evaluate_model(model, data):
             # It may have been made by another program since.
             self._wanted_evaluation = (model, data)
             self.refresh()
+
+    @Slot()
+    def _forget_wanted_evaluation(self) -> None:
+        self._wanted_evaluation = None
 
     @Slot(object)
     def _on_runs_wanted(self, names: list[str]) -> None:
@@ -175,7 +182,7 @@ class ModelsPage(QWidget):
         self._is_stale = False
         self._in_use_then = self._in_use
         self._reading = self._tasks.start(
-            find_models, self._on_models_found, self._on_failed, on_end=self._on_models_read
+            find_models, self._on_models_found, self._on_reading_failed, on_end=self._on_models_read
         )
 
     @Slot(object)
@@ -203,7 +210,8 @@ class ModelsPage(QWidget):
             self.refresh()
 
     @Slot(object)
-    def _on_failed(self, error: TrainerError) -> None:
+    def _on_reading_failed(self, error: TrainerError) -> None:
+        self._forget_wanted_evaluation()
         self.notice.show_error(translated(error))
 
     @Slot()
@@ -240,7 +248,7 @@ class ModelsPage(QWidget):
         self._reporting = self._tasks.start(
             lambda: write_report(source, target, language),
             self._on_report_written,
-            self._on_failed,
+            self._on_report_failed,
             self._on_report_progressed,
             self._on_report_ended,
         )
@@ -263,6 +271,10 @@ class ModelsPage(QWidget):
             self.notice.hide()
         if self._wanted_reports:
             self.write_report_to(*self._wanted_reports.popleft())
+        elif self._report_failures:
+            # Last: what is written after one that failed must not hide it.
+            self.notice.show_error("\n".join(self._report_failures))
+            self._report_failures.clear()
 
     @Slot(object)
     def _on_report_written(self, report: Path) -> None:
@@ -270,6 +282,10 @@ class ModelsPage(QWidget):
         self.notice.show_info(
             self.tr("“{name}” is written.").format(name=report.name), self.tr("Open it")
         )
+
+    @Slot(object)
+    def _on_report_failed(self, error: TrainerError) -> None:
+        self._report_failures.append(translated(error))
 
     @Slot()
     def _on_notice_acted(self) -> None:

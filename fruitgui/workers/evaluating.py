@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from fruitgui.images import extended, to_grey_image
 from trainer import run_records, synonyms
-from trainer.applied_changes import Applied, PutBack, apply_to_folder, can_put_back, put_back
+from trainer.applied_changes import Applied, apply_to_folder
 from trainer.changes import Change, ChangeList
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
@@ -20,6 +20,7 @@ from trainer.events import PhotoSkipped
 from trainer.model_info import read_model_info
 from trainer.model_store import StoredModel, stored_models
 from trainer.pictures import open_rgb
+from trainer.put_back import PutBack, can_put_back, put_back
 from trainer.recipe import Recipe
 from trainer.run import open_run
 from trainer.run_records import RunRecord

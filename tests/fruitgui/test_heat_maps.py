@@ -1,6 +1,5 @@
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fruitgui.workers.evaluating import Explainer, SeenAt
@@ -9,11 +8,15 @@ from tests.fruitgui.conftest import LONG
 from trainer import paths
 
 
-def test_a_heat_map_that_nobody_waits_for_is_not_computed(app: QApplication, sample: Path) -> None:
+def test_a_heat_map_that_nobody_waits_for_is_not_computed(qtbot: QtBot, sample: Path) -> None:
     explainer = Explainer()
     with explainer._lock:  # Another is being computed.
         task = Task(lambda: explainer.heat_map(paths.starter_model(), sample, "Tomato"))
+        steps: list[object] = []
+        task.progressed.connect(steps.append)
         task.start()
+        # It waits for its turn, and gives way meanwhile.
+        qtbot.waitUntil(lambda: len(steps) > 2)
         task.cancel()
         assert task.wait(LONG)
 

@@ -308,3 +308,33 @@ def test_names_that_are_there_twice_are_said_beside_them(
     assert not importing.go_on.isEnabled()
     importing.names.setPlainText("apple, pear, plum")
     assert importing.go_on.isEnabled()
+
+
+def test_a_report_that_fails_is_told_though_others_follow(
+    window: MainWindow, qtbot: QtBot, run: Run, tmp_path: Path
+) -> None:
+    window.show_page(3)
+    window.models.write_report_to("no such run", tmp_path / "0.html")
+    window.models.write_report_to(str(run.folder), tmp_path / "1.html")
+    qtbot.waitUntil(lambda: "no such run" in window.models.notice.text)
+    assert window.models.notice.is_error
+    assert (tmp_path / "1.html").is_file()
+
+
+def test_a_model_that_was_wanted_once_does_not_come_up_later(
+    window: MainWindow, qtbot: QtBot, demo_data: DataSet, tmp_path: Path
+) -> None:
+    window.show_page(3)
+    qtbot.waitUntil(lambda: names(window) == ["Starter model"])
+    run = new_run(demo_data, tmp_path / "elsewhere", epochs=1)
+    window.models.evaluate(run.model_file, None)
+    # Before it is known, the user evaluates something else.
+    window.models.evaluation.bar.choose_data(run.data)
+    qtbot.waitUntil(window.models.evaluation.result.isVisible)
+    list(fit(run, demo_data))
+    window.models.refresh()
+    qtbot.waitUntil(lambda: len(names(window)) == 2)
+    evaluated = window.models.evaluation._evaluated
+    assert evaluated is not None
+    assert evaluated.model == paths.starter_model()
+    assert not window.models.notice.isVisible()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 from fruitgui.device_names import display_device
 from fruitgui.language import Translation
 from fruitgui.models.run_texts import RunRow, RunTexts
+from fruitgui.trainer_texts import translated
 from tests.finished_runs import finished_run
 from trainer import run_records
 from trainer.device_names import cpu_name
@@ -36,3 +37,13 @@ def test_devices_are_named_in_the_users_language() -> None:
     assert display_device(cpu_name(8)) == "CPU, 스레드 8개"
     assert display_device("NVIDIA H200") == "NVIDIA H200"
     assert display_device("CPU") == "CPU"
+
+
+@pytest.mark.usefixtures("korean")
+def test_splits_are_named_in_the_users_language() -> None:
+    template = "“{name}” is in {split} but not in {leading}, and is left out."
+    text = translated(DatasetError(template, name="test", split="test", leading="train"))
+    assert "시험용" in text
+    assert "학습용" in text
+    # The user's own class keeps its name.
+    assert "“test”" in text

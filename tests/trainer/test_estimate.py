@@ -24,7 +24,7 @@ def test_a_run_is_timed_without_its_weights(demo_data: DataSet) -> None:
     _, found = drained(estimate(recipe, demo_data))
     assert found.epoch > 0
     assert (found.fewest_epochs, found.epochs) == (3, 9)
-    least, most = found.range
+    _, (least, most) = drained(estimate_all((recipe,), demo_data, {recipe.but(seed=0): found}))
     assert 0 < least < found.decoding + found.trunk + 9 * found.epoch < most
 
 
@@ -47,7 +47,8 @@ def test_kinds_of_runs_are_timed_once(demo_data: DataSet) -> None:
 
 
 def test_runs_share_what_is_computed_once(demo_data: DataSet) -> None:
-    head, full = QUICK.but(strategy="head"), QUICK.but(strategy="full")
+    head = QUICK.but(strategy="head", weights="imagenet")
+    full = head.but(strategy="full")
     known = {
         head: Estimate(decoding=100, trunk=50, epoch=1, fewest_epochs=2, epochs=10),
         full: Estimate(decoding=90, trunk=0, epoch=20, fewest_epochs=3, epochs=5),
@@ -59,10 +60,18 @@ def test_runs_share_what_is_computed_once(demo_data: DataSet) -> None:
 
 
 def test_each_seed_draws_views_of_its_own(demo_data: DataSet) -> None:
-    head = QUICK.but(strategy="head", augmentation="light", views=4)
+    head = QUICK.but(strategy="head", weights="imagenet", augmentation="light", views=4)
     known = {head: Estimate(decoding=0, trunk=50, epoch=0, fewest_epochs=1, epochs=1)}
     _, (least, _) = drained(estimate_all((head, head.but(seed=1)), demo_data, known))
     assert least == pytest.approx(100 * 0.75)
+
+
+def test_each_seed_has_a_random_trunk_of_its_own(demo_data: DataSet) -> None:
+    head = QUICK.but(strategy="head", weights="none")
+    known = {head: Estimate(decoding=0, trunk=50, epoch=0, fewest_epochs=1, epochs=1)}
+    recipes = (head, head.but(seed=1), head.but(seed=2))
+    _, (least, _) = drained(estimate_all(recipes, demo_data, known))
+    assert least == pytest.approx(150 * 0.75)
 
 
 def test_no_runs_take_no_time(demo_data: DataSet) -> None:

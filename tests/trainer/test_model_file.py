@@ -123,6 +123,8 @@ def with_metadata(path: Path, metadata: object) -> None:
         {"image_size": "-3"},
         {"image_size": "1000000000"},
         {"threshold": "NaN"},
+        {"temperature": f"1{'0' * 400}"},
+        {"norm_weight": f"1{'0' * 400}"},
         {"mean": "[0.5]"},
     ],
     ids=str,
@@ -138,7 +140,9 @@ def test_impossible_metadata_is_refused_before_it_is_used(
 
 
 def test_metrics_that_are_no_numbers_are_left_out(model_file: Path) -> None:
-    metrics = '{"a": 0.5, "b": "high", "c": NaN, "d": Infinity, "e": [1], "f": 3}'
+    metrics = '{"a": 0.5, "b": "high", "c": NaN, "d": Infinity, "e": [1], "f": 3, "g": 1%s}' % (
+        "0" * 400
+    )
     with_metadata(model_file, INFO.to_metadata() | {"metrics": metrics})
     assert read_model_info(model_file).metrics == {"a": 0.5, "f": 3}
 

@@ -16,9 +16,10 @@ from fruitgui.workers.evaluating import (
 )
 from fruitgui.workers.ordered_tasks import OrderedTasks
 from fruitgui.workers.task import Steps
-from trainer.applied_changes import Applied, PutBack
+from trainer.applied_changes import Applied
 from trainer.changes import Change
 from trainer.errors import TrainerError
+from trainer.put_back import PutBack
 
 
 class DataSetChanges(QObject):

@@ -88,9 +88,11 @@ class ModelImport(Panel):
             self.import_file(Path(name))
 
     def import_file(self, source: Path) -> None:
-        """Import a file; of bare weights, once the names of their classes are known. While another
-        is imported, nothing is done."""
-        if self._is_busy:
+        """Import a file; of bare weights, once the names of their classes are known. Only one
+        at a time."""
+        if self._is_busy and self._source is not None:
+            text = self.tr("“{name}” is being imported. Wait until it is done.")
+            self.said.emit(text.format(name=self._source.name))
             return
         self._source = source
         self.hide()

@@ -365,7 +365,8 @@ class ModelLibrary(QWidget):
     def _on_trashed(self, run: str | None) -> None:
         self._trashed = run
         if run is None:
-            self._on_removed(None)
+            self.notice.show_info(self.tr("The model is in the system's trash."))
+            self.models_changed.emit()
             return
         self.notice.show_info(
             self.tr("The model and its run are in the trash, under Runs."), self.tr("Undo")
