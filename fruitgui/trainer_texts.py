@@ -18,6 +18,11 @@ TEMPLATES: tuple[object, ...] = (
         "HEIC photos are not supported. Save the photo as a JPEG and try again.",
     ),
     QT_TRANSLATE_NOOP("Trainer", "None of the {count} photos could be read."),
+    QT_TRANSLATE_NOOP("Trainer", "The model has learnt from this photo."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The model has learnt from all of these photos of “{path}”. Choose others to test it with.",
+    ),
     QT_TRANSLATE_NOOP(
         "Trainer", "Two classes cannot both be called “{name}”. Give each a name of its own."
     ),

@@ -1,10 +1,12 @@
 """How good a model is on labelled photos."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from trainer import digests
 from trainer.answers import answers_to
 from trainer.dataset import DataSet, Photo
 from trainer.errors import DatasetError
@@ -42,12 +44,20 @@ def photos_to_evaluate(
 
 
 def evaluate(
-    predictor: Predictor, data_set: DataSet, photos: Sequence[Photo]
+    predictor: Predictor,
+    data_set: DataSet,
+    photos: Sequence[Photo],
+    learnt: Collection[str] = (),
 ) -> Generator[Preparing | PhotoSkipped, None, Evaluation]:
     """Let a model answer labelled photos, and count. Classes are matched by name.
 
+    Args:
+        learnt: the digests of photos that are left out, because the model has learnt from them:
+            see :func:`trainer.learnt.learnt_by`.
+
     Raises:
-        DatasetError: no photo is of a class that the model knows, or none can be read.
+        DatasetError: no photo is of a class that the model knows, or none can be read, or the model
+            has learnt from all of them.
         OSError: the caches cannot be written to.
     """
     classes = predictor.info.classes
@@ -61,11 +71,38 @@ def evaluate(
             reason = DatasetError("The model does not know the class “{name}”.", name=name)
             yield PhotoSkipped(photo.path, reason)
     evaluation = yield from evaluate_labelled(predictor, label_of_path)
+    if evaluation is not None and learnt:
+        evaluation = yield from _without(evaluation, learnt, data_set)
     if evaluation is None:
         raise DatasetError(
             "“{path}” has no readable photo of a class that the model knows.", path=data_set.root
         )
     return evaluation
+
+
+def _without(
+    evaluation: Evaluation, learnt: Collection[str], data_set: DataSet
+) -> Generator[PhotoSkipped, None, Evaluation]:
+    """The evaluation of the other photos."""
+    stamps = {path: stamp for path in evaluation.paths if (stamp := digests.stamp_of(path))}
+    known = digests.remembered(stamps)
+    is_new = np.array([known.get(path) not in learnt for path in evaluation.paths])
+    reason = DatasetError("The model has learnt from this photo.")
+    for number in np.flatnonzero(~is_new):
+        yield PhotoSkipped(evaluation.paths[number], reason)
+    if not is_new.any():
+        raise DatasetError(
+            "The model has learnt from all of these photos of “{path}”. Choose others to test "
+            "it with.",
+            path=data_set.root,
+        )
+    return replace(
+        evaluation,
+        paths=tuple(evaluation.paths[number] for number in np.flatnonzero(is_new)),
+        labels=evaluation.labels[is_new],
+        probabilities=evaluation.probabilities[is_new],
+        familiarity=evaluation.familiarity[is_new],
+    )
 
 
 def evaluate_labelled(

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from trainer import paths, run_database
 from trainer.atomic import write_text
 from trainer.errors import RecipeError
+from trainer.learnt import LEARNT
 from trainer.recipe import Recipe
 
 EVALUATION = "evaluation.safetensors"
@@ -149,7 +150,8 @@ def remove_files(name: str, folder: Path) -> None:
                 return
         except RecipeError:
             pass  # It is damaged.
-        for file in (run.model_file, run.evaluation_file, run.state_file):
+        learnt = folder / LEARNT
+        for file in (run.model_file, run.evaluation_file, run.state_file, learnt):
             file.unlink(missing_ok=True)
         (folder / _DESCRIPTION).unlink(missing_ok=True)
     with suppress(OSError):

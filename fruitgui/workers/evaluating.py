@@ -17,6 +17,7 @@ from trainer.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
 from trainer.evaluation import Evaluation
 from trainer.events import PhotoSkipped
+from trainer.learnt import learnt_by
 from trainer.model_info import read_model_info
 from trainer.model_store import StoredModel, stored_models
 from trainer.pictures import open_rgb
@@ -111,7 +112,7 @@ def evaluate_model(
     """
     yield
     from trainer.engine import prepare_for
-    from trainer.evaluate import evaluate, photos_to_evaluate
+    from trainer.evaluate import ALL, evaluate, photos_to_evaluate
     from trainer.predict import Predictor
 
     data_set = open_data_set(data)
@@ -121,7 +122,8 @@ def evaluate_model(
     yield
     predictor = Predictor(model)
     skipped: list[PhotoSkipped] = []
-    steps = evaluate(predictor, data_set, photos)
+    learnt = () if split == ALL else learnt_by(model, chosen)
+    steps = evaluate(predictor, data_set, photos, learnt)
     while True:
         try:
             event = next(steps)

@@ -7,6 +7,7 @@ from trainer import events
 from trainer.commands.models import MODEL_HELP, model_file
 from trainer.commands.output import print_json, progress, warn
 from trainer.dataset import SPLIT_NAMES, open_data_set, split_named
+from trainer.learnt import learnt_by
 from trainer.model_info import read_model_info
 from trainer.synonyms import groups_among, read_groups
 
@@ -35,13 +36,14 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def run(options: argparse.Namespace) -> int:
     data_set = open_data_set(options.data)
     from trainer.engine import prepare_for
-    from trainer.evaluate import evaluate, photos_to_evaluate
+    from trainer.evaluate import ALL, evaluate, photos_to_evaluate
     from trainer.predict import Predictor
 
     split, photos = photos_to_evaluate(data_set, options.split, read_model_info(options.model))
     prepare_for(options.model, len(photos), options.device)
     predictor = Predictor(options.model, options.device)
-    steps = evaluate(predictor, data_set, photos)
+    learnt = () if options.split == ALL else learnt_by(options.model, split)
+    steps = evaluate(predictor, data_set, photos, learnt)
     with progress(len(photos)) as bar:
         while True:
             try:

@@ -11,6 +11,7 @@ from trainer.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError, ModelFileError, RecipeError
 from trainer.evaluation_file import KeptEvaluation, load_evaluation
 from trainer.events import EpochDone, PhotoSkipped, Preparing
+from trainer.learnt import learnt_by
 from trainer.model_info import SUFFIX, ModelInfo, read_model_info
 from trainer.run import Run, is_run, open_run
 from trainer.run_records import RunRecord
@@ -147,7 +148,8 @@ def _evaluated(
     split, photos = photos_to_evaluate(data_set, None, subject.info)
     prepare_for(subject.model_file, len(photos), device)
     predictor = Predictor(subject.model_file, device)
-    steps = evaluate(predictor, data_set, photos)
+    learnt = learnt_by(subject.model_file, split)
+    steps = evaluate(predictor, data_set, photos, learnt)
     left_out = 0
     while True:
         try:
