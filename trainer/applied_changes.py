@@ -13,6 +13,8 @@ from trainer.dataset import DataSet, open_data_set, split_named
 from trainer.errors import DatasetError
 from trainer.put_back import put_back
 
+EXCLUDED = " (excluded)"
+
 Wanted = dict[str, tuple[str, str]]
 """The split and the class that each photo is to be in, by its place once all are moved."""
 
@@ -29,13 +31,18 @@ class Applied:
     can be called."""
 
 
-def apply_to_folder(changes: ChangeList) -> Generator[tuple[int, int], None, Applied]:
+def apply_to_folder(
+    changes: ChangeList, excluded_suffix: str = EXCLUDED
+) -> Generator[tuple[int, int], None, Applied]:
     """Move the photos to where the changes have them; what was excluded goes to a folder beside
     the data set. Nothing is overwritten or removed. What was cut off midway is put back first, and
     begun again with the list as it is by then.
 
     Afterwards the folder, with what is left of the list, says what the folder said with all of it:
     each photo has the same class, and is in the same split. :func:`put_back` undoes it.
+
+    Args:
+        excluded_suffix: what the folder of excluded photos is called, after the data set's name.
 
     Yields:
         How many photos are done, and of how many.
@@ -55,7 +62,7 @@ def apply_to_folder(changes: ChangeList) -> Generator[tuple[int, int], None, App
         put_back(changes)
         log = ApplicationLog(root)
     changes = ChangeList.of(root)
-    application, wanted = _plan(changes)
+    application, wanted = _plan(changes, excluded_suffix)
     if not application.moves:
         return Applied(0, _count(changes.changes))
     log.applications.append(application)
@@ -84,7 +91,7 @@ def apply_to_folder(changes: ChangeList) -> Generator[tuple[int, int], None, App
     return Applied(total, _count(remaining))
 
 
-def _plan(changes: ChangeList) -> tuple[Application, Wanted]:
+def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wanted]:
     root = changes.data
     before, after = open_data_set(root, with_changes=False), open_data_set(root)
     split_folders = _split_folders(before)
@@ -98,7 +105,7 @@ def _plan(changes: ChangeList) -> tuple[Application, Wanted]:
         change = of_each.get(place)
         if change is None:
             continue
-        target = _target(path, change, root, split_folders)
+        target = _target(path, change, root, split_folders, excluded_suffix)
         if target.parent == path.parent:
             continue
         target = free_place(target, taken)
@@ -137,7 +144,7 @@ def _remaining(root: Path, wanted: Wanted) -> list[Change]:
         if any(differences):
             missing[differences].append(place)
     return [
-        Change(tuple(sorted(places)), label, split)
+        Change(tuple(sorted(places)), label, split, is_pinned=True)
         for (label, split), places in sorted(missing.items(), key=str)
     ]
 
@@ -163,9 +170,15 @@ def _split_folders(data_set: DataSet) -> dict[str, Path]:
     return found
 
 
-def _target(source: Path, change: PhotoChange, root: Path, split_folders: dict[str, Path]) -> Path:
+def _target(
+    source: Path,
+    change: PhotoChange,
+    root: Path,
+    split_folders: dict[str, Path],
+    excluded_suffix: str,
+) -> Path:
     if change.is_excluded:
-        excluded = beside(root, " (excluded)") or root / ".excluded"
+        excluded = beside(root, excluded_suffix) or root / ".excluded"
         return excluded / source.relative_to(root)
     parent = next((f for f in split_folders.values() if f in source.parents), None)
     if parent is None:

@@ -40,6 +40,9 @@ class Change:
     """Whether they do not count any more."""
     made: str = ""
     """UTC, ISO 8601."""
+    is_pinned: bool = False
+    """Whether it is none of the user's own, but was noted when those were applied to the folder, so
+    that no photo changed its split or class by that."""
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -54,6 +57,7 @@ class Change:
             split=values.get("split"),
             is_excluded=values.get("is_excluded", False),
             made=values.get("made", ""),
+            is_pinned=values.get("is_pinned", False),
         )
         is_possible = (
             all(isinstance(photo, str) and _is_inside(photo) for photo in change.photos)
@@ -61,6 +65,7 @@ class Change:
             and change.split in {None, *SPLITS}
             and isinstance(change.is_excluded, bool)
             and isinstance(change.made, str)
+            and isinstance(change.is_pinned, bool)
         )
         if not is_possible:
             raise ValueError("no change")
@@ -120,8 +125,8 @@ class ChangeList:
 
     @property
     def count(self) -> int:
-        """How many changes count."""
-        return len(self.changes)
+        """How many changes the user has made."""
+        return sum(not change.is_pinned for change in self.changes)
 
     def add(self, change: Change) -> None:
         """Keep a change.
@@ -135,13 +140,14 @@ class ChangeList:
             self._write([*self.changes, replace(change, made=made)])
 
     def undo(self) -> Change | None:
-        """Take the last change back, and return it; None where there is none.
+        """Take the user's last change back, and return it; None where there is none, or it has been
+        applied to the folder.
 
         Raises:
             DatasetError, OSError: as :meth:`add`.
         """
         with self._held():
-            if not self.changes:
+            if not self.changes or self.changes[-1].is_pinned:
                 return None
             last = self.changes[-1]
             self._write(self.changes[:-1])

@@ -257,7 +257,7 @@ def _with_changes(data_set: DataSet, root: Path) -> DataSet:
         DatasetError: fewer than two classes are left.
     """
     changes = ChangeList.of(data_set.root)
-    if not changes.count:
+    if not changes.changes:
         return data_set
     named = {
         split: [(photo.path, data_set.classes[photo.label]) for photo in photos]
@@ -286,7 +286,7 @@ def _with_changes(data_set: DataSet, root: Path) -> DataSet:
             split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
             for split, photos in changed.items()
         },
-        warnings=(*data_set.warnings, warning, *left_out),
+        warnings=(*data_set.warnings, *([warning] if changes.count else ()), *left_out),
     )
 
 

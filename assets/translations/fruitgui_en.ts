@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>ChangesMenu</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassRecorder</name>
     <message numerus="yes">
         <source>%n recording(s)</source>
@@ -133,10 +143,10 @@
 <context>
     <name>DataSetChanges</name>
     <message numerus="yes">
-        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
+        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
         <translation>
-            <numerusform>The file of %n photo will be moved within “{name}”, or, if left out, to a folder beside it. It can be put back.</numerusform>
-            <numerusform>The files of %n photos will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</numerusform>
+            <numerusform>The file of %n photo will be moved within “{name}”, or, if left out, to “{excluded}” beside it. It can be put back.</numerusform>
+            <numerusform>The files of %n photos will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -147,10 +157,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n change(s) stay in the list: folders alone cannot express them.</source>
+        <source>So that no photo changes its split, the list keeps that of %n photo(s).</source>
         <translation>
-            <numerusform>%n change stays in the list: folders alone cannot express it.</numerusform>
-            <numerusform>%n changes stay in the list: folders alone cannot express them.</numerusform>
+            <numerusform>So that no photo changes its split, the list keeps that of %n photo.</numerusform>
+            <numerusform>So that no photo changes its split, the list keeps that of %n photos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -152,6 +152,51 @@
     </message>
 </context>
 <context>
+    <name>ChangesMenu</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{photos}: left out</source>
+        <translation>{photos}: 제외</translation>
+    </message>
+    <message>
+        <source>training photos</source>
+        <translation>학습용</translation>
+    </message>
+    <message>
+        <source>validation photos</source>
+        <translation>검증용</translation>
+    </message>
+    <message>
+        <source>test photos</source>
+        <translation>시험용</translation>
+    </message>
+    <message>
+        <source>Kept in “{file}”, beside the folder</source>
+        <translation>폴더 옆의 “{file}”에 보관</translation>
+    </message>
+    <message>
+        <source>Take one back</source>
+        <translation>하나씩 취소</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>다시 실행</translation>
+    </message>
+    <message>
+        <source>Apply to the folder: move the files…</source>
+        <translation>폴더에 적용: 파일 옮기기…</translation>
+    </message>
+    <message>
+        <source>Put the files back</source>
+        <translation>파일 되돌려 놓기</translation>
+    </message>
+</context>
+<context>
     <name>ChoiceTexts</name>
     <message>
         <source>Teacher</source>
@@ -983,14 +1028,18 @@ parameters</source>
 <context>
     <name>DataSetChanges</name>
     <message numerus="yes">
-        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to a folder beside it. It can be put back.</source>
+        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
         <translation>
-            <numerusform>사진 %n장의 파일을 “{name}” 안에서 옮기고, 제외한 사진은 그 옆의 폴더로 옮깁니다. 되돌릴 수 있습니다.</numerusform>
+            <numerusform>사진 %n장의 파일을 “{name}” 안에서 옮기고, 제외한 사진은 그 옆의 “{excluded}” 폴더로 옮깁니다. 되돌릴 수 있습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Move the files</source>
         <translation>파일 옮기기</translation>
+    </message>
+    <message>
+        <source>(left out)</source>
+        <translation>(제외)</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) moved.</source>
@@ -999,9 +1048,9 @@ parameters</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n change(s) stay in the list: folders alone cannot express them.</source>
+        <source>So that no photo changes its split, the list keeps that of %n photo(s).</source>
         <translation>
-            <numerusform>변경 %n건은 폴더만으로 나타낼 수 없어 목록에 남습니다.</numerusform>
+            <numerusform>학습·검증·시험 구분이 바뀌지 않도록 사진 %n장의 구분을 목록에 적어 두었습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1293,10 +1342,6 @@ interval</source>
             <numerusform>변경 %n건</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Kept in “{file}”, beside the folder</source>
-        <translation>폴더 옆의 “{file}”에 보관</translation>
-    </message>
     <message numerus="yes">
         <source>%n selected. What is it really?</source>
         <translation>
@@ -1382,18 +1427,6 @@ interval</source>
     <message>
         <source>Undo</source>
         <translation>되돌리기</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>다시 실행</translation>
-    </message>
-    <message>
-        <source>Apply to the folder: move the files…</source>
-        <translation>폴더에 적용: 파일 옮기기…</translation>
-    </message>
-    <message>
-        <source>Put the files back</source>
-        <translation>파일 되돌려 놓기</translation>
     </message>
     <message>
         <source>Kept in a list beside the folder; the files stay as they are</source>
@@ -3960,6 +3993,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>None of the {count} photos could be read.</source>
         <translation>사진 {count}장 중 읽을 수 있는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The model has learnt from this photo.</source>
+        <translation>모델이 이미 학습한 사진입니다.</translation>
+    </message>
+    <message>
+        <source>The model has learnt from all of these photos of “{path}”. Choose others to test it with.</source>
+        <translation>“{path}”의 이 사진들은 모두 모델이 이미 학습한 사진입니다. 다른 사진으로 평가하세요.</translation>
     </message>
     <message>
         <source>Two classes cannot both be called “{name}”. Give each a name of its own.</source>

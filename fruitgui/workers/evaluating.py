@@ -45,6 +45,16 @@ class KeptChanges:
     can_put_back: bool
     """Whether changes were applied to the folder that can be put back."""
 
+    @property
+    def own(self) -> tuple[Change, ...]:
+        """Those that the user has made."""
+        return tuple(change for change in self.changes if not change.is_pinned)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last one can be taken back."""
+        return bool(self.changes) and not self.changes[-1].is_pinned
+
     @classmethod
     def of(cls, data: Path) -> "KeptChanges":
         changes = ChangeList.of(data)
@@ -159,15 +169,21 @@ def change_photos(data: Path, change: Change) -> Generator[None, None, None]:
     ChangeList.of(data).add(change)
 
 
+def take_back_change(data: Path, change: Change) -> Generator[None, None, None]:
+    """Take back one of the changes to a data set."""
+    yield
+    ChangeList.of(data).rewrite(lambda now: [each for each in now if each != change])
+
+
 def undo_change(data: Path) -> Generator[None, None, Change | None]:
     """Take back the last change to a data set; returns it."""
     yield
     return ChangeList.of(data).undo()
 
 
-def apply_changes(data: Path) -> Generator[tuple[int, int], None, Applied]:
+def apply_changes(data: Path, excluded_suffix: str) -> Generator[tuple[int, int], None, Applied]:
     """Move photos as the changes say; yields (done, total)."""
-    return (yield from apply_to_folder(ChangeList.of(data)))
+    return (yield from apply_to_folder(ChangeList.of(data), excluded_suffix))
 
 
 def put_changes_back(data: Path) -> Generator[None, None, PutBack]:

@@ -138,7 +138,7 @@ def test_changes_are_applied_to_the_folder_and_put_back(
     photos.grid.go_to(0)
     photos.class_field.class_entered.emit("Lime")
     settle(view, qtbot)
-    photos._apply.trigger()
+    photos.changes_menu.apply.trigger()
     # It asks first.
     assert "will be moved" in view.notice.text
     assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
@@ -147,7 +147,10 @@ def test_changes_are_applied_to_the_folder_and_put_back(
     assert (data / "test" / "Lime" / "misplaced.jpg").is_file()
     assert not ChangeList.of(data).changes
     assert "moved" in view.notice.text
-    photos._put_back.trigger()
+    # What the list says by now is not the user's to undo.
+    assert not photos.undo.isEnabled()
+    assert photos.changes.text() == "0 changes"
+    photos.changes_menu.put_back.trigger()
     settle(view, qtbot)
     assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
     assert ChangeList.of(data).count == 1
@@ -403,7 +406,7 @@ def test_a_question_about_one_folder_is_not_answered_for_another(
     settle(view, qtbot)
     view.bar.choose_data(demo_folder)
     # What is shown is still the other folder.
-    view.result.photos._apply.trigger()
+    view.result.photos.changes_menu.apply.trigger()
     assert "within “과일”" in view.notice.text
     settle(view, qtbot)
     assert view._evaluated is not None
@@ -449,3 +452,21 @@ def test_another_models_answers_are_held_only_against_the_same_photos(
     view.evaluate()
     settle(view, qtbot)
     assert held == ["none", "validation"]
+
+
+def test_one_change_of_several_is_taken_back(
+    view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    view.result.changed.emit(Change(("test/Tomato/misplaced.jpg",), is_excluded=True))
+    view.result.changed.emit(Change(("train/Lime/1.jpg", "train/Lime/2.jpg"), label="Tomato"))
+    view.result.changed.emit(Change(("train/Lime/3.jpg",), split="test"))
+    settle(view, qtbot)
+    menu = view.result.photos.changes_menu
+    menu.list.aboutToShow.emit()
+    texts = [action.text() for action in menu.list.actions()]
+    assert texts == ["3.jpg → test photos", "2 photos → Tomato", "misplaced.jpg: left out"]
+    menu.list.actions()[2].trigger()
+    settle(view, qtbot)
+    assert [change.is_excluded for change in ChangeList.of(data).changes] == [False, False]
+    view.result.show_photos(PhotoSelection("losses"))
+    assert "misplaced.jpg" in shown(view)

@@ -95,6 +95,10 @@ def test_what_the_folder_cannot_say_stays_in_the_list(
     assert applied.moved >= len(relabelled)
     assert by_name(data) == wanted
     assert sum(len(change.photos) for change in ChangeList.of(data).changes) == applied.kept > 0
+    # That is none of the user's own, and not for him to undo.
+    assert ChangeList.of(data).count == 0
+    assert ChangeList.of(data).undo() is None
+    assert by_name(data) == wanted
     put_back(ChangeList.of(data))
     assert by_name(data) == wanted
 

@@ -12,6 +12,7 @@ from fruitgui.workers.evaluating import (
     change_photos,
     list_changes,
     put_changes_back,
+    take_back_change,
     undo_change,
 )
 from fruitgui.workers.ordered_tasks import OrderedTasks
@@ -76,17 +77,25 @@ class DataSetChanges(QObject):
         if root is not None:
             self._then_list(root, lambda: undo_change(root), self._on_undone)
 
+    def take_back(self, change: Change) -> None:
+        """Take back one change, whenever it was made."""
+        root = self._root
+        if root is not None:
+            self._then_list(root, lambda: take_back_change(root, change), None)
+
     def ask_to_apply(self, kept: KeptChanges) -> None:
         """Ask whether files may be moved: until then, none was touched."""
         self._asked_of = kept.data
-        places = {photo for change in kept.changes for photo in change.photos}
+        places = {photo for change in kept.own for photo in change.photos}
         text = self.tr(
             "The files of %n photo(s) will be moved within “{name}”, and those left out to "
-            "a folder beside it. It can be put back.",
+            "“{excluded}” beside it. It can be put back.",
             "",
             len(places),
         )
-        self.asked.emit(text.format(name=kept.data.name), self.tr("Move the files"))
+        name = kept.data.name
+        text = text.format(name=name, excluded=name + self._excluded_suffix())
+        self.asked.emit(text, self.tr("Move the files"))
 
     def confirm(self) -> bool:
         """Apply the changes to the folder that was asked about; returns whether one was."""
@@ -94,14 +103,20 @@ class DataSetChanges(QObject):
         if root is None:
             return False
         self._undone.clear()
-        self._then_list(root, lambda: apply_changes(root), self._on_applied)
+        suffix = self._excluded_suffix()
+        self._then_list(root, lambda: apply_changes(root, suffix), self._on_applied)
         return True
 
     def put_back(self) -> None:
         """Move the files back to where they were before the changes were applied last."""
         root = self._root
         if root is not None:
+            # What was taken back was of other places.
+            self._undone.clear()
             self._then_list(root, lambda: put_changes_back(root), self._on_put_back)
+
+    def _excluded_suffix(self) -> str:
+        return " " + self.tr("(left out)")
 
     def _make(self, change: Change) -> None:
         root = self._root
@@ -130,7 +145,7 @@ class DataSetChanges(QObject):
         text = self.tr("%n photo(s) moved.", "", applied.moved)
         if applied.kept:
             text += " " + self.tr(
-                "%n change(s) stay in the list: folders alone cannot express them.",
+                "So that no photo changes its split, the list keeps that of %n photo(s).",
                 "",
                 applied.kept,
             )

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QWidget
 
 from fruitgui import theme
 from fruitgui.models.evaluated_photos import EvaluatedPhotoList, PhotoRow
 from fruitgui.models.photo_selection import Kind, PhotoSelection
+from fruitgui.pages.evaluation.changes_menu import ChangesMenu
 from fruitgui.produce_names import display_name
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.evaluated_grid import PICTURE_HEIGHT, WIDTH, EvaluatedGrid
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.workers.evaluating import KeptChanges
 from fruitgui.workers.thumbnails import ThumbnailThread
 from trainer.changes import Change
 from trainer.evaluation import RELIABILITY_BINS
@@ -31,6 +32,7 @@ class EvaluationPhotos(Panel):
         selection_wanted(PhotoSelection): other photos are to be shown.
         change_wanted(Change): of the selected photos; without their places.
         undo_wanted(), redo_wanted()
+        taking_back_wanted(Change): one change, whenever it was made, is to be taken back.
         applying_wanted(): the changes are to be made in the folder itself.
         putting_back_wanted(): that is to be undone.
         opened(Path): a photo is to be shown large.
@@ -40,6 +42,7 @@ class EvaluationPhotos(Panel):
     change_wanted = Signal(object)
     undo_wanted = Signal()
     redo_wanted = Signal()
+    taking_back_wanted = Signal(object)
     applying_wanted = Signal()
     putting_back_wanted = Signal()
     opened = Signal(object)
@@ -55,7 +58,7 @@ class EvaluationPhotos(Panel):
         )
         self.grid = EvaluatedGrid(self.photos, self._thumbnails.request)
         self._selection = PhotoSelection()
-        self._change_count, self._change_file = 0, ""
+        self._change_count = 0
         self._splits: tuple[str, ...] = ()
         self._build()
         self._connect()
@@ -76,15 +79,8 @@ class EvaluationPhotos(Panel):
         self.changes = IconButton("label", "flat")
         self._move_menu = QMenu(self)
         self.move_to.setMenu(self._move_menu)
-        self._changes_menu = QMenu(self)
-        self.changes.setMenu(self._changes_menu)
-        self._apply = QAction(self)
-        self._put_back = QAction(self)
-        self._redo = QAction(self)
-        self._kept_in = QAction(self)
-        self._kept_in.setEnabled(False)
-        for action in (self._kept_in, self._redo, self._apply, self._put_back):
-            self._changes_menu.addAction(action)
+        self.changes_menu = ChangesMenu(self)
+        self.changes.setMenu(self.changes_menu)
         actions = QGridLayout()
         actions.setSpacing(theme.SPACE)
         actions.addWidget(self.class_field, 0, 0, 1, 2)
@@ -111,9 +107,10 @@ class EvaluationPhotos(Panel):
         self.class_field.left.connect(self.grid.setFocus)
         self.exclude.clicked.connect(self._on_exclude)
         self.undo.clicked.connect(self.undo_wanted)
-        self._redo.triggered.connect(self.redo_wanted)
-        self._apply.triggered.connect(self.applying_wanted)
-        self._put_back.triggered.connect(self.putting_back_wanted)
+        self.changes_menu.redo_wanted.connect(self.redo_wanted)
+        self.changes_menu.taking_back_wanted.connect(self.taking_back_wanted)
+        self.changes_menu.applying_wanted.connect(self.applying_wanted)
+        self.changes_menu.putting_back_wanted.connect(self.putting_back_wanted)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_SIDE, 480)
@@ -134,14 +131,12 @@ class EvaluationPhotos(Panel):
             self.grid.leave_place()
         self._describe()
 
-    def show_changes(self, count: int, file: str, *, can_redo: bool, can_put_back: bool) -> None:
-        """How many changes count, in which file, and what can be done about them."""
-        self._change_count, self._change_file = count, file
-        self.undo.setEnabled(count > 0)
-        self._redo.setEnabled(can_redo)
-        self._apply.setEnabled(count > 0)
-        self._put_back.setEnabled(can_put_back)
-        self.changes.setEnabled(count > 0 or can_redo or can_put_back)
+    def show_changes(self, kept: KeptChanges, *, can_redo: bool) -> None:
+        """How many changes count, and what can be done about them."""
+        self._change_count = len(kept.own)
+        self.undo.setEnabled(kept.can_undo)
+        self.changes_menu.show_changes(kept, can_redo=can_redo)
+        self.changes.setEnabled(self._change_count > 0 or can_redo or kept.can_put_back)
         self._describe()
 
     @property
@@ -171,10 +166,6 @@ class EvaluationPhotos(Panel):
         else:
             self._title.setText(photos)
         self.changes.setText(self.tr("%n change(s)", "", self._change_count))
-        self._kept_in.setText(
-            self.tr("Kept in “{file}”, beside the folder").format(file=self._change_file)
-        )
-        self._kept_in.setVisible(self._change_count > 0)
         self._on_selection_changed()
 
     @Slot()
@@ -242,9 +233,6 @@ class EvaluationPhotos(Panel):
         self.exclude.setText(self.tr("Leave out"))
         self.exclude.setToolTip(self.tr("They do not count any more; their files stay (Delete)"))
         self.undo.setText(self.tr("Undo"))
-        self._redo.setText(self.tr("Redo"))
-        self._apply.setText(self.tr("Apply to the folder: move the files…"))
-        self._put_back.setText(self.tr("Put the files back"))
         self.changes.setToolTip(
             self.tr("Kept in a list beside the folder; the files stay as they are")
         )

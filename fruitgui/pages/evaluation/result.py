@@ -95,9 +95,7 @@ class EvaluationResult(QStackedWidget):
 
     def show_changes(self, kept: KeptChanges, *, can_redo: bool) -> None:
         """What is changed by now, and can be taken back or made again."""
-        self.photos.show_changes(
-            len(kept.changes), kept.file, can_redo=can_redo, can_put_back=kept.can_put_back
-        )
+        self.photos.show_changes(kept, can_redo=can_redo)
 
     def refresh(self) -> None:
         """Say all anew, in another language."""
@@ -201,7 +199,7 @@ class EvaluationResult(QStackedWidget):
 
 
 def _changed_photos(evaluated: EvaluatedModel) -> frozenset[Path]:
-    places = {place for change in evaluated.kept.changes for place in change.photos}
+    places = {place for change in evaluated.kept.own for place in change.photos}
     if not places:
         return frozenset()
     data = evaluated.data

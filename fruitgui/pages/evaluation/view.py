@@ -107,6 +107,7 @@ class EvaluationView(QWidget):
         self.result.undo_wanted.connect(self._on_undo)
         self.result.redo_wanted.connect(self._on_redo)
         photos = self.result.photos
+        photos.taking_back_wanted.connect(self._on_take_back)
         photos.applying_wanted.connect(self._on_apply)
         photos.putting_back_wanted.connect(self._on_put_back)
 
@@ -311,6 +312,11 @@ class EvaluationView(QWidget):
     @Slot()
     def _on_redo(self) -> None:
         self._changes.redo()
+        self._evaluate_again()
+
+    @Slot(object)
+    def _on_take_back(self, change: Change) -> None:
+        self._changes.take_back(change)
         self._evaluate_again()
 
     @Slot(object, bool)
