@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from trainer.model_info import ModelInfo
 
@@ -68,12 +68,25 @@ class Settings:
 
     @property
     def last_folder(self) -> str:
-        """Where the last file dialog was left."""
+        """Where something was opened last."""
         return self._text("last_folder")
 
     @last_folder.setter
     def last_folder(self, value: str) -> None:
         self._store.setValue("last_folder", value)
+
+    @property
+    def last_saved_to(self) -> str:
+        """The folder where something was saved last; at first, that of the user's documents. Not
+        where photos were opened: what is saved has no place among them."""
+        documents = QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+        return self._text("last_saved_to") or documents
+
+    @last_saved_to.setter
+    def last_saved_to(self, value: str) -> None:
+        self._store.setValue("last_saved_to", value)
 
     @property
     def camera_source(self) -> str:

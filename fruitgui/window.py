@@ -129,6 +129,8 @@ class MainWindow(QMainWindow):
         self.models.recipe_opened.connect(self._on_recipe_opened)
         self.models.continuation_wanted.connect(self._on_continuation_wanted)
         self.models.comparing_changed.connect(self.train.set_blocked)
+        self.models.in_use_titled.connect(self._on_in_use_titled)
+        self.models.data_changed.connect(self.train.data.note_changed)
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Fruit and vegetables"))
@@ -218,6 +220,13 @@ class MainWindow(QMainWindow):
         self.camera.teach.offer_classes(info.classes)
         self._in_use.setToolTip(self.recognition.engine)
         self._show_model()
+
+    @Slot(str)
+    def _on_in_use_titled(self, title: str) -> None:
+        """Its user may have given it a name."""
+        if self._settings.model_in_use is not None and not self._is_loading:
+            self._model_title = title
+            self._show_model()
 
     @Slot(object, object)
     def _on_model_failed(self, path: Path, error: TrainerError) -> None:

@@ -986,19 +986,19 @@ parameters</source>
     </message>
     <message>
         <source>One folder a class. Drop the folder or zip on this page, or choose it.</source>
-        <translation>종류마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
+        <translation>클래스(과일·채소의 종류)마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
     </message>
     <message>
         <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with, {test} kept apart for a test</source>
-        <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 확인용 {validation}장, 따로 둔 시험용 {test}장</translation>
+        <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 검증용 {validation}장, 시험용 {test}장</translation>
     </message>
     <message>
         <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with</source>
-        <translation>{name}: 종류 {classes}개, 학습 사진 {training}장, 검증 사진 {validation}장</translation>
+        <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 검증용 {validation}장</translation>
     </message>
     <message>
         <source>Choose a folder with one folder a class</source>
-        <translation>종류별 폴더가 든 폴더 고르기</translation>
+        <translation>클래스별 폴더가 든 폴더 고르기</translation>
     </message>
     <message>
         <source>Choose a zip of photos</source>
@@ -1062,7 +1062,7 @@ parameters</source>
     <message numerus="yes">
         <source>%n photo(s) are no longer where they were moved to: “{path}”. Put them there again, then put back once more.</source>
         <translation>
-            <numerusform>사진 %n장이 옮겨 둔 자리에 없습니다(“{path}”). 그 자리에 다시 두고 한 번 더 되돌리십시오.</numerusform>
+            <numerusform>사진 %n장이 옮겨 둔 자리에 없습니다(“{path}”). 그 자리에 다시 두고 한 번 더 되돌려 놓으세요.</numerusform>
         </translation>
     </message>
 </context>
@@ -1330,7 +1330,7 @@ interval</source>
     </message>
     <message>
         <source>{photos}: {label} recognised</source>
-        <translation>{photos}: {label} 맞힘</translation>
+        <translation>{photos}: {label}을(를) 맞힌 답</translation>
     </message>
     <message>
         <source>{photos}: {low} to {high} sure</source>
@@ -1875,7 +1875,7 @@ interval</source>
     </message>
     <message>
         <source>“{name}” is being imported. Wait until it is done.</source>
-        <translation>“{name}”을(를) 가져오는 중입니다. 끝날 때까지 기다려 주십시오.</translation>
+        <translation>“{name}”을(를) 가져오는 중입니다. 끝날 때까지 기다려 주세요.</translation>
     </message>
     <message>
         <source>Reading “{name}”…</source>
@@ -2012,6 +2012,14 @@ interval</source>
     <message>
         <source>“{path}” is not there any more, or is no model.</source>
         <translation>“{path}”이(가) 더 이상 없거나 모델이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The model in use is no longer there; the starter model answers instead.</source>
+        <translation>사용 중이던 모델이 없어져 기본 모델이 대신 답합니다.</translation>
+    </message>
+    <message>
+        <source>{name}, report</source>
+        <translation>{name} 보고서</translation>
     </message>
     <message>
         <source>Write a report</source>
@@ -2868,11 +2876,11 @@ interval</source>
     </message>
     <message>
         <source>Classes in balance</source>
-        <translation>종류 균형 맞추기</translation>
+        <translation>클래스 균형 맞추기</translation>
     </message>
     <message>
         <source>Photos of rare classes are shown as often as those of frequent ones.</source>
-        <translation>드문 종류의 사진도 흔한 종류만큼 자주 보여 줍니다.</translation>
+        <translation>드문 클래스의 사진도 흔한 클래스만큼 자주 보여 줍니다.</translation>
     </message>
     <message>
         <source>EPOCHS AT MOST</source>
@@ -3539,7 +3547,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>The best model is of epoch {epoch}: it names {accuracy} of the photos that it was checked with (of all such photos, {low} to {high}, at 95% certainty).</source>
-        <translation>최고 모델은 에포크 {epoch}의 것입니다. 확인용 사진의 {accuracy}를 맞혔습니다(비슷한 사진 전체로는 95% 신뢰도로 {low}~{high}).</translation>
+        <translation>최고 모델은 에포크 {epoch}의 것입니다. 검증 사진의 {accuracy}를 맞혔습니다(비슷한 사진 전체로는 95% 신뢰도로 {low}~{high}).</translation>
     </message>
     <message numerus="yes">
         <source>Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to {high}).</source>
@@ -3657,6 +3665,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
 </context>
 <context>
     <name>RunTexts</name>
+    <message>
+        <source>seed {seed}</source>
+        <translation>시드 {seed}</translation>
+    </message>
     <message>
         <source>Being trained</source>
         <translation>학습 중</translation>
@@ -4004,7 +4016,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Two classes cannot both be called “{name}”. Give each a name of its own.</source>
-        <translation>두 클래스의 이름이 모두 “{name}”일 수는 없습니다. 서로 다른 이름을 쓰십시오.</translation>
+        <translation>두 클래스의 이름이 모두 “{name}”일 수는 없습니다. 서로 다른 이름을 쓰세요.</translation>
     </message>
     <message>
         <source>Something unexpected went wrong ({detail}).</source>
@@ -4100,7 +4112,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>The model does not know the class “{name}”.</source>
-        <translation>모델이 “{name}” 종류를 모릅니다.</translation>
+        <translation>모델이 “{name}” 클래스를 모릅니다.</translation>
     </message>
     <message>
         <source>The photos in “{path}” have changed since this run began. Start a new one.</source>
@@ -4140,7 +4152,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>The teacher “{teacher}” was taught other classes than “{path}” has.</source>
-        <translation>교사 모델 “{teacher}”이(가) 배운 종류가 “{path}”와 다릅니다.</translation>
+        <translation>교사 모델 “{teacher}”이(가) 배운 클래스가 “{path}”와 다릅니다.</translation>
     </message>
     <message>
         <source>The weights in “{path}” are not a {model}&apos;s. Choose another file or another model.</source>
@@ -4228,7 +4240,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” has no readable photo of a class that the model knows.</source>
-        <translation>“{path}”에는 모델이 아는 종류의 읽을 수 있는 사진이 없습니다.</translation>
+        <translation>“{path}”에는 모델이 아는 클래스의 읽을 수 있는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>“{path}” has no readable photos in its {split} split.</source>
@@ -4240,7 +4252,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of each class into a folder of their own.</source>
-        <translation>“{path}”에는 종류가 {count}개뿐입니다. 적어도 2개가 필요합니다. 종류마다 폴더를 만들어 사진을 넣으세요.</translation>
+        <translation>“{path}”에는 클래스가 {count}개뿐입니다. 적어도 2개가 필요합니다. 클래스마다 폴더를 만들어 사진을 넣으세요.</translation>
     </message>
     <message>
         <source>“{path}” is a file. Choose a folder.</source>
@@ -4268,7 +4280,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” tells {known} classes apart, but {given} names were given.</source>
-        <translation>“{path}”은(는) 종류 {known}개를 구분하는데 이름은 {given}개입니다.</translation>
+        <translation>“{path}”은(는) 클래스 {known}개를 구분하는데 이름은 {given}개입니다.</translation>
     </message>
     <message>
         <source>“{root}” has no split “{name}”, only: {known}.</source>
@@ -4280,7 +4292,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>The class “{name}” has no photos.</source>
-        <translation>“{name}” 종류에는 사진이 없습니다.</translation>
+        <translation>“{name}” 클래스에는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>“{name}” is in {split} but not in {leading}, and is left out.</source>

@@ -57,7 +57,11 @@ class RunTexts(QObject):
 
     def own_title(self, record: RunRecord) -> str:
         """What a run is called without a name."""
-        return f"{self.model(record)} · {self.strategy(record)}"
+        title = f"{self.model(record)} · {self.strategy(record)}"
+        if not record.recipe.seed:
+            return title
+        seed = self.tr("seed {seed}").format(seed=record.recipe.seed)
+        return f"{title} · {seed}"
 
     def model(self, record: RunRecord) -> str:
         return ARCHITECTURES[record.recipe.model].title

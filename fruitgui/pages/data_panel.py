@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -34,6 +35,7 @@ class DataPanel(QWidget):
         self._settings = settings
         self._data: DataSet | None = None
         self._task: Task | None = None
+        self._is_stale = False
         self._name = label("heading")
         self.choose_folder = IconButton("folder")
         self.choose_zip = IconButton("zip")
@@ -64,6 +66,18 @@ class DataPanel(QWidget):
     def is_reading(self) -> bool:
         return self._task is not None and not self._task.has_ended
 
+    @Slot(object)
+    def note_changed(self, root: Path) -> None:
+        """Something was changed in a data set: if it is this one, it is read anew before it is
+        looked at again."""
+        if self._data is not None and self._data.root == root:
+            self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._is_stale and self._data is not None and self.choose_folder.isEnabled():
+            self.use_data(self._data.root)
+
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
         self._start(Task(lambda: read_data_set(source), self))
@@ -81,6 +95,7 @@ class DataPanel(QWidget):
             # It has ended, or is about to: while it reads, there is nothing to start another with.
             self._task.shut_down()
         self._data = None
+        self._is_stale = False
         self._task = task
         task.progressed.connect(self._on_progressed)
         task.succeeded.connect(self._on_ready)

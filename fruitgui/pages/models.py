@@ -25,6 +25,7 @@ from fruitgui.workers.evaluating import Evaluable, find_models
 from fruitgui.workers.model_chores import write_report
 from fruitgui.workers.task import Task, Tasks
 from trainer import paths
+from trainer.copying import folder_name
 from trainer.errors import TrainerError
 from trainer.events import Preparing
 
@@ -39,17 +40,23 @@ class ModelsPage(QWidget):
         recipe_opened(Recipe or None, Path): to be shown on the Train page, with a data set.
         continuation_wanted(Path): the run in this folder is to be gone on with.
         comparing_changed(bool): whether a comparison is being trained.
+        in_use_titled(str): what the model in use is called here.
+        data_changed(Path): the user has changed something in this data set.
     """
 
     model_chosen = Signal(object)
     recipe_opened = Signal(object, object)
     continuation_wanted = Signal(object)
     comparing_changed = Signal(bool)
+    in_use_titled = Signal(str)
+    data_changed = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._in_use: Path | None = None
+        self._gone_from_use: Path | None = None
+        """What was in use until it was removed."""
         self._in_use_then: Path | None = None
         """When the models began to be read."""
         self._tasks = Tasks()
@@ -112,6 +119,8 @@ class ModelsPage(QWidget):
         self.library.report_wanted.connect(self.write_report)
         self.library.importing.busy_changed.connect(self._import.setDisabled)
         self.evaluation.training_wanted.connect(self.recipe_opened)
+        self.evaluation.data_changed.connect(self.data_changed)
+        self.evaluation.data_changed.connect(self.comparison.data.note_changed)
         self.evaluation.bar.wanted.connect(self._forget_wanted_evaluation)
         self.evaluation.bar.model_chosen.connect(self._forget_wanted_evaluation)
         self.runs.model_chosen.connect(self.model_chosen)
@@ -164,7 +173,10 @@ class ModelsPage(QWidget):
 
     def show_in_use(self, path: Path) -> None:
         """Mark the model that is in use."""
+        if path != paths.starter_model():
+            self._gone_from_use = None
         self._in_use = path
+        self.evaluation.prefer(path)
         self.library.show_in_use(path)
 
     def note_trained(self, model: Path) -> None:
@@ -191,6 +203,10 @@ class ModelsPage(QWidget):
             return  # There are others by now.
         self.library.show_models(models)
         self.evaluation.offer_models(models, self.library.long_title_of)
+        self.evaluation.prefer(self._in_use)
+        used = next((each for each in models if each.stored.path == self._in_use), None)
+        if used is not None:
+            self.in_use_titled.emit(self.library.title_of(used))
         wanted, self._wanted_evaluation = self._wanted_evaluation, None
         if wanted is not None and not self.evaluation.evaluate_model(*wanted):
             self.notice.show_error(
@@ -198,9 +214,19 @@ class ModelsPage(QWidget):
             )
         known = {each.stored.path for each in models}
         in_use = self._in_use
+        if self._gone_from_use in known and in_use == paths.starter_model():
+            # It was taken out of the trash.
+            in_use, self._gone_from_use = self._gone_from_use, None
+            self.notice.hide()
+            self.model_chosen.emit(in_use)
+            return
         is_ours = in_use is not None and paths.home() in in_use.parents
         if is_ours and in_use == self._in_use_then and in_use not in known:
             # It was removed, or is in the trash; the starter is always there.
+            self._gone_from_use = in_use
+            self.notice.show_info(
+                self.tr("The model in use is no longer there; the starter model answers instead.")
+            )
             self.model_chosen.emit(paths.starter_model())
 
     @Slot()
@@ -224,17 +250,25 @@ class ModelsPage(QWidget):
     @Slot(object)
     def write_report(self, source: object) -> None:
         """Write the report of a run, a comparison or a model, by its path, to a file."""
-        place = Path(str(source))
-        # A run's model is always called the same.
-        name = place.parent.name if place.stem == "model" else place.stem
-        proposed = Path(self._settings.last_folder) / f"{name}-report.html"
+        name = folder_name(self.tr("{name}, report").format(name=self._name_of(Path(str(source)))))
+        proposed = Path(self._settings.last_saved_to) / f"{name}.html"
         chosen, _ = QFileDialog.getSaveFileName(
             self, self.tr("Write a report"), str(proposed), "HTML (*.html)"
         )
         if not chosen:
             return
-        self._settings.last_folder = str(Path(chosen).parent)
+        self._settings.last_saved_to = str(Path(chosen).parent)
         self.write_report_to(str(source), chosen_file(chosen, ".html", ".htm"))
+
+    def _name_of(self, source: Path) -> str:
+        """What is reported on, as the user knows it."""
+        compared = self.comparison.list.current
+        if compared is not None and compared.comparison.folder == source:
+            return compared.comparison.data.stem
+        for model in self.library.models:
+            if source in {model.stored.path, model.stored.path.parent}:
+                return self.library.title_of(model)
+        return source.stem
 
     def write_report_to(self, source: str, target: Path) -> None:
         """Write the report of a run, a comparison or a model to this file, after those that were

@@ -83,13 +83,13 @@ class ExportMenu(QMenu):
         name, _ = QFileDialog.getSaveFileName(
             self.parentWidget(),
             self.tr("Save the labels"),
-            str(Path(self._settings.last_folder) / f"labels.{suffix}"),
+            str(Path(self._settings.last_saved_to) / f"labels.{suffix}"),
             f"*.{suffix}",
         )
         if not name:
             return
         file = chosen_file(name, f".{suffix}")
-        self._settings.last_folder = str(file.parent)
+        self._settings.last_saved_to = str(file.parent)
         photos = self._labelled(with_unreadable=True)
         task = Task(lambda: write_table(photos, file, kind), self)
         task.succeeded.connect(self._on_table_written)

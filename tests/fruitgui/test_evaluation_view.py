@@ -11,7 +11,7 @@ from fruitgui.models.photo_selection import PhotoSelection
 from fruitgui.pages.evaluation.view import EvaluationView
 from fruitgui.window import MainWindow
 from tests.trainer.runs import new_run
-from trainer import paths, run_trash, synonyms
+from trainer import paths, run_database, run_trash, synonyms
 from trainer.changes import Change, ChangeList
 from trainer.dataset import open_data_set
 from trainer.fit import fit
@@ -346,8 +346,14 @@ def test_a_model_that_has_gone_is_told_and_none_takes_its_place(
     window.models.refresh()
     qtbot.waitUntil(lambda: "no longer there" in view.notice.text)
     assert view.bar.model.chosen is None
+    assert not view.bar.start.isEnabled()
     # What it came to is still to be seen.
     assert view.result.isVisible()
+    run_database.restore([run.id])
+    window.models.refresh()
+    qtbot.waitUntil(lambda: view.bar.model.chosen == run.model_file)
+    assert view.bar.start.isEnabled()
+    assert not view.notice.isVisible()
 
 
 def test_a_folder_that_is_dropped_is_evaluated(
@@ -470,3 +476,19 @@ def test_one_change_of_several_is_taken_back(
     assert [change.is_excluded for change in ChangeList.of(data).changes] == [False, False]
     view.result.show_photos(PhotoSelection("losses"))
     assert "misplaced.jpg" in shown(view)
+
+
+def test_other_pages_count_what_was_changed_here(
+    window: MainWindow, view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    comparison, train = window.models.comparison.data, window.train.data
+    comparison.use_data(data)
+    train.use_data(data)
+    qtbot.waitUntil(lambda: comparison.data is not None and train.data is not None)
+    assert "Your changes count" not in comparison._summary.text()
+    view.result.changed.emit(Change(("test/Tomato/misplaced.jpg",), label="Lime"))
+    settle(view, qtbot)
+    window.models.show_view("comparison")
+    qtbot.waitUntil(lambda: "Your changes count" in comparison._summary.text())
+    window.show_page(2)
+    qtbot.waitUntil(lambda: "Your changes count" in train._summary.text())

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import choose_file
 from tests.trainer.runs import new_run
-from trainer import paths, run_records
+from trainer import paths, run_database, run_records
 from trainer.dataset import DataSet
 from trainer.export.exported_model import load_export
 from trainer.fit import fit
@@ -88,12 +88,16 @@ def test_a_trained_model_goes_to_the_trash_with_its_run_and_comes_back(
     qtbot.waitUntil(lambda: library.list.count() == 1)
     # One in use gives way to the starter; nothing has gone from the disk.
     qtbot.waitUntil(lambda: window._settings.model_in_use is None)
+    assert "the starter model answers instead" in window.models.notice.text
     assert run.model_file.is_file()
     assert [record.id for record in run_records.trashed_runs()] == [run.id]
 
     qtbot.mouseClick(library.notice._first, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: library.list.count() == 2)
     assert run_records.trashed_runs() == []
+    # It is in use again, as before.
+    qtbot.waitUntil(lambda: window._settings.model_in_use == run.model_file)
+    assert not window.models.notice.isVisible()
 
 
 def test_bare_weights_are_asked_for_the_names_of_their_classes(
@@ -338,3 +342,45 @@ def test_a_model_that_was_wanted_once_does_not_come_up_later(
     assert evaluated is not None
     assert evaluated.model == paths.starter_model()
     assert not window.models.notice.isVisible()
+
+
+def test_the_model_in_use_has_the_name_that_its_user_gave_it(
+    window: MainWindow, qtbot: QtBot, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.show_page(3)
+    qtbot.waitUntil(lambda: len(names(window)) == 2)
+    window.use_model(run.model_file)
+    qtbot.waitUntil(lambda: window._settings.model_in_use == run.model_file)
+    run_database.set_details(run.id, name="내 감귤")
+    window.models.refresh()
+    qtbot.waitUntil(lambda: window._in_use.text() == "내 감귤")
+    # So is what is saved, and not among the photos.
+    proposed: list[Path] = []
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda *arguments: (proposed.append(Path(arguments[2])), ("", ""))[1],
+    )
+    window._settings.last_folder = str(run.data)
+    window.models.write_report(run.folder)
+    window.models.library.list.setCurrentRow(1)
+    qtbot.mouseClick(window.models.library.exporting.export, Qt.MouseButton.LeftButton)
+    assert [path.name for path in proposed] == ["내 감귤, report.html", "내 감귤.onnx"]
+    assert run.data not in proposed[0].parents
+
+
+def test_the_model_in_use_is_the_first_to_be_evaluated(
+    window: MainWindow, qtbot: QtBot, run: Run
+) -> None:
+    window.show_page(3)
+    bar = window.models.evaluation.bar
+    qtbot.waitUntil(lambda: bar.model.chosen == paths.starter_model())
+    qtbot.waitUntil(lambda: bar.model.offers(run.model_file))
+    window.use_model(run.model_file)
+    qtbot.waitUntil(lambda: bar.model.chosen == run.model_file)
+    # Unless the user has chosen another.
+    assert bar.model.choose(paths.starter_model())
+    bar.model.activated.emit(bar.model.currentIndex())
+    window.models.refresh()
+    qtbot.waitUntil(lambda: window.models._reading is None)
+    assert bar.model.chosen == paths.starter_model()

@@ -103,8 +103,8 @@ def test_all_runs_are_there_the_newest_first_and_selected(
 ) -> None:
     assert ids(browser) == [runs[name].id for name in reversed(ALL_RUNS)]
     assert column(browser) == [
-        "ConvNeXt-Tiny · Last stage and head",
-        "MobileNetV2 · Head only",
+        "ConvNeXt-Tiny · Last stage and head · seed 2",
+        "MobileNetV2 · Head only · seed 1",
         "ResNet50 · Last stage and head",
     ]
     assert column(browser, "validation") == ["", "70.0%", "90.0%"]
@@ -526,6 +526,7 @@ def test_the_trash_is_restored_from_and_emptied_after_asking_once(
     browser.list.select([runs["good"].id, runs["quick"].id])
     with qtbot.waitSignal(browser.models_changed):
         press(browser, qtbot, Qt.Key.Key_Delete)
+    assert browser.list.hasFocus()
     browser.bar.choose("trash")
     assert set(ids(browser)) == {runs["good"].id, runs["quick"].id}
     select(browser, qtbot, runs["good"])
@@ -621,7 +622,9 @@ def test_the_language_changes_at_once(
     translation = Translation()
     translation.install("ko")
     try:
-        qtbot.waitUntil(lambda: column(browser)[0] == "ConvNeXt-Tiny · 마지막 단계와 출력층")
+        qtbot.waitUntil(
+            lambda: column(browser)[0] == "ConvNeXt-Tiny · 마지막 단계와 출력층 · 시드 2"
+        )
         browser.bar.field.setText("마지막")
         assert set(ids(browser)) == {runs["good"].id, runs["failed"].id}
     finally:

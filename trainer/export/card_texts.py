@@ -137,7 +137,7 @@ _KOREAN = Texts(
     classes="구별하는 것",
     name="클래스",
     accuracy="정확도",
-    measured="검증 사진 {count}장 가운데 {accuracy}를 맞혔습니다(95% 신뢰 구간 {low}~{high}). "
+    measured="검증 사진 {count}장 가운데 {accuracy}를 맞혔습니다(95% 신뢰구간 {low}~{high}). "
     "학습에 쓰지 않은 사진이지만 가장 좋은 에포크를 이 사진들로 골랐으므로, 다른 곳의 사진에서는 "
     "정확도가 조금 더 낮을 것입니다.",
     measured_somehow="검증 사진의 {accuracy}를 맞혔습니다. 사진이 몇 장이었는지 알 수 없어 "

@@ -55,6 +55,8 @@ class EvaluationBar(QWidget):
         self._models: tuple[Evaluable, ...] = ()
         self._data: Path | None = None
         self._is_data_chosen = False
+        self.is_model_chosen = False
+        """Whether the user has chosen the model."""
         self.model = ModelBox()
         self.choose_photos = IconButton("folder")
         self.split = QComboBox()
@@ -93,6 +95,7 @@ class EvaluationBar(QWidget):
         is_there = self.model.offer(titled)
         if is_first:
             self._follow_model()
+        self.start.setEnabled(self.request is not None)
         return is_there
 
     def evaluable(self, path: Path | None) -> Evaluable | None:
@@ -144,6 +147,7 @@ class EvaluationBar(QWidget):
 
     @Slot()
     def _on_model_chosen(self) -> None:
+        self.is_model_chosen = True
         self._follow_model()
         self.model_chosen.emit()
 

@@ -41,10 +41,12 @@ class EvaluationView(QWidget):
 
     Signals:
         training_wanted(Recipe or None, Path): to train on the data set again, as the model was.
+        data_changed(Path): the user has changed something in this data set.
         successor_offered(str, str): what came of that is there; a sentence, and what to do.
     """
 
     training_wanted = Signal(object, object)
+    data_changed = Signal(object)
     successor_offered = Signal(str, str)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -123,11 +125,23 @@ class EvaluationView(QWidget):
         """
         titled = [(title_of(each), each.stored.path) for each in models]
         self.before.offer(titled, self.tr("Hold against another model…"))
-        if not self.bar.offer_models(models, titled):
+        evaluated = self._evaluated
+        is_there = self.bar.offer_models(models, titled)
+        is_none = self.bar.model.chosen is None
+        if is_none and evaluated is not None and self.bar.model.offers(evaluated.model):
+            # It is back again.
+            self.notice.hide()
+            self.bar.show_request(Request.of(evaluated))
+        elif not is_there:
             self.notice.show_info(
                 self.tr("The model that was evaluated is no longer there. Choose another.")
             )
         self._offer_successor()
+
+    def prefer(self, model: Path | None) -> None:
+        """Propose a model, until the user has chosen one."""
+        if model is not None and self._request is None and not self.bar.is_model_chosen:
+            self.bar.choose(model, None)
 
     def evaluate_model(self, model: Path, data: Path | None = None) -> bool:
         """Evaluate a model on a data set; without one, on what it learnt from. Returns whether the
@@ -322,6 +336,7 @@ class EvaluationView(QWidget):
     @Slot(object, bool)
     def _on_changes_listed(self, kept: KeptChanges, can_redo: bool) -> None:
         self._kept = kept
+        self.data_changed.emit(kept.data)
         self.result.show_changes(kept, can_redo=can_redo)
 
     @Slot()

@@ -43,6 +43,7 @@ class ModelExport(QWidget):
         self._model: Evaluable | None = None
         self._exported: Exported | None = None
         self._tasks = Tasks()
+        self._title = ""
         self._task: Task | None = None
         self._name = label("field")
         self.format = QComboBox()
@@ -82,8 +83,9 @@ class ModelExport(QWidget):
         """Whether an export is under way."""
         return self._task is not None
 
-    def use_model(self, model: Evaluable | None) -> None:
-        """What is to be exported."""
+    def use_model(self, model: Evaluable | None, title: str = "") -> None:
+        """What is to be exported, and what it is called."""
+        self._title = title
         is_other = (model and model.stored.path) != (self._model and self._model.stored.path)
         self._model = model
         self.export.setEnabled(model is not None)
@@ -98,14 +100,13 @@ class ModelExport(QWidget):
             return
         kind: Format = self.format.currentData()
         suffix = SUFFIXES[kind]
-        proposed = Path(self._settings.last_folder) / (
-            folder_name(model.stored.info.title) + suffix
-        )
+        name = folder_name(self._title or model.stored.info.title) + suffix
+        proposed = Path(self._settings.last_saved_to) / name
         name, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export the model"), str(proposed), f"{TITLES[kind]} (*{suffix})"
         )
         if name:
-            self._settings.last_folder = str(Path(name).parent)
+            self._settings.last_saved_to = str(Path(name).parent)
             self.write(chosen_file(name, suffix))
 
     def write(self, target: Path) -> None:

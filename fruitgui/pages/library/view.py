@@ -250,7 +250,7 @@ class ModelLibrary(QWidget):
         model = current.stored if current else None
         self.use.setEnabled(model is not None and model.path != self._in_use)
         self.remove_button.setVisible(model is not None and model.origin != "starter")
-        self.exporting.use_model(current)
+        self.exporting.use_model(current, self.title_of(current) if current else "")
         if model is None:
             for text in (self._name, self._figures, self.classes, self._place):
                 text.clear()

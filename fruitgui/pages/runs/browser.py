@@ -359,6 +359,8 @@ class RunBrowser(QWidget):
     @Slot(object)
     def _on_trashed(self, runs: tuple[str, ...]) -> None:
         self._move(runs, datetime.now(UTC))
+        # Its button has gone, and with it the focus.
+        self.list.setFocus()
         self.notice.show_info(
             self.tr("%n run(s) moved to the trash.", "", len(runs)), self.tr("Undo")
         )
