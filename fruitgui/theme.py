@@ -209,6 +209,7 @@ QPushButton[kind="segment"] {
     background: transparent; border: 1px solid transparent; border-radius: 7px; padding: 5px 10px;
     color: $muted; font-weight: 600;
 }
+QPushButton[kind="segment"][dense="true"] { padding: 5px 6px; }
 QPushButton[kind="segment"]:hover { background: $track; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent; }
 QPushButton[kind="segment"]:focus { border-color: $accent; }

@@ -148,11 +148,16 @@ class IntervalChart(QWidget):
     def _draw_axis(self, painter: QPainter, field: QRectF, low: float, step: float) -> None:
         scheme = theme.colours()
         count = round((1 - low) / step)
+        # In a narrow chart, every other number, or fewer; the last is always there.
+        room = field.width() / count
+        every = math.ceil((painter.fontMetrics().horizontalAdvance("100%") + 8) / max(1.0, room))
         for number in range(count + 1):
             share = low + number * step
             across = field.left() + field.width() * (share - low) / (1 - low)
             painter.setPen(QPen(QColor(scheme.border), 1))
             painter.drawLine(QPointF(across, field.top()), QPointF(across, field.bottom() + 4))
+            if (count - number) % every:
+                continue
             painter.setPen(QColor(scheme.muted))
             below = QRectF(across - 30, field.bottom() + 4, 60, _AXIS - 4)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{share:.0%}")

@@ -20,8 +20,10 @@ class Segmented(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_dense: bool = False) -> None:
+        """Args: with *is_dense*, segments stand closer, for where there are many."""
         super().__init__(parent)
+        self._is_dense = is_dense
         self._segments: dict[str, _Segment] = {}
         self._current = ""
         self._group = QButtonGroup(self)
@@ -41,6 +43,7 @@ class Segmented(QWidget):
     def add(self, key: str, text: str = "") -> None:
         """Add a segment at the right."""
         segment = _Segment(key, text)
+        segment.setProperty("dense", self._is_dense)
         self._segments[key] = segment
         self._group.addButton(segment)
         self._row.addWidget(segment)

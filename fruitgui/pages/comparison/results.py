@@ -22,6 +22,8 @@ from trainer.run import Run
 
 _WIDEST = (215, 175, 150)
 """Of the columns that are texts; what is cut off is in the tool tip."""
+_WIDEST_SHARE = 0.3
+"""Of the table's width, that a name may take."""
 
 
 class ComparisonResults(QWidget):
@@ -153,7 +155,11 @@ class ComparisonResults(QWidget):
             # Once there are figures, the widths are the user's.
             self._fitted_to = content
             self.view.fit()
+            room = self.view.viewport().width()
             for column, widest in enumerate(_WIDEST):
+                if column < VERDICT:
+                    # In a narrow window as well, something is to be seen beside the names.
+                    widest = min(widest, round(_WIDEST_SHARE * room))
                 self.view.setColumnWidth(column, min(widest, self.view.columnWidth(column)))
         self._on_sorted()
 

@@ -40,7 +40,7 @@ class EvaluationCharts(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._evaluated: EvaluatedModel | None = None
-        self.choice = Segmented()
+        self.choice = Segmented(is_dense=True)
         self.matrix = ConfusionMatrix()
         self._order = QComboBox()
         self._hides_right = QCheckBox()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from fruitgui import theme
 from fruitgui.models.evaluated_photos import EvaluatedPhotoList, PhotoRow
@@ -68,13 +68,19 @@ class EvaluationPhotos(Panel):
     def _build(self) -> None:
         self.column.setContentsMargins(12, 12, 12, 12)
         self.kinds = QComboBox()
+        # Its longest entry does not decide how narrow the page can be.
+        self.kinds.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.kinds.setMinimumContentsLength(14)
         for kind in _KINDS:
             self.kinds.addItem("", kind)
         self._title = label("field")
         self._hint = label("caption", wrapped=True)
         self.class_field = ClassField()
-        self.move_to = IconButton("folder")
-        self.exclude = IconButton("trash")
+        # Without icons, for which a narrow window has no room.
+        self.move_to = QPushButton()
+        self.exclude = QPushButton()
         self.undo = IconButton("undo", "flat")
         self.changes = IconButton("label", "flat")
         self._move_menu = QMenu(self)

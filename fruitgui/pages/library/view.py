@@ -185,6 +185,7 @@ class ModelLibrary(QWidget):
                 else icons.icon("models", scheme.muted)
             )
             item = QListWidgetItem(icon, text)
+            item.setToolTip(text)
             item.setData(Qt.ItemDataRole.UserRole, each)
             self.list.addItem(item)
             if model.path == wanted:
