@@ -178,6 +178,12 @@ class ModelsPage(QWidget):
         self._in_use = path
         self.evaluation.prefer(path)
         self.library.show_in_use(path)
+        self._tell_title()
+
+    def _tell_title(self) -> None:
+        for model in self.library.models:
+            if model.stored.path == self._in_use:
+                self.in_use_titled.emit(self.library.title_of(model))
 
     def note_trained(self, model: Path) -> None:
         """A model was trained on the Train page."""
@@ -204,9 +210,7 @@ class ModelsPage(QWidget):
         self.library.show_models(models)
         self.evaluation.offer_models(models, self.library.long_title_of)
         self.evaluation.prefer(self._in_use)
-        used = next((each for each in models if each.stored.path == self._in_use), None)
-        if used is not None:
-            self.in_use_titled.emit(self.library.title_of(used))
+        self._tell_title()
         wanted, self._wanted_evaluation = self._wanted_evaluation, None
         if wanted is not None and not self.evaluation.evaluate_model(*wanted):
             self.notice.show_error(

@@ -349,11 +349,14 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
 ) -> None:
     window.show_page(3)
     qtbot.waitUntil(lambda: len(names(window)) == 2)
-    window.use_model(run.model_file)
-    qtbot.waitUntil(lambda: window._settings.model_in_use == run.model_file)
     run_database.set_details(run.id, name="내 감귤")
     window.models.refresh()
+    qtbot.waitUntil(lambda: "내 감귤" in names(window))
+    window.use_model(run.model_file)
     qtbot.waitUntil(lambda: window._in_use.text() == "내 감귤")
+    run_database.set_details(run.id, name="내 귤")
+    window.models.refresh()
+    qtbot.waitUntil(lambda: window._in_use.text() == "내 귤")
     # So is what is saved, and not among the photos.
     proposed: list[Path] = []
     monkeypatch.setattr(
@@ -365,7 +368,7 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
     window.models.write_report(run.folder)
     window.models.library.list.setCurrentRow(1)
     qtbot.mouseClick(window.models.library.exporting.export, Qt.MouseButton.LeftButton)
-    assert [path.name for path in proposed] == ["내 감귤, report.html", "내 감귤.onnx"]
+    assert [path.name for path in proposed] == ["내 귤, report.html", "내 귤.onnx"]
     assert run.data not in proposed[0].parents
 
 
