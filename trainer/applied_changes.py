@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.application_log import Application, ApplicationLog
-from trainer.changes import Change, ChangeList, PhotoChange, beside, place_of
+from trainer.changes import Change, ChangeList, PhotoChange, beside, except_of, place_of
 from trainer.copying import class_folder, free_place, move_file
 from trainer.dataset import DataSet, open_data_set, split_named
 from trainer.errors import DatasetError
@@ -29,6 +29,8 @@ class Applied:
     """Photos of which the folder cannot say what the changes do, and which stay in the list: in a
     data set without folders for its splits, which split a photo is in; and classes that no folder
     can be called."""
+    absent: int = 0
+    """Photos that were not there, and whose changes stay in the list."""
 
 
 def apply_to_folder(
@@ -62,9 +64,10 @@ def apply_to_folder(
         put_back(changes)
         log = ApplicationLog(root)
     changes = ChangeList.of(root)
+    absent = _absent(changes)
     application, wanted = _plan(changes, excluded_suffix)
     if not application.moves:
-        return Applied(0, _count(changes.changes))
+        return Applied(0, _count(changes.changes) - _count(absent), _count(absent))
     log.applications.append(application)
     # Ahead of the moves: whatever is cut off midway can be put back.
     log.write()
@@ -80,7 +83,7 @@ def apply_to_folder(
                     wanted[place] = wanted.pop(target)
                 log.write()
         yield number + 1, total
-    remaining = _remaining(root, wanted)
+    remaining = [*_remaining(root, wanted), *absent]
     application.state, application.kept = "rewriting", len(remaining)
     log.write()
     later, known = dict(application.moves), len(application.changes)
@@ -88,7 +91,7 @@ def apply_to_folder(
     changes.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
     application.state = "done"
     log.write()
-    return Applied(total, _count(remaining))
+    return Applied(total, _count(remaining) - _count(absent), _count(absent))
 
 
 def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wanted]:
@@ -114,6 +117,14 @@ def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wante
         moves.append((place, targets[place]))
     moved = {targets.get(place, place): goal for place, goal in wanted.items()}
     return Application(moves, list(changes.changes)), moved
+
+
+def _absent(changes: ChangeList) -> list[Change]:
+    """What the user has changed of photos that are not there now."""
+    data_set = open_data_set(changes.data, with_changes=False)
+    places = {data_set.place_of(photo.path) for photo in data_set.photos}
+    own = [change for change in changes.changes if not change.is_pinned]
+    return except_of(own, places)
 
 
 def _labelled(data_set: DataSet) -> Iterable[tuple[Path, str]]:

@@ -6,7 +6,7 @@ Photos are known by their places in the data set's folder.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -223,6 +223,21 @@ class ChangeList:
                 _keep_apart(own, values["continues"])
                 write_text(own, json.dumps(values, indent=1))
         self.changes = changes
+
+
+def only_of(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
+    """What changes do to these photos."""
+    return _of_photos(changes, lambda photo: photo in photos)
+
+
+def except_of(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
+    """What changes do to other photos."""
+    return _of_photos(changes, lambda photo: photo not in photos)
+
+
+def _of_photos(changes: Iterable[Change], is_wanted: Callable[[str], bool]) -> list[Change]:
+    kept = (replace(change, photos=tuple(filter(is_wanted, change.photos))) for change in changes)
+    return [change for change in kept if change.photos]
 
 
 def place_of(photo: Path, root: Path) -> str:

@@ -1,13 +1,13 @@
 """Undoing that a list of changes was applied to its folder."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.application_log import Application, ApplicationLog
-from trainer.changes import Change, ChangeList, place_of
+from trainer.changes import Change, ChangeList, except_of, only_of, place_of
 from trainer.copying import free_place, move_file, same_content
 from trainer.errors import DatasetError
 
@@ -73,10 +73,10 @@ def _take_up(log: ApplicationLog, root: Path) -> list[tuple[str, str]]:
         gone = [move for move in late.moves if move not in here]
         missing += gone
         if gone:
-            changes = _only(late.changes, _sources(gone))
+            changes = only_of(late.changes, _sources(gone))
             log.applications.insert(0, Application(gone, changes, state="missing"))
         if here:
-            changes = _only(late.changes, _sources(here))
+            changes = only_of(late.changes, _sources(here))
             log.applications.append(Application(here, changes, kept=0, state="done"))
     log.write()
     return missing
@@ -110,8 +110,8 @@ def _restore_list(changes: ChangeList, log: ApplicationLog) -> list[tuple[str, s
 
     def restored(now: Sequence[Change]) -> list[Change]:
         listed = _restored(application, _sources(missing), now)
-        late.extend(_only(listed, _sources(missing)))
-        return _except(listed, _sources(missing))
+        late.extend(only_of(listed, _sources(missing)))
+        return except_of(listed, _sources(missing))
 
     changes.rewrite(restored)
     log.applications.pop()
@@ -136,7 +136,7 @@ def _restored(
     before = [change.at(application.renamed) for change in application.changes]
     since = now[application.kept :]
     # Cut off, it may not have been rewritten yet; or have been restored already.
-    for known in (application.changes, before, _except(before, missing)):
+    for known in (application.changes, before, except_of(before, missing)):
         if known and list(now[: len(known)]) == known:
             since = now[len(known) :]
             break
@@ -208,18 +208,3 @@ def _sources(moves: Iterable[tuple[str, str]]) -> set[str]:
 
 def _targets(moves: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(target for _, target in moves)
-
-
-def _only(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
-    """What changes do to these photos."""
-    return _of_photos(changes, lambda photo: photo in photos)
-
-
-def _except(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
-    """What changes do to other photos."""
-    return _of_photos(changes, lambda photo: photo not in photos)
-
-
-def _of_photos(changes: Iterable[Change], is_wanted: Callable[[str], bool]) -> list[Change]:
-    kept = (replace(change, photos=tuple(filter(is_wanted, change.photos))) for change in changes)
-    return [change for change in kept if change.photos]

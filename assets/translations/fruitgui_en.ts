@@ -164,6 +164,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) are not there now; what you changed of them stays in the list.</source>
+        <translation>
+            <numerusform>%n photo is not there now; what you changed of it stays in the list.</numerusform>
+            <numerusform>%n photos are not there now; what you changed of them stays in the list.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) put back.</source>
         <translation>
             <numerusform>%n photo put back.</numerusform>

@@ -1054,6 +1054,12 @@ parameters</source>
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) are not there now; what you changed of them stays in the list.</source>
+        <translation>
+            <numerusform>사진 %n장이 지금 없어, 그 사진에 대한 변경은 목록에 남아 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) put back.</source>
         <translation>
             <numerusform>사진 %n장을 되돌려 놓았습니다.</numerusform>

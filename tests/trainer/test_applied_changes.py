@@ -461,3 +461,18 @@ def test_a_photo_that_cannot_be_moved_keeps_no_other(
     assert everything(data) == wanted
     assert all((data / place).is_file() for place in places)
     assert not can_put_back(data)
+
+
+def test_changes_of_photos_that_are_away_stay_listed(data: Path) -> None:
+    here, away = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
+    ChangeList.of(data).add(Change((here, away), label="b"))
+    content = (data / away).read_bytes()
+    (data / away).unlink()
+    applied = drained(apply_to_folder(ChangeList.of(data)))
+    assert (applied.moved, applied.absent) == (1, 1)
+    assert [change.photos for change in ChangeList.of(data).changes] == [(away,)]
+    # It counts once the photo is back.
+    (data / away).write_bytes(content)
+    assert labelled(open_data_set(data))["train"][away] == "b"
+    put_back(ChangeList.of(data))
+    assert [change.photos for change in ChangeList.of(data).changes] == [(here, away)]

@@ -149,6 +149,12 @@ class DataSetChanges(QObject):
                 "",
                 applied.kept,
             )
+        if applied.absent:
+            text += " " + self.tr(
+                "%n photo(s) are not there now; what you changed of them stays in the list.",
+                "",
+                applied.absent,
+            )
         self.said.emit(text)
 
     @Slot(object)
