@@ -144,6 +144,7 @@ def test_the_best_model_and_the_state_are_complete_after_each_epoch(
     assert {path.name for path in run.folder.iterdir()} == {
         ".lock",
         "evaluation.safetensors",
+        "learnt.json",
         "run.json",
         "state.pt",
         "model.safetensors",
