@@ -27,8 +27,8 @@ class Application:
     moves: list[tuple[str, str]]
     changes: list[Change]
     """The list as it was before."""
-    kept: int | None = None
-    """How many entries the list has had since it was rewritten; None before."""
+    kept: list[Change] | None = None
+    """What the list was rewritten to; None before."""
     state: State = "moving"
     renamed: dict[str, str] = field(default_factory=dict)
     """The places that photos are put back to whose own others have taken."""
@@ -38,7 +38,7 @@ class Application:
         return {
             "moves": self.moves,
             "changes": [change.as_json() for change in self.changes],
-            "kept": self.kept,
+            "kept": None if self.kept is None else [change.as_json() for change in self.kept],
             "state": self.state,
             "renamed": self.renamed,
         }
@@ -56,7 +56,7 @@ class Application:
         return cls(
             moves=[(str(source), str(target)) for source, target in values["moves"]],
             changes=[Change.from_json(change) for change in values["changes"]],
-            kept=None if kept is None or state == "moving" else int(kept),
+            kept=None if kept is None or state == "moving" else _changes_in(kept),
             state=state,
             renamed={str(old): str(new) for old, new in values.get("renamed", {}).items()},
         )
@@ -65,6 +65,11 @@ class Application:
     def is_cut_off(self) -> bool:
         """Whether it was neither done nor put back."""
         return self.state not in {"done", "missing"}
+
+
+def _changes_in(kept: Any) -> list[Change]:
+    """Earlier versions noted but their number."""
+    return [] if isinstance(kept, int) else [Change.from_json(change) for change in kept]
 
 
 class ApplicationLog:

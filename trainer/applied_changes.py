@@ -67,7 +67,7 @@ def apply_to_folder(
     absent = _absent(changes)
     application, wanted = _plan(changes, excluded_suffix)
     if not application.moves:
-        return Applied(0, _count(changes.changes) - _count(absent), _count(absent))
+        return Applied(0, _count(changes.changes) - _count(absent), _count(_own(absent)))
     log.applications.append(application)
     # Ahead of the moves: whatever is cut off midway can be put back.
     log.write()
@@ -84,14 +84,14 @@ def apply_to_folder(
                 log.write()
         yield number + 1, total
     remaining = [*_remaining(root, wanted), *absent]
-    application.state, application.kept = "rewriting", len(remaining)
+    application.state, application.kept = "rewriting", remaining
     log.write()
     later, known = dict(application.moves), len(application.changes)
     # Another window may have added to the list meanwhile.
     changes.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
     application.state = "done"
     log.write()
-    return Applied(total, _count(remaining) - _count(absent), _count(absent))
+    return Applied(total, _count(remaining) - _count(absent), _count(_own(absent)))
 
 
 def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wanted]:
@@ -120,11 +120,10 @@ def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wante
 
 
 def _absent(changes: ChangeList) -> list[Change]:
-    """What the user has changed of photos that are not there now."""
+    """What is listed of photos that are not there now."""
     data_set = open_data_set(changes.data, with_changes=False)
     places = {data_set.place_of(photo.path) for photo in data_set.photos}
-    own = [change for change in changes.changes if not change.is_pinned]
-    return except_of(own, places)
+    return except_of(changes.changes, places)
 
 
 def _labelled(data_set: DataSet) -> Iterable[tuple[Path, str]]:
@@ -158,6 +157,10 @@ def _remaining(root: Path, wanted: Wanted) -> list[Change]:
         Change(tuple(sorted(places)), label, split, is_pinned=True)
         for (label, split), places in sorted(missing.items(), key=str)
     ]
+
+
+def _own(changes: Iterable[Change]) -> list[Change]:
+    return [change for change in changes if not change.is_pinned]
 
 
 def _count(changes: Iterable[Change]) -> int:

@@ -19,7 +19,7 @@ from trainer.errors import DatasetError, RecipeError
 from trainer.events import Event, PhotoSkipped, Preparing
 from trainer.examples import Examples, Pictures, TrunkPrecision, can_cache_trunk, run_trunk
 from trainer.learner import Learner, batches_of
-from trainer.learnt import write_learnt
+from trainer.learnt import learnt_by, write_learnt
 from trainer.model import Classifier
 from trainer.model_file import load_model
 from trainer.objective import match_scale
@@ -111,8 +111,11 @@ def prepare(
         # Also where their names and sizes are the same, or one can be read only now.
         raise photos_have_changed(data_set)
     checkpoint.contents = contents
-    if ranks.is_first:
-        write_learnt(run.folder, training.photos.digests, validation.photos.digests)
+    if ranks.is_first and checkpoint.epoch == 0:
+        # What it starts from may be a model, with photos of its own.
+        before = learnt_by(Path(recipe.weights), "test")
+        learnt = {*training.photos.digests, *before}
+        write_learnt(run.folder, learnt, validation.photos.digests)
     if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
         first = torch.arange(min(len(validation.labels), _PHOTOS_TO_MATCH_SCALE_ON))
         match_scale(classifier, teacher, validation.prepare(validation.read(first)))

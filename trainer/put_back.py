@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainer.application_log import Application, ApplicationLog
@@ -77,7 +77,7 @@ def _take_up(log: ApplicationLog, root: Path) -> list[tuple[str, str]]:
             log.applications.insert(0, Application(gone, changes, state="missing"))
         if here:
             changes = only_of(late.changes, _sources(here))
-            log.applications.append(Application(here, changes, kept=0, state="done"))
+            log.applications.append(Application(here, changes, kept=[], state="done"))
     log.write()
     return missing
 
@@ -134,13 +134,21 @@ def _restored(
         # It was not rewritten yet, but the user may have changed it since.
         return [change.at(application.renamed).at(earlier) for change in now]
     before = [change.at(application.renamed) for change in application.changes]
-    since = now[application.kept :]
+    since = [change for change in now if not _is_of(change, application.kept)]
     # Cut off, it may not have been rewritten yet; or have been restored already.
     for known in (application.changes, before, except_of(before, missing)):
         if known and list(now[: len(known)]) == known:
-            since = now[len(known) :]
+            since = list(now[len(known) :])
             break
     return [*before, *(change.at(earlier) for change in since)]
+
+
+def _is_of(change: Change, kept: Sequence[Change]) -> bool:
+    """Whether a change is one of those, or what is left of it."""
+    return any(
+        replace(each, photos=change.photos) == change and set(change.photos) <= set(each.photos)
+        for each in kept
+    )
 
 
 def _make_way(root: Path, application: Application) -> None:

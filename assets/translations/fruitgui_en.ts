@@ -4,6 +4,13 @@
 <context>
     <name>ChangesMenu</name>
     <message numerus="yes">
+        <source>… and %n older</source>
+        <translation>
+            <numerusform>… and %n older</numerusform>
+            <numerusform>… and %n older</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
             <numerusform>%n photo</numerusform>
@@ -143,13 +150,6 @@
 <context>
     <name>DataSetChanges</name>
     <message numerus="yes">
-        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
-        <translation>
-            <numerusform>The file of %n photo will be moved within “{name}”, or, if left out, to “{excluded}” beside it. It can be put back.</numerusform>
-            <numerusform>The files of %n photos will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n photo(s) moved.</source>
         <translation>
             <numerusform>%n photo moved.</numerusform>
@@ -157,10 +157,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>So that no photo changes its split, the list keeps that of %n photo(s).</source>
+        <source>The files of up to %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
         <translation>
-            <numerusform>So that no photo changes its split, the list keeps that of %n photo.</numerusform>
-            <numerusform>So that no photo changes its split, the list keeps that of %n photos.</numerusform>
+            <numerusform>The file of up to %n photo will be moved within “{name}”, or, if left out, to “{excluded}” beside it. It can be put back.</numerusform>
+            <numerusform>The files of up to %n photos will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>So that no photo changes its split or class, the list keeps those of %n photo(s).</source>
+        <translation>
+            <numerusform>So that no photo changes its split or class, the list keeps those of %n photo.</numerusform>
+            <numerusform>So that no photo changes its split or class, the list keeps those of %n photos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

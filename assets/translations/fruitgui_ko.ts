@@ -154,6 +154,12 @@
 <context>
     <name>ChangesMenu</name>
     <message numerus="yes">
+        <source>… and %n older</source>
+        <translation>
+            <numerusform>… 이전 변경 %n건</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
             <numerusform>사진 %n장</numerusform>
@@ -1028,9 +1034,9 @@ parameters</source>
 <context>
     <name>DataSetChanges</name>
     <message numerus="yes">
-        <source>The files of %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
+        <source>The files of up to %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
         <translation>
-            <numerusform>사진 %n장의 파일을 “{name}” 안에서 옮기고, 제외한 사진은 그 옆의 “{excluded}” 폴더로 옮깁니다. 되돌릴 수 있습니다.</numerusform>
+            <numerusform>사진 최대 %n장의 파일을 “{name}” 안에서 옮기고, 제외한 사진은 그 옆의 “{excluded}” 폴더로 옮깁니다. 되돌릴 수 있습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -1048,9 +1054,9 @@ parameters</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>So that no photo changes its split, the list keeps that of %n photo(s).</source>
+        <source>So that no photo changes its split or class, the list keeps those of %n photo(s).</source>
         <translation>
-            <numerusform>학습·검증·시험 구분이 바뀌지 않도록 사진 %n장의 구분을 목록에 적어 두었습니다.</numerusform>
+            <numerusform>사진의 구분(학습·검증·시험)이나 클래스가 바뀌지 않도록 사진 %n장에 대해 목록에 적어 두었습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

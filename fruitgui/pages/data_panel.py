@@ -35,7 +35,10 @@ class DataPanel(QWidget):
         self._settings = settings
         self._data: DataSet | None = None
         self._task: Task | None = None
+        self._root: Path | None = None
+        """Of what was chosen last, also where it could not be read."""
         self._is_stale = False
+        self._is_choosable = True
         self._name = label("heading")
         self.choose_folder = IconButton("folder")
         self.choose_zip = IconButton("zip")
@@ -70,16 +73,21 @@ class DataPanel(QWidget):
     def note_changed(self, root: Path) -> None:
         """Something was changed in a data set: if it is this one, it is read anew before it is
         looked at again."""
-        if self._data is not None and self._data.root == root:
+        if self._root == root:
             self._is_stale = True
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
-        if self._is_stale and self._data is not None and self.choose_folder.isEnabled():
-            self.use_data(self._data.root)
+        self._read_again()
+
+    def _read_again(self) -> None:
+        is_free = self.isVisible() and not self.is_reading and self._is_choosable
+        if self._is_stale and self._root is not None and is_free:
+            self.use_data(self._root)
 
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
+        self._root = source
         self._start(Task(lambda: read_data_set(source), self))
         self._summary.setText(self.tr("Reading “{name}”…").format(name=source.name))
 
@@ -118,6 +126,7 @@ class DataPanel(QWidget):
             self.use_data(result)
             return
         self._data = result
+        self._root = result.root
         self._describe()
         self.changed.emit()
 
@@ -181,8 +190,10 @@ class DataPanel(QWidget):
 
     def set_choosable(self, is_choosable: bool) -> None:
         """Whether another data set may be chosen now."""
+        self._is_choosable = is_choosable
         for button in (self.choose_folder, self.choose_zip, self.choose_demo):
             button.setEnabled(is_choosable and not self.is_reading)
+        self._read_again()
 
     def shut_down(self) -> None:
         """Stop reading, and wait for that."""

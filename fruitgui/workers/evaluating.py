@@ -113,12 +113,13 @@ def find_models() -> Generator[None, None, list[Evaluable]]:
 
 
 def evaluate_model(
-    model: Path, data: Path, split: str | None
+    model: Path, data: Path, split: str | None, is_all_asked_for: bool | None = None
 ) -> Generator[Any, None, EvaluatedModel]:
     """Yields how far it is; returns what came of it.
 
     Args:
         split: None chooses: see :func:`trainer.evaluate.photos_to_evaluate`.
+        is_all_asked_for: whether photos that it has learnt from count; None: if *split* is all.
     """
     yield
     from trainer.engine import prepare_for
@@ -132,7 +133,8 @@ def evaluate_model(
     yield
     predictor = Predictor(model)
     skipped: list[PhotoSkipped] = []
-    learnt = () if split == ALL else learnt_by(model, chosen)
+    asked_for_all = split == ALL if is_all_asked_for is None else is_all_asked_for
+    learnt = () if asked_for_all else learnt_by(model, chosen)
     steps = evaluate(predictor, data_set, photos, learnt)
     while True:
         try:

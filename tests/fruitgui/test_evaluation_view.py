@@ -492,3 +492,47 @@ def test_other_pages_count_what_was_changed_here(
     qtbot.waitUntil(lambda: "Your changes count" in comparison._summary.text())
     window.show_page(2)
     qtbot.waitUntil(lambda: "Your changes count" in train._summary.text())
+
+
+def test_another_model_is_not_tested_on_what_it_has_learnt_either(
+    window: MainWindow, view: EvaluationView, qtbot: QtBot, run: Run, data: Path, tmp_path: Path
+) -> None:
+    """Also where a folder is taken whole, because the model does not know it."""
+    flat = tmp_path / "flat"
+    for path in sorted(data.rglob("*.jpg")):
+        target = flat / path.parent.name / f"{path.parents[1].name} {path.name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    view.before.choose(run.model_file)
+    view.bar.model.choose(paths.starter_model())
+    view.bar.choose_data(flat)
+    settle(view, qtbot)
+    qtbot.waitUntil(lambda: view._before is not None)
+    assert view._evaluated is not None
+    assert view._before is not None
+    assert view._evaluated.split == "all"
+    assert view._before.evaluation.n < view._evaluated.evaluation.n
+    assert len(view._before.skipped) > 0
+
+
+def test_a_data_set_that_cannot_be_read_for_a_while_comes_back(
+    window: MainWindow, view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    panel = window.models.comparison.data
+    panel.use_data(data)
+    qtbot.waitUntil(lambda: panel.data is not None)
+    one_class = open_data_set(data)
+    places = tuple(
+        one_class.place_of(photo.path)
+        for photo in one_class.split("train")
+        if one_class.classes[photo.label] != "Lime"
+    )
+    view.result.changed.emit(Change(places, is_excluded=True))
+    settle(view, qtbot)
+    window.models.show_view("comparison")
+    qtbot.waitUntil(lambda: not panel.is_reading and panel.data is None)
+    window.models.show_view("evaluation")
+    view.result.undo_wanted.emit()
+    settle(view, qtbot)
+    window.models.show_view("comparison")
+    qtbot.waitUntil(lambda: panel.data is not None)

@@ -476,3 +476,40 @@ def test_changes_of_photos_that_are_away_stay_listed(data: Path) -> None:
     assert labelled(open_data_set(data))["train"][away] == "b"
     put_back(ChangeList.of(data))
     assert [change.photos for change in ChangeList.of(data).changes] == [(here, away)]
+
+
+def test_what_was_changed_since_is_kept_though_what_applying_left_has_gone(data: Path) -> None:
+    here, away = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
+    later = place_in(data, "test", "a")
+    ChangeList.of(data).add(Change((here,), label="b"))
+    ChangeList.of(data).add(Change((away,), label="b"))
+    (data / away).unlink()
+    drained(apply_to_folder(ChangeList.of(data)))
+    # What is listed of the photo that is away is taken back, and something else is done.
+    assert ChangeList.of(data).undo() is not None
+    ChangeList.of(data).add(Change((later,), is_excluded=True))
+    put_back(ChangeList.of(data))
+    assert [change.photos for change in ChangeList.of(data).changes][-1] == (later,)
+
+
+def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
+    data = named(tmp_path / "fruit", {"a": 40, "b": 40})
+    tested = sorted(place for place, name in labelled(open_data_set(data))["test"].items())
+    relabelled = [place for place in tested if place.startswith("a/")]
+    ChangeList.of(data).add(Change(tuple(relabelled), label="b"))
+    drained(apply_to_folder(ChangeList.of(data)))
+    pinned = [
+        photo
+        for each in ChangeList.of(data).changes
+        if each.split == "test"
+        for photo in each.photos
+    ]
+    away = pinned[0]
+    content = (data / away).read_bytes()
+    (data / away).unlink()
+    other = sorted(labelled(open_data_set(data))["train"])[0]
+    ChangeList.of(data).add(Change((other,), is_excluded=True))
+    applied = drained(apply_to_folder(ChangeList.of(data)))
+    assert applied.absent == 0
+    (data / away).write_bytes(content)
+    assert away in labelled(open_data_set(data))["test"]

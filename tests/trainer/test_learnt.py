@@ -118,3 +118,13 @@ def test_it_goes_with_the_run(run: Run) -> None:
     assert (run.folder / LEARNT).is_file()
     remove_files(run.id, run.folder)
     assert not run.folder.exists()
+
+
+def test_what_it_started_from_has_learnt_from_photos_as_well(
+    run: Run, demo_folder: Path, tmp_path: Path
+) -> None:
+    demo = open_data_set(demo_folder)
+    successor = new_run(demo, tmp_path / "next", weights=str(run.model_file), epochs=1)
+    list(fit(successor, demo))
+    known = learnt_by(successor.model_file, "test")
+    assert learnt_by(run.model_file, "test") < known

@@ -88,7 +88,7 @@ class DataSetChanges(QObject):
         self._asked_of = kept.data
         places = {photo for change in kept.own for photo in change.photos}
         text = self.tr(
-            "The files of %n photo(s) will be moved within “{name}”, and those left out to "
+            "The files of up to %n photo(s) will be moved within “{name}”, and those left out to "
             "“{excluded}” beside it. It can be put back.",
             "",
             len(places),
@@ -145,7 +145,7 @@ class DataSetChanges(QObject):
         text = self.tr("%n photo(s) moved.", "", applied.moved)
         if applied.kept:
             text += " " + self.tr(
-                "So that no photo changes its split, the list keeps that of %n photo(s).",
+                "So that no photo changes its split or class, the list keeps those of %n photo(s).",
                 "",
                 applied.kept,
             )

@@ -32,6 +32,7 @@ class ChangesMenu(QMenu):
         self._kept_in = QAction(self)
         self._kept_in.setEnabled(False)
         self.list = QMenu(self)
+        self.list.setToolTipsVisible(True)
         self.redo = QAction(self)
         self.apply = QAction(self)
         self.put_back = QAction(self)
@@ -68,6 +69,10 @@ class ChangesMenu(QMenu):
                 lambda _=False, each=change: self.taking_back_wanted.emit(each)
             )
 
+        older = len(self._kept.own) - len(newest) if self._kept is not None else 0
+        if older:
+            self.list.addAction(self.tr("… and %n older", "", older)).setEnabled(False)
+
     def _text_of(self, change: Change) -> str:
         photos = (
             PurePosixPath(change.photos[0]).name
@@ -75,7 +80,7 @@ class ChangesMenu(QMenu):
             else self.tr("%n photo(s)", "", len(change.photos))
         )
         if change.is_excluded:
-            return self.tr("{photos}: left out").format(photos=photos)
+            return self.tr("{photos}: left out").format(photos=photos).replace("&", "&&")
         parts = [display_name(change.label)] if change.label else []
         if change.split:
             parts.append(

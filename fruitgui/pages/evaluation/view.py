@@ -238,8 +238,10 @@ class EvaluationView(QWidget):
         self._show()
         if other is not None:
             data, split = evaluated.data.root, evaluated.split
+            # That the folder is taken whole may have been nobody's wish.
+            is_all_asked_for = evaluated.asked_split == "all"
             self._queue.add(
-                lambda: evaluate_model(other, data, split),
+                lambda: evaluate_model(other, data, split, is_all_asked_for),
                 self._on_before_evaluated,
                 self._on_failed,
                 is_kept=False,
