@@ -53,6 +53,7 @@ def estimate(
         DatasetError: the data set lacks a split.
         DeviceError: there is no such device.
         OSError: the caches cannot be read.
+        RecipeError: the network is not timm's, or cannot see pictures of that size.
         RuntimeError: there is not enough memory.
     """
     training, validation = data_set.split("train"), data_set.split("validation")
@@ -74,7 +75,9 @@ def estimate(
     batch = min(batch_size_of(recipe, len(training)), _LARGEST_TIMED_BATCH, len(training))
     classifier = Classifier(
         *(recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout)
-    ).move_to(compute.device)
+    )
+    classifier.require_size(recipe.image_size)
+    classifier.move_to(compute.device)
     yield
     # The part of the run in which most is trained.
     timed = recipe.but(teacher="", block_wise_epochs=0)

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from trainer import caches
+from trainer.architectures import Architecture
 from trainer.augment import augment
 from trainer.decode import DecodedPhotos
 from trainer.device import Compute, fits_on_device
@@ -18,7 +19,6 @@ from trainer.events import Preparing
 from trainer.model import Classifier, normalise
 from trainer.recipe import Recipe
 from trainer.record_cache import RecordCache
-from trainer.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 TrunkPrecision = Literal["float16", "float32"]
 _LARGEST_FLOAT16 = 65504.0
@@ -57,8 +57,11 @@ class Pictures:
 
     start = 0
 
-    def __init__(self, photos: DecodedPhotos, recipe: Recipe, compute: Compute) -> None:
+    def __init__(
+        self, photos: DecodedPhotos, recipe: Recipe, architecture: Architecture, compute: Compute
+    ) -> None:
         self.photos = photos
+        self.architecture = architecture
         self.labels = photos.labels
         self.recipe = recipe
         self.compute = compute
@@ -77,7 +80,7 @@ class Pictures:
         images = stored.to(self.compute.device, non_blocking=True)
         if generator is not None:
             images = augment(images, self.recipe.image_size, self.recipe.augmentation, generator)
-        return normalise(images, IMAGENET_MEAN, IMAGENET_STD).contiguous(
+        return normalise(images, self.architecture.mean, self.architecture.std).contiguous(
             memory_format=torch.channels_last
         )
 
@@ -96,7 +99,7 @@ class TrunkOutputs:
         """Stand for trunk outputs.
 
         Args:
-            records: (M, h, w, C) or (M, C).
+            records: (M, h, w, C), tokens (M, L, C), or (M, C).
             slots: int64 (N, views): where among the records each view of each photo is.
         """
         self.labels = labels
@@ -196,7 +199,8 @@ def run_trunk(
             output = classifier.trunk(inputs, stop=stages)
             if stages == classifier.stage_count:
                 return classifier.pool(output).float().cpu().numpy()
-        output = output.permute(0, 2, 3, 1).float()
+        # Tokens have their channels last already.
+        output = (output.permute(0, 2, 3, 1) if output.ndim == 4 else output).float()
         if precision == "float16":
             output = output.clamp(-_LARGEST_FLOAT16, _LARGEST_FLOAT16).half()
         return output.cpu().numpy()
@@ -246,6 +250,7 @@ def _fingerprint(
         *(recipe.model, stages, recipe.image_size, recipe.resize, *drawn),
         *(precision, pictures.compute.precision, pictures.compute.device.type),
         pictures.photos.records.shape[1:],
+        *(pictures.architecture.mean, pictures.architecture.std),
     )
     digest.update(repr(parts).encode())
     for part in range(stages):

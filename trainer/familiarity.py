@@ -14,6 +14,7 @@ it is thus to keep 95% of the right answers (Vovk et al., *Algorithmic Learning 
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from safetensors import safe_open
@@ -118,17 +119,18 @@ def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
     """
     if not info.familiar_scores:
         return None
+    architecture = architecture_named(info.architecture)
     try:
         with safe_open(model_file, framework="numpy") as file:
             has_means = info.cosine_weight and CLASS_MEANS in file.keys()  # noqa: SIM118
             means = file.get_tensor(CLASS_MEANS).astype(np.float32) if has_means else None
+            features = architecture.features or _features_in(file, f"{architecture.head}.")
     except Exception as error:  # safetensors' errors have no common type that is public.
         raise ModelFileError(
             "“{path}” is damaged or not a model file ({detail}).",
             path=model_file.name,
             detail=str(error).splitlines()[0],
         ) from error
-    features = architecture_named(info.architecture).features
     is_as_it_should = not info.cosine_weight or (
         means is not None
         and means.shape == (len(info.classes), features)
@@ -141,6 +143,13 @@ def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
             detail=CLASS_MEANS,
         )
     return Familiarity(info.norm_weight, info.cosine_weight, means, info.familiar_scores)
+
+
+def _features_in(file: Any, head: str) -> int:
+    """How many values go into a head: as many as its first layer has columns."""
+    names = sorted(name for name in file.keys() if name.startswith(head))  # noqa: SIM118
+    shapes = (file.get_slice(name).get_shape() for name in names)
+    return next((shape[1] for shape in shapes if len(shape) == 2), 0)
 
 
 def has_class_means(model_file: Path) -> bool:

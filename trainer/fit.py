@@ -409,6 +409,8 @@ def _save_best(
         head_width=recipe.head_width,
         image_size=recipe.image_size,
         resize=recipe.resize,
+        mean=classifier.architecture.mean,
+        std=classifier.architecture.std,
         temperature=fit_temperature(of_photos, right_labels),
         metrics={
             "validation_accuracy": checkpoint.best_accuracy,

@@ -1,8 +1,8 @@
 """Where in a picture a model sees a class: Grad-CAM, computed without torch.
 
 Selvaraju et al., *Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
-Localization*, ICCV 2017. Behind the trunk stand only a mean, at most a normalisation, and one or
-two linear layers, so the gradient of a class's logit is known in closed form. The trunk's map is
+Localization*, ICCV 2017. Behind the trunk stand only a mean and a few simple layers, so the
+gradient of a class's logit is known in closed form. The trunk's map is
 coarse (4×4 for the starter), so the picture is moved about by parts of the map's stride, and the
 maps are woven into one (shift and stitch: Long et al., *Fully Convolutional Networks for Semantic
 Segmentation*, CVPR 2015).
@@ -10,6 +10,7 @@ Segmentation*, CVPR 2015).
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
@@ -21,19 +22,82 @@ from trainer.model_info import ModelInfo
 
 _FINE = 14
 """Cells that a side of the woven map has at least."""
-_NORM_EPSILON = 1e-6
+_LAYER_EPSILON = 1e-6
+_BATCH_EPSILON = 1e-5
+
+
+class Layer(Protocol):
+    """A function of vectors, and how what is behind it changes with what goes in."""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """From float32 (F,) to (G,)."""
+
+    def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        """From the gradient of the output, (G,), to that of the input *x*, (F,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A fully connected layer, or a convolution of single pixels."""
+
+    weight: np.ndarray
+    """float32 (out, in)."""
+    bias: np.ndarray | float = 0.0
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        result: np.ndarray = self.weight @ x + self.bias
+        return result
+
+    def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        result: np.ndarray = gradient @ self.weight
+        return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """Each value by a weight, and a bias: BatchNorm with fixed statistics."""
+
+    weight: np.ndarray
+    bias: np.ndarray
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        result: np.ndarray = x * self.weight + self.bias
+        return result
+
+    def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        return gradient * self.weight
+
+
+class Standardise:
+    """Layer normalisation without weights."""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        result: np.ndarray = (x - x.mean()) / self._spread(x)
+        return result
+
+    def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        standard = self.forward(x)
+        centred = gradient - gradient.mean() - standard * (gradient * standard).mean()
+        result: np.ndarray = centred / self._spread(x)
+        return result
+
+    def _spread(self, x: np.ndarray) -> float:
+        return float(np.sqrt(x.var() + _LAYER_EPSILON))
+
+
+class Relu:
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return np.maximum(x, 0)
+
+    def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        return gradient * (x > 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """What stands behind the trunk, as arrays."""
+    """What stands behind the trunk's means."""
 
-    weights: tuple[np.ndarray, ...]
-    """Of each linear layer, float32 (out, in); between two stands a ReLU."""
-    biases: tuple[np.ndarray, ...]
-    norm_weight: np.ndarray | None
-    """Of the layer normalisation of the pooled features, float32 (F,)."""
-    norm_bias: np.ndarray | None
+    layers: tuple[Layer, ...]
 
     def gradient(self, means: np.ndarray, label: int) -> np.ndarray:
         """How the logit of class *label* changes with the trunk's means: float32 (F,).
@@ -41,40 +105,44 @@ class Head:
         Args:
             means: float32 (F,), the trunk's output averaged over the picture.
         """
-        if self.norm_weight is None or self.norm_bias is None:
-            return self._linear_gradient(means, label)
-        spread = np.sqrt(means.var() + _NORM_EPSILON)
-        standard = (means - means.mean()) / spread
-        inner = self._linear_gradient(standard * self.norm_weight + self.norm_bias, label)
-        inner = inner * self.norm_weight
-        result: np.ndarray = (inner - inner.mean() - standard * (inner * standard).mean()) / spread
-        return result
-
-    def _linear_gradient(self, features: np.ndarray, label: int) -> np.ndarray:
-        gradient: np.ndarray = self.weights[-1][label]
-        if len(self.weights) == 2:
-            is_active = self.weights[0] @ features + self.biases[0] > 0
-            gradient = (gradient * is_active) @ self.weights[0]
+        inputs, x = [], means
+        for layer in self.layers:
+            inputs.append(x)
+            x = layer.forward(x)
+        gradient = np.zeros_like(x)
+        gradient[label] = 1
+        for layer, x in zip(reversed(self.layers), reversed(inputs), strict=True):
+            gradient = layer.backward(x, gradient)
         return gradient
 
 
 def read_head(model_file: Path, info: ModelInfo) -> Head:
-    """Read the head's arrays from a model file that has been loaded before."""
+    """Read the head's arrays, and the neck's, from a model file that has been loaded before."""
     architecture: Architecture = architecture_named(info.architecture)
-    layers = (0, 3) if info.head == "notebook" else (1,)
+    numbers = (0, 3) if info.head == "notebook" else (1,)
+    layers: list[Layer] = []
     with safe_open(model_file, framework="numpy") as file:
 
         def array(module: str, parameter: str) -> np.ndarray:
             return np.asarray(file.get_tensor(f"{module}.{parameter}"), dtype=np.float32)
 
-        heads = [f"{architecture.head}.{layer}" for layer in layers]
-        norm = architecture.norm
-        return Head(
-            tuple(array(head, "weight") for head in heads),
-            tuple(array(head, "bias") for head in heads),
-            array(norm, "weight") if norm else None,
-            array(norm, "bias") if norm else None,
-        )
+        names = set(file.keys())
+        for module in architecture.neck:
+            weight = array(module, "weight")
+            if weight.ndim == 4:
+                layers.append(Linear(weight[:, :, 0, 0]))
+            elif f"{module}.running_var" in names:
+                scale = weight / np.sqrt(array(module, "running_var") + _BATCH_EPSILON)
+                shift = array(module, "bias") - array(module, "running_mean") * scale
+                layers += [Scale(scale, shift), Relu()]
+            else:
+                layers += [Standardise(), Scale(weight, array(module, "bias"))]
+        for place, number in enumerate(numbers):
+            module = f"{architecture.head}.{number}"
+            if place:
+                layers.append(Relu())
+            layers.append(Linear(array(module, "weight"), array(module, "bias")))
+    return Head(tuple(layers))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from trainer.architectures import ARCHITECTURES
 from trainer.errors import ModelFileError
-from trainer.model import Classifier
+from trainer.model import Classifier, undrawn
 from trainer.model_info import ModelInfo
 from trainer.recipe import HeadKind
 from trainer.weights import read_state_dict
@@ -25,12 +25,13 @@ class _Head:
 
 
 def from_state_dict(
-    path: Path, classes: Sequence[str], image_size: int = 224
+    path: Path, classes: Sequence[str], image_size: int | None = None
 ) -> tuple[Classifier, ModelInfo]:
     """Recognise a bare state dict's architecture and head, and build the model.
 
     Args:
         classes: the names of the classes, in the order in which the head gives them.
+        image_size: side of the pictures that it learnt from; None for the architecture's own.
 
     Raises:
         ModelFileError: it is of no architecture that we know, or has another number of classes;
@@ -51,13 +52,16 @@ def from_state_dict(
         raise ModelFileError(
             "Two classes cannot both be called “{name}”. Give each a name of its own.", name=twice
         )
+    architecture = classifier.architecture
     info = ModelInfo(
         title=path.stem,
-        architecture=classifier.architecture.name,
+        architecture=architecture.name,
         classes=tuple(classes),
         head=head.kind,
         head_width=head.width,
-        image_size=image_size,
+        image_size=image_size or architecture.image_size,
+        mean=architecture.mean,
+        std=architecture.std,
     )
     return classifier.eval(), info
 
@@ -79,8 +83,13 @@ def _recognised(path: Path) -> tuple[Classifier, _Head]:
         head = _head_in(state, f"{architecture.head}.")
         if head is None:
             continue
-        classifier = Classifier(architecture.name, head.classes, head.kind, head.width)
-        if _fits(classifier, state):
+        choices = (architecture.name, head.classes, head.kind, head.width)
+        with undrawn(architecture.name):
+            trial = Classifier(*choices)
+        named = trial.own_names(state)
+        if _fits(trial, named):
+            classifier = Classifier(*choices)
+            classifier.network.load_state_dict(named, strict=False)
             return classifier, head
     raise ModelFileError("The weights in “{path}” are of no model known here.", path=path.name)
 
@@ -96,8 +105,10 @@ def _head_in(state: Mapping[str, Tensor], prefix: str) -> _Head | None:
 
 
 def _fits(classifier: Classifier, state: Mapping[str, Tensor]) -> bool:
-    try:
-        missing, unexpected = classifier.network.load_state_dict(state, strict=False)
-    except RuntimeError:
-        return False
-    return not unexpected and all(name.endswith("num_batches_tracked") for name in missing)
+    ours = classifier.network.state_dict()
+    missing = ours.keys() - state.keys()
+    return (
+        state.keys() <= ours.keys()
+        and all(ours[name].shape == tensor.shape for name, tensor in state.items())
+        and all(name.endswith("num_batches_tracked") for name in missing)
+    )

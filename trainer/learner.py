@@ -209,9 +209,8 @@ def frozen_names(recipe: Recipe, classifier: Classifier) -> set[str]:
     frozen = always_frozen_stages(recipe.strategy, classifier.stage_count, recipe.epochs)
     stages = classifier.architecture.stages[:frozen]
     prefixes = tuple(f"network.{module}." for stage in stages for module in stage)
-    norm = classifier.architecture.norm
-    if norm and frozen == classifier.stage_count:
-        prefixes += (f"network.{norm}.",)
+    if frozen == classifier.stage_count:
+        prefixes += tuple(f"network.{module}." for module in classifier.architecture.neck)
     return {name for name in classifier.state_dict() if name.startswith(prefixes)}
 
 

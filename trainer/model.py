@@ -1,6 +1,8 @@
-"""The classifier: a torchvision trunk cut into stages, and a head; which of them are trained."""
+"""The classifier: a trunk of torchvision's or timm's, cut into stages, and a head; which of them
+are trained."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Self
 
 import torch
@@ -16,10 +18,11 @@ HEAD = "head"
 
 
 class Classifier(nn.Module):
-    """A torchvision network whose trunk can be run stage by stage.
+    """A network whose trunk can be run stage by stage.
 
-    ``network`` is torchvision's own module with another head, so its state dict has torchvision's
-    names (``layer4.2.conv3.weight``, ``fc.0.weight`` …).
+    ``network`` is torchvision's or timm's own module with another head, so its state dict has their
+    names (``layer4.2.conv3.weight``, ``fc.0.weight`` …); of transformers, and of networks that are
+    not in the table, those of :mod:`trainer.timm_models`.
     """
 
     def __init__(
@@ -33,12 +36,13 @@ class Classifier(nn.Module):
         """Build it with random weights, drawn from torch's global generator.
 
         Raises:
-            RecipeError: there is no architecture *model*.
+            RecipeError: there is no architecture *model*, or timm has no such network.
         """
         super().__init__()
-        self.architecture: Architecture = architecture_named(model)
         self.class_count = classes
-        self.network: nn.Module = getattr(models, model)(weights=None)
+        self.architecture: Architecture
+        self.network: nn.Module
+        self.network, self.architecture = _network(model)
         features = self.architecture.features
         self.network.set_submodule(
             self.architecture.head,
@@ -73,6 +77,9 @@ class Classifier(nn.Module):
 
         Args:
             x: normalised images, float (N, 3, H, W), or the output of stage ``start - 1``.
+
+        Returns:
+            Maps (N, C, h, w); between a transformer's stages, tokens (N, L, C).
         """
         for index in range(start, self.stage_count if stop is None else stop):
             x = self.run_stage(index, x)
@@ -84,11 +91,15 @@ class Classifier(nn.Module):
         return logits
 
     def pool(self, x: Tensor) -> Tensor:
-        """From the trunk's output (N, C, h, w) to features (N, C): the means over each picture,
-        normalised where the architecture does so."""
-        means = functional.adaptive_avg_pool2d(x, 1)
-        norm = self.architecture.norm
-        return (self.network.get_submodule(norm)(means) if norm else means).flatten(1)
+        """From the trunk's output (N, C, h, w) to features (N, F): the means over each picture, and
+        what the architecture's neck makes of them."""
+        features = functional.adaptive_avg_pool2d(x, 1)
+        for module in self._neck():
+            features = module(features)
+        return features.flatten(1)
+
+    def _neck(self) -> list[nn.Module]:
+        return [self.network.get_submodule(name) for name in self.architecture.neck]
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:
         """Logits (N, classes) of normalised images, or of the output of stage ``start - 1``."""
@@ -100,8 +111,8 @@ class Classifier(nn.Module):
         return self
 
     def obey_between_layers(self, control: Control) -> None:
-        """Let *control* pause and stop the network between its convolutions, forward and backward:
-        on a CPU, a large batch takes longer than one would wait."""
+        """Let *control* pause and stop the network between its layers, forward and backward: on a
+        CPU, a large batch takes longer than one would wait."""
 
         def before(module: nn.Module, inputs: object) -> None:
             control.obey()
@@ -111,7 +122,7 @@ class Classifier(nn.Module):
                 output.register_hook(lambda gradient: control.obey())
 
         for module in self.network.modules():
-            if isinstance(module, nn.Conv2d):
+            if isinstance(module, nn.Conv2d | nn.Linear):
                 module.register_forward_pre_hook(before)
                 module.register_forward_hook(after)
 
@@ -119,11 +130,50 @@ class Classifier(nn.Module):
         """The modules of a stage by its index, or of the head by :data:`HEAD`."""
         if not isinstance(part, int):
             return [self.head]
-        norm = self.architecture.norm
-        has_norm = norm and part == self.stage_count - 1
-        return (
-            [*self.stage(part), self.network.get_submodule(norm)] if has_norm else self.stage(part)
-        )
+        is_last = part == self.stage_count - 1
+        return [*self.stage(part), *self._neck()] if is_last else self.stage(part)
+
+    def own_names(self, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """A state dict of torchvision's or timm's in the names of ``network``'s own; one that has
+        those already as it is."""
+        rename = getattr(self.network, "own_names", dict)
+        return dict(rename(state))
+
+    def require_size(self, size: int) -> None:
+        """Make sure that it can see pictures of *size* × *size* pixels.
+
+        Raises:
+            RecipeError: it cannot; only of networks that are not in the table.
+        """
+        if not self.architecture.is_in_table:
+            from trainer import timm_models
+
+            timm_models.require_size(self.network, self.architecture, size)
+
+
+def _network(model: str) -> tuple[nn.Module, Architecture]:
+    architecture = architecture_named(model)
+    if architecture.source == "timm":
+        # Whoever uses torchvision's networks need not wait for it.
+        from trainer import timm_models
+
+        return timm_models.build(architecture)
+    return getattr(models, model)(weights=None), architecture
+
+
+def undrawn(model: str) -> AbstractContextManager[object]:
+    """A context in which that network is built without drawing its weights, which are to be replaced
+    by others.
+
+    Raises:
+        RecipeError: there is no architecture *model*.
+    """
+    if architecture_named(model).is_in_table:
+        return torch.device("meta")
+    # Some networks of timm's have tensors that no file has, as those of the meta device would be.
+    from trainer.timm_models import WithoutChance
+
+    return WithoutChance()
 
 
 def _notebook_head(features: int, width: int, dropout: float, classes: int) -> nn.Sequential:

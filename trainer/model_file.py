@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from trainer.atomic import replacing
 from trainer.errors import ModelFileError
 from trainer.familiarity import CLASS_MEANS
-from trainer.model import Classifier
+from trainer.model import Classifier, undrawn
 from trainer.model_info import ModelInfo, read_model_info
 from trainer.tensor_file import disk_error
 
@@ -54,8 +54,8 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
             what its metadata says.
     """
     info = read_model_info(path)
-    with torch.device("meta"):
-        # Weights drawn in vain would change what a run under way draws next.
+    # Weights drawn in vain would change what a run under way draws next.
+    with undrawn(info.architecture):
         classifier = Classifier(info.architecture, len(info.classes), info.head, info.head_width)
     try:
         with safe_open(path, framework="pt") as file:

@@ -14,9 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
+from trainer.architectures import IMAGENET_MEAN, IMAGENET_STD
 from trainer.errors import ModelFileError
 from trainer.recipe import HeadKind, Resize
-from trainer.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 FORMAT = "fruitgui-model/1"
 SUFFIX = ".safetensors"

@@ -74,7 +74,7 @@ class Distillation:
             ours = block(theirs if self.block_wise else ours)
             with torch.no_grad():
                 theirs = their_block(theirs)
-            if self.hint_weight and ours.shape == theirs.shape:
+            if self.hint_weight and ours.ndim == 4 and ours.shape == theirs.shape:
                 hints = hints + relative_error(ours, theirs)
         logits = classifier.classify(theirs if self.block_wise else ours)
         with torch.no_grad():

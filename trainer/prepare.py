@@ -71,7 +71,8 @@ def prepare(
         DatasetError: there is nothing to train on or to validate with, or the data set is gone.
         ModelFileError: the recipe's teacher cannot be loaded.
         OSError: the disk is full.
-        RecipeError: the photos are others than when the run began, or batches are too small.
+        RecipeError: the photos are others than when the run began, batches are too small, or the
+            network or its teacher do not suit the recipe.
         WeightsError: the pretrained weights cannot be had.
     """
     recipe, compute, ranks = run.recipe, means.compute, means.ranks
@@ -94,6 +95,7 @@ def prepare(
     elif checkpoint.epoch > 0:
         # The checkpoint has only what changes; the rest is in every model of the run.
         load_trunk(classifier, run.model_file)
+    classifier.require_size(recipe.image_size)
     classifier.move_to(compute.device)
     if compute.device.type == "cpu":
         # A GPU's batches are short.
@@ -102,10 +104,10 @@ def prepare(
     if recipe.teacher:
         if ranks.count > 1:
             raise RecipeError("A teacher can only teach in a single process.")
-        teacher = load_teacher(recipe, data_set).move_to(compute.device)
+        teacher = load_teacher(recipe, data_set, classifier).move_to(compute.device)
 
-    training = yield from _pictures("train", recipe, data_set, means)
-    validation = yield from _pictures("validation", recipe, data_set, means)
+    training = yield from _pictures("train", recipe, data_set, classifier, means)
+    validation = yield from _pictures("validation", recipe, data_set, classifier, means)
     contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
     if checkpoint.contents not in {"", contents}:
         # Also where their names and sizes are the same, or one can be read only now.
@@ -154,7 +156,7 @@ def _views(recipe: Recipe) -> int:
 
 
 def _pictures(
-    split: str, recipe: Recipe, data_set: DataSet, means: Means
+    split: str, recipe: Recipe, data_set: DataSet, classifier: Classifier, means: Means
 ) -> Generator[Event, None, Pictures]:
     photos = data_set.split(split)
     augmentation = recipe.augmentation if split == "train" else "none"
@@ -181,7 +183,7 @@ def _pictures(
         raise DatasetError(
             "“{path}” has a single photo to learn from. Add more.", path=data_set.root
         )
-    return Pictures(decoded, recipe, means.compute)
+    return Pictures(decoded, recipe, classifier.architecture, means.compute)
 
 
 def _load_weights(
@@ -201,12 +203,13 @@ def _loading(
         yield Preparing("weights", done, total)
 
 
-def load_teacher(recipe: Recipe, data_set: DataSet) -> Classifier:
+def load_teacher(recipe: Recipe, data_set: DataSet, pupil: Classifier) -> Classifier:
     """Load the recipe's teacher.
 
     Raises:
         DatasetError: it tells other classes apart than the data set has.
         ModelFileError: it cannot be loaded.
+        RecipeError: it does not see pictures as its pupil does.
     """
     teacher, info = load_model(Path(recipe.teacher))
     if info.classes != data_set.classes:
@@ -214,5 +217,13 @@ def load_teacher(recipe: Recipe, data_set: DataSet) -> Classifier:
             "The teacher “{teacher}” was taught other classes than “{path}” has.",
             teacher=info.title,
             path=data_set.root,
+        )
+    theirs, ours = (info.mean, info.std), (pupil.architecture.mean, pupil.architecture.std)
+    if theirs != ours:
+        raise RecipeError(
+            "The teacher “{teacher}” and a {model} see pictures normalised in different ways. Choose "
+            "another teacher or model.",
+            teacher=info.title,
+            model=pupil.architecture.title,
         )
     return teacher

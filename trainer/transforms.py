@@ -8,9 +8,6 @@ from PIL import Image
 from trainer.pictures import open_rgb
 from trainer.recipe import Resize
 
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_STD = (0.229, 0.224, 0.225)
-
 
 def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
     """Shrink or enlarge an RGB picture to a square, antialiased.
