@@ -19,6 +19,7 @@ $(STAMP): pyproject.toml setup.py constraints.txt
 resources: $(STAMP)
 	@$(BIN)/python setup.py --quiet build_resources
 	@$(BIN)/python -m trainer.engine
+	@$(BIN)/python -m trainer.shipped_weights
 
 run: setup resources
 ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
@@ -55,4 +56,4 @@ starter: setup
 		$(BIN)/python -m trainer.starter "$(DATA)" "$(TEACHER)"
 
 clean:
-	rm -rf build dist $(VENV) fruitgui/resources_rc.py assets/translations/*.qm assets/engines
+	rm -rf build dist $(VENV) fruitgui/resources_rc.py assets/translations/*.qm assets/engines assets/pretrained

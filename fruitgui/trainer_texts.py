@@ -35,6 +35,25 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
+        "timm has no weights of “{name}”. Name another kind of them, as in {example}, or start "
+        "from nothing.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "timm has no network “{name}”. Did you mean one of: {closest}?"),
+    QT_TRANSLATE_NOOP(
+        "Trainer", "The network “{name}” cannot be used here ({detail}). Choose another."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The network “{name}” cannot see pictures of {size} pixels ({detail}). Choose its own "
+        "size, {own}, or another network.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The teacher “{teacher}” and a {model} see pictures normalised in different ways. "
+        "Choose another teacher or model.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
         "An address starts with http://, https:// or rtsp://, then the camera's name.",
     ),
     QT_TRANSLATE_NOOP(

@@ -127,7 +127,7 @@ def architecture_named(name: str) -> Architecture:
     if name in ARCHITECTURES:
         return ARCHITECTURES[name]
     if re.fullmatch(rf"{TIMM_PREFIX}\w+(\.\w+)?", name, re.ASCII):
-        return Architecture(name, name, "", "head", 0, _OTHER, source="timm", licence="")
+        return Architecture(name, title_of(name), "", "head", 0, _OTHER, source="timm", licence="")
     raise RecipeError(
         "There is no model “{name}”. Choose one of: {known}.",
         name=name,
@@ -137,4 +137,7 @@ def architecture_named(name: str) -> Architecture:
 
 def title_of(name: str) -> str:
     """What to call an architecture, also one that is not known here."""
-    return ARCHITECTURES[name].title if name in ARCHITECTURES else name
+    if name in ARCHITECTURES:
+        return ARCHITECTURES[name].title
+    # Titles become names of files.
+    return f"{name.removeprefix(TIMM_PREFIX)} (timm)" if name.startswith(TIMM_PREFIX) else name

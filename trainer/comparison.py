@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer import paths, run_database
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of
 from trainer.atomic import write_text
 from trainer.dataset import DataSet
 from trainer.errors import ModelFileError, RecipeError, TrainerError, WeightsError
@@ -76,7 +76,7 @@ class Start:
     @property
     def title(self) -> str:
         """In a few words, for tables."""
-        name = ARCHITECTURES[self.model].title
+        name = title_of(self.model)
         if self.weights == "imagenet":
             return name
         return f"{name} ({Path(self.weights).stem})"
@@ -173,7 +173,7 @@ class Comparison:
     def run_folder(self, number: int) -> Path:
         """Where the run of ``recipes[number]`` lies, or will."""
         recipe = self.recipes[number]
-        name = f"{number + 1:02}-{recipe.model}-{recipe.strategy}-{recipe.seed}"
+        name = f"{number + 1:02}-{recipe.model}-{recipe.strategy}-{recipe.seed}".replace("/", "-")
         return self.folder / name
 
     def run(self, number: int) -> Run:

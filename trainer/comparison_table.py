@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of as network_title
 from trainer.comparison import Comparison, Start, has_ended, start_of
 from trainer.confidence import wilson_interval
 from trainer.errors import TrainerError
@@ -383,4 +383,4 @@ def title_of(record: RunRecord) -> str:
         return record.name
     recipe = record.recipe
     strategy = STRATEGY_TITLES[recipe.strategy]
-    return f"{ARCHITECTURES[recipe.model].title}, {strategy}"
+    return f"{network_title(recipe.model)}, {strategy}"

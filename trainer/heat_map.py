@@ -65,7 +65,8 @@ class Scale:
         return result
 
     def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-        return gradient * self.weight
+        result: np.ndarray = gradient * self.weight
+        return result
 
 
 class Standardise:
@@ -87,10 +88,12 @@ class Standardise:
 
 class Relu:
     def forward(self, x: np.ndarray) -> np.ndarray:
-        return np.maximum(x, 0)
+        result: np.ndarray = np.maximum(x, 0)
+        return result
 
     def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-        return gradient * (x > 0)
+        result: np.ndarray = gradient * (x > 0)
+        return result
 
 
 @dataclass(frozen=True, slots=True, eq=False)

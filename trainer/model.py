@@ -162,8 +162,8 @@ def _network(model: str) -> tuple[nn.Module, Architecture]:
 
 
 def undrawn(model: str) -> AbstractContextManager[object]:
-    """A context in which that network is built without drawing its weights, which are to be replaced
-    by others.
+    """A context in which that network is built without drawing its weights, where others are to
+    take their place.
 
     Raises:
         RecipeError: there is no architecture *model*.

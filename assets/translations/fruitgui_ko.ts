@@ -2663,6 +2663,58 @@ interval</source>
         <translation>학습</translation>
     </message>
     <message>
+        <source>What the model learnt of a million photos; downloaded once.</source>
+        <translation>사진 백만 장에서 배운 모델입니다. 한 번만 내려받습니다.</translation>
+    </message>
+    <message>
+        <source>What the model learnt of a million photos; needs no download.</source>
+        <translation>사진 백만 장에서 배운 모델입니다. 내려받을 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>A network of timm&apos;s; mind the licence of its weights.</source>
+        <translation>timm의 신경망입니다. 가중치의 라이선스를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Modern and accurate, and slow.</source>
+        <translation>최신이고 정확하며, 느립니다.</translation>
+    </message>
+    <message>
+        <source>A little larger and more accurate than Lite0.</source>
+        <translation>Lite0보다 조금 크고 더 정확합니다.</translation>
+    </message>
+    <message>
+        <source>The quickest, for weak computers.</source>
+        <translation>가장 빨라 사양이 낮은 컴퓨터에 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>Quick, and nearly as accurate as large ones.</source>
+        <translation>빠르면서도 큰 모델만큼 정확한 편입니다.</translation>
+    </message>
+    <message>
+        <source>Accurate for its size; slow to train.</source>
+        <translation>크기에 비해 정확하고, 학습은 느립니다.</translation>
+    </message>
+    <message>
+        <source>Very accurate; learnt of 21,000 kinds of things.</source>
+        <translation>매우 정확하며, 2만 1천 가지 사물을 배웠습니다.</translation>
+    </message>
+    <message>
+        <source>The most accurate, and the slowest.</source>
+        <translation>가장 정확하고, 가장 느립니다.</translation>
+    </message>
+    <message>
+        <source>A transformer that learnt without labels; good where only the head is taught.</source>
+        <translation>레이블 없이 배운 트랜스포머입니다. 헤드만 학습할 때 좋습니다.</translation>
+    </message>
+    <message>
+        <source>ImageNet weights: {licence}, not for commercial use.</source>
+        <translation>ImageNet 가중치: {licence}, 상업적으로 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>ImageNet weights: {licence}.</source>
+        <translation>ImageNet 가중치: {licence}.</translation>
+    </message>
+    <message>
         <source>MODEL</source>
         <translation>모델</translation>
     </message>
@@ -2679,10 +2731,6 @@ interval</source>
         <translation>계산량이 ResNet50의 3분의 1입니다.</translation>
     </message>
     <message>
-        <source>The most modern and accurate, and the slowest.</source>
-        <translation>가장 최신이고 정확하며, 가장 느립니다.</translation>
-    </message>
-    <message>
         <source>Small and very quick, for weak computers.</source>
         <translation>작고 아주 빨라 사양이 낮은 컴퓨터에 알맞습니다.</translation>
     </message>
@@ -2691,12 +2739,24 @@ interval</source>
         <translation>작고 어느 컴퓨터에서나 빠릅니다.</translation>
     </message>
     <message>
-        <source>START FROM</source>
-        <translation>시작 가중치</translation>
+        <source>Small and quick; starts without a download.</source>
+        <translation>작고 빠르며, 내려받지 않고 시작합니다.</translation>
     </message>
     <message>
-        <source>What torchvision&apos;s model learnt of a million photos; downloaded once.</source>
-        <translation>사진 백만 장에서 배운 torchvision 모델입니다. 한 번만 내려받습니다.</translation>
+        <source>More accurate than Lite0, and half as quick; starts without a download.</source>
+        <translation>Lite0보다 정확하고 속도는 절반이며, 내려받지 않고 시작합니다.</translation>
+    </message>
+    <message>
+        <source>An improved ResNet50, taught in a modern way.</source>
+        <translation>ResNet50을 개선하여 최신 방식으로 학습한 모델입니다.</translation>
+    </message>
+    <message>
+        <source>Or type timm/NAME for any other network of timm&apos;s.</source>
+        <translation>timm의 다른 신경망은 timm/NAME처럼 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>START FROM</source>
+        <translation>시작 가중치</translation>
     </message>
     <message>
         <source>Starter model</source>
@@ -4037,6 +4097,26 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The ImageNet weights could not be downloaded from {host} ({detail}). Go online and try again, or fetch {url} on another machine and choose that file as the weights; training from the starter model needs no download.</source>
         <translation>{host}에서 ImageNet 가중치를 내려받지 못했습니다({detail}). 인터넷에 연결한 뒤 다시 하거나, 다른 컴퓨터에서 {url} 파일을 받아 가중치로 고르세요. 기본 모델에서 시작하면 내려받을 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>timm has no weights of “{name}”. Name another kind of them, as in {example}, or start from nothing.</source>
+        <translation>timm에 “{name}”의 가중치가 없습니다. {example}처럼 가중치의 종류를 붙여 쓰거나, 가중치 없이 시작하세요.</translation>
+    </message>
+    <message>
+        <source>timm has no network “{name}”. Did you mean one of: {closest}?</source>
+        <translation>timm에 “{name}”이라는 신경망이 없습니다. 혹시 이 가운데 하나인가요? {closest}</translation>
+    </message>
+    <message>
+        <source>The network “{name}” cannot be used here ({detail}). Choose another.</source>
+        <translation>신경망 “{name}”은 여기에서 쓸 수 없습니다({detail}). 다른 것을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The network “{name}” cannot see pictures of {size} pixels ({detail}). Choose its own size, {own}, or another network.</source>
+        <translation>신경망 “{name}”은 {size}픽셀 사진을 볼 수 없습니다({detail}). 본래 크기인 {own}을 고르거나 다른 신경망을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The teacher “{teacher}” and a {model} see pictures normalised in different ways. Choose another teacher or model.</source>
+        <translation>교사 “{teacher}”와 {model}은 사진을 서로 다르게 정규화합니다. 다른 교사나 모델을 고르세요.</translation>
     </message>
     <message>
         <source>An address starts with http://, https:// or rtsp://, then the camera&apos;s name.</source>

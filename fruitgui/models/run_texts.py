@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from fruitgui.trainer_texts import translated
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of
 from trainer.run_database import State
 from trainer.run_records import RunRecord
 
@@ -64,7 +64,7 @@ class RunTexts(QObject):
         return f"{title} · {seed}"
 
     def model(self, record: RunRecord) -> str:
-        return ARCHITECTURES[record.recipe.model].title
+        return title_of(record.recipe.model)
 
     def strategy(self, record: RunRecord) -> str:
         return self._strategies.get(record.recipe.strategy, record.recipe.strategy)

@@ -14,8 +14,9 @@ from fruitgui.widgets.field import Choice, Field, Number, Toggle
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from trainer import paths
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import ARCHITECTURES, TIMM_PREFIX
 from trainer.errors import ModelFileError, RecipeError
+from trainer.imagenet import imagenet_needs_download
 from trainer.model_info import read_model_info
 from trainer.recipe import PRESETS, RANGES, Recipe
 
@@ -93,8 +94,8 @@ class RecipeForm(QWidget):
             column.addWidget(self._group_names[group])
             for name in names:
                 column.addWidget(self._fields[name])
-        self._all.setVisible(self._show_all.isChecked())
         layout.addWidget(self._all)
+        self._show_experts_choices()
 
     def _connect(self) -> None:
         self._preset.changed.connect(self._on_preset_changed)
@@ -137,14 +138,23 @@ class RecipeForm(QWidget):
     @Slot(bool)
     def _on_show_all_toggled(self, is_on: bool) -> None:
         self._settings.shows_all_choices = is_on
+        self._show_experts_choices()
+
+    def _show_experts_choices(self) -> None:
+        is_on = self._show_all.isChecked()
         self._all.setVisible(is_on)
+        model = self._fields["model"]
+        if isinstance(model, Choice):
+            model.set_editable(is_on)
+        self._show_texts_that_vary()
 
     def _on_field_changed(self, name: str) -> None:
         choices: dict[str, Any] = {name: self._fields[name].value}
         if name == "weights":
             choices = self._choices_of_weights(str(choices["weights"]))
-        elif name == "model" and self._recipe.weights == "starter":
-            if choices["model"] != self._starter_architecture:
+        elif name == "model":
+            choices["model"] = _network_named(str(choices["model"]))
+            if self._recipe.weights == "starter" and choices["model"] != self._starter_architecture:
                 # Another architecture cannot start from the starter's weights.
                 choices["weights"] = "imagenet"
         elif name == "batch_size" and choices["batch_size"] == 1:
@@ -183,10 +193,19 @@ class RecipeForm(QWidget):
         self.changed.emit()
 
     def _show_texts_that_vary(self) -> None:
-        weights = self._texts.fields()["weights"]
+        fields = self._texts.fields()
+        model, weights = fields["model"], fields["weights"]
+        networks = model.options
+        if self._recipe.model not in networks:
+            networks = networks | self._texts.other(self._recipe.model)
+        if self._show_all.isChecked():
+            networks = {key: (text, f"{its} {model.help}") for key, (text, its) in networks.items()}
+        self._fields["model"].set_texts(model.name, "", networks)
         text = Path(self._weights_file).name if self._weights_file else self.tr("A file…")
         by_hand = {_FILE: (text, self.tr("Weights of the same model, by hand."))}
-        self._fields["weights"].set_texts(weights.name, weights.help, weights.options | by_hand)
+        imagenet = {"imagenet": self._texts.imagenet(imagenet_needs_download(self._recipe.model))}
+        options = weights.options | by_hand | imagenet
+        self._fields["weights"].set_texts(weights.name, weights.help, options)
         count = self._differences(self._preset.value, self._recipe)
         self._difference.setText(self.tr("%n choice(s) differ from the preset.", "", count))
         self._difference.setVisible(count > 0)
@@ -227,6 +246,11 @@ def _field(name: str) -> Field:
         return Toggle()
     lowest, highest = RANGES[name]
     return Number(lowest, highest, decimals=0 if hint is int else _DECIMALS)
+
+
+def _network_named(text: str) -> str:
+    """The key of a network that was typed: timm's names may be typed as they are."""
+    return text if text in ARCHITECTURES or "/" in text else f"{TIMM_PREFIX}{text}"
 
 
 def _starter_architecture() -> str:

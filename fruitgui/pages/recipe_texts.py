@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject
 
+from trainer.architectures import ARCHITECTURES, NON_COMMERCIAL, Architecture, title_of
+
 Options = dict[str, tuple[str, str]]
 """The text and the help of each key."""
 
@@ -59,37 +61,69 @@ class RecipeTexts(QObject):
             "learning": self.tr("Learning"),
         }[name]
 
+    def imagenet(self, needs_download: bool) -> tuple[str, str]:
+        """The start from ImageNet, and a line of help.
+
+        Args:
+            needs_download: whether the network's weights are not on this machine yet.
+        """
+        if needs_download:
+            text = self.tr("What the model learnt of a million photos; downloaded once.")
+        else:
+            text = self.tr("What the model learnt of a million photos; needs no download.")
+        return "ImageNet", text
+
+    def other(self, name: str) -> Options:
+        """Of a network that is not in the table."""
+        help_text = self.tr("A network of timm's; mind the licence of its weights.")
+        return {name: (title_of(name), help_text)}
+
+    def _networks(self) -> Options:
+        helps = {
+            "resnet50": self.tr("Accurate, and slow without a GPU."),
+            "efficientnet_b0": self.tr("Small; overfits more easily."),
+            "resnet18": self.tr("A third of ResNet50's work."),
+            "convnext_tiny": self.tr("Modern and accurate, and slow."),
+            "mobilenet_v3_large": self.tr("Small and very quick, for weak computers."),
+            "mobilenet_v2": self.tr("Small and quick on any computer."),
+            "tf_efficientnet_lite0": self.tr("Small and quick; starts without a download."),
+            "tf_efficientnet_lite1": self.tr("A little larger and more accurate than Lite0."),
+            "tf_efficientnet_lite2": self.tr(
+                "More accurate than Lite0, and half as quick; starts without a download."
+            ),
+            "mobilenetv4_conv_small": self.tr("The quickest, for weak computers."),
+            "mobilenetv4_conv_medium": self.tr("Quick, and nearly as accurate as large ones."),
+            "resnet50d": self.tr("An improved ResNet50, taught in a modern way."),
+            "efficientnet_b3": self.tr("Accurate for its size; slow to train."),
+            "tf_efficientnetv2_s": self.tr("Very accurate; learnt of 21,000 kinds of things."),
+            "convnextv2_tiny": self.tr("The most accurate, and the slowest."),
+            "vit_small_patch16_224.dino": self.tr(
+                "A transformer that learnt without labels; good where only the head is taught."
+            ),
+        }
+        return {
+            name: (each.title, f"{helps[name]} {self._licence(each)}")
+            for name, each in ARCHITECTURES.items()
+        }
+
+    def _licence(self, architecture: Architecture) -> str:
+        if architecture.licence in NON_COMMERCIAL:
+            text = self.tr("ImageNet weights: {licence}, not for commercial use.")
+        else:
+            text = self.tr("ImageNet weights: {licence}.")
+        return text.format(licence=architecture.licence)
+
     def _of_model(self) -> dict[str, FieldText]:
         return {
             "model": FieldText(
                 self.tr("MODEL"),
-                options={
-                    "resnet50": ("ResNet50", self.tr("Accurate, and slow without a GPU.")),
-                    "efficientnet_b0": (
-                        "EfficientNet-B0",
-                        self.tr("Small; overfits more easily."),
-                    ),
-                    "resnet18": ("ResNet18", self.tr("A third of ResNet50's work.")),
-                    "convnext_tiny": (
-                        "ConvNeXt-Tiny",
-                        self.tr("The most modern and accurate, and the slowest."),
-                    ),
-                    "mobilenet_v3_large": (
-                        "MobileNetV3-Large",
-                        self.tr("Small and very quick, for weak computers."),
-                    ),
-                    "mobilenet_v2": ("MobileNetV2", self.tr("Small and quick on any computer.")),
-                },
+                self.tr("Or type timm/NAME for any other network of timm's."),
+                options=self._networks(),
             ),
             "weights": FieldText(
                 self.tr("START FROM"),
                 options={
-                    "imagenet": (
-                        "ImageNet",
-                        self.tr(
-                            "What torchvision's model learnt of a million photos; downloaded once."
-                        ),
-                    ),
+                    "imagenet": self.imagenet(needs_download=True),
                     "starter": (
                         self.tr("Starter model"),
                         self.tr("Knows fruit and vegetables already; needs no download."),

@@ -54,14 +54,26 @@ class Checklist(QWidget):
         for key, box in self._boxes.items():
             box.setChecked(key in wanted)
 
+    def add(self, key: str, text: str) -> None:
+        """Add a box below the others, unless there is one of that key."""
+        if key in self._boxes:
+            return
+        box = self._boxes[key] = QCheckBox(text)
+        box.clicked.connect(self.changed)
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(box)
+
     def box(self, key: str) -> QCheckBox:
         return self._boxes[key]
 
     def set_texts(self, name: str, options: Mapping[str, tuple[str, str]]) -> None:
-        """Set what the list is called, and the text and the help of each key."""
+        """Set what the list is called, and the text and the help of each key that has any."""
         self._name.setText(name)
         self.setAccessibleName(name)
         for key, box in self._boxes.items():
+            if key not in options:
+                continue
             text, help_text = options[key]
             box.setText(text)
             box.setAccessibleDescription(help_text)

@@ -79,7 +79,10 @@ class _ComboBox(QComboBox):
 
 
 class Choice(Field):
-    """A choice among keys, whose texts can be set anew in another language."""
+    """A choice among keys, whose texts can be set anew in another language.
+
+    A key that is set and not among them is added; where it is editable, the user can type others.
+    """
 
     def __init__(self, keys: Sequence[str], parent: QWidget | None = None) -> None:
         self._box = _ComboBox()
@@ -88,15 +91,35 @@ class Choice(Field):
         self._helps: dict[str, str] = {}
         for key in keys:
             self._box.addItem(key, key)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._box.activated.connect(self._on_activated)
 
     @property
     def value(self) -> str:
-        return str(self._box.currentData())
+        row = self._box.currentIndex()
+        if self._box.isEditable() and self._box.currentText() != self._box.itemText(row):
+            typed = self._box.currentText().strip()
+            row = self._box.findText(typed, Qt.MatchFlag.MatchFixedString)
+            if row < 0:
+                return typed
+        return str(self._box.itemData(row))
 
     def set_value(self, value: Value) -> None:
+        if self._box.findData(value) < 0:
+            self._box.addItem(str(value), value)
         self._box.setCurrentIndex(self._box.findData(value))
+        self._box.setEditText(self._box.itemText(self._box.currentIndex()))
         self._show_chosen_help()
+
+    def set_editable(self, is_editable: bool) -> None:
+        """Let the user type a key that is not among those shown, or no longer."""
+        if is_editable == self._box.isEditable():
+            return
+        self._box.setEditable(is_editable)
+        # Qt gives every editable box a new line edit.
+        editor = self._box.lineEdit()
+        if editor is not None:
+            editor.editingFinished.connect(self._on_editing_finished)
 
     def set_texts(
         self, name: str, help_text: str, options: Mapping[str, tuple[str, str]] | None = None
@@ -117,6 +140,11 @@ class Choice(Field):
     def _on_activated(self) -> None:
         self._show_chosen_help()
         self.changed.emit()
+
+    @Slot()
+    def _on_editing_finished(self) -> None:
+        if self._box.currentText() != self._box.itemText(self._box.currentIndex()):
+            self.changed.emit()
 
 
 class _SpinBox(QSpinBox):

@@ -19,8 +19,9 @@ from trainer.recipe import DEFAULT_PRESET, PRESETS, Recipe, preset_named
 from trainer.run import Run, create_run, open_run
 
 _HELP = {
-    "model": "the architecture: " + ", ".join(ARCHITECTURES),
-    "weights": "what to start from: imagenet (downloaded once), starter, none, or a file",
+    "model": f"the architecture: {', '.join(ARCHITECTURES)}; or timm/NAME, any other of timm's",
+    "weights": "what to start from: imagenet (downloaded once, where it does not "
+    "ship with the app), starter, none, or a file",
     "strategy": "what is trained: the head; the last stage and the head; everything; or one stage "
     "more at a time",
     "head": "notebook: linear, ReLU, dropout, linear; linear: dropout, linear",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of
 from trainer.confidence import wilson_interval
 from trainer.export.card_texts import TEXTS, Texts
 from trainer.export.format import TITLES, Exported
@@ -51,11 +51,10 @@ def model_card(info: ModelInfo, exported: Exported | None, language: Language) -
 
 
 def _facts(info: ModelInfo, exported: Exported | None, texts: Texts) -> Iterator[str]:
-    architecture = ARCHITECTURES.get(info.architecture)
     resize = texts.crop if info.resize == "crop" else texts.squash
     size = f"{info.image_size}×{info.image_size}"
     rows = [
-        (texts.architecture, architecture.title if architecture else _line(info.architecture)),
+        (texts.architecture, _line(title_of(info.architecture))),
         (texts.pictures, texts.picture.format(size=size, resize=resize)),
     ]
     if exported is not None:

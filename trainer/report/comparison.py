@@ -5,6 +5,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from trainer.architectures import title_of
 from trainer.comparison import Comparison
 from trainer.comparison_table import Row, Spread, Table
 from trainer.report.charts import Interval, interval_chart
@@ -12,7 +13,6 @@ from trainer.report.recipe import (
     OPTIONS,
     command_line,
     compare_command,
-    network_title,
     start_title,
     train_command,
 )
@@ -139,7 +139,7 @@ def advice(table: Table, texts: Texts) -> str:
 
 
 def _network(row: Row, texts: Texts) -> str:
-    name, weights = network_title(row.start.model), row.start.weights
+    name, weights = title_of(row.start.model), row.start.weights
     if weights == "imagenet":
         return name
     is_known = weights in OPTIONS["weights"]

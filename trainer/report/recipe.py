@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of
 from trainer.comparison import Comparison, Grid, Start
 from trainer.recipe import DEFAULT_PRESET, PRESETS, Recipe
 from trainer.report.texts import Texts, text
@@ -133,12 +133,6 @@ class Choice:
     """What the preset chooses, where that differs; else empty."""
 
 
-def network_title(model: str) -> str:
-    """An architecture's title; the name itself of one that is not known here."""
-    architecture = ARCHITECTURES.get(model)
-    return architecture.title if architecture is not None else model
-
-
 def start_title(weights: str, texts: Texts) -> str:
     """What a run started from; of a file its name alone, for where it lies concerns nobody else."""
     known = OPTIONS["weights"].get(weights)
@@ -151,7 +145,7 @@ def sentences(recipe: Recipe, texts: Texts) -> list[str]:
     told = [
         t(
             "The network is a {model}, which started from {start}.",
-            model=network_title(recipe.model),
+            model=title_of(recipe.model),
             start=start_title(recipe.weights, texts),
         ),
         t(_TRAINED[recipe.strategy]),
@@ -254,7 +248,7 @@ def _value(name: str, value: object, texts: Texts) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if name == "model":
-        return network_title(str(value))
+        return title_of(str(value))
     if name == "weights":
         return start_title(str(value), texts)
     if name == "teacher":

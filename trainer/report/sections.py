@@ -8,6 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from trainer.architectures import title_of
 from trainer.confidence import wilson_interval
 from trainer.dataset import DataSet
 from trainer.device_names import threads_of
@@ -20,7 +21,6 @@ from trainer.report.recipe import (
     choices,
     command_line,
     nearest_preset,
-    network_title,
     sentences,
     start_title,
     train_command,
@@ -252,7 +252,7 @@ def facts(subject: Subject, texts: Texts) -> Facts:
     t, info, run, record = texts.t, subject.info, subject.run, subject.record
     found: list[tuple[str, str]] = []
     model = info.architecture if info is not None else run.recipe.model if run is not None else ""
-    found.append((t("Network"), network_title(model)))
+    found.append((t("Network"), title_of(model)))
     if run is not None:
         found.append((t("Starts from"), start_title(run.recipe.weights, texts)))
         of_strategy = next(each for each in choices(run.recipe, texts) if each.field == "strategy")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainer import paths, run_database, run_records
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of
 from trainer.comparison import Comparison, is_comparison, open_comparison
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError, ModelFileError, RecipeError
@@ -44,7 +44,7 @@ class Subject:
         if self.info is not None:
             return self.info.title
         if self.run is not None:
-            return f"{ARCHITECTURES[self.run.recipe.model].title} · {self.run.data.stem}"
+            return f"{title_of(self.run.recipe.model)} · {self.run.data.stem}"
         return self.model_file.stem if self.model_file is not None else ""
 
     @property

@@ -18,9 +18,10 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
 from trainer import paths
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import ARCHITECTURES, title_of
 from trainer.comparison import STUDY, Grid, Start
 from trainer.errors import ModelFileError, RecipeError, WeightsError
+from trainer.imagenet import imagenet_needs_download
 from trainer.model_info import read_model_info
 from trainer.recipe import PRESETS, RANGES, Recipe, Strategy
 
@@ -118,18 +119,22 @@ class GridForm(QWidget):
     @property
     def to_download(self) -> tuple[str, ...]:
         """The titles of the networks whose ImageNet weights are not here yet."""
-        folder = paths.weights_folder()
         return tuple(
-            ARCHITECTURES[start.model].title
+            title_of(start.model)
             for start in self.starts
-            # torchvision's files are named after the network.
-            if start.weights == "imagenet" and not any(folder.glob(f"{start.model}[-_]*.pth"))
+            if start.weights == "imagenet" and imagenet_needs_download(start.model)
         )
 
     def show_grid(self, grid: Grid) -> None:
         """Take a grid as it is, under the preset that its recipe is most like."""
         self._base = grid.base
         self._preset.set_value(min(PRESETS, key=self._difference))
+        for start in grid.starts:
+            # Of the command line, perhaps, which knows more networks.
+            if start.weights == "imagenet":
+                self.networks.add(start.model, f"{title_of(start.model)}, ImageNet")
+            elif start.weights == "none":
+                self.random.add(start.model, title_of(start.model))
         self.networks.choose(
             _STARTER if start.weights == _STARTER else start.model
             for start in grid.starts

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from fruitgui.pages.recipe_texts import RecipeTexts
 from fruitgui.workers.comparison_chores import ListedComparison
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of
 from trainer.comparison import Start
 from trainer.comparison_table import Row, Table
 from trainer.recipe import Recipe
@@ -30,7 +30,7 @@ class ComparisonTexts(QObject):
             "none": self.tr("random"),
         }
         origin = origins.get(start.weights) or Path(start.weights).stem
-        return f"{ARCHITECTURES[start.model].title}, {origin}"
+        return f"{title_of(start.model)}, {origin}"
 
     def strategy(self, name: str) -> str:
         return self._recipe.fields()["strategy"].options[name][0]

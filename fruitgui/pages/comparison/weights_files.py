@@ -12,9 +12,9 @@ from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.field import Choice
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import ARCHITECTURES, architecture_named, title_of
 from trainer.comparison import Start
-from trainer.errors import ModelFileError
+from trainer.errors import ModelFileError, RecipeError
 from trainer.model_info import read_model_info
 
 
@@ -160,7 +160,7 @@ class _Row(QFrame):
         elif self._architecture and self._architecture != self._network.value:
             self._problem.show_error(
                 self.tr("“{name}” is a {network}, and cannot start another network.").format(
-                    name=self._file.name, network=ARCHITECTURES[self._architecture].title
+                    name=self._file.name, network=title_of(self._architecture)
                 )
             )
         return self._problem.isHidden()
@@ -183,7 +183,6 @@ def _architecture_of(file: Path) -> str:
     """What a model file says that it is; empty of bare weights, which do not say. Reads the header
     only, a few milliseconds."""
     try:
-        architecture = read_model_info(file).architecture
-    except ModelFileError:
+        return architecture_named(read_model_info(file).architecture).name
+    except (ModelFileError, RecipeError):
         return ""
-    return architecture if architecture in ARCHITECTURES else ""

@@ -28,7 +28,7 @@ from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.evaluating import Evaluable
 from fruitgui.workers.model_chores import remove_file, restore_run, trash_model
 from fruitgui.workers.task import Tasks
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import title_of
 from trainer.errors import TrainerError
 from trainer.model_store import StoredModel
 
@@ -259,9 +259,7 @@ class ModelLibrary(QWidget):
         info = model.info
         self._name.setText(self.title_of(current) if current else "")
         figures = [
-            ARCHITECTURES[info.architecture].title
-            if info.architecture in ARCHITECTURES
-            else info.architecture,
+            title_of(info.architecture),
             self.tr("sees {size}×{size} pixels").format(size=info.image_size),
             QLocale().formattedDataSize(
                 model.file_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat

@@ -1,0 +1,36 @@
+"""``python -m trainer.shipped_weights``: the ImageNet weights that ship with the app, a step of its
+build. They are a network's trunk, in 16 bits and timm's names."""
+
+import torch
+from safetensors.torch import save_file
+
+from trainer.atomic import replacing
+from trainer.errors import WeightsError
+from trainer.imagenet import SHIPPED, packaged_file, shipped_folder
+from trainer.model import Classifier
+from trainer.weights import read_in_order
+
+
+def write_shipped_weights() -> None:
+    """Make those of the files that are not there.
+
+    Raises:
+        OSError: the disk is full.
+        WeightsError: a package with weights is not installed, or is another than it should be.
+    """
+    for name in SHIPPED:
+        target = shipped_folder() / f"{name}.safetensors"
+        if target.is_file():
+            continue
+        source = packaged_file(name)
+        if source is None:
+            raise WeightsError("There is no weights file “{path}”.", path=name)
+        state = read_in_order(Classifier(name, classes=1), source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as temporary:
+            halves = {n: tensor.to(torch.float16).contiguous() for n, tensor in state.items()}
+            save_file(halves, temporary)
+
+
+if __name__ == "__main__":
+    write_shipped_weights()
