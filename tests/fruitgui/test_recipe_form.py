@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from fruitgui.pages.recipe_form import RecipeForm
@@ -73,6 +73,56 @@ def test_the_starter_brings_its_model_and_another_model_imagenet(form: RecipeFor
     assert (form.recipe.model, form.recipe.weights) == ("mobilenet_v2", "starter")
     pick(form, "model", "resnet50")
     assert (form.recipe.model, form.recipe.weights) == ("resnet50", "imagenet")
+
+
+def type_model(form: RecipeForm, text: str) -> None:
+    box = form._fields["model"]._editor
+    assert isinstance(box, QComboBox)
+    editor = box.lineEdit()
+    assert editor is not None
+    editor.setText(text)
+    editor.editingFinished.emit()
+
+
+def test_an_expert_types_any_network_of_timms(form: RecipeForm) -> None:
+    box = form._fields["model"]._editor
+    assert isinstance(box, QComboBox)
+    assert not box.isEditable()
+    form._show_all.click()
+    form.use_preset("layer4")
+    type_model(form, "timm/resnet26d")
+    assert form.recipe.model == "timm/resnet26d"
+    assert box.currentText() == "resnet26d (timm)"
+    type_model(form, "regnety_032.ra_in1k")
+    assert form.recipe.model == "timm/regnety_032.ra_in1k"
+    type_model(form, "ConvNeXtV2-Tiny")
+    assert form.recipe.model == "convnextv2_tiny"
+    type_model(form, "no such name")
+    assert form.recipe.model == "convnextv2_tiny"
+    assert box.currentText() == "ConvNeXtV2-Tiny"
+    form._show_all.click()
+    assert not box.isEditable()
+    form.show_recipe(Recipe(model="timm/resnet26d"))
+    assert box.currentText() == "resnet26d (timm)"
+    form.use_preset("layer4")
+    assert form.recipe == PRESETS["layer4"]
+
+
+def test_what_weights_may_be_used_for_is_said_where_the_network_is_chosen(
+    form: RecipeForm,
+) -> None:
+    form.use_preset("layer4")
+    pick(form, "model", "convnextv2_tiny")
+    assert "CC-BY-NC-4.0, not for commercial use" in form._fields["model"]._help.text()
+    pick(form, "model", "resnet50d")
+    assert "Apache-2.0" in form._fields["model"]._help.text()
+
+
+def test_it_is_said_whether_imagenet_weights_must_be_downloaded(form: RecipeForm) -> None:
+    form.use_preset("layer4")
+    assert "downloaded once" in form._fields["weights"]._help.text()
+    pick(form, "model", "tf_efficientnet_lite0")
+    assert "needs no download" in form._fields["weights"]._help.text()
 
 
 def test_weights_come_from_a_file_by_hand(

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from torch.nn.modules.module import register_module_forward_pre_hook
@@ -26,6 +27,8 @@ from trainer.model_file import load_model
 from trainer.model_info import read_model_info
 from trainer.recipe import PRESETS
 from trainer.run import create_run
+from trainer.torch_engine import TorchEngine
+from trainer.transforms import square_from_file
 
 
 def test_events_come_in_order_and_the_best_model_is_there(
@@ -301,6 +304,40 @@ def test_a_student_learns_from_its_teacher(demo_data: DataSet, tmp_path: Path) -
     )
     epochs = of_kind(list(fit(student, demo_data)), events.EpochDone)
     assert epochs[-1].train_loss < epochs[1].train_loss
+
+
+def test_a_teacher_that_sees_pictures_otherwise_is_refused(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    teacher = new_run(demo_data, tmp_path / "teacher", epochs=1)
+    list(fit(teacher, demo_data))
+    choices = {"teacher": str(teacher.model_file), "model": "tf_efficientnet_lite0"}
+    student = new_run(demo_data, tmp_path / "student", **choices)
+    with pytest.raises(RecipeError, match="normalised in different ways"):
+        list(fit(student, demo_data))
+
+
+def test_a_network_learns_from_pictures_normalised_as_its_own(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    """What a run says of its validation photos, its model says as well."""
+    run = new_run(
+        *(demo_data, tmp_path / "run"),
+        model="tf_efficientnet_lite0",
+        weights="imagenet",
+        strategy="head",
+        head="linear",
+        epochs=2,
+        image_size=64,
+    )
+    epochs = of_kind(list(fit(run, demo_data)), events.EpochDone)
+    best = [each for each in epochs if each.best][-1]
+    engine = TorchEngine.load(run.model_file, "cpu")
+    photos = demo_data.split("validation")
+    squares = np.stack([square_from_file(photo.path, 64, "squash") for photo in photos])
+    answers = engine.run(squares).logits.argmax(axis=1)
+    right = np.mean(answers == [photo.label for photo in photos])
+    assert right == pytest.approx(best.validation_accuracy)
 
 
 def test_views_are_drawn_once_and_are_the_same_in_another_run(

@@ -52,6 +52,21 @@ def test_a_model_comes_back_as_it_was_saved(model_file: Path) -> None:
     assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
 
 
+@pytest.mark.parametrize("architecture", ["timm/eva02_tiny_patch14_224", "timm/resnet26d"])
+def test_any_network_of_timms_comes_back_and_draws_nothing(
+    architecture: str, tmp_path: Path
+) -> None:
+    info = dataclasses.replace(INFO, architecture=architecture)
+    saved = classifier_of(info).eval()
+    save_model(tmp_path / "model.safetensors", saved, info)
+    state = torch.get_rng_state()
+    classifier, _ = load_model(tmp_path / "model.safetensors")
+    assert torch.equal(torch.get_rng_state(), state)
+    images = torch.randn(1, 3, 224, 224)
+    with torch.no_grad():
+        assert torch.equal(classifier(images), saved(images))
+
+
 def test_its_description_is_read_without_its_weights(model_file: Path) -> None:
     data = model_file.read_bytes()
     (length,) = struct.unpack("<Q", data[:8])
