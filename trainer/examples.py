@@ -149,7 +149,7 @@ def can_cache_trunk(recipe: Recipe, frozen_stages: int) -> bool:
     """Whether the frozen stages give the same for a photo, or for its views, in every epoch."""
     return (
         frozen_stages > 0
-        and recipe.frozen_batchnorm == "eval"
+        and recipe.frozen_batchnorm != "train"
         and (recipe.augmentation == "none" or recipe.views > 0)
         and not (recipe.mixup or recipe.cutmix or recipe.teacher)
     )

@@ -97,6 +97,39 @@ class Relu:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Joint:
+    """:class:`trainer.joint_head.JointHead`, in closed form."""
+
+    own: Linear
+    imagenet: Linear
+    membership: np.ndarray
+    """float32 (1000, classes + 1)."""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        joined, _, _ = self._parts(x)
+        result: np.ndarray = joined[:-1] - joined[-1]
+        return result
+
+    def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        joined, own, imagenet = self._parts(x)
+        of_joined = np.append(gradient, -gradient.sum())
+        # The share of each output in the sum that it is part of.
+        of_own = gradient * np.exp(own - joined[:-1])
+        of_imagenet = np.exp(imagenet - self.membership @ joined) * (self.membership @ of_joined)
+        result: np.ndarray = self.own.backward(x, of_own) + self.imagenet.backward(x, of_imagenet)
+        return result
+
+    def _parts(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The joined outputs, the background's last, and those of the two layers."""
+        own, imagenet = self.own.forward(x), self.imagenet.forward(x)
+        top = imagenet.max()
+        shares = np.exp(imagenet - top) @ self.membership
+        joined = np.log(np.maximum(shares, 1e-37)) + top
+        joined[:-1] = np.logaddexp(own, joined[:-1])
+        return joined, own, imagenet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Head:
     """What stands behind the trunk's means."""
 
@@ -122,7 +155,6 @@ class Head:
 def read_head(model_file: Path, info: ModelInfo) -> Head:
     """Read the head's arrays, and the neck's, from a model file that has been loaded before."""
     architecture: Architecture = architecture_named(info.architecture)
-    numbers = (0, 3) if info.head == "notebook" else (1,)
     layers: list[Layer] = []
     with safe_open(model_file, framework="numpy") as file:
 
@@ -140,10 +172,18 @@ def read_head(model_file: Path, info: ModelInfo) -> Head:
                 layers += [Scale(scale, shift), Relu()]
             else:
                 layers += [Standardise(), Scale(weight, array(module, "bias"))]
-        for place, number in enumerate(numbers):
-            module = f"{architecture.head}.{number}"
+        head = architecture.head
+        if info.head == "joint":
+            own, imagenet = (
+                Linear(array(module, "weight"), array(module, "bias"))
+                for module in (f"{head}.own", f"{head}.imagenet")
+            )
+            layers.append(Joint(own, imagenet, array(head, "membership")))
+            return Head(tuple(layers))
+        for place, number in enumerate((0, 3) if info.head == "notebook" else (1,)):
             if place:
                 layers.append(Relu())
+            module = f"{head}.{number}"
             layers.append(Linear(array(module, "weight"), array(module, "bias")))
     return Head(tuple(layers))
 

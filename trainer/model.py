@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from trainer.architectures import Architecture, architecture_named
 from trainer.control import Control
+from trainer.joint_head import JointHead
 from trainer.recipe import BatchNormMode, HeadKind, Strategy
 from trainer.vision import models
 
@@ -46,9 +47,7 @@ class Classifier(nn.Module):
         features = self.architecture.features
         self.network.set_submodule(
             self.architecture.head,
-            _notebook_head(features, head_width, dropout, classes)
-            if head == "notebook"
-            else nn.Sequential(nn.Dropout(dropout), nn.Linear(features, classes)),
+            _head(head, features, head_width, dropout, classes),
         )
 
     @property
@@ -176,6 +175,16 @@ def undrawn(model: str) -> AbstractContextManager[object]:
     return WithoutChance()
 
 
+def _head(kind: HeadKind, features: int, width: int, dropout: float, classes: int) -> nn.Module:
+    match kind:
+        case "notebook":
+            return _notebook_head(features, width, dropout, classes)
+        case "linear":
+            return nn.Sequential(nn.Dropout(dropout), nn.Linear(features, classes))
+        case "joint":
+            return JointHead(features, classes, dropout)
+
+
 def _notebook_head(features: int, width: int, dropout: float, classes: int) -> nn.Sequential:
     return nn.Sequential(
         nn.Linear(features, width),
@@ -217,7 +226,7 @@ def freeze(classifier: Classifier, trained: Iterable[int], frozen_batchnorm: Bat
     """Make the stages *trained* and the head trainable, and all else frozen, and set train mode.
 
     With *frozen_batchnorm* ``eval``, BatchNorm layers of frozen stages neither use nor update batch
-    statistics; with ``train`` they do both, as in the notebook.
+    statistics; with ``train`` they do both, as in the notebook; with ``all``, no stage's do.
     """
     classifier.train()
     classifier.requires_grad_(False)
@@ -227,7 +236,11 @@ def freeze(classifier: Classifier, trained: Iterable[int], frozen_batchnorm: Bat
         is_trained = part == HEAD or part in thawed
         for module in classifier.modules_of(part):
             module.requires_grad_(is_trained)
-            if not is_trained and frozen_batchnorm == "eval":
+            if not is_trained and frozen_batchnorm != "train":
+                module.eval()
+    if frozen_batchnorm == "all":
+        for module in classifier.network.modules():
+            if isinstance(module, nn.BatchNorm2d):
                 module.eval()
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from trainer.joint_head import JointHead
 from trainer.model import Classifier
 from trainer.recipe import Recipe
 
@@ -98,6 +99,70 @@ class Distillation:
         return torch.where(is_trusted, divergence * self.temperature**2, from_labels).mean()
 
 
+class Retention:
+    """Learns new classes with a joint head, and holds on to ImageNet's.
+
+    The new classes are learnt by cross-entropy over all classes and the background; ImageNet's own
+    answers are held to those that the weights gave before, on the very same pictures: Li and Hoiem,
+    *Learning without Forgetting*, ECCV 2016.
+    """
+
+    def __init__(
+        self, origin: Classifier, *, weight: float, temperature: float, label_smoothing: float
+    ) -> None:
+        """Make it of the classifier as it was.
+
+        Args:
+            origin: with the weights that learning starts from; in eval mode from now on.
+        """
+        self.origin = origin.eval().requires_grad_(False)
+        self.weight = weight
+        self.temperature = temperature
+        self.label_smoothing = label_smoothing
+
+    def __call__(
+        self, classifier: nn.Module, inputs: Tensor, targets: Tensor, start: int
+    ) -> tuple[Tensor, Tensor]:
+        if not isinstance(classifier, Classifier):
+            raise ValueError("what is held on to must be seen, in one process")
+        own, imagenet = _joint_outputs(classifier, inputs, start)
+        with torch.no_grad():
+            _, before = _joint_outputs(self.origin, inputs, start)
+        forgotten = functional.kl_div(
+            functional.log_softmax(imagenet.float() / self.temperature, dim=1),
+            functional.log_softmax(before.float() / self.temperature, dim=1),
+            reduction="batchmean",
+            log_target=True,
+        )
+        logits = joint_head_of(classifier).join(own, imagenet)
+        loss = functional.cross_entropy(
+            with_background(logits), targets, label_smoothing=self.label_smoothing
+        )
+        return loss + self.weight * self.temperature**2 * forgotten, logits
+
+
+def _joint_outputs(classifier: Classifier, inputs: Tensor, start: int) -> tuple[Tensor, Tensor]:
+    outputs = classifier.trunk(inputs, start)
+    features = outputs if outputs.ndim == 2 else classifier.pool(outputs)
+    return joint_head_of(classifier).outputs(features)
+
+
+def joint_head_of(classifier: Classifier) -> JointHead:
+    """The classifier's head, which is joint.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if not isinstance(classifier.head, JointHead):
+        raise TypeError("not a joint head")
+    return classifier.head
+
+
+def with_background(logits: Tensor) -> Tensor:
+    """A joint head's logits (N, classes), and the background's as a last class: (N, classes + 1)."""
+    return functional.pad(logits, (0, 1))
+
+
 def _mix(images: Tensor, share: float) -> tuple[Tensor, Tensor]:
     """Mix about *share* of the images with their neighbours in the batch, to any proportion.
 
@@ -120,9 +185,20 @@ def relative_error(ours: Tensor, theirs: Tensor) -> Tensor:
 
 
 def objective_of(recipe: Recipe, teacher: Classifier | None, epoch: int) -> Objective:
-    """The objective that *recipe* has in an epoch, counted from 1."""
+    """The objective that *recipe* has in an epoch, counted from 1.
+
+    Args:
+        teacher: the recipe's teacher; of a joint head, the classifier as it was before.
+    """
     if teacher is None:
         return CrossEntropy(recipe.label_smoothing)
+    if recipe.head == "joint":
+        return Retention(
+            teacher,
+            weight=recipe.retention_weight,
+            temperature=recipe.retention_temperature,
+            label_smoothing=recipe.label_smoothing,
+        )
     return Distillation(
         teacher,
         temperature=recipe.distillation_temperature,

