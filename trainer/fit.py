@@ -19,7 +19,7 @@ from trainer.checkpoint_writer import CheckpointWriter, save_of_epoch
 from trainer.confidence import wilson_interval
 from trainer.control import Control, Stopped
 from trainer.dataset import DataSet
-from trainer.device import Compute, choose_compute, describe, is_out_of_memory, memory_in_use
+from trainer.device import Compute, choose_device, describe, is_out_of_memory, memory_in_use
 from trainer.distributed import ALONE, Ranks
 from trainer.errors import DeviceError, RecipeError, StorageError, TrainerError
 from trainer.events import Event
@@ -31,6 +31,7 @@ from trainer.pace import Pace
 from trainer.prepare import Means, Prepared, batch_size_of, photos_have_changed, prepare
 from trainer.recipe import Recipe
 from trainer.run import Run
+from trainer.training_compute import choose_training_compute
 
 _Result = TypeVar("_Result")
 
@@ -74,15 +75,17 @@ def fit(
         WeightsError: the pretrained weights cannot be had.
     """
     try:
-        compute = choose_compute(str(ranks.device or device), run.recipe.precision)
-        means = Means(compute, threads, trunk_precision, ranks)
+        chosen = choose_device(str(ranks.device or device))
         with ExitStack() as stack:
             if ranks.is_first:
                 stack.enter_context(run.locked())
-                run_database.begin(run, describe(means.compute.device))
+                run_database.begin(run, describe(chosen))
             stack.enter_context(keeping_memory())
             try:
-                yield from _fit(run, data_set, control or Control(), means)
+                checkpoint = load_checkpoint(run.state_file)
+                compute = _choose_compute(run.recipe, chosen, checkpoint, ranks)
+                means = Means(compute, threads, trunk_precision, ranks)
+                yield from _fit(run, data_set, control or Control(), means, checkpoint)
             except (TrainerError, OSError) as error:
                 _note_failure(run, error, ranks)
                 raise
@@ -126,10 +129,25 @@ class _Session:
     """On the control's clock, as if the run had never been interrupted."""
 
 
+def _choose_compute(
+    recipe: Recipe, device: torch.device, checkpoint: Checkpoint, ranks: Ranks
+) -> Compute:
+    """The same on every rank, and in every stretch of a run."""
+    began_in = checkpoint.precision
+    if checkpoint.epoch and not began_in:
+        began_in = "bfloat16"  # Wherever the CPU had it, before that was measured.
+
+    def choose() -> str:
+        return choose_training_compute(recipe, device, began_in).precision
+
+    compute = choose_training_compute(recipe, device, ranks.of_first(choose))
+    checkpoint.precision = compute.precision
+    return compute
+
+
 def _fit(
-    run: Run, data_set: DataSet, control: Control, means: Means
+    run: Run, data_set: DataSet, control: Control, means: Means, checkpoint: Checkpoint
 ) -> Generator[Event, None, None]:
-    checkpoint = load_checkpoint(run.state_file)
     fingerprint = data_set.fingerprint()
     if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
         raise photos_have_changed(data_set)
@@ -140,14 +158,14 @@ def _fit(
         session = _Session(run, data_set, control, means, checkpoint, writer, began)
         ending = yield from _train(session)
         yield from writer.wait()
+    device = str(means.compute.device)
     if means.ranks.is_first and run.model_file.exists():
         if ending in {"completed", "early_stopping"} and not has_class_means(run.model_file):
             # Also where a run was killed between its last epoch and this.
-            yield from _refine(
-                session, calibrate(run.model_file, data_set, str(means.compute.device))
-            )
+            steps = calibrate(run.model_file, data_set, device, means.compute.precision)
+            yield from _refine(session, steps)
         if ending != "stopped" and not is_measured(run):
-            yield from _refine(session, measure(run, data_set, str(means.compute.device)))
+            yield from _refine(session, measure(run, data_set, device))
     tested = test_measurement(run) if means.ranks.is_first and checkpoint.best_epoch else None
     if means.ranks.is_first:
         run_database.end(run, ending)
