@@ -78,7 +78,7 @@ def choose_compute(
         make_step: makes a step of that work, to be timed in either precision.
         began_in: the precision of what is gone on with, which stays.
     """
-    computes = [Compute(device, dtype) for dtype in _dtypes(device, precision)]
+    computes = [Compute(device, dtype) for dtype in dtypes_of(device, precision)]
     for compute in computes:
         if len(computes) == 1 or compute.precision == began_in:
             return compute
@@ -108,7 +108,7 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _dtypes(device: torch.device, precision: Precision) -> tuple[torch.dtype, ...]:
+def dtypes_of(device: torch.device, precision: Precision) -> tuple[torch.dtype, ...]:
     """What may be computed in: one type, or two of which only measuring tells the faster one."""
     if precision == "float32" or is_float32_forced():
         return (torch.float32,)

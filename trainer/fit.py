@@ -31,7 +31,7 @@ from trainer.pace import Pace
 from trainer.prepare import Means, Prepared, batch_size_of, photos_have_changed, prepare
 from trainer.recipe import Recipe
 from trainer.run import Run
-from trainer.training_compute import choose_training_compute
+from trainer.training_compute import compute_of_run
 
 _Result = TypeVar("_Result")
 
@@ -83,7 +83,7 @@ def fit(
             stack.enter_context(keeping_memory())
             try:
                 checkpoint = load_checkpoint(run.state_file)
-                compute = _choose_compute(run.recipe, chosen, checkpoint, ranks)
+                compute = compute_of_run(run.recipe, chosen, checkpoint, ranks)
                 means = Means(compute, threads, trunk_precision, ranks)
                 yield from _fit(run, data_set, control or Control(), means, checkpoint)
             except (TrainerError, OSError) as error:
@@ -127,22 +127,6 @@ class _Session:
     writer: CheckpointWriter
     began: float
     """On the control's clock, as if the run had never been interrupted."""
-
-
-def _choose_compute(
-    recipe: Recipe, device: torch.device, checkpoint: Checkpoint, ranks: Ranks
-) -> Compute:
-    """The same on every rank, and in every stretch of a run."""
-    began_in = checkpoint.precision
-    if checkpoint.epoch and not began_in:
-        began_in = "bfloat16"  # Wherever the CPU had it, before that was measured.
-
-    def choose() -> str:
-        return choose_training_compute(recipe, device, began_in).precision
-
-    compute = choose_training_compute(recipe, device, ranks.of_first(choose))
-    checkpoint.precision = compute.precision
-    return compute
 
 
 def _fit(

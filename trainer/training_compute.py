@@ -7,13 +7,36 @@ import torch
 from torch.nn import functional
 
 from trainer.architectures import architecture_named
-from trainer.device import Compute, choose_compute
+from trainer.checkpoint import Checkpoint
+from trainer.device import Compute, choose_compute, dtypes_of
+from trainer.distributed import Ranks
 from trainer.examples import can_cache_trunk
 from trainer.model import Classifier, always_frozen_stages, freeze
 from trainer.recipe import Recipe
 
-_PHOTOS = 8
+_MOST_PHOTOS = 8
+_PIXELS = _MOST_PHOTOS * 224**2
+"""Of larger pictures, fewer photos are timed."""
 _CLASSES = 32
+
+
+def compute_of_run(
+    recipe: Recipe, device: torch.device, checkpoint: Checkpoint, ranks: Ranks
+) -> Compute:
+    """The same in every stretch of a run, for it decides the bits, and in every process; it is noted
+    in *checkpoint*."""
+    began_in = checkpoint.precision
+    if checkpoint.epoch and not began_in:
+        began_in = "bfloat16"  # Wherever the CPU had it, before that was measured.
+
+    def choose() -> str:
+        return choose_training_compute(recipe, device, began_in).precision
+
+    if len(dtypes_of(device, recipe.precision)) > 1:
+        began_in = ranks.of_first(choose)
+    compute = choose_training_compute(recipe, device, began_in)
+    checkpoint.precision = compute.precision
+    return compute
 
 
 def choose_training_compute(recipe: Recipe, device: torch.device, began_in: str = "") -> Compute:
@@ -43,15 +66,16 @@ def _make_step(recipe: Recipe) -> Callable[[Compute], object]:
     backward pass of a batch; where only the head is trained, the trunk's pass before."""
     classifier = Classifier(recipe.model, _CLASSES, recipe.head, recipe.head_width)
     side = recipe.image_size
-    images = _channels_last(torch.randn(_PHOTOS, 3, side, side))
-    labels = torch.arange(_PHOTOS) % _CLASSES
+    photos = max(2, min(_MOST_PHOTOS, _PIXELS // side**2))
+    images = _channels_last(torch.randn(photos, 3, side, side))
+    labels = torch.arange(photos) % _CLASSES
     classifier.move_to(images.device)
     frozen = always_frozen_stages(recipe.strategy, classifier.stage_count, recipe.epochs)
     start = frozen if can_cache_trunk(recipe, frozen) else 0
     if 0 < start < classifier.stage_count:
         with torch.no_grad():
             shape = classifier.eval().trunk(images[:1], stop=start).shape[1:]
-        images = _channels_last(torch.randn(_PHOTOS, *shape))
+        images = _channels_last(torch.randn(photos, *shape))
     freeze(classifier, range(frozen, classifier.stage_count), recipe.frozen_batchnorm)
 
     def run_trunk(compute: Compute) -> None:
