@@ -23,8 +23,8 @@ _CLASSES = 32
 def compute_of_run(
     recipe: Recipe, device: torch.device, checkpoint: Checkpoint, ranks: Ranks
 ) -> Compute:
-    """The same in every stretch of a run, for it decides the bits, and in every process; it is noted
-    in *checkpoint*."""
+    """The same in every stretch of a run, for it decides the bits, and in every process. It is
+    noted in *checkpoint*."""
     began_in = checkpoint.precision
     if checkpoint.epoch and not began_in:
         began_in = "bfloat16"  # Wherever the CPU had it, before that was measured.
