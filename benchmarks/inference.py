@@ -25,7 +25,7 @@ from PIL import Image
 
 from trainer import demo, paths
 from trainer.dataset import pictures_in
-from trainer.engine import prepare
+from trainer.engine import measure_precision, prepare
 from trainer.model_info import ModelInfo
 from trainer.predict import Predictor
 
@@ -153,6 +153,7 @@ class Row:
 
 def measure(name: str, model_file: Path, photos: Sequence[Path], quick: bool) -> Row:
     prepare(model_file)
+    measure_precision(model_file)
     predictor, plain = Predictor(model_file), PlainWay(model_file)
     many = list(photos) * (3 if quick else 12)
     # Both are warm.

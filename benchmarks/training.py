@@ -7,7 +7,8 @@ cold caches, on the same rendered photos in two sizes, as small as those of the 
 and as large as a phone's.
 
 The *floor* is how fast ``layer4`` could be if nothing were left but the arithmetic of what is
-trained, at the better rate that a convolution of layer4 and a large matrix product reach here.
+trained, at the best rate that a convolution of layer4 and a large matrix product reach here, in
+either precision.
 """
 
 import argparse
@@ -131,10 +132,11 @@ class Machine:
     torch: str
     device: str
     precision: str
-    """Of our arms."""
-    convolution_gflops: float
-    """10⁹ floating-point operations a second, in a convolution of layer4 on a batch of 16."""
-    matrix_product_gflops: float
+    """Of our layer4: what its own step was measured to be faster in."""
+    convolution_gflops: dict[str, float]
+    """By precision: 10⁹ floating-point operations a second, in a convolution of layer4 on a batch
+    of 16."""
+    matrix_product_gflops: dict[str, float]
     layer4_training_gflop: float
     """10⁹ operations a photo, forward and backward, from the cached input of layer4."""
     layer4_validation_gflop: float
@@ -145,7 +147,7 @@ class Machine:
             result.training_photos * self.layer4_training_gflop
             + result.validation_photos * self.layer4_validation_gflop
         )
-        return work / max(self.convolution_gflops, self.matrix_product_gflops)
+        return work / max(*self.convolution_gflops.values(), *self.matrix_product_gflops.values())
 
 
 def write_small_photos(folder: Path, per_kind: int) -> None:
@@ -233,8 +235,9 @@ def measure_machine() -> Machine:
     from torch.nn import functional
     from torch.utils.flop_counter import FlopCounterMode
 
-    from trainer.device import choose_compute, describe
+    from trainer.device import choose_device, cpu_has_bfloat16, describe
     from trainer.model import Classifier, freeze
+    from trainer.training_compute import choose_training_compute
 
     last, batch = 4, 16
     with torch.device("meta"):  # Counting needs no values.
@@ -246,12 +249,11 @@ def measure_machine() -> Machine:
     with FlopCounterMode(display=False) as validation, torch.no_grad():
         classifier.eval()(inputs, last)
 
-    compute = choose_compute()
-    random = partial(torch.randn, device=compute.device, dtype=compute.dtype)
-    maps = random(batch, 512, 7, 7).to(memory_format=torch.channels_last)
-    kernels = random(512, 512, 3, 3).to(memory_format=torch.channels_last)
-    side = 1024 if compute.device.type == "cpu" else 8192
-    matrix = random(side, side)
+    compute = choose_training_compute(PRESETS["layer4"], choose_device())
+    on_cpu = compute.device.type == "cpu"
+    dtypes = {torch.float32, compute.dtype}
+    if on_cpu and cpu_has_bfloat16():
+        dtypes.add(torch.bfloat16)
 
     def rate(operation: Callable[[], Tensor]) -> float:
         """The best of some rounds, in 10⁹ floating-point operations a second."""
@@ -267,18 +269,27 @@ def measure_machine() -> Machine:
             best = min(best, (time.perf_counter() - began) / 5)
         return float(counter.get_total_flops() / best / 1e9)
 
-    with torch.no_grad():
-        return Machine(
-            cpu=_cpu_name(),
-            cores=os.cpu_count() or 1,
-            torch=torch.__version__,
-            device=describe(compute.device),
-            precision=compute.precision,
-            convolution_gflops=rate(lambda: functional.conv2d(maps, kernels, padding=1)),
-            matrix_product_gflops=rate(lambda: matrix @ matrix),
-            layer4_training_gflop=training.get_total_flops() / batch / 1e9,
-            layer4_validation_gflop=validation.get_total_flops() / batch / 1e9,
-        )
+    convolution_gflops, matrix_product_gflops = {}, {}
+    for dtype in sorted(dtypes, key=str, reverse=True):
+        random = partial(torch.randn, device=compute.device, dtype=dtype)
+        maps = random(batch, 512, 7, 7).to(memory_format=torch.channels_last)
+        kernels = random(512, 512, 3, 3).to(memory_format=torch.channels_last)
+        matrix = random(*2 * [1024 if on_cpu else 8192])
+        name = str(dtype).removeprefix("torch.")
+        with torch.no_grad():
+            convolution_gflops[name] = rate(partial(functional.conv2d, maps, kernels, padding=1))
+            matrix_product_gflops[name] = rate(partial(torch.matmul, matrix, matrix))
+    return Machine(
+        cpu=_cpu_name(),
+        cores=os.cpu_count() or 1,
+        torch=torch.__version__,
+        device=describe(compute.device),
+        precision=compute.precision,
+        convolution_gflops=convolution_gflops,
+        matrix_product_gflops=matrix_product_gflops,
+        layer4_training_gflop=training.get_total_flops() / batch / 1e9,
+        layer4_validation_gflop=validation.get_total_flops() / batch / 1e9,
+    )
 
 
 def _wait_for(device: Any) -> None:
@@ -398,7 +409,7 @@ def summary(machine: Machine, results: Sequence[Result]) -> dict[str, Any]:
 def print_table(machine: Machine, results: Sequence[Result], workers: int) -> None:
     """Print a row an arm, the floor, and what to know of them."""
     print(f"{machine.cpu}, {machine.cores} cores, torch {machine.torch}")
-    print(f"on {machine.device}, ours in {machine.precision}\n")
+    print(f"on {machine.device}, layer4 in {machine.precision}, as measured\n")
     table = [COLUMNS, *(_row(result, baseline_of(result, results)) for result in results)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
@@ -415,11 +426,14 @@ def print_table(machine: Machine, results: Sequence[Result], workers: int) -> No
                 f"floor of layer4, {result.photo_size} photos: {result.photos / floor:.1f} "
                 f"images/s, of which {floor / result.later_epoch_seconds:.0%} are reached"
             )
+    rates = "; ".join(
+        f"{precision}: convolution {convolution:.0f}, "
+        f"matrix product {machine.matrix_product_gflops[precision]:.0f} GFLOP/s"
+        for precision, convolution in machine.convolution_gflops.items()
+    )
     print(
         f"({machine.layer4_training_gflop:.2f} GFLOP a training photo and "
-        f"{machine.layer4_validation_gflop:.2f} a validation photo; convolution "
-        f"{machine.convolution_gflops:.0f}, matrix product {machine.matrix_product_gflops:.0f} "
-        "GFLOP/s)\n"
+        f"{machine.layer4_validation_gflop:.2f} a validation photo; {rates})\n"
     )
     print(NOTES.format(workers=workers))
 

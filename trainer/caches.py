@@ -44,6 +44,11 @@ def digests_file() -> Path:
     return _stores() / "digests.sqlite"
 
 
+def timings_file() -> Path:
+    """How fast this computer was in each precision."""
+    return paths.caches_folder() / "timings.json"
+
+
 def _stores() -> Path:
     return paths.caches_folder() / "computed"
 

@@ -37,19 +37,22 @@ def with_familiarity(info: ModelInfo, familiarity: Familiarity | None) -> ModelI
 
 
 def calibrate(
-    model_file: Path, data_set: DataSet, device: str = "auto"
+    model_file: Path, data_set: DataSet, device: str = "auto", precision: str = ""
 ) -> Generator[Preparing, None, ModelInfo]:
     """Fit a model file's temperature and familiarity on the data set that it learnt from.
 
     The class means come from some training photos of each class, the rest from the validation
     photos. Classes are matched by name. Returns what the file says of itself now.
 
+    Args:
+        precision: what torch computes in; empty for what is faster.
+
     Raises:
         DeviceError: there is no such device.
         ModelFileError: the model is missing, damaged, or not one of this app.
         OSError: the disk is full.
     """
-    predictor = Predictor(model_file, device)
+    predictor = Predictor(model_file, device, precision)
     classes = predictor.info.classes
     learnt = _some_of_each_class(_known(data_set, "train", classes))
     held_out = _known(data_set, "validation", classes)

@@ -28,6 +28,8 @@ class Checkpoint:
     contents: str = ""
     """A digest of the photos, by content, that could be read when the run began; empty before the
     first epoch, and in states of older versions."""
+    precision: str = ""
+    """What the run computes in, which decides its bits; empty in states of older versions."""
     learner: dict[str, Any] | None = None
 
     @property

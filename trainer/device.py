@@ -1,14 +1,16 @@
 """Which device computes, and in what precision."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 import psutil
 import torch
 
-from trainer.device_names import cpu_name
+from trainer.device_names import cpu_name, processor
 from trainer.errors import DeviceError
-from trainer.precision import is_float32_forced
+from trainer.precision import is_float32_forced, recall, remember, time_both
 from trainer.recipe import Precision
 
 _SHARE_FOR_DATA = 0.5
@@ -61,24 +63,64 @@ def choose_device(name: str = "auto") -> torch.device:
     return device
 
 
-def choose_compute(device: str = "auto", precision: Precision = "auto") -> Compute:
-    """Choose the device, and mixed precision where its hardware has it, unless the user wants the
-    same figures on every computer.
+def choose_compute(
+    device: torch.device,
+    precision: Precision,
+    work: str,
+    make_step: Callable[[], Callable[[Compute], object]],
+    began_in: str = "",
+) -> Compute:
+    """Choose what to compute in: on GPUs by their hardware; on a CPU that has bfloat16, by what is
+    faster there, which is measured once; in 32 bits if the user wants the same figures everywhere.
 
-    Raises:
-        DeviceError: there is no such device on this machine.
+    Args:
+        work: what the step is of, in words; the same words are timed once on a computer.
+        make_step: makes a step of that work, to be timed in either precision.
+        began_in: the precision of what is gone on with, which stays.
     """
-    chosen = choose_device(device)
-    dtype = torch.float32
-    if precision == "auto" and not is_float32_forced():
-        if chosen.type == "cuda":
-            dtype = torch.bfloat16 if torch.cuda.is_bf16_supported(False) else torch.float16
-        elif chosen.type == "cpu" and _cpu_has_bfloat16():
-            dtype = torch.bfloat16
-    return Compute(chosen, dtype)
+    computes = [Compute(device, dtype) for dtype in dtypes_of(device, precision)]
+    for compute in computes:
+        if len(computes) == 1 or compute.precision == began_in:
+            return compute
+    in_32_bits, in_16_bits = computes
+    key = f"{work}, {processor()}, torch {torch.__version__}"
+    timing = recall(key)
+    if timing is None:
+        try:
+            with _one_thread():
+                step = make_step()
+                timing = time_both(partial(step, in_32_bits), partial(step, in_16_bits))
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            return in_32_bits  # The work itself knows what to do about memory.
+        remember(key, timing)
+    return in_16_bits if timing.favours_16_bits else in_32_bits
 
 
-def _cpu_has_bfloat16() -> bool:
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def dtypes_of(device: torch.device, precision: Precision) -> tuple[torch.dtype, ...]:
+    """What may be computed in: one type, or two of which only measuring tells the faster one."""
+    if precision == "float32" or is_float32_forced():
+        return (torch.float32,)
+    if device.type == "cuda":
+        return (torch.bfloat16 if torch.cuda.is_bf16_supported(False) else torch.float16,)
+    if device.type == "cpu" and cpu_has_bfloat16():
+        return (torch.float32, torch.bfloat16)
+    return (torch.float32,)
+
+
+def cpu_has_bfloat16() -> bool:
+    """Whether bfloat16 is more than emulated, be it fast or slow."""
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 

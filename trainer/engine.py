@@ -19,6 +19,7 @@ import numpy as np
 from trainer import caches, paths
 from trainer.errors import ModelFileError
 from trainer.model_info import read_model_info
+from trainer.precision import is_float32_forced
 
 _BLOCK = 2**20
 _WORTH_PREPARING = 32
@@ -49,11 +50,12 @@ class Engine(Protocol):
         """Args: uint8 (N, S, S, 3), RGB, of the model's size."""
 
 
-def open_engine(model_file: Path, device: str = "auto") -> Engine:
+def open_engine(model_file: Path, device: str = "auto", precision: str = "") -> Engine:
     """The fastest engine for a model: OpenVINO on the CPU if the model is prepared, else torch.
 
     Args:
         device: a torch device's name, or ``auto``: see :func:`answers_on_cpu`.
+        precision: what torch computes in; empty for what is faster.
 
     Raises:
         ModelFileError: the model is missing, damaged, or not one of this app.
@@ -61,10 +63,11 @@ def open_engine(model_file: Path, device: str = "auto") -> Engine:
     """
     prepared = prepared_file(model_file) if answers_on_cpu(device) else None
     if prepared is not None:
+        info = read_model_info(model_file)
         try:
             from trainer.openvino_engine import OpenVinoEngine
 
-            engine = OpenVinoEngine(prepared)
+            engine = OpenVinoEngine(prepared, info)
             caches.note_use(prepared.parent)
             return engine
         except Exception as error:  # noqa: BLE001
@@ -75,11 +78,12 @@ def open_engine(model_file: Path, device: str = "auto") -> Engine:
                 shutil.rmtree(prepared.parent, ignore_errors=True)
     from trainer.torch_engine import TorchEngine
 
-    return TorchEngine.load(model_file, device)
+    return TorchEngine.load(model_file, device, precision)
 
 
 def prepare(model_file: Path) -> bool:
-    """Make OpenVINO's file of a model, unless it is there; returns whether it is there now.
+    """Make OpenVINO's file of a model, and find out in what precision it is faster, unless it is
+    there; returns whether it is there now.
 
     Without OpenVINO, or without room on the disk, there is none: torch computes just as well, only
     more slowly.
@@ -99,7 +103,26 @@ def prepare(model_file: Path) -> bool:
     except Exception as error:  # noqa: BLE001  (of OpenVINO's errors, as above)
         logging.getLogger(__name__).warning("%s cannot be prepared: %s", model_file.name, error)
         return False
+    measure_precision(model_file)
     return True
+
+
+def measure_precision(model_file: Path) -> None:
+    """Find out in what precision OpenVINO answers faster with a prepared model; the next engine
+    that is opened computes in it, and those before in 32 bits.
+
+    It takes a second or less, and once a computer for models of the same architecture and size:
+    what ships with the app answers first, and is measured then.
+    """
+    prepared = prepared_file(model_file)
+    if prepared is None or is_float32_forced():
+        return
+    try:
+        from trainer.openvino_engine import measure_precision as measure
+
+        measure(prepared, read_model_info(model_file))
+    except Exception as error:  # noqa: BLE001  (of OpenVINO's errors, as above)
+        logging.getLogger(__name__).warning("%s is not measured: %s", model_file.name, error)
 
 
 def prepare_for(model_file: Path, photos: int, device: str = "auto") -> None:
@@ -109,8 +132,8 @@ def prepare_for(model_file: Path, photos: int, device: str = "auto") -> None:
     Raises:
         ModelFileError: as :func:`prepare`.
     """
-    if photos >= _WORTH_PREPARING and answers_on_cpu(device):
-        prepare(model_file)
+    if photos >= _WORTH_PREPARING and answers_on_cpu(device) and prepare(model_file):
+        measure_precision(model_file)
 
 
 def prepared_file(model_file: Path) -> Path | None:

@@ -12,13 +12,14 @@ from torch import Tensor
 from trainer.augment import stored_size
 from trainer.dataset import DataSet
 from trainer.decode import DECODING_THREADS, missing
-from trainer.device import choose_compute
+from trainer.device import choose_device
 from trainer.errors import PictureError
 from trainer.examples import can_cache_trunk
 from trainer.learner import Learner
 from trainer.model import Classifier
 from trainer.prepare import batch_size_of
 from trainer.recipe import Recipe
+from trainer.training_compute import choose_training_compute
 from trainer.transforms import square_from_file
 
 _TIMED_STEPS = 2
@@ -57,7 +58,7 @@ def estimate(
         RuntimeError: there is not enough memory.
     """
     training, validation = data_set.split("train"), data_set.split("validation")
-    compute = choose_compute(device, recipe.precision)
+    compute = choose_training_compute(recipe, choose_device(device))
     decoding = 0.0
     for split, augmentation in ((training, recipe.augmentation), (validation, "none")):
         undecoded = missing(split, stored_size(recipe.image_size, augmentation), recipe.resize)

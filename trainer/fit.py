@@ -4,7 +4,7 @@ import logging
 import math
 from collections.abc import Generator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
@@ -13,26 +13,25 @@ from torch.nn import functional
 
 from trainer import events, run_database
 from trainer.allocator import keeping_memory
-from trainer.calibrate import calibrate, with_familiarity
-from trainer.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from trainer.confidence import fit_temperature, wilson_interval
+from trainer.calibrate import calibrate
+from trainer.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoint_writer import CheckpointWriter, save_of_epoch
+from trainer.confidence import wilson_interval
 from trainer.control import Control, Stopped
 from trainer.dataset import DataSet
-from trainer.device import Compute, choose_compute, describe, is_out_of_memory, memory_in_use
+from trainer.device import Compute, choose_device, describe, is_out_of_memory, memory_in_use
 from trainer.distributed import ALONE, Ranks
 from trainer.errors import DeviceError, RecipeError, StorageError, TrainerError
 from trainer.events import Event
 from trainer.examples import Examples, TrunkPrecision, read_ahead
-from trainer.familiarity import fit_familiarity, has_class_means
+from trainer.familiarity import has_class_means
 from trainer.learner import Learner, batches_of, epoch_seed
 from trainer.measure import is_measured, measure, test_measurement
-from trainer.model import trained_parameter_count
-from trainer.model_file import save_model
-from trainer.model_info import ModelInfo
 from trainer.pace import Pace
-from trainer.prepare import Means, batch_size_of, photos_have_changed, prepare
+from trainer.prepare import Means, Prepared, batch_size_of, photos_have_changed, prepare
 from trainer.recipe import Recipe
 from trainer.run import Run
+from trainer.training_compute import compute_of_run
 
 _Result = TypeVar("_Result")
 
@@ -53,10 +52,11 @@ def fit(
 ) -> Generator[Event, None, None]:
     """Train as the run's recipe says, from its start or from the last epoch that is on disk.
 
-    The last event is :class:`~trainer.events.Finished`. After every epoch its figures are in the
-    run database, the best model so far is a complete file, and the run can be resumed by calling
-    this again: on the CPU it then ends with the same weights, to the bit, as if it had never been
-    interrupted.
+    The last event is :class:`~trainer.events.Finished`. An epoch is saved while the next one is
+    trained; at its :class:`~trainer.events.EpochDone` its figures are in the run database, the best
+    model so far is a complete file, and the run can be resumed by calling this again: on the CPU it
+    then ends with the same weights, to the bit, as if it had never been interrupted. Closing the
+    generator waits for what is being saved.
 
     Args:
         control: pauses and stops the loop, within a batch on the CPU, between batches elsewhere.
@@ -75,15 +75,17 @@ def fit(
         WeightsError: the pretrained weights cannot be had.
     """
     try:
-        compute = choose_compute(str(ranks.device or device), run.recipe.precision)
-        means = Means(compute, threads, trunk_precision, ranks)
+        chosen = choose_device(str(ranks.device or device))
         with ExitStack() as stack:
             if ranks.is_first:
                 stack.enter_context(run.locked())
-                run_database.begin(run, describe(means.compute.device))
+                run_database.begin(run, describe(chosen))
             stack.enter_context(keeping_memory())
             try:
-                yield from _fit(run, data_set, control or Control(), means)
+                checkpoint = load_checkpoint(run.state_file)
+                compute = compute_of_run(run.recipe, chosen, checkpoint, ranks)
+                means = Means(compute, threads, trunk_precision, ranks)
+                yield from _fit(run, data_set, control or Control(), means, checkpoint)
             except (TrainerError, OSError) as error:
                 _note_failure(run, error, ranks)
                 raise
@@ -112,88 +114,44 @@ def _note_failure(run: Run, error: TrainerError | OSError, ranks: Ranks) -> None
         return  # The disk may be what failed; the run then counts as interrupted.
 
 
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """One stretch of a run, from its start or from where it was left to its end."""
+
+    run: Run
+    data_set: DataSet
+    control: Control
+    means: Means
+    checkpoint: Checkpoint
+    """After the last epoch, which may still be on its way to the disk."""
+    writer: CheckpointWriter
+    began: float
+    """On the control's clock, as if the run had never been interrupted."""
+
+
 def _fit(
-    run: Run, data_set: DataSet, control: Control, means: Means
+    run: Run, data_set: DataSet, control: Control, means: Means, checkpoint: Checkpoint
 ) -> Generator[Event, None, None]:
-    recipe, ranks = run.recipe, means.ranks
-    checkpoint = load_checkpoint(run.state_file)
     fingerprint = data_set.fingerprint()
     if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
         raise photos_have_changed(data_set)
     checkpoint.data_fingerprint = fingerprint
     began = control.clock() - checkpoint.seconds
     yield _run_started(run, data_set, means.compute, checkpoint)
-    ending = _ending(recipe, checkpoint)
-    try:
-        if ending is None:
-            prepared = yield from _obeying(
-                control, prepare(run, data_set, checkpoint, control, means)
-            )
-            learner, validation = prepared.learner, prepared.validation
-            batch_size = batch_size_of(recipe, len(data_set.split("train")))
-            pace = Pace(recipe.epochs, batches=1)
-        while ending is None:
-            epoch = checkpoint.epoch + 1
-            epoch_began = control.clock()
-            train_loss, train_accuracy = yield from _train_epoch(
-                learner, prepared.training, epoch, batch_size, control, pace, checkpoint
-            )
-            rate = learner.learning_rate
-            trained_at = control.clock()
-            logits = yield from _validate(learner, validation, epoch, batch_size, control)
-            loss = functional.cross_entropy(
-                logits, validation.labels, label_smoothing=recipe.label_smoothing
-            ).item()
-            _require_finite(loss)
-            right = int((logits.argmax(dim=1) == validation.labels).sum())
-            accuracy = right / len(validation.labels)
-            learner.end_epoch(loss)
-
-            is_best = _is_better(recipe, loss, accuracy, checkpoint)
-            if is_best:
-                checkpoint.best_epoch = epoch
-                checkpoint.best_loss, checkpoint.best_accuracy = loss, accuracy
-                checkpoint.best_interval = wilson_interval(right, len(validation.labels))
-            checkpoint.epoch, checkpoint.seconds = epoch, control.clock() - began
-            done = events.EpochDone(
-                epoch=epoch,
-                epochs=recipe.epochs,
-                train_loss=train_loss,
-                train_accuracy=train_accuracy,
-                validation_loss=loss,
-                validation_accuracy=accuracy,
-                validation_interval=wilson_interval(right, len(validation.labels)),
-                learning_rate=rate,
-                seconds=control.clock() - epoch_began,
-                best=is_best,
-            )
-            if ranks.is_first:
-                if is_best:
-                    _save_best(run, data_set, learner, logits, validation.labels, checkpoint)
-                # An epoch that is in the database and not in the state is run again to the bit.
-                run_database.add_epoch(run, done)
-                checkpoint.learner = learner.state_dict()
-                save_checkpoint(run.state_file, checkpoint)
-            if is_best:
-                yield events.BestSaved(epoch, loss, accuracy)
-            pace.epoch_done(control.clock() - trained_at)
-            yield done
-            ending = _ending(recipe, checkpoint)
-        if ranks.is_first and run.model_file.exists() and not has_class_means(run.model_file):
+    with CheckpointWriter() as writer:
+        session = _Session(run, data_set, control, means, checkpoint, writer, began)
+        ending = yield from _train(session)
+        yield from writer.wait()
+    device = str(means.compute.device)
+    if means.ranks.is_first and run.model_file.exists():
+        if ending in {"completed", "early_stopping"} and not has_class_means(run.model_file):
             # Also where a run was killed between its last epoch and this.
-            yield from _calibrate(run, data_set, control, means)
-    except Stopped:
-        ending = ending or "stopped"
-    except _DivergedError:
-        if not checkpoint.best_epoch:
-            raise RecipeError(
-                "The loss is no longer a number. Choose a lower learning rate."
-            ) from None
-        ending = "diverged"
-    if ranks.is_first and ending != "stopped" and run.model_file.exists():
-        yield from _measure(run, data_set, control, means)
-    tested = test_measurement(run) if ranks.is_first and checkpoint.best_epoch else None
-    if ranks.is_first:
+            steps = calibrate(run.model_file, data_set, device, means.compute.precision)
+            yield from _refine(session, steps)
+        if ending != "stopped" and not is_measured(run):
+            yield from _refine(session, measure(run, data_set, device))
+    tested = test_measurement(run) if means.ranks.is_first and checkpoint.best_epoch else None
+    if means.ranks.is_first:
         run_database.end(run, ending)
     yield events.Finished(
         ending=ending,
@@ -209,29 +167,90 @@ def _fit(
     )
 
 
-def _calibrate(
-    run: Run, data_set: DataSet, control: Control, means: Means
-) -> Generator[Event, None, None]:
-    """A refinement of a model that is usable without: what goes wrong does not fail the run."""
+def _train(session: _Session) -> Generator[Event, None, events.Ending]:
+    """All epochs that are left; returns why no more follow. The last save may be in flight."""
+    recipe, checkpoint, control = session.run.recipe, session.checkpoint, session.control
+    ending = _ending(recipe, checkpoint)
     try:
-        steps = calibrate(run.model_file, data_set, str(means.compute.device))
-        yield from _obeying(control, steps)
-    except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
-        logging.getLogger(__name__).warning("The model could not be calibrated: %s", error)
-
-
-def _measure(
-    run: Run, data_set: DataSet, control: Control, means: Means
-) -> Generator[Event, None, None]:
-    """Only for the record, and not in the way of what has been learnt either."""
-    if is_measured(run):
-        return
-    try:
-        yield from _obeying(control, measure(run, data_set, str(means.compute.device)))
+        if ending is None:
+            steps = prepare(session.run, session.data_set, checkpoint, control, session.means)
+            prepared = yield from _obeying(session, steps)
+            checkpoint.learner = None  # The learner has taken it up.
+            pace = Pace(recipe.epochs, batches=1)
+        while ending is None:
+            yield from _run_epoch(session, prepared, pace)
+            ending = _ending(recipe, checkpoint)
     except Stopped:
-        return  # Going on measures it.
+        return "stopped"
+    except _DivergedError:
+        if not checkpoint.best_epoch:
+            raise RecipeError(
+                "The loss is no longer a number. Choose a lower learning rate."
+            ) from None
+        return "diverged"
+    return ending
+
+
+def _run_epoch(session: _Session, prepared: Prepared, pace: Pace) -> Generator[Event, None, None]:
+    """Train, validate, decide whether it is the best, and begin to save it."""
+    recipe, checkpoint, control = session.run.recipe, session.checkpoint, session.control
+    learner, labels = prepared.learner, prepared.validation.labels
+    epoch = checkpoint.epoch + 1
+    began = control.clock()
+    train_loss, train_accuracy = yield from _train_epoch(session, prepared, epoch, pace)
+    rate = learner.learning_rate
+    trained_at = control.clock()
+    logits = yield from _validate(session, prepared, epoch)
+    loss = functional.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing).item()
+    _require_finite(loss)
+    right = int((logits.argmax(dim=1) == labels).sum())
+    accuracy, interval = right / len(labels), wilson_interval(right, len(labels))
+    learner.end_epoch(loss)
+
+    is_best = _is_better(recipe, loss, accuracy, checkpoint)
+    if is_best:
+        checkpoint.best_epoch = epoch
+        checkpoint.best_loss, checkpoint.best_accuracy = loss, accuracy
+        checkpoint.best_interval = interval
+    checkpoint.epoch, checkpoint.seconds = epoch, control.clock() - session.began
+    done = events.EpochDone(
+        epoch=epoch,
+        epochs=recipe.epochs,
+        train_loss=train_loss,
+        train_accuracy=train_accuracy,
+        validation_loss=loss,
+        validation_accuracy=accuracy,
+        validation_interval=interval,
+        learning_rate=rate,
+        seconds=control.clock() - began,
+        best=is_best,
+    )
+    told: list[Event] = [events.BestSaved(epoch, loss, accuracy)] if is_best else []
+    told.append(done)
+    yield from session.writer.wait()
+    if session.means.ranks.is_first:
+        save = save_of_epoch(
+            session.run, session.data_set, learner, checkpoint, done, logits, labels
+        )
+        session.writer.begin(save, told)
+    else:
+        yield from told
+    pace.epoch_done(control.clock() - trained_at)
+
+
+def _refine(
+    session: _Session, steps: Generator[Event, None, object]
+) -> Generator[Event, None, None]:
+    """What is not in the way of what has been learnt: what goes wrong does not fail the run, and
+    going on with it makes up for what was stopped."""
+    try:
+        yield from _obeying(session, steps)
+    except Stopped:
+        return
     except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
-        logging.getLogger(__name__).warning("The model could not be measured: %s", error)
+        logging.getLogger(__name__).warning(
+            "The model could not be calibrated or measured: %s", error
+        )
 
 
 def _is_better(recipe: Recipe, loss: float, accuracy: float, checkpoint: Checkpoint) -> bool:
@@ -277,13 +296,17 @@ def _run_started(
     )
 
 
-def _obey(control: Control, epoch: int) -> Generator[Event, None, None]:
-    """Wait while paused.
+def _obey(session: _Session, epoch: int) -> Generator[Event, None, None]:
+    """Between any two steps: tell of what has been saved since, and wait while paused.
 
     Raises:
+        OSError: what was being saved could not be.
         Stopped: the control asks for the end.
     """
+    control, writer = session.control, session.writer
+    yield from writer.poll()
     if control.paused and not control.stopping:
+        yield from writer.wait()
         yield events.Paused(epoch)
         control.wait_while_paused()
         yield events.Resumed(epoch)
@@ -291,11 +314,11 @@ def _obey(control: Control, epoch: int) -> Generator[Event, None, None]:
 
 
 def _obeying(
-    control: Control, steps: Generator[Event, None, _Result]
+    session: _Session, steps: Generator[Event, None, _Result]
 ) -> Generator[Event, None, _Result]:
     """Let *steps* go on only as the control allows."""
     while True:
-        yield from _obey(control, epoch=0)
+        yield from _obey(session, epoch=0)
         try:
             event = next(steps)
         except StopIteration as end:
@@ -315,16 +338,12 @@ def _order(learner: Learner, examples: Examples, epoch: int) -> Tensor:
 
 
 def _train_epoch(
-    learner: Learner,
-    examples: Examples,
-    epoch: int,
-    batch_size: int,
-    control: Control,
-    pace: Pace,
-    checkpoint: Checkpoint,
+    session: _Session, prepared: Prepared, epoch: int, pace: Pace
 ) -> Generator[Event, None, tuple[float, float]]:
     """Returns the mean loss and the share of right answers while learning, over all ranks."""
+    learner, examples, control = prepared.learner, prepared.training, session.control
     recipe, ranks, device = learner.recipe, learner.ranks, learner.compute.device
+    batch_size = batch_size_of(recipe, len(session.data_set.split("train")))
     learner.begin_epoch(epoch)
     # What a rank draws for its own photos is its own.
     generator = torch.Generator().manual_seed(torch.initial_seed())
@@ -332,13 +351,13 @@ def _train_epoch(
     pace.batches = len(batches)
     shares = [ranks.share(batch) for batch in batches]
     sums = torch.zeros(2, dtype=torch.float64)
-    fewest_epochs = _fewest_epochs(recipe, checkpoint)
+    fewest_epochs = _fewest_epochs(recipe, session.checkpoint)
     batch_began = control.clock()
     stored_batches = read_ahead(examples, shares, generator)
     for number, (share, batch, stored) in enumerate(
         zip(shares, batches, stored_batches, strict=True), start=1
     ):
-        yield from _obey(control, epoch)
+        yield from _obey(session, epoch)
         parts = learner.parts
         inputs = examples.prepare(stored, generator)
         labels = examples.labels[share].to(device)
@@ -366,10 +385,10 @@ def _train_epoch(
     return total_loss / seen, right_answers / seen
 
 
-def _validate(
-    learner: Learner, examples: Examples, epoch: int, batch_size: int, control: Control
-) -> Generator[Event, None, Tensor]:
+def _validate(session: _Session, prepared: Prepared, epoch: int) -> Generator[Event, None, Tensor]:
     """Returns the logits of all examples, float32 (N, classes), on the CPU; on every rank."""
+    learner, examples = prepared.learner, prepared.validation
+    batch_size = batch_size_of(learner.recipe, len(session.data_set.split("train")))
     classifier = learner.evaluated.eval()
     # What is measured, and saved, is the first rank's: BatchNorm statistics drift apart.
     learner.ranks.copy_first(classifier)
@@ -378,7 +397,7 @@ def _validate(
     logits = torch.zeros(count, classifier.class_count, device=device)
     batches = learner.ranks.share(torch.arange(count)).split(batch_size)
     for indices, stored in zip(batches, read_ahead(examples, batches), strict=True):
-        yield from _obey(control, epoch)
+        yield from _obey(session, epoch)
         with torch.no_grad(), learner.compute.autocast():
             output = classifier(examples.prepare(stored), examples.start)
         logits[indices.to(device)] = output.float()
@@ -388,45 +407,3 @@ def _validate(
 def _require_finite(loss: float) -> None:
     if not math.isfinite(loss):
         raise _DivergedError
-
-
-def _save_best(
-    run: Run,
-    data_set: DataSet,
-    learner: Learner,
-    logits: Tensor,
-    labels: Tensor,
-    checkpoint: Checkpoint,
-) -> None:
-    recipe = run.recipe
-    of_photos, right_labels = logits.numpy(), labels.numpy()
-    classifier = learner.evaluated
-    info = ModelInfo(
-        title=f"{classifier.architecture.title} · {data_set.root.stem}",
-        architecture=recipe.model,
-        classes=data_set.classes,
-        head=recipe.head,
-        head_width=recipe.head_width,
-        image_size=recipe.image_size,
-        resize=recipe.resize,
-        mean=classifier.architecture.mean,
-        std=classifier.architecture.std,
-        temperature=fit_temperature(of_photos, right_labels),
-        metrics={
-            "validation_accuracy": checkpoint.best_accuracy,
-            "validation_loss": checkpoint.best_loss,
-            "validation_photos": len(labels),
-            "best_epoch": checkpoint.best_epoch,
-            "trained_parameters": trained_parameter_count(
-                classifier, recipe.strategy, recipe.epochs
-            ),
-        },
-        data_fingerprint=checkpoint.data_fingerprint,
-        data_place=data_set.place(),
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-    # What was measured is of another model.
-    run.evaluation_file.unlink(missing_ok=True)
-    # By the logits alone; the end of the run adds what its features tell.
-    familiarity = fit_familiarity(of_photos, None, right_labels, None)
-    save_model(run.model_file, classifier, with_familiarity(info, familiarity))

@@ -31,14 +31,33 @@ def save_model(
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
-    tensors = {
-        name: value.detach()
-        .to("cpu", dtype if value.is_floating_point() else value.dtype)
-        .contiguous()
-        for name, value in classifier.network.state_dict().items()
-    }
+    tensors = copied_weights(classifier, dtype)
     if class_means is not None:
         tensors[CLASS_MEANS] = torch.from_numpy(class_means.astype(np.float16))
+    write_model(path, tensors, info)
+
+
+def copied_weights(
+    classifier: Classifier, dtype: torch.dtype = torch.float32
+) -> dict[str, torch.Tensor]:
+    """A classifier's weights as they are now, on the CPU, by their names in a model file."""
+    return {
+        name: value.detach().to(
+            "cpu",
+            dtype if value.is_floating_point() else value.dtype,
+            copy=True,
+            memory_format=torch.contiguous_format,
+        )
+        for name, value in classifier.network.state_dict().items()
+    }
+
+
+def write_model(path: Path, tensors: dict[str, torch.Tensor], info: ModelInfo) -> None:
+    """Write what :func:`copied_weights` gave, and metadata, to one file, atomically.
+
+    Raises:
+        OSError: the folder cannot be written to, or the disk is full.
+    """
     with replacing(path) as temporary:
         try:
             save_file(tensors, temporary, metadata=info.to_metadata())

@@ -27,8 +27,12 @@ _DECODED_AHEAD = 4 * BATCH_SIZE
 class Predictor:
     """A loaded model, ready to answer. Use it from one thread at a time."""
 
-    def __init__(self, model_file: Path, device: str = "auto") -> None:
+    def __init__(self, model_file: Path, device: str = "auto", precision: str = "") -> None:
         """Load a model; :func:`trainer.engine.prepare` it first for the fastest engine.
+
+        Args:
+            device: a torch device's name, or ``auto``.
+            precision: as of :func:`trainer.engine.open_engine`.
 
         Raises:
             ModelFileError: it is missing, damaged, or not a model of this app.
@@ -36,7 +40,7 @@ class Predictor:
         """
         self.model_file = model_file
         self.info: ModelInfo = read_model_info(model_file)
-        self.engine: Engine = open_engine(model_file, device)
+        self.engine: Engine = open_engine(model_file, device, precision)
         self._familiarity = read_familiarity(model_file, self.info)
         self.threshold = self.info.threshold
         """What looks less familiar is answered *unknown*; the model's own until it is set."""

@@ -1,15 +1,18 @@
 """Running a model with torch."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from trainer.device import Compute, choose_compute
+from trainer.device import Compute, choose_compute, choose_device
 from trainer.engine import Outputs
 from trainer.model import Classifier, normalise
 from trainer.model_file import load_model
 from trainer.model_info import ModelInfo
+
+_TIMED_PHOTOS = 4
 
 
 class TorchEngine:
@@ -22,16 +25,35 @@ class TorchEngine:
         self.name = f"torch, {compute.device.type}, {compute.precision}"
 
     @classmethod
-    def load(cls, model_file: Path, device: str = "auto") -> "TorchEngine":
+    def load(cls, model_file: Path, device: str = "auto", precision: str = "") -> "TorchEngine":
         """Load a model.
+
+        Args:
+            precision: what it computes in, if the device has it; empty for what is faster, which is
+                timed once for each network and size of pictures.
 
         Raises:
             ModelFileError: it is missing, damaged, or not a model of this app.
             DeviceError: there is no such device.
         """
-        compute = choose_compute(device)
+        chosen = choose_device(device)
         classifier, info = load_model(model_file)
-        return cls(classifier, info, compute)
+
+        def make_step() -> Callable[[Compute], None]:
+            side = info.image_size
+            squares = np.random.default_rng(0).integers(
+                0, 256, (_TIMED_PHOTOS, side, side, 3), dtype=np.uint8
+            )
+
+            def answer(compute: Compute) -> None:
+                engine = cls(classifier, info, compute)
+                engine.run(squares[:1])
+                engine.run(squares)
+
+            return answer
+
+        work = f"answering with {info.architecture} at {info.image_size} px"
+        return cls(classifier, info, choose_compute(chosen, "auto", work, make_step, precision))
 
     def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:
         # torch takes no array that is closed to writing, as a decoded picture's is.

@@ -101,9 +101,7 @@ def _fill_trunk(classifier: Classifier, state: Mapping[str, Tensor], path: Path)
         _fill_imagenet_layer(classifier, state, path)
 
 
-def _fill_imagenet_layer(
-    classifier: Classifier, state: Mapping[str, Tensor], path: Path
-) -> None:
+def _fill_imagenet_layer(classifier: Classifier, state: Mapping[str, Tensor], path: Path) -> None:
     """Copy what tells ImageNet's classes apart into a joint head."""
     head = f"{classifier.architecture.head}."
     layer = classifier.head.get_submodule("imagenet")

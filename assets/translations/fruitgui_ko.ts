@@ -3107,16 +3107,16 @@ interval</source>
         <translation>자동</translation>
     </message>
     <message>
-        <source>16 bits where the hardware is faster with them.</source>
-        <translation>하드웨어가 더 빠르면 16비트를 씁니다.</translation>
+        <source>16 bits where they are measured to be faster.</source>
+        <translation>재어 보아 더 빠르면 16비트를 씁니다.</translation>
     </message>
     <message>
         <source>32 bits</source>
         <translation>32비트</translation>
     </message>
     <message>
-        <source>Slower, and the same everywhere.</source>
-        <translation>느리지만 어디서나 같습니다.</translation>
+        <source>At times slower, and the same everywhere.</source>
+        <translation>느릴 때가 있지만 어디서나 결과가 같습니다.</translation>
     </message>
     <message>
         <source>SEED</source>

@@ -310,9 +310,12 @@ class RecipeTexts(QObject):
                 options={
                     "auto": (
                         self.tr("Automatic"),
-                        self.tr("16 bits where the hardware is faster with them."),
+                        self.tr("16 bits where they are measured to be faster."),
                     ),
-                    "float32": (self.tr("32 bits"), self.tr("Slower, and the same everywhere.")),
+                    "float32": (
+                        self.tr("32 bits"),
+                        self.tr("At times slower, and the same everywhere."),
+                    ),
                 },
             ),
             "seed": FieldText(self.tr("SEED"), self.tr("The same seed repeats the same run.")),

@@ -106,6 +106,8 @@ class RecognitionThread(QThread):
         """Photos whose answers are under way, in order."""
         self.engine = ""
         """What computes the answers, in words; empty while there is no model."""
+        self._measured: Path | None = None
+        """The model that it was last known of in what precision it is faster."""
         self._stopping = False
 
     def use(self, model: Path) -> None:
@@ -181,6 +183,7 @@ class RecognitionThread(QThread):
                 predictor = self._load(model) or predictor
             elif predictor is not None:
                 self._answer(predictor)
+                self._measure(predictor)
 
     def _wait_for_work(self, can_answer: bool) -> bool:
         """Whether there is something to do, rather than to stop."""
@@ -213,6 +216,17 @@ class RecognitionThread(QThread):
         self.engine = predictor.engine.name
         self.ready.emit(model, predictor.info)
         return predictor
+
+    def _measure(self, predictor: "Predictor") -> None:
+        """Find out, once a computer, in what precision to answer from the next start on. The first
+        answers do not wait for it: it takes as long as starting."""
+        if self._stopping or predictor.model_file == self._measured:
+            return
+        from trainer.engine import answers_on_cpu, measure_precision
+
+        self._measured = predictor.model_file
+        if answers_on_cpu("auto"):
+            measure_precision(predictor.model_file)
 
     def _answer(self, predictor: "Predictor") -> None:
         self._answer_at_once(predictor)

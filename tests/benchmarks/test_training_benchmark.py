@@ -53,8 +53,8 @@ def test_a_ratio_is_the_published_loops_time_by_ours() -> None:
         torch="2",
         device="CPU",
         precision="float32",
-        convolution_gflops=100.0,
-        matrix_product_gflops=50.0,
+        convolution_gflops={"float32": 100.0, "bfloat16": 80.0},
+        matrix_product_gflops={"float32": 50.0, "bfloat16": 60.0},
         layer4_training_gflop=4.0,
         layer4_validation_gflop=1.0,
     )
@@ -67,5 +67,5 @@ def test_a_ratio_is_the_published_loops_time_by_ours() -> None:
     )
     assert figures["layer4_epoch_ratio"] == 4.0
     assert figures["layer4_first_epoch_ratio"] == 3.0
-    # 80 × 4 + 20 × 1 GFLOP at the better of the two rates.
+    # 80 × 4 + 20 × 1 GFLOP at the best of the rates.
     assert figures["layer4_floor_share"] == pytest.approx(3.4 / 5.5)

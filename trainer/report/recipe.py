@@ -80,7 +80,7 @@ OPTIONS: dict[str, dict[str, str]] = {
     },
     "monitor": {"loss": text("validation loss"), "accuracy": text("validation accuracy")},
     "precision": {
-        "auto": text("16 bits where the hardware is faster with them"),
+        "auto": text("16 bits where they are faster"),
         "float32": text("32 bits"),
     },
 }
