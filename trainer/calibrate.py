@@ -78,7 +78,11 @@ def _known(data_set: DataSet, split: str, classes: Sequence[str]) -> list[Photo]
     """Photos of a split, labelled by *classes*; those of other classes are left out."""
     label_of = {name: label for label, name in enumerate(classes)}
     photos = data_set.splits.get(split, ())
-    named = ((photo.path, data_set.classes[photo.label]) for photo in photos)
+    named = (
+        (photo.path, data_set.classes[photo.label])
+        for photo in photos
+        if photo.label != data_set.background
+    )
     return [Photo(path, label_of[name]) for path, name in named if name in label_of]
 
 

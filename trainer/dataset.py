@@ -25,7 +25,8 @@ SPLIT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A labelled photo; ``label`` is an index into its data set's classes."""
+    """A labelled photo; ``label`` is an index into its data set's classes, or
+    :attr:`DataSet.background`."""
 
     path: Path
     label: int
@@ -48,6 +49,12 @@ class DataSet:
     def place_of(self, photo: Path) -> str:
         """A photo's place, as a :class:`~trainer.changes.Change` has it."""
         return place_of(photo, self.folder or self.root)
+
+    @property
+    def background(self) -> int:
+        """The label of photos to learn from that are of no class, as a joint head can: see
+        :class:`trainer.joint_head.JointHead`."""
+        return len(self.classes)
 
     @property
     def photos(self) -> tuple[Photo, ...]:
@@ -81,7 +88,8 @@ class DataSet:
         for split, photos in sorted(self.splits.items()):
             for photo in photos:
                 size = photo.path.stat().st_size if photo.path.exists() else -1
-                line = f"{split}\0{self.classes[photo.label]}\0{photo.path.name}\0{size}\n"
+                name = "" if photo.label == self.background else self.classes[photo.label]
+                line = f"{split}\0{name}\0{photo.path.name}\0{size}\n"
                 digest.update(line.encode("utf-8", "surrogateescape"))
         return digest.hexdigest()[:16]
 

@@ -159,7 +159,7 @@ def joint_head_of(classifier: Classifier) -> JointHead:
 
 
 def with_background(logits: Tensor) -> Tensor:
-    """A joint head's logits (N, classes) with the background's as a last class, (N, classes + 1)."""
+    """A joint head's logits (N, classes), and the background's as one more: (N, classes + 1)."""
     return functional.pad(logits, (0, 1))
 
 

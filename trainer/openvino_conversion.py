@@ -1,8 +1,5 @@
 """Making OpenVINO's file of a model: normalisation, network and features in one graph."""
 
-import os
-import shutil
-import uuid
 import warnings
 from pathlib import Path
 
@@ -10,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.jit._trace import TracerWarning
 
+from trainer.atomic import replacing_folder
 from trainer.model import Classifier, normalise
 from trainer.model_file import load_model
 from trainer.model_info import ModelInfo
@@ -49,20 +47,11 @@ def convert(model_file: Path, folder: Path) -> None:
             example_input=torch.zeros(2, side, side, 3, dtype=torch.uint8),
             input=[([-1, side, side, 3], openvino.Type.u8)],
         )
-    temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.part")
-    temporary.mkdir(parents=True)
-    try:
+    with replacing_folder(folder) as temporary:
         # Weights that are stored in 16 bits stay so; others keep all of theirs.
         openvino.save_model(
             converted, temporary / "model.xml", compress_to_fp16=_is_stored_in_16_bits(model_file)
         )
-        for file in temporary.iterdir():
-            with file.open("rb+") as written:
-                os.fsync(written.fileno())
-        if not folder.exists():
-            temporary.replace(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _is_stored_in_16_bits(model_file: Path) -> bool:

@@ -1,82 +1,177 @@
-"""``python -m trainer.starter DATA TEACHER``: the recipe of the model that ships with the app.
+"""``python -m trainer.starter PHOTOS BACKGROUND``: the recipe of the model that ships.
 
-A MobileNetV2 learns, from random weights, to see and answer as a teacher does, on photos and on
-rendered pictures of the same kinds: first block by block, then end to end, then once more on
-mixtures of pictures. Cut off at any moment, the same command goes on from the last epoch. The
+An EfficientNet-Lite that knows ImageNet learns the kinds of the photos, and holds on to what it
+knows (see :mod:`trainer.joint_head`): kinds that only ImageNet has are known from the start.
+Photos of one setting teach the setting as well, so it learns from three more sources: rendered
+pictures; pieces cut out of the photos and laid before white, colours and other things; and photos
+of other things, which are no kind at all. Which of the pieces are any good is told by a first
+model, which learns without. Cut off at any moment, the same command goes on where it was. The
 result is stored in 16 bits.
 """
 
 import argparse
 import dataclasses
 import sys
-from collections.abc import Generator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from trainer import demo, paths
+from trainer.atomic import replacing_folder
 from trainer.commands.output import Bar, progress
 from trainer.commands.training import print_events
-from trainer.dataset import DataSet, Photo, open_data_set
+from trainer.dataset import DataSet, Photo, open_data_set, pictures_in
+from trainer.demo.composites import composite
+from trainer.demo.cutouts import Cutout, cut_out
 from trainer.errors import TrainerError
+from trainer.imagenet_kinds import not_among
+from trainer.pictures import open_rgb
+from trainer.predict import Predictor
 from trainer.recipe import Recipe
 from trainer.run import Run, create_run, open_run
 
 TITLE = "Starter"
-LICENCE = "MIT (photos: Klasson et al., WACV 2019; rendered pictures: this project)"
-PICTURES_PER_KIND = 40
+LICENCE = (
+    "MIT (photos: Klasson et al., WACV 2019; rendered pictures: this project); Apache-2.0 "
+    "(ImageNet weights of EfficientNet-Lite: Google)"
+)
+RENDERED_OF_A_KIND = 60
+COMPOSITES_OF_A_KIND = 110
+CHECKED_COMPOSITES_OF_A_KIND = 8
+"""Put together of pieces of validation photos, to be validated with."""
 
 FIRST_STAGE = Recipe(
-    model="mobilenet_v2",
-    weights="none",
-    strategy="full",
-    head="linear",
-    dropout=0.0,
-    rate_decay=1.0,
-    image_size=128,
+    model="tf_efficientnet_lite2",
+    weights="imagenet",
+    strategy="layer4",
+    head="joint",
+    dropout=0.2,
+    frozen_batchnorm="all",
+    image_size=260,
     augmentation="strong",
-    epochs=40,
+    views=3,
+    epochs=3,
     batch_size=32,
-    learning_rate=3e-3,
-    weight_decay=1e-3,
+    learning_rate=5e-4,
+    weight_decay=0.02,
     schedule="one_cycle",
-    warm_up=0.05,
+    warm_up=0.15,
     patience=0,
-    average_decay=0.998,
-    hint_weight=0.2,
-    block_wise_epochs=10,
+    average_decay=0.995,
+    retention_weight=1.0,
 )
-SECOND_STAGE = FIRST_STAGE.but(
-    epochs=25,
-    learning_rate=2e-3,
-    warm_up=0.1,
-    average_decay=0.999,
-    hint_weight=0.1,
-    mixed_share=0.5,
-    block_wise_epochs=0,
-)
+SECOND_STAGE = FIRST_STAGE.but(epochs=7, average_decay=0.998)
+
+_SAME_PHOTO_SHARE = 0.7
+"""How many composites are of pieces of a single photo."""
+_LEAST_PROBABILITY = 0.05
+"""What the first model gives the label of a piece that is any good, and a place among its first
+two."""
+_OTHERS = 200
+"""Photos of other things that composites are laid on."""
+_SIDE = 300
+"""Of a composite, in pixels."""
+_QUALITY = 92
 
 
-def with_rendered_pictures(photos: DataSet, rendered: DataSet) -> DataSet:
-    """*photos*, with the rendered pictures of classes that it has among those to learn from."""
+def with_imagenets_kinds(photos: DataSet) -> DataSet:
+    """*photos*, with the kinds that ImageNet knows beside them as classes without photos."""
+    classes = tuple(sorted((*photos.classes, *not_among(photos.classes))))
+    place = [classes.index(name) for name in photos.classes]
+    splits = {
+        split: tuple(Photo(photo.path, place[photo.label]) for photo in of_split)
+        for split, of_split in photos.splits.items()
+    }
+    return dataclasses.replace(photos, classes=classes, splits=splits)
+
+
+def with_pictures(photos: DataSet, split: str, *added: DataSet) -> DataSet:
+    """*photos*, with all pictures of other data sets in a split, as far as it has their classes."""
     label_of = {name: label for label, name in enumerate(photos.classes)}
-    added = tuple(
-        Photo(photo.path, label_of[rendered.classes[photo.label]])
-        for photo in rendered.photos
-        if rendered.classes[photo.label] in label_of
+    pictures = tuple(
+        Photo(photo.path, label_of[other.classes[photo.label]])
+        for other in added
+        for photo in other.photos
+        if other.classes[photo.label] in label_of
     )
-    splits = {**photos.splits, "train": photos.split("train") + added}
+    return _extended(photos, split, pictures)
+
+
+def with_background(photos: DataSet, folder: Path) -> DataSet:
+    """*photos*, with pictures of other things to learn from."""
+    others = tuple(Photo(path, photos.background) for path in pictures_in([folder]))
+    return _extended(photos, "train", others)
+
+
+def _extended(photos: DataSet, split: str, added: tuple[Photo, ...]) -> DataSet:
+    splits = {**photos.splits, split: photos.split(split) + added}
     return dataclasses.replace(photos, splits=splits)
 
 
-def teacher_file(weights: Path, classes: Sequence[str], folder: Path) -> Path:
-    """A model file of the teacher's bare weights."""
-    from trainer.import_model import from_state_dict
-    from trainer.model_file import save_model
+def write_composites(
+    folder: Path, photos: DataSet, split: str, judge: Path, background: Path, of_a_kind: int
+) -> Iterator[tuple[int, int]]:
+    """Put together pictures of pieces of the photos of a split; yields (done, in all).
 
-    classifier, info = from_state_dict(weights, classes, FIRST_STAGE.image_size)
-    path = folder / "teacher.safetensors"
-    save_model(path, classifier, info)
-    return path
+    *folder* gets a folder a class, whole or not at all.
+
+    Args:
+        judge: the model that tells which pieces are any good.
+        background: a folder of photos of other things.
+    """
+    from trainer.engine import prepare
+
+    prepare(judge)
+    predictor = Predictor(judge)
+    labelled = [photo for photo in photos.split(split) if photo.label < len(photos.classes)]
+    others = [_read(path) for path in islice(pictures_in([background]), _OTHERS)]
+    pieces: dict[int, list[list[Cutout]]] = defaultdict(list)
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda pair: _pieces_of(pair[1].path, pair[0]), enumerate(labelled))
+        for number, (photo, cutouts) in enumerate(zip(labelled, found, strict=True), start=1):
+            if good := _good(predictor, cutouts, photos.classes[photo.label]):
+                pieces[photo.label].append(good)
+            yield number, 2 * len(labelled)
+    random = np.random.default_rng(0)
+    with replacing_folder(folder) as temporary:
+        for number, (label, by_photo) in enumerate(sorted(pieces.items()), start=1):
+            of_class = temporary / photos.classes[label]
+            of_class.mkdir()
+            together = [cutout for of_photo in by_photo for cutout in of_photo]
+            for count in range(of_a_kind):
+                same = by_photo[int(random.integers(len(by_photo)))]
+                chosen = same if random.random() < _SAME_PHOTO_SHARE else together
+                picture = Image.fromarray(composite(chosen, others, _SIDE, random))
+                picture.save(of_class / f"{count:04}.jpg", quality=_QUALITY)
+            done = len(labelled) * (1 + number / len(pieces))
+            yield round(done), 2 * len(labelled)
+
+
+def _read(path: Path) -> np.ndarray:
+    return np.asarray(open_rgb(path, at_least=_SIDE))
+
+
+def _pieces_of(path: Path, seed: int) -> list[Cutout]:
+    return cut_out(_read(path), np.random.default_rng(seed))
+
+
+def _good(predictor: Predictor, cutouts: Sequence[Cutout], label: str) -> list[Cutout]:
+    """Those that the model does not take for something else."""
+    answers = [predictor.answer_picture(cutout.on_white(), top=2) for cutout in cutouts]
+    return [
+        cutout
+        for cutout, answer in zip(cutouts, answers, strict=True)
+        if any(
+            ranked.label == label and ranked.probability >= _LEAST_PROBABILITY
+            for ranked in answer.top
+        )
+    ]
 
 
 def ship(run: Run, target: Path) -> None:
@@ -90,12 +185,6 @@ def ship(run: Run, target: Path) -> None:
     save_model(target, classifier, shipped, dtype=torch.float16)
 
 
-def _rendered(folder: Path) -> Generator[tuple[int, int], None, DataSet]:
-    if not folder.is_dir():
-        yield from demo.write_data_set(folder, PICTURES_PER_KIND, kinds=demo.KINDS)
-    return open_data_set(folder)
-
-
 def _learn(recipe: Recipe, photos: DataSet, folder: Path, bar: Bar) -> Run:
     """Train, or go on training, in *folder*."""
     from trainer.fit import fit
@@ -107,35 +196,53 @@ def _learn(recipe: Recipe, photos: DataSet, folder: Path, bar: Bar) -> Run:
     return run
 
 
+def _made(folder: Path, steps: Iterator[tuple[int, int]], bar: Bar) -> DataSet:
+    """The data set in *folder*, made first where it is not there."""
+    if not folder.is_dir():
+        for bar.n, bar.total in steps:
+            bar.refresh()
+    return open_data_set(folder)
+
+
+def make(photos_folder: Path, background: Path, out: Path, bar: Bar) -> Run:
+    """Everything up to the run whose model ships.
+
+    Raises:
+        TrainerError: the photos cannot be used, or the weights cannot be had.
+        OSError: the disk is full.
+    """
+    photos = with_imagenets_kinds(open_data_set(photos_folder))
+    rendered = _made(
+        out / "rendered",
+        demo.write_data_set(out / "rendered", RENDERED_OF_A_KIND, kinds=demo.KINDS),
+        bar,
+    )
+    first_photos = with_background(with_pictures(photos, "train", rendered), background)
+    first = _learn(FIRST_STAGE, first_photos, out / "first", bar)
+
+    def composites(split: str, of_a_kind: int) -> DataSet:
+        folder = out / f"composites-{split}"
+        steps = write_composites(folder, photos, split, first.model_file, background, of_a_kind)
+        return _made(folder, steps, bar)
+
+    learnt = with_pictures(first_photos, "train", composites("train", COMPOSITES_OF_A_KIND))
+    checked = composites("validation", CHECKED_COMPOSITES_OF_A_KIND)
+    return _learn(SECOND_STAGE, with_pictures(learnt, "validation", checked), out / "second", bar)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="trainer.starter", description=__doc__)
-    parser.add_argument("data", type=Path, help="the photos, in train/ and val/")
-    parser.add_argument("teacher", type=Path, help="bare MobileNetV2 weights of the same classes")
+    parser.add_argument("photos", type=Path, help="the photos, in train/ and val/")
+    parser.add_argument("background", type=Path, help="a folder of photos of other things")
     parser.add_argument(
         "--out", type=Path, default=Path("build/starter"), help="where the runs lie"
     )
     options = parser.parse_args()
-    out: Path = options.out
     try:
-        photos = open_data_set(options.data)
         with progress() as bar:
-            steps = _rendered(out / "pictures")
-            while True:
-                try:
-                    bar.n, bar.total = next(steps)
-                    bar.refresh()
-                except StopIteration as end:
-                    rendered: DataSet = end.value
-                    break
-            learnt = with_rendered_pictures(photos, rendered)
-            teacher = str(teacher_file(options.teacher, photos.classes, out).resolve())
-            first = _learn(FIRST_STAGE.but(teacher=teacher), learnt, out / "first", bar)
-            weights = str(first.model_file.resolve())
-            second = _learn(
-                SECOND_STAGE.but(teacher=teacher, weights=weights), learnt, out / "second", bar
-            )
-        ship(second, paths.starter_model())
-    except TrainerError as error:
+            run = make(options.photos, options.background, options.out, bar)
+        ship(run, paths.starter_model())
+    except (TrainerError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(paths.starter_model())

@@ -31,7 +31,7 @@ def composite(
     share = random.uniform(0.55, 0.95) if is_single else random.uniform(0.3, 0.55)
     spread = 0.5 - share / 2 if is_single else 0.32
     for _ in range(pieces):
-        piece = cutouts[random.integers(len(cutouts))]
+        piece = cutouts[int(random.integers(len(cutouts)))]
         size = side * share * random.uniform(0.85, 1.1)
         middle = side * (0.5 + spread * random.uniform(-1, 1, 2))
         _paste(canvas, piece, size, middle, random)
@@ -47,11 +47,11 @@ def background(others: Sequence[np.ndarray], side: int, random: np.random.Genera
     if kind < 0.7:
         first = random.uniform(0, 255, 3)
         second = np.clip(first + random.normal(0, 40, 3), 0, 255)
-        way = np.linspace(0, 1, side)
-        way = way[None, :, None] if random.random() < 0.5 else way[:, None, None]
+        across = np.linspace(0, 1, side)[None, :, None]
+        way = across if random.random() < 0.5 else across.transpose(1, 0, 2)
         grain = random.normal(0, random.uniform(0, 8), (side, side, 1))
         return (first * (1 - way) + second * way + grain).astype(np.float32)
-    photo = others[random.integers(len(others))]
+    photo = others[int(random.integers(len(others)))]
     part = round(min(photo.shape[:2]) * np.sqrt(random.uniform(0.2, 1)))
     top, left = (int(random.integers(length - part + 1)) for length in photo.shape[:2])
     cropped = photo[top : top + part, left : left + part]

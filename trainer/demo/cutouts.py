@@ -1,7 +1,7 @@
 """Single pieces of produce, cut out of photos of many: from a crate in a shop to a lemon on white.
 
-No network is asked. A disc thrown at random onto a photo is grown to the strongest edge around it by
-watersheds (Meyer, *Color image segmentation*, 1992; OpenCV's), and what has an outline without
+No network is asked. A disc thrown at random onto a photo is grown to the strongest edge around it
+by watersheds (Meyer, *Color image segmentation*, 1992; OpenCV's), and what has an outline without
 dents, along edges that its inside lacks, is taken for a piece. Many are not: whoever learns from
 them has a first model look at each, and leaves out what it does not know.
 """

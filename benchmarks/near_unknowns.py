@@ -1,0 +1,151 @@
+"""Which score tells best that a photo shows produce of a kind that was never learnt.
+
+``python benchmarks/near_unknowns.py PHOTOS BACKGROUND``: kinds are left out, four at a time, a
+model learns the rest as the starter does in its first stage, and is asked for those it never saw.
+Of each score: the area under the ROC curve between right answers to validation photos and the
+kinds left out; with the threshold that keeps 95% of the right answers, how many of the left-out
+photos, and of the background's validation photos, get a label all the same. Means over the draws.
+"""
+
+import argparse
+import dataclasses
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.rejection import KEPT, Seen, area_under_curve, look_at, photos_of, sum_of
+from trainer.confidence import log_sum_exp, softmax
+from trainer.dataset import DataSet, Photo, open_data_set, pictures_in
+from trainer.engine import prepare
+from trainer.familiarity import centred_norm, mean_directions, nearest_cosine
+from trainer.fit import fit
+from trainer.predict import Predictor
+from trainer.run import create_run
+from trainer.starter import FIRST_STAGE, with_background, with_imagenets_kinds
+
+LEFT_OUT = 4
+"""Kinds a draw."""
+
+Score = Callable[[Seen], np.ndarray]
+
+
+def without(photos: DataSet, kinds: Sequence[str]) -> DataSet:
+    """*photos* as if some kinds were not there."""
+    classes = tuple(name for name in photos.classes if name not in kinds)
+    splits = {
+        split: tuple(
+            Photo(photo.path, classes.index(photos.classes[photo.label]))
+            for photo in of_split
+            if photos.classes[photo.label] in classes
+        )
+        for split, of_split in photos.splits.items()
+    }
+    return dataclasses.replace(photos, classes=classes, splits=splits)
+
+
+def learnt_without(photos: DataSet, background: Path, epochs: int, folder: Path) -> Predictor:
+    """A model of *photos*, taught as the starter's first stage is, in *folder*."""
+    data_set = with_background(with_imagenets_kinds(photos), background)
+    run = create_run(FIRST_STAGE.but(epochs=epochs), photos.root, folder)
+    with closing(fit(run, data_set)) as events:
+        for _ in events:
+            pass
+    prepare(run.model_file)
+    return Predictor(run.model_file)
+
+
+def with_background_logit(logits: np.ndarray) -> np.ndarray:
+    result: np.ndarray = np.pad(logits, ((0, 0), (0, 1)))
+    return result
+
+
+def log_odds(probability: np.ndarray) -> np.ndarray:
+    sure = np.clip(probability.astype(np.float64), 1e-12, 1 - 1e-12)
+    result: np.ndarray = np.log(sure) - np.log1p(-sure)
+    return result
+
+
+def scores(learnt: Seen, held_out: Seen, temperature: float, classes: int) -> dict[str, Score]:
+    """Each the higher, the more familiar."""
+    means = mean_directions(learnt.features, learnt.labels, classes)
+    singles: dict[str, Score] = {
+        "maximum softmax": lambda seen: log_odds(softmax(seen.logits / temperature).max(axis=1)),
+        "maximum softmax with the background": lambda seen: log_odds(
+            softmax(with_background_logit(seen.logits))[:, :-1].max(axis=1)
+        ),
+        "maximum logit": lambda seen: seen.logits.max(axis=1),
+        "energy": lambda seen: log_sum_exp(seen.logits),
+        "norm of centred logits": lambda seen: centred_norm(seen.logits),
+        "cosine to class mean": lambda seen: nearest_cosine(seen.features, means),
+    }
+    names = tuple(singles)
+    pairs = {
+        f"{first} + {second}": sum_of(singles[first], singles[second], held_out)
+        for number, first in enumerate(names)
+        for second in names[number + 1 :]
+    }
+    return singles | pairs
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("photos", type=Path)
+    parser.add_argument("background", type=Path, help="folder of other things, to learn from")
+    parser.add_argument("--other", type=Path, help="a folder of other things, to be asked for")
+    parser.add_argument("--draws", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=FIRST_STAGE.epochs)
+    parser.add_argument("--json", action="store_true", help="print one object last")
+    options = parser.parse_args(arguments)
+    photos = open_data_set(options.photos)
+    found: dict[str, list[tuple[float, ...]]] = {}
+    for draw in range(options.draws):
+        random = np.random.default_rng(draw)
+        left_out = sorted(random.permutation(photos.classes)[:LEFT_OUT].tolist())
+        known = without(photos, left_out)
+        with tempfile.TemporaryDirectory() as folder:
+            predictor = learnt_without(
+                known, options.background, options.epochs, Path(folder) / "run"
+            )
+            classes = predictor.info.classes
+            learnt = look_at(predictor, photos_of(known, "train", classes)[::3])
+            held_out = look_at(predictor, photos_of(known, "validation", classes))
+            near = look_at(
+                predictor,
+                [(p.path, -1) for p in photos.photos if photos.classes[p.label] in left_out],
+            )
+            other = pictures_in([options.other]) if options.other else ()
+            far = look_at(predictor, [(path, -1) for path in other]) if options.other else near
+        print(
+            f"without {', '.join(left_out)}: {held_out.right.mean():.1%} of "
+            f"{len(held_out.labels)} right, {len(near.labels)} left out",
+            flush=True,
+        )
+        table = scores(learnt, held_out, predictor.info.temperature, len(classes))
+        for name, score in table.items():
+            right = score(held_out)[held_out.right]
+            threshold = np.quantile(right, 1 - KEPT)
+            strange, farther = score(near), score(far)
+            found.setdefault(name, []).append(
+                (
+                    area_under_curve(right, strange),
+                    float((strange >= threshold).mean()),
+                    area_under_curve(right, farther),
+                    float((farther >= threshold).mean()),
+                )
+            )
+    means = {name: np.mean(values, axis=0).tolist() for name, values in found.items()}
+    print(f"{'':62}{'AUROC near':>12}{'accepted':>10}{'AUROC far':>12}{'accepted':>10}")
+    for name, (near_area, near_share, far_area, far_share) in means.items():
+        print(f"{name:62}{near_area:12.3f}{near_share:10.1%}{far_area:12.3f}{far_share:10.1%}")
+    if options.json:
+        print(json.dumps({"draws": options.draws, "scores": means}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
