@@ -49,11 +49,11 @@ translations: setup
 samples: setup
 	$(BIN)/python -m trainer.demo samples assets/samples
 
-# DATA: the photos, in train/ and val/; TEACHER: MobileNetV2 weights of the same classes.
+# DATA: the photos, in train/ and val/; BACKGROUND: a folder of photos of other things.
 # Goes on where it was cut off. The variables keep glibc from giving memory back after every batch.
-starter: setup
+starter: setup resources
 	OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 \
-		$(BIN)/python -m trainer.starter "$(DATA)" "$(TEACHER)"
+		$(BIN)/python -m trainer.starter "$(DATA)" "$(BACKGROUND)"
 
 clean:
 	rm -rf build dist $(VENV) fruitgui/resources_rc.py assets/translations/*.qm assets/engines assets/pretrained

@@ -50,7 +50,7 @@ def without(photos: DataSet, kinds: Sequence[str]) -> DataSet:
 
 def learnt_without(photos: DataSet, background: Path, epochs: int, folder: Path) -> Predictor:
     """A model of *photos*, taught as the starter's first stage is, in *folder*."""
-    data_set = with_background(with_imagenets_kinds(photos), background)
+    data_set = with_background(photos, background)
     run = create_run(FIRST_STAGE.but(epochs=epochs), photos.root, folder)
     with closing(fit(run, data_set)) as events:
         for _ in events:
@@ -101,11 +101,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=FIRST_STAGE.epochs)
     parser.add_argument("--json", action="store_true", help="print one object last")
     options = parser.parse_args(arguments)
-    photos = open_data_set(options.photos)
+    # Where a kind is left out, what ImageNet knows of it is left out, too.
+    photos = with_imagenets_kinds(open_data_set(options.photos))
+    kinds = sorted({photos.classes[photo.label] for photo in photos.photos})
     found: dict[str, list[tuple[float, ...]]] = {}
     for draw in range(options.draws):
         random = np.random.default_rng(draw)
-        left_out = sorted(random.permutation(photos.classes)[:LEFT_OUT].tolist())
+        left_out = sorted(random.permutation(kinds)[:LEFT_OUT].tolist())
         known = without(photos, left_out)
         with tempfile.TemporaryDirectory() as folder:
             predictor = learnt_without(

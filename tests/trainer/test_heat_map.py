@@ -21,6 +21,7 @@ from trainer.transforms import square_from_file
     [
         ("mobilenet_v2", "linear"),
         ("mobilenet_v2", "notebook"),
+        ("mobilenet_v2", "joint"),
         ("convnext_tiny", "notebook"),
         ("convnextv2_tiny", "linear"),
         ("mobilenetv4_conv_small", "linear"),

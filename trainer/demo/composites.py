@@ -57,7 +57,9 @@ def background(others: Sequence[np.ndarray], side: int, random: np.random.Genera
     cropped = photo[top : top + part, left : left + part]
     picture = cv2.resize(cropped, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
     if random.random() < 0.6:
-        picture = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.01, 0.02) * side)
+        picture = np.asarray(
+            cv2.GaussianBlur(picture, (0, 0), random.uniform(0.01, 0.02) * side), np.float32
+        )
     return _relit(picture, random)
 
 

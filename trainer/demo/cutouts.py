@@ -46,7 +46,7 @@ class Cutout:
 
 
 def cut_out(photo: np.ndarray, random: np.random.Generator, most: int = 5) -> list[Cutout]:
-    """Pieces in a photo, the likeliest first; none where none stands out.
+    """Pieces in a photo, the likeliest first.
 
     Args:
         photo: uint8 (H, W, 3), RGB.
