@@ -32,6 +32,7 @@ def with_familiarity(info: ModelInfo, familiarity: Familiarity | None) -> ModelI
         threshold=THRESHOLD,
         norm_weight=familiarity.norm_weight,
         cosine_weight=familiarity.cosine_weight,
+        odds_weight=familiarity.odds_weight,
         familiar_scores=familiarity.scores,
     )
 
@@ -65,7 +66,9 @@ def calibrate(
     means = mean_directions(outputs_of_learnt.features, labels_of_learnt, len(classes))
     # As they are stored.
     means = means.astype(np.float16).astype(np.float32)
-    familiarity = fit_familiarity(outputs.logits, outputs.features, labels, means)
+    familiarity = fit_familiarity(
+        outputs.logits, outputs.features, labels, means, predictor.info.head == "joint"
+    )
     temperature = fit_temperature(outputs.logits, labels)
     info = with_familiarity(
         dataclasses.replace(predictor.info, temperature=temperature), familiarity

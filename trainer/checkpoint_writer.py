@@ -150,7 +150,7 @@ def _save_best(
     of_photos, right_labels = logits.numpy(), labels.numpy()
     info = dataclasses.replace(info, temperature=fit_temperature(of_photos, right_labels))
     # By the logits alone; the end of the run adds what its features tell.
-    familiarity = fit_familiarity(of_photos, None, right_labels, None)
+    familiarity = fit_familiarity(of_photos, None, right_labels, None, info.head == "joint")
     # What was measured is of another model.
     run.evaluation_file.unlink(missing_ok=True)
     write_model(run.model_file, weights, with_familiarity(info, familiarity))

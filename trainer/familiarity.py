@@ -1,9 +1,12 @@
 """How familiar a picture looks to a model, so that it can say *not sure* of what it never learnt.
 
 Two scores, added in units of their spread over right answers: the cosine between the trunk's
-features and the nearest class mean, and how far apart the logits lie. It is the split into a cosine
-and a norm of Zhang and Xiang (*Decoupling MaxLogit for Out-of-Distribution Detection*, CVPR 2023),
-with the norm taken of the logits about their mean. Chosen by measurement among what is published:
+features and the nearest class mean, and how far apart the logits lie. It is the split into a
+cosine and a norm of Zhang and Xiang (*Decoupling MaxLogit for Out-of-Distribution Detection*, CVPR
+2023), with the norm taken of the logits about their mean. A joint head knows the background, too:
+there the score is the log-odds of the most probable class against all others and the background,
+in one softmax (Hendrycks and Gimpel, *A Baseline for Detecting Misclassified and
+Out-of-Distribution Examples*, ICLR 2017). Chosen by measurement among what is published:
 ``benchmarks/results/rejection.md``.
 
 The sum is read as the share of right validation answers that looked less familiar. To ask for 5% of
@@ -20,6 +23,7 @@ import numpy as np
 from safetensors import safe_open
 
 from trainer.architectures import architecture_named
+from trainer.confidence import log_sum_exp
 from trainer.errors import ModelFileError
 from trainer.model_info import FAMILIARITY_LEVELS, ModelInfo
 
@@ -44,6 +48,7 @@ class Familiarity:
     """float32 (classes, F), of unit length; None for the norm of the logits alone."""
     scores: tuple[float, ...]
     """Which scores the shares :data:`LEVELS` of right answers lie below."""
+    odds_weight: float = 0.0
 
     def of(self, logits: np.ndarray, features: np.ndarray) -> np.ndarray:
         """The share of right answers that looked less familiar, float64 (N,), from 0 to 1.
@@ -53,7 +58,9 @@ class Familiarity:
             features: float32 (N, F).
         """
         scores = self.norm_weight * centred_norm(logits)
-        if self.class_means is not None:
+        if self.odds_weight:
+            scores = scores + self.odds_weight * log_odds(logits)
+        if self.cosine_weight and self.class_means is not None:
             scores = scores + self.cosine_weight * nearest_cosine(features, self.class_means)
         return np.interp(scores, self.scores, LEVELS)
 
@@ -63,6 +70,7 @@ def fit_familiarity(
     features: np.ndarray | None,
     labels: np.ndarray,
     class_means: np.ndarray | None,
+    knows_background: bool = False,
 ) -> Familiarity | None:
     """Learn from validation photos; None where too few were answered right to tell.
 
@@ -71,10 +79,15 @@ def fit_familiarity(
         features: float32 (N, F); None for the norm of the logits alone.
         labels: int64 (N,).
         class_means: what :func:`mean_directions` gives; None for the norm of the logits alone.
+        knows_background: whether the logits are a joint head's, which tell all by themselves.
     """
     right = logits.argmax(axis=1) == labels
     if right.sum() < _FEWEST_ANSWERS:
         return None
+    if knows_background:
+        odds = log_odds(logits[right])
+        weight = _one_over_spread(odds)
+        return Familiarity(0.0, 0.0, class_means, _bounds(weight * odds), weight)
     norm = centred_norm(logits[right])
     norm_weight, cosine_weight = _one_over_spread(norm), 0.0
     scores = norm_weight * norm
@@ -89,6 +102,16 @@ def centred_norm(logits: np.ndarray) -> np.ndarray:
     """How far apart logits (N, classes) lie: the length of each row about its mean, (N,)."""
     centred = logits.astype(np.float64) - logits.mean(axis=1, keepdims=True)
     result: np.ndarray = np.linalg.norm(centred, axis=1)
+    return result
+
+
+def log_odds(logits: np.ndarray) -> np.ndarray:
+    """How much likelier the most probable class is than all others and the background together, by
+    the logits (N, classes) of a joint head: their logarithm, float64 (N,)."""
+    others = np.sort(logits.astype(np.float64), axis=1)
+    best = others[:, -1].copy()
+    others[:, -1] = 0.0  # The background, in the best one's place.
+    result: np.ndarray = best - log_sum_exp(others)
     return result
 
 
@@ -142,7 +165,9 @@ def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
             path=model_file.name,
             detail=CLASS_MEANS,
         )
-    return Familiarity(info.norm_weight, info.cosine_weight, means, info.familiar_scores)
+    return Familiarity(
+        info.norm_weight, info.cosine_weight, means, info.familiar_scores, info.odds_weight
+    )
 
 
 def _features_in(file: Any, head: str) -> int:

@@ -46,6 +46,7 @@ class ModelInfo:
     without ``familiar_scores``, confidence stands for familiarity."""
     norm_weight: float = 0.0
     cosine_weight: float = 0.0
+    odds_weight: float = 0.0
     familiar_scores: tuple[float, ...] = ()
     """Of :class:`trainer.familiarity.Familiarity`; empty where the model was not calibrated so."""
     metrics: dict[str, float] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class ModelInfo:
             and 0 <= self.threshold <= 1
             and math.isfinite(self.norm_weight)
             and math.isfinite(self.cosine_weight)
+            and math.isfinite(self.odds_weight)
             and len(self.familiar_scores) in {0, FAMILIARITY_LEVELS}
             and all(math.isfinite(score) for score in self.familiar_scores)
             and all(a <= b for a, b in pairwise(self.familiar_scores))

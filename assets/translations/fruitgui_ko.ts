@@ -2355,8 +2355,16 @@ interval</source>
 <context>
     <name>Produce</name>
     <message>
+        <source>Acorn squash</source>
+        <translation>도토리호박</translation>
+    </message>
+    <message>
         <source>Apple</source>
         <translation>사과</translation>
+    </message>
+    <message>
+        <source>Artichoke</source>
+        <translation>아티초크</translation>
     </message>
     <message>
         <source>Asparagus</source>
@@ -2383,8 +2391,16 @@ interval</source>
         <translation>피망</translation>
     </message>
     <message>
+        <source>Broccoli</source>
+        <translation>브로콜리</translation>
+    </message>
+    <message>
         <source>Brown cap mushroom</source>
         <translation>갈색 양송이</translation>
+    </message>
+    <message>
+        <source>Butternut squash</source>
+        <translation>땅콩호박</translation>
     </message>
     <message>
         <source>Cabbage</source>
@@ -2419,8 +2435,16 @@ interval</source>
         <translation>오이</translation>
     </message>
     <message>
+        <source>Custard apple</source>
+        <translation>커스터드애플</translation>
+    </message>
+    <message>
         <source>Eggplant</source>
         <translation>가지</translation>
+    </message>
+    <message>
+        <source>Fig</source>
+        <translation>무화과</translation>
     </message>
     <message>
         <source>Garlic</source>
@@ -2433,6 +2457,10 @@ interval</source>
     <message>
         <source>Grapes</source>
         <translation>포도</translation>
+    </message>
+    <message>
+        <source>Jackfruit</source>
+        <translation>잭프루트</translation>
     </message>
     <message>
         <source>Jalepeno</source>
@@ -2465,6 +2493,10 @@ interval</source>
     <message>
         <source>Melon</source>
         <translation>멜론</translation>
+    </message>
+    <message>
+        <source>Mushroom</source>
+        <translation>버섯</translation>
     </message>
     <message>
         <source>Nectarine</source>
@@ -2543,8 +2575,16 @@ interval</source>
         <translation>콩</translation>
     </message>
     <message>
+        <source>Spaghetti squash</source>
+        <translation>국수호박</translation>
+    </message>
+    <message>
         <source>Spinach</source>
         <translation>시금치</translation>
+    </message>
+    <message>
+        <source>Strawberry</source>
+        <translation>딸기</translation>
     </message>
     <message>
         <source>Sweetcorn</source>

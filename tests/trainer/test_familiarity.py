@@ -8,6 +8,7 @@ from trainer.familiarity import (
     LEVELS,
     Familiarity,
     fit_familiarity,
+    log_odds,
     mean_directions,
     nearest_cosine,
     read_familiarity,
@@ -41,6 +42,28 @@ def fitted(count: int, seed: int = 0) -> Familiarity:
     familiarity = fit_familiarity(logits, features, labels, means)
     assert familiarity is not None
     return familiarity
+
+
+def test_log_odds_are_those_of_the_best_class_in_one_softmax_with_the_background() -> None:
+    logits = 3 * np.random.default_rng(0).standard_normal((50, CLASSES)) - 1
+    with_background = np.concatenate([logits, np.zeros((50, 1))], axis=1)
+    powers = np.exp(with_background)
+    best = (powers / powers.sum(axis=1, keepdims=True))[:, :-1].max(axis=1)
+    assert log_odds(logits) == pytest.approx(np.log(best / (1 - best)))
+    assert np.isfinite(log_odds(np.array([[1e4, -1e4]], np.float32))).all()
+
+
+def test_of_a_joint_head_what_looks_like_the_background_is_unknown() -> None:
+    """Logits that lie far apart do not tell: they may all speak against every class."""
+    logits, features, labels = photos(200, 0)
+    means = mean_directions(features, labels, CLASSES)
+    familiarity = fit_familiarity(logits, features, labels, means, knows_background=True)
+    assert familiarity is not None
+    right = logits.argmax(axis=1) == labels
+    familiar = familiarity.of(logits[right], features[right])
+    assert np.mean(familiar >= 0.05) == pytest.approx(0.95, abs=0.02)
+    against_all = np.repeat([[-30.0, -10.0, -20.0, -40.0]], 5, axis=0)
+    assert familiarity.of(against_all, features[:5]).max() == 0.0
 
 
 @pytest.mark.parametrize(("count", "within"), [(8, 0.04), (20, 0.02), (60, 0.02), (400, 0.02)])

@@ -95,7 +95,8 @@ class FamiliarityGraph(nn.Module):
         super().__init__()
         self._norm_weight = familiarity.norm_weight
         self._cosine_weight = familiarity.cosine_weight
-        means = familiarity.class_means
+        self._odds_weight = familiarity.odds_weight
+        means = familiarity.class_means if familiarity.cosine_weight else None
         self.register_buffer("class_means", None if means is None else torch.from_numpy(means))
         bounds = torch.tensor(familiarity.scores, dtype=torch.float32)
         lengths = bounds.diff()
@@ -108,6 +109,8 @@ class FamiliarityGraph(nn.Module):
         """From float32 (N, classes) and (N, F) to the familiarity, float32 (N,), from 0 to 1."""
         centred = logits - logits.mean(dim=1, keepdim=True)
         scores = self._norm_weight * _length(centred)
+        if self._odds_weight:
+            scores = scores + self._odds_weight * _log_odds(logits)
         if self.class_means is not None:
             directions = features / _length(features).clamp(min=torch.finfo(torch.float32).tiny)
             cosines = directions @ self.class_means.T
@@ -165,6 +168,14 @@ def _rounded(values: Tensor) -> Tensor:
     """To the nearest whole number, halves up, as Pillow does; torch's own rounding takes halves to
     even numbers. Means of pixels stay from 0 to 255 by themselves."""
     return torch.floor(values + 0.5)
+
+
+def _log_odds(logits: Tensor) -> Tensor:
+    """As :func:`trainer.familiarity.log_odds`: (N, 1)."""
+    ordered = logits.sort(dim=1, descending=True).values
+    background = torch.zeros_like(ordered[:, :1])
+    others = torch.cat((ordered[:, 1:], background), dim=1)
+    return ordered[:, :1] - others.logsumexp(dim=1, keepdim=True)
 
 
 def _length(vectors: Tensor) -> Tensor:
