@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from benchmarks.near_unknowns import scores, without
+from benchmarks.rejection import Seen
+from trainer.dataset import DataSet
+from trainer.familiarity import log_odds
+
+
+def test_kinds_are_left_out_of_every_split(demo_data: DataSet) -> None:
+    left = without(demo_data, ["Lime"])
+    assert left.classes == ("Banana", "Tomato")
+    for split, photos in left.splits.items():
+        kinds = {left.classes[photo.label] for photo in photos}
+        folders = {photo.path.parent.name for photo in photos}
+        assert kinds == folders == {"Banana", "Tomato"}, split
+
+
+def test_scores_tell_strangers_from_right_answers() -> None:
+    random = np.random.default_rng(0)
+    labels = np.arange(60) % 3
+    features = np.abs(random.standard_normal((60, 20))) + 4 * np.eye(3, 20)[labels]
+    known = Seen(2 * features[:, :3] - 4, features.astype(np.float32), labels)
+    far = np.abs(random.standard_normal((40, 20)))
+    strange = Seen(2 * far[:, :3] - 8, far.astype(np.float32), np.full(40, -1))
+    table = scores(known, known, temperature=1.0, classes=3)
+    assert "maximum softmax with the background + cosine to class mean" in table
+    for name in ("maximum softmax with the background", "maximum logit", "energy"):
+        assert np.median(table[name](known)) > np.median(table[name](strange)), name
+    with_background = table["maximum softmax with the background"](known)
+    assert with_background == pytest.approx(log_odds(known.logits), rel=1e-3)
