@@ -1,25 +1,29 @@
 """Writing a file or a folder so that it is whole or not there, whatever is killed and whenever."""
 
+import errno
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, ending: str = ".part") -> Iterator[Path]:
     """Yield a temporary path in the folder of *path*; on success it takes the place of *path*.
 
     The temporary file is synced to disk before the rename, and removed if the block raises.
+
+    Args:
+        ending: of the temporary name, for libraries that go by it.
 
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # Not tempfile's: its files can be read by no one else, and would stay so.
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}{ending}")
     try:
         temporary.touch(exist_ok=False)
         mode = temporary.stat().st_mode
@@ -58,6 +62,51 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             temporary.replace(path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def replacing_pair(path: Path, beside: Callable[[Path], Path]) -> Iterator[Path]:
+    """As :func:`replacing`, of a file that is of no use without the one *beside* it.
+
+    The block writes to the temporary path, which ends as *path* does, and to what is beside it. No file system renames two
+    files at once, so an earlier *path* is out of the way while they change: whoever finds it finds
+    what belongs to it beside it. If that cannot be replaced, the earlier two stay.
+
+    Raises:
+        OSError: as of :func:`replacing`, or *path* is a folder.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    neighbour = beside(path)
+    with replacing(path, f".part{path.suffix.lower()}") as temporary:
+        written = beside(temporary)
+        try:
+            yield temporary
+            with written.open("rb+") as file:
+                os.fsync(file.fileno())
+            with _out_of_the_way(path):
+                written.replace(neighbour)
+        except OSError as error:
+            if error.filename == str(written):
+                error.filename = str(neighbour)
+            raise
+        finally:
+            written.unlink(missing_ok=True)
+
+
+@contextmanager
+def _out_of_the_way(path: Path) -> Iterator[None]:
+    """Without *path*, if there is one: it comes back if the block raises, and else is gone."""
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    with suppress(FileNotFoundError):
+        path.replace(aside)
+    try:
+        yield
+    except BaseException:
+        with suppress(FileNotFoundError):
+            aside.replace(path)
+        raise
+    aside.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -105,13 +105,24 @@ _ENGLISH = Texts(
     usage="How to use it",
     usage_needs={
         "onnx": "With `pip install onnxruntime pillow`:",
+        "torch_export": "With `pip install torch pillow numpy`:",
+        "openvino": "With `pip install openvino pillow numpy`, and both files in one folder:",
         "torchscript": "With `pip install torch pillow numpy`:",
     },
     metadata={
         "onnx": "The names of the classes in English and Korean (`labels_en`, `labels_ko`), the "
         "layout of the input and all other figures are in the file's metadata.",
+        "torch_export": "The names of the classes in English and Korean (`labels_en`, "
+        "`labels_ko`), the layout of the input and all other figures are in the archive's "
+        "`metadata.json`.",
+        "openvino": "The names of the classes in English and Korean (`labels_en`, `labels_ko`), "
+        "the layout of the input and all other figures are in the model's runtime information, "
+        "under `fruitgui` and `metadata`. Compile it with `f32`, as above: on some processors "
+        "OpenVINO computes in 16 bits unless it is told otherwise, which was not checked.",
         "torchscript": "The names of the classes in English and Korean (`labels_en`, `labels_ko`), "
-        "the layout of the input and all other figures are in the archive's `metadata.json`.",
+        "the layout of the input and all other figures are in the archive's `metadata.json`.\n\n"
+        "TorchScript is deprecated: PyTorch advises to use `torch.export` instead, and may cease "
+        "to read this file.",
     },
     check="How it was checked",
     checked="Before this file was kept, it was read again, and answered {count} photos beside the "
@@ -169,13 +180,23 @@ _KOREAN = Texts(
     usage="사용 방법",
     usage_needs={
         "onnx": "`pip install onnxruntime pillow`를 실행한 다음:",
+        "torch_export": "`pip install torch pillow numpy`를 실행한 다음:",
+        "openvino": "`pip install openvino pillow numpy`를 실행하고 두 파일을 한 폴더에 둔 다음:",
         "torchscript": "`pip install torch pillow numpy`를 실행한 다음:",
     },
     metadata={
         "onnx": "클래스의 영어와 한국어 이름(`labels_en`, `labels_ko`), 입력의 형식, 그 밖의 "
         "값은 모두 파일의 메타데이터에 있습니다.",
-        "torchscript": "클래스의 영어와 한국어 이름(`labels_en`, `labels_ko`), 입력의 형식, 그 "
+        "torch_export": "클래스의 영어와 한국어 이름(`labels_en`, `labels_ko`), 입력의 형식, 그 "
         "밖의 값은 모두 파일 안의 `metadata.json`에 있습니다.",
+        "openvino": "클래스의 영어와 한국어 이름(`labels_en`, `labels_ko`), 입력의 형식, 그 밖의 "
+        "값은 모두 모델의 런타임 정보(`fruitgui` 아래 `metadata`)에 있습니다. 위처럼 `f32`로 "
+        "컴파일하세요. 그러지 않으면 일부 프로세서에서는 OpenVINO가 16비트로 계산하며, 그 결과는 "
+        "확인하지 않았습니다.",
+        "torchscript": "클래스의 영어와 한국어 이름(`labels_en`, `labels_ko`), 입력의 형식, 그 "
+        "밖의 값은 모두 파일 안의 `metadata.json`에 있습니다.\n\nTorchScript는 더 이상 권장되지 "
+        "않습니다. PyTorch는 대신 `torch.export`를 권하며, 앞으로 이 파일을 읽지 못하게 될 수 "
+        "있습니다.",
     },
     check="확인한 방법",
     checked="이 파일을 남기기 전에 다시 읽어 원래 모델과 함께 사진 {count}장에 답하게 했습니다. "

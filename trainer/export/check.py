@@ -175,7 +175,7 @@ def _require_metadata(exported: ExportedModel, info: ModelInfo, with_preprocessi
     if wrong:
         raise ExportError(
             "What the export says of itself is not what the model says ({fields}). It was not "
-            "kept; choose the other format.",
+            "kept; choose another format.",
             fields=", ".join(wrong),
         )
 
@@ -192,7 +192,7 @@ def _require(agreement: Agreement) -> None:
         raise ExportError(
             "The export does not answer as the model does: probabilities differ by up to "
             "{difference}, and {mistakes} of {count} photos get another label. It was not kept; "
-            "choose the other format.",
+            "choose another format.",
             difference=f"{agreement.largest_difference:.2g}",
             mistakes=agreement.mistakes,
             count=agreement.photos,
@@ -200,13 +200,13 @@ def _require(agreement: Agreement) -> None:
     if not (agreement.largest_logit_difference <= LARGEST_DIFFERENCE):
         raise ExportError(
             "The export's logits are not the model's: divided by the temperature, their softmax "
-            "differs from the probabilities by up to {difference}. It was not kept; choose the "
-            "other format.",
+            "differs from the probabilities by up to {difference}. It was not kept; choose "
+            "another format.",
             difference=f"{agreement.largest_logit_difference:.2g}",
         )
     if not (agreement.largest_familiarity_difference <= LARGEST_FAMILIARITY_DIFFERENCE):
         raise ExportError(
             "The export does not tell the unknown as the model does: familiarity differs by up to "
-            "{difference}. It was not kept; choose the other format.",
+            "{difference}. It was not kept; choose another format.",
             difference=f"{agreement.largest_familiarity_difference:.2g}",
         )

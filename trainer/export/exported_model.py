@@ -2,15 +2,17 @@
 
 import json
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 
-from trainer.export.format import METADATA_FILE, Format
+from trainer.export.format import METADATA_FILE, OPENVINO_METADATA, Format
 from trainer.export.metadata import from_texts
 from trainer.export.onnx_runtime import onnxruntime
+from trainer.openvino_runtime import openvino
 
 _ERRORS_ONLY = 3
 
@@ -45,6 +47,37 @@ class OnnxModel:
         return outputs
 
 
+class OpenVinoModel:
+    """A model in OpenVINO, on the CPU."""
+
+    def __init__(self, path: Path) -> None:
+        model = openvino.Core().read_model(path)
+        self.metadata = json.loads(model.get_rt_info(list(OPENVINO_METADATA)).value)
+        # Where the CPU has them it would choose 16 bits by itself.
+        properties = {
+            "INFERENCE_PRECISION_HINT": "f32",
+            "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+        }
+        self._compiled = openvino.compile_model(model, "CPU", properties)
+
+    def run(self, inputs: np.ndarray) -> list[np.ndarray]:
+        return list(self._compiled([inputs]).values())
+
+
+class TorchExportModel:
+    """A program of ``torch.export`` in torch, without this app's code."""
+
+    def __init__(self, path: Path) -> None:
+        extra = {METADATA_FILE: ""}
+        with path.open("rb") as file:
+            self._module = torch.export.load(file, extra_files=extra).module()
+        self.metadata = json.loads(extra[METADATA_FILE])
+
+    def run(self, inputs: np.ndarray) -> list[np.ndarray]:
+        with torch.inference_mode():
+            return [output.numpy() for output in self._module(torch.from_numpy(inputs))]
+
+
 class TorchScriptModel:
     """A model in torch, without this app's code."""
 
@@ -67,4 +100,12 @@ def load_export(path: Path, kind: Format) -> ExportedModel:
     Raises:
         Exception: of whatever type its runtime raises where it cannot be read.
     """
-    return OnnxModel(path) if kind == "onnx" else TorchScriptModel(path)
+    return _RUNTIMES[kind](path)
+
+
+_RUNTIMES: dict[Format, Callable[[Path], ExportedModel]] = {
+    "onnx": OnnxModel,
+    "torch_export": TorchExportModel,
+    "openvino": OpenVinoModel,
+    "torchscript": TorchScriptModel,
+}

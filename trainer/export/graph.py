@@ -9,68 +9,78 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.onnx.operators import shape_as_tensor
 
 from trainer.familiarity import LEVELS, Familiarity
 from trainer.model import Classifier, normalise
 from trainer.model_info import ModelInfo
 from trainer.recipe import Resize
 
-_WEIGHT_UNITS = 2.0**22
+_WEIGHT_BITS = 22
 """Pillow keeps a filter's weights in whole numbers of 1/2²² (``PRECISION_BITS`` in Resample.c)."""
+_HALF = 2.0 ** (_WEIGHT_BITS // 2)
+"""A weight is so many times its upper half, and its lower."""
+_PART = 2.0**9
+"""What sums of distances are multiples of, but for a rest."""
 
 
 class PillowSquare(nn.Module):
     """Makes a photo the model's square as :func:`trainer.transforms.square` does, bit for bit.
 
-    Both passes are products with a matrix of weights. Computed in float64 their sums are exact, as
-    Pillow's, which are of whole numbers: a mean that lies just between two values is rounded alike.
+    Both passes are products with a matrix of weights. Pillow's sums are of whole numbers, and so
+    are these, kept small enough for float32 to hold them exactly (24 bits): OpenVINO computes in
+    nothing wider, and a mean that lies just between two values must be rounded alike.
     """
 
     outputs: Tensor
-    """The middles of the square's pixels, float64 (S,)."""
+    """The middles of the square's pixels, in halves of one, float32 (S,)."""
 
     def __init__(self, size: int, resize: Resize) -> None:
         super().__init__()
         self._size = size
         self._resize = resize
-        self.register_buffer("outputs", torch.arange(size, dtype=torch.float64) + 0.5)
+        self.register_buffer("outputs", 2 * torch.arange(size, dtype=torch.float32) + 1)
 
     def forward(self, photo: Tensor) -> Tensor:
-        """From uint8 (height, width, 3) to whole numbers from 0 to 255, float64 (1, 3, S, S)."""
-        # Of one element each, not scalars, which ONNX's exporter would take for float32.
-        height, width = shape_as_tensor(photo)[:2].double().split(1)
+        """From uint8 (height, width, 3) to whole numbers from 0 to 255, float32 (1, 3, S, S)."""
+        rows, columns = photo.shape[:2]
+        height = torch.full((1,), rows, dtype=torch.float32)
+        width = torch.full((1,), columns, dtype=torch.float32)
         shorter = torch.minimum(height, width)
         is_crop = self._resize == "crop"
-        down = self._weights(height, shorter if is_crop else height)
-        across = self._weights(width, shorter if is_crop else width).T
-        pixels = photo.permute(2, 0, 1).double()
+        down = self._weights(rows, height, shorter if is_crop else height)
+        across = self._weights(columns, width, shorter if is_crop else width)
+        pixels = photo.permute(2, 0, 1).float()
         # Since version 13, Pillow shrinks tall pictures in height first, and rounds in between. No
         # graph that runs everywhere can branch, so both are computed.
         excess = height - self._size
         is_tall = torch.logical_and(excess > 0, excess > 2 * (width - self._size))
-        tall = _rounded(_rounded(down @ pixels) @ across)
-        others = _rounded(down @ _rounded(pixels @ across))
+        tall = _in_width(across, _in_height(down, pixels))
+        others = _in_height(down, _in_width(across, pixels))
         return torch.where(is_tall, tall, others)[None]
 
-    def _weights(self, length: Tensor, side: Tensor) -> Tensor:
-        """How much each of *length* pixels counts in each of the square's, float64 (S, length).
+    def _weights(self, count: int, length: Tensor, side: Tensor) -> Tensor:
+        """How much each of *count* pixels counts in each of the square's, in whole numbers of
+        1/2²², float32 (S, count).
 
         It is a triangle, as wide as a pixel of the square where that is larger. The bounds of
-        Pillow's windows are where it is zero, or the picture ends.
+        Pillow's windows are where it is zero, or the picture ends. Distances are counted in parts
+        of a pixel of which there are 2·S in one, so that they are whole numbers.
 
         Args:
-            length: float64 (1,).
-            side: float64 (1,), how many pixels become the square; they lie in the middle.
+            length: *count*, float32 (1,).
+            side: float32 (1,), how many pixels become the square; they lie in the middle.
         """
-        scale = side / self._size
-        middles = torch.floor((length - side) / 2) + self.outputs * scale
-        # Traced, a number that is a tensor is read from each input anew.
-        pixels = torch.arange(length.squeeze(), dtype=torch.float64) + 0.5  # type: ignore[call-overload]
-        distances = torch.abs(pixels[None] - middles[:, None]) / torch.clamp(scale, min=1.0)
-        triangle = functional.relu(1 - distances)
-        weights = triangle / triangle.sum(dim=1, keepdim=True)
-        return _rounded(weights * _WEIGHT_UNITS) / _WEIGHT_UNITS
+        before = torch.floor((length - side) / 2)
+        middles = 2 * (torch.arange(count, dtype=torch.float32) - before) + 1
+        distances = torch.abs(middles[None] * self._size - self.outputs[:, None] * side)
+        triangle = functional.relu(2 * torch.clamp(side, min=self._size) - distances)
+        total = triangle.sum(dim=1, keepdim=True)
+        close = _rounded(triangle / total * 2.0**_WEIGHT_BITS)
+        upper, lower = _halves(close)
+        # By long division, what that is off by.
+        rest = _less_product(triangle * _HALF, upper, total)
+        rest = _less_product(rest * _HALF, lower, total)
+        return close + _rounded(rest / total)
 
 
 class FamiliarityGraph(nn.Module):
@@ -100,7 +110,8 @@ class FamiliarityGraph(nn.Module):
         self.register_buffer("class_means", None if means is None else torch.from_numpy(means))
         bounds = torch.tensor(familiarity.scores, dtype=torch.float32)
         lengths = bounds.diff()
-        self.register_buffer("scores", bounds[:-1])
+        # A part of another tensor is more than torch.export keeps.
+        self.register_buffer("scores", bounds[:-1].clone())
         self.register_buffer("steps", lengths == 0)
         self.register_buffer("lengths", torch.where(lengths == 0, 1.0, lengths))
         self.register_buffer("rises", torch.from_numpy(LEVELS).float().diff())
@@ -162,6 +173,32 @@ def output_names(info: ModelInfo) -> Sequence[str]:
     """What :class:`ExportGraph` gives, in order."""
     names = ("probabilities", "logits")
     return (*names, "familiarity") if info.familiar_scores else names
+
+
+def _in_height(weights: Tensor, pixels: Tensor) -> Tensor:
+    """From float32 (3, height, width) to (3, S, width), by weights (S, height)."""
+    # Whole products would take 30 bits.
+    upper, lower = _halves(weights)
+    carried = torch.floor(lower @ pixels / _HALF)
+    return _rounded((upper @ pixels + carried) / _HALF)
+
+
+def _in_width(weights: Tensor, pixels: Tensor) -> Tensor:
+    """From float32 (3, height, width) to (3, height, S), by weights (S, width)."""
+    return _in_height(weights, pixels.transpose(1, 2)).transpose(1, 2)
+
+
+def _halves(weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Whole numbers of 11 bits each: the upper, times 2¹¹, and the lower, which has a sign, are
+    *weights*."""
+    upper = _rounded(weights / _HALF)
+    return upper, weights - upper * _HALF
+
+
+def _less_product(values: Tensor, factors: Tensor, totals: Tensor) -> Tensor:
+    """*values* less the product of the others, exact where it is close to 0."""
+    whole = torch.floor(totals / _PART) * _PART
+    return values - factors * whole - factors * (totals - whole)
 
 
 def _rounded(values: Tensor) -> Tensor:

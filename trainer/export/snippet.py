@@ -2,9 +2,15 @@
 
 import json
 
-from trainer.export.format import METADATA_FILE, Format
+from trainer.export.format import METADATA_FILE, OPENVINO_METADATA, Format
 from trainer.model_info import ModelInfo
 
+_TORCH = """\
+import json
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps"""
 _IMPORTS: dict[Format, str] = {
     # Without the variable, ONNX Runtime reports to its makers that it was used, and what for.
     "onnx": """\
@@ -16,17 +22,32 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 import onnxruntime
 from PIL import Image, ImageOps""",
-    "torchscript": """\
+    "torch_export": _TORCH,
+    # Without the line, OpenVINO reports that it was used, where the package that does so is there.
+    "openvino": """\
 import json
+import sys
+
+sys.modules["openvino_telemetry"] = None
 
 import numpy as np
-import torch
+import openvino
 from PIL import Image, ImageOps""",
+    "torchscript": _TORCH,
 }
 _LOAD: dict[Format, str] = {
     "onnx": """\
 model = onnxruntime.InferenceSession({file})
 classes = json.loads(model.get_modelmeta().custom_metadata_map["classes"])""",
+    "torch_export": """\
+extra = {{"{metadata}": ""}}
+model = torch.export.load({file}, extra_files=extra).module()
+classes = json.loads(extra["{metadata}"])["classes"]""",
+    # Where a CPU has them, OpenVINO would choose 16 bits by itself, and answer somewhat otherwise.
+    "openvino": """\
+model = openvino.Core().read_model({file})
+classes = json.loads(model.get_rt_info({openvino_metadata}).value)["classes"]
+model = openvino.compile_model(model, "CPU", {{"INFERENCE_PRECISION_HINT": "f32"}})""",
     "torchscript": """\
 extra = {{"{metadata}": ""}}
 model = torch.jit.load({file}, _extra_files=extra)
@@ -46,12 +67,16 @@ pixels = (np.asarray(square) / 255 - {mean}) / {std}
 inputs = pixels.transpose(2, 0, 1)[None].astype(np.float32)"""
 _WHOLE = """\
 inputs = np.array(photo)"""
+_RUN_TORCH = """\
+with torch.inference_mode():
+    {outputs} = model(torch.from_numpy(inputs))"""
 _RUN: dict[Format, str] = {
     "onnx": """\
 {outputs} = model.run(None, {{"{name}": inputs}})""",
-    "torchscript": """\
-with torch.inference_mode():
-    {outputs} = model(torch.from_numpy(inputs))""",
+    "torch_export": _RUN_TORCH,
+    "openvino": """\
+{outputs} = model([inputs]).values()""",
+    "torchscript": _RUN_TORCH,
 }
 _ANSWER = """\
 best = int(probabilities[0].argmax())
@@ -64,7 +89,7 @@ else:
 def snippet(info: ModelInfo, format: Format, with_preprocessing: bool, file_name: str) -> str:
     """Python that lets an export name what is on ``photo.jpg``, with its probability.
 
-    It needs numpy, Pillow, and onnxruntime or torch.
+    It needs numpy, Pillow, and onnxruntime, openvino or torch.
 
     Args:
         file_name: of the export, from the folder in which the lines are run.
@@ -85,6 +110,7 @@ def snippet(info: ModelInfo, format: Format, with_preprocessing: bool, file_name
     return "\n".join(parts).format(
         file=json.dumps(file_name, ensure_ascii=False),
         metadata=METADATA_FILE,
+        openvino_metadata=json.dumps(OPENVINO_METADATA),
         size=info.image_size,
         mean=list(info.mean),
         std=list(info.std),

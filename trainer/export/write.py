@@ -4,25 +4,36 @@ import io
 import json
 import time
 import warnings
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.export import Dim
 from torch.jit._trace import TracerWarning
 
-from trainer.atomic import replacing
+from trainer.atomic import replacing, replacing_pair
 from trainer.errors import ExportError, TrainerError
 from trainer.events import Preparing
 from trainer.export.card import model_card
 from trainer.export.check import PHOTOS, check
-from trainer.export.format import METADATA_FILE, TITLES, Exported, Format, card_of
+from trainer.export.format import (
+    METADATA_FILE,
+    OPENVINO_METADATA,
+    TITLES,
+    Exported,
+    Format,
+    card_of,
+    files_of,
+    weights_of,
+)
 from trainer.export.graph import ExportGraph, output_names
 from trainer.export.metadata import as_texts, metadata_of
 from trainer.familiarity import read_familiarity
 from trainer.model_file import load_model
 from trainer.model_info import ModelInfo
+from trainer.openvino_runtime import openvino
 from trainer.produce_names import Language
 
 _OPSET = 17
@@ -44,7 +55,8 @@ def export(
     all. Closing the generator leaves nothing behind.
 
     Args:
-        target: an earlier file is replaced.
+        target: an earlier export is replaced. OpenVINO's ends in ``.xml``, and its weights go
+            beside it (:func:`trainer.export.format.weights_of`).
         photos: such as the model is for, to check it with; where few can be read, more are made.
         with_preprocessing: whether the export takes a photo of any size, or normalised squares.
         language: of the model card.
@@ -52,30 +64,27 @@ def export(
     Raises:
         ModelFileError: the model is missing, damaged, or not one of this app.
         ExportError: the format cannot express it, the export does not answer as the model does, or
-            *target* is the model itself.
+            *target* is the model itself, or what OpenVINO does not take for a model's name.
         OSError: the folder cannot be written to, or the disk is full.
     """
     started = time.monotonic()
-    if target.resolve() == model_file.resolve():
-        raise ExportError(
-            "The export would take the place of the model “{path}”. Choose another name.",
-            path=model_file.name,
-        )
+    _require_place(target, format, model_file)
     classifier, info = load_model(model_file)
     graph = ExportGraph(classifier, info, read_familiarity(model_file, info), with_preprocessing)
     card = card_of(target)
     yield Preparing("export", 0, PHOTOS)
-    with replacing(card) as card_file, replacing(target) as file:
+    is_pair = format == "openvino"
+    replacing_export = replacing_pair(target, weights_of) if is_pair else replacing(target)
+    with replacing(card) as card_file, replacing_export as file:
         try:
-            write = _write_onnx if format == "onnx" else _write_torchscript
-            write(graph, info, with_preprocessing, file)
+            _WRITERS[format](graph, info, with_preprocessing, file)
             agreement = yield from check(model_file, file, format, with_preprocessing, photos)
         except (TrainerError, OSError):
             raise
         except Exception as error:
             # The exporters' and runtimes' errors have no common type.
             raise ExportError(
-                "“{path}” cannot be exported as {format} ({detail}). Choose the other format.",
+                "“{path}” cannot be exported as {format} ({detail}). Choose another format.",
                 path=model_file.name,
                 format=TITLES[format],
                 detail=next(iter(str(error).splitlines()), type(error).__name__),
@@ -94,6 +103,31 @@ def export(
         )
         card_file.write_text(model_card(info, exported, language), encoding="utf-8")
     return exported
+
+
+def _require_place(target: Path, format: Format, model_file: Path) -> None:
+    """Raises: ExportError: an export must not be written there, or not under that name."""
+    files = files_of(target, format)
+    if model_file.resolve() in (file.resolve() for file in files):
+        raise ExportError(
+            "The export would take the place of the model “{path}”. Choose another name.",
+            path=model_file.name,
+        )
+    if format != "openvino":
+        return
+    if target.suffix.lower() != ".xml":
+        raise ExportError(
+            "“{path}” is no name of an OpenVINO model. Choose one that ends in .xml; its weights "
+            "are written beside it, to a file that ends in .bin.",
+            path=target.name,
+        )
+    weights = weights_of(target)
+    if weights.exists() and not target.exists():
+        raise ExportError(
+            "The weights would take the place of “{path}”, which is no export's. Choose another "
+            "name.",
+            path=weights.name,
+        )
 
 
 def _example(info: ModelInfo, with_preprocessing: bool) -> Tensor:
@@ -139,6 +173,47 @@ def _write_torchscript(
         traced = torch.jit.trace(graph, _example(info, with_preprocessing), check_trace=False)
         torch.jit.save(traced, buffer, _extra_files={METADATA_FILE: metadata})
     file.write_bytes(buffer.getvalue())
+
+
+def _write_torch_export(
+    graph: ExportGraph, info: ModelInfo, with_preprocessing: bool, file: Path
+) -> None:
+    dynamic = {0: Dim.DYNAMIC, 1: Dim.DYNAMIC} if with_preprocessing else {0: Dim.DYNAMIC}
+    metadata = json.dumps(metadata_of(info, with_preprocessing), ensure_ascii=False)
+    buffer = io.BytesIO()
+    # Not strict, which would read the sources: the packaged program has none.
+    program = torch.export.export(
+        graph, (_example(info, with_preprocessing),), dynamic_shapes=(dynamic,), strict=False
+    )
+    torch.export.save(program, buffer, extra_files={METADATA_FILE: metadata})
+    file.write_bytes(buffer.getvalue())
+
+
+def _write_openvino(
+    graph: ExportGraph, info: ModelInfo, with_preprocessing: bool, file: Path
+) -> None:
+    """Write two files: *file*, and the weights beside it."""
+    side = info.image_size
+    shape = [-1, -1, 3] if with_preprocessing else [-1, 3, side, side]
+    kind = openvino.Type.u8 if with_preprocessing else openvino.Type.f32
+    with _quiet():
+        model = openvino.convert_model(
+            graph, example_input=_example(info, with_preprocessing), input=[(shape, kind)]
+        )
+    model.inputs[0].get_tensor().set_names({"photo" if with_preprocessing else "images"})
+    for output, name in zip(model.outputs, output_names(info), strict=True):
+        output.get_tensor().set_names({name})
+    metadata = json.dumps(metadata_of(info, with_preprocessing), ensure_ascii=False)
+    model.set_rt_info(metadata, list(OPENVINO_METADATA))
+    openvino.serialize(model, file, weights_of(file))
+
+
+_WRITERS: dict[Format, Callable[[ExportGraph, ModelInfo, bool, Path], None]] = {
+    "onnx": _write_onnx,
+    "torch_export": _write_torch_export,
+    "openvino": _write_openvino,
+    "torchscript": _write_torchscript,
+}
 
 
 @contextmanager
