@@ -287,16 +287,25 @@ TEMPLATES: tuple[object, ...] = (
         "Trainer",
         "The export does not answer as the model does: probabilities differ by up to "
         "{difference}, and {mistakes} of {count} photos get another label. It was not kept; "
-        "choose the other format.",
+        "choose another format.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
         "The export does not tell the unknown as the model does: familiarity differs by up to"
-        " {difference}. It was not kept; choose the other format.",
+        " {difference}. It was not kept; choose another format.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
         "The export would take the place of the model “{path}”. Choose another name.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” is no name of an OpenVINO model. Choose one that ends in .xml; its weights are "
+        "written beside it, to a file that ends in .bin.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The weights would take the place of “{path}”, which is no export's. Choose another name.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
@@ -328,7 +337,7 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
-        "“{path}” cannot be exported as {format} ({detail}). Choose the other format.",
+        "“{path}” cannot be exported as {format} ({detail}). Choose another format.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
@@ -346,8 +355,8 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Trainer",
         "The export's logits are not the model's: divided by the temperature, their softmax "
-        "differs from the probabilities by up to {difference}. It was not kept; choose the "
-        "other format.",
+        "differs from the probabilities by up to {difference}. It was not kept; choose "
+        "another format.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",
@@ -356,7 +365,7 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Trainer",
         "What the export says of itself is not what the model says ({fields}). It was not "
-        "kept; choose the other format.",
+        "kept; choose another format.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer",

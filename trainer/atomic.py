@@ -68,9 +68,10 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 def replacing_pair(path: Path, beside: Callable[[Path], Path]) -> Iterator[Path]:
     """As :func:`replacing`, of a file that is of no use without the one *beside* it.
 
-    The block writes to the temporary path, which ends as *path* does, and to what is beside it. No file system renames two
-    files at once, so an earlier *path* is out of the way while they change: whoever finds it finds
-    what belongs to it beside it. If that cannot be replaced, the earlier two stay.
+    The block writes to the temporary path, which ends as *path* does, and to what is beside it. No
+    file system renames two files at once, so an earlier *path* is out of the way while they change:
+    whoever finds it finds what belongs to it beside it. If that cannot be replaced, the earlier two
+    stay.
 
     Raises:
         OSError: as of :func:`replacing`, or *path* is a folder.

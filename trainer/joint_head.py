@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from trainer.imagenet_kinds import CLASS_COUNT, claimed
 
@@ -62,4 +63,6 @@ class JointHead(nn.Module):
             shares = (imagenet - top).exp() @ self.membership.float()
         # The least that exp() gives in float32; a class that ImageNet lacks has no share at all.
         joined = shares.clamp(min=1e-37).log() + top
-        return torch.logaddexp(own, joined[:, :-1]) - joined[:, -1:]
+        # The logarithm of the two's sum of exponentials, for which ONNX has no other name.
+        either = own + functional.softplus(joined[:, :-1] - own)
+        return either - joined[:, -1:]

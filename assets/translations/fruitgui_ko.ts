@@ -1847,12 +1847,32 @@ interval</source>
         <translation>“{name}” 파일과 모델 카드를 저장했습니다. 사진 {count}장(그중 내 사진 {yours}장)에 모델과 같은 이름을 붙이며, 확률 차이는 모두 {difference} 이하입니다.</translation>
     </message>
     <message>
+        <source>For most programs and devices</source>
+        <translation>대부분의 프로그램과 기기에서 사용</translation>
+    </message>
+    <message>
+        <source>For PyTorch</source>
+        <translation>PyTorch에서 사용</translation>
+    </message>
+    <message>
+        <source>For Intel&apos;s OpenVINO: two files, .xml and .bin</source>
+        <translation>Intel OpenVINO에서 사용: .xml과 .bin 두 파일</translation>
+    </message>
+    <message>
+        <source>For older programs: PyTorch advises to use torch.export instead</source>
+        <translation>오래된 프로그램에서 사용: PyTorch는 대신 torch.export를 권합니다</translation>
+    </message>
+    <message>
         <source>FOR OTHER PROGRAMS</source>
         <translation>다른 프로그램용</translation>
     </message>
     <message>
         <source>Format</source>
         <translation>형식</translation>
+    </message>
+    <message>
+        <source>{format} (deprecated)</source>
+        <translation>{format} (권장하지 않음)</translation>
     </message>
     <message>
         <source>Takes photos as they are</source>
@@ -4483,16 +4503,24 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>평가 결과 “{path}”을(를) 읽을 수 없습니다({detail}). 모델을 다시 평가하세요.</translation>
     </message>
     <message>
-        <source>The export does not answer as the model does: probabilities differ by up to {difference}, and {mistakes} of {count} photos get another label. It was not kept; choose the other format.</source>
+        <source>The export does not answer as the model does: probabilities differ by up to {difference}, and {mistakes} of {count} photos get another label. It was not kept; choose another format.</source>
         <translation>내보낸 파일의 답이 모델과 다릅니다. 확률이 최대 {difference} 다르고, 사진 {count}장 가운데 {mistakes}장의 라벨이 달라집니다. 이 파일은 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>
-        <source>The export does not tell the unknown as the model does: familiarity differs by up to {difference}. It was not kept; choose the other format.</source>
+        <source>The export does not tell the unknown as the model does: familiarity differs by up to {difference}. It was not kept; choose another format.</source>
         <translation>내보낸 파일의 ‘모름’ 판단이 모델과 다릅니다. 익숙함이 최대 {difference} 다릅니다. 이 파일은 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>
         <source>The export would take the place of the model “{path}”. Choose another name.</source>
         <translation>내보내면 모델 “{path}”을(를) 덮어쓰게 됩니다. 다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no name of an OpenVINO model. Choose one that ends in .xml; its weights are written beside it, to a file that ends in .bin.</source>
+        <translation>“{path}”은(는) OpenVINO 모델의 이름이 될 수 없습니다. .xml로 끝나는 이름을 고르세요. 가중치는 그 옆에 .bin으로 끝나는 파일로 저장됩니다.</translation>
+    </message>
+    <message>
+        <source>The weights would take the place of “{path}”, which is no export&apos;s. Choose another name.</source>
+        <translation>가중치를 저장하면 내보낸 파일이 아닌 “{path}”을(를) 덮어쓰게 됩니다. 다른 이름을 고르세요.</translation>
     </message>
     <message>
         <source>The list of changes “{path}” is damaged. Move it away, or mend it, and try again.</source>
@@ -4523,7 +4551,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{folder}”에 이미 다른 비교가 있습니다. 다른 폴더를 고르세요.</translation>
     </message>
     <message>
-        <source>“{path}” cannot be exported as {format} ({detail}). Choose the other format.</source>
+        <source>“{path}” cannot be exported as {format} ({detail}). Choose another format.</source>
         <translation>“{path}”을(를) {format} 형식으로 내보낼 수 없습니다({detail}). 다른 형식을 고르세요.</translation>
     </message>
     <message>
@@ -4539,7 +4567,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>보고서는 웹 페이지입니다. “{name}” 대신 .html로 끝나는 이름을 주세요.</translation>
     </message>
     <message>
-        <source>The export&apos;s logits are not the model&apos;s: divided by the temperature, their softmax differs from the probabilities by up to {difference}. It was not kept; choose the other format.</source>
+        <source>The export&apos;s logits are not the model&apos;s: divided by the temperature, their softmax differs from the probabilities by up to {difference}. It was not kept; choose another format.</source>
         <translation>내보낸 파일의 로짓이 모델과 다릅니다. 온도로 나눈 소프트맥스가 확률과 최대 {difference}만큼 차이 납니다. 파일을 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>
@@ -4547,7 +4575,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모델 “{path}”의 답이 숫자가 아닙니다. 다시 학습하거나 다른 모델을 고르세요.</translation>
     </message>
     <message>
-        <source>What the export says of itself is not what the model says ({fields}). It was not kept; choose the other format.</source>
+        <source>What the export says of itself is not what the model says ({fields}). It was not kept; choose another format.</source>
         <translation>내보낸 파일의 설명이 모델과 다릅니다({fields}). 파일을 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>

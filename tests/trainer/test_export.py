@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ from trainer.events import Preparing
 from trainer.export import write
 from trainer.export.check import LARGEST_DIFFERENCE, PHOTOS, check
 from trainer.export.exported_model import load_export
-from trainer.export.format import SUFFIXES, Exported, Format
+from trainer.export.format import SUFFIXES, Exported, Format, files_of
 from trainer.export.graph import ExportGraph, FamiliarityGraph, PillowSquare
 from trainer.export.metadata import metadata_of
 from trainer.export.onnx_runtime import onnxruntime
@@ -35,9 +35,11 @@ from trainer.export.pictures import check_pictures, require_readable
 from trainer.export.snippet import snippet
 from trainer.export.write import export
 from trainer.familiarity import LEVELS, Familiarity, fit_familiarity, mean_directions
+from trainer.joint_head import JointHead
 from trainer.model import Classifier
 from trainer.model_file import load_model, save_model
 from trainer.model_info import ModelInfo, read_model_info
+from trainer.openvino_runtime import openvino
 from trainer.predict import Predictor
 from trainer.recipe import Resize
 from trainer.torch_engine import TorchEngine
@@ -54,12 +56,10 @@ INFO = ModelInfo(
     metrics={"validation_accuracy": 0.5, "validation_photos": 10},
     licence="MIT",
 )
-VARIANTS: tuple[tuple[Format, bool], ...] = (
-    ("onnx", False),
-    ("onnx", True),
-    ("torchscript", False),
-    ("torchscript", True),
-)
+FORMATS: tuple[Format, ...] = get_args(Format)
+VARIANTS = tuple((format, whole) for format in FORMATS for whole in (False, True))
+FAMILIES = ("resnet18", "mobilenet_v2", "convnext_tiny", "vit_small_patch16_224.dino")
+"""For formats that take seconds an architecture."""
 _SILENCERS = ("ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS")
 FLOAT32 = Compute(torch.device("cpu"), torch.float32)
 SIZES = (
@@ -173,11 +173,22 @@ def test_the_graph_resizes_as_pillow_does(resize: Resize) -> None:
             dynamic_axes={"photo": {0: "height", 1: "width"}},
         )
     session = onnxruntime.InferenceSession(file.getvalue())
+    any_size = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+    unbound = torch.export.export(graph, (example,), dynamic_shapes=(any_size,)).module()
+    compiled = openvino.compile_model(
+        openvino.convert_model(
+            graph, example_input=example, input=[([-1, -1, 3], openvino.Type.u8)]
+        ),
+        "CPU",
+        {"INFERENCE_PRECISION_HINT": "f32"},
+    )
     for number, (width, height) in enumerate(SIZES):
         photo = picture(width, height, number)
         ours = square(Image.fromarray(photo), size, resize).transpose(2, 0, 1)[None]
         assert np.array_equal(traced(torch.from_numpy(photo)).numpy(), ours), (width, height)
+        assert np.array_equal(unbound(torch.from_numpy(photo)).numpy(), ours), (width, height)
         assert np.array_equal(session.run(None, {"photo": photo})[0], ours), (width, height)
+        assert np.array_equal(compiled([photo])[0], ours), (width, height)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +289,7 @@ def test_the_lines_in_the_card_give_the_apps_answer(
     assert f"```python\n{lines}\n```" in exported.card.read_text(encoding="utf-8")
     photo = np.asarray(Image.open(paths.samples_folder() / "banana-1.jpg"))[:500]
     expected = float32_predictor(paths.starter_model()).answer_picture(photo)
-    answer = answer_of(lines, exported.path, photo, tmp_path)
+    answer = answer_of(lines, variant[0], exported.path, photo, tmp_path)
     assert expected.label == "Banana"
     assert answer == (expected.label, pytest.approx(expected.confidence, abs=1e-3))
 
@@ -295,7 +306,7 @@ def test_the_lines_crop_where_the_model_does_and_say_unknown(
         folder = tmp_path / f"run {number}"
         folder.mkdir()
         expected = float32_predictor(model).answer_picture(photo)
-        answer = answer_of(lines, exported.path, photo, folder)
+        answer = answer_of(lines, "onnx", exported.path, photo, folder)
         if threshold == 1.0:
             assert expected.unknown
             assert answer == ("unknown", None)
@@ -304,10 +315,11 @@ def test_the_lines_crop_where_the_model_does_and_say_unknown(
 
 
 def answer_of(
-    lines: str, export_file: Path, photo: np.ndarray, folder: Path
+    lines: str, format: Format, export_file: Path, photo: np.ndarray, folder: Path
 ) -> tuple[str, float | None]:
     """The label and the probability that a snippet prints."""
-    shutil.copyfile(export_file, folder / export_file.name)
+    for file in files_of(export_file, format):
+        shutil.copyfile(file, folder / file.name)
     # Whatever it is called, Pillow looks into the file; and PNG loses nothing.
     Image.fromarray(photo).save(folder / "photo.jpg", "PNG")
     script = folder / "snippet.py"
@@ -361,30 +373,81 @@ def test_every_architecture_can_be_exported(
 ) -> None:
     info = dataclasses.replace(INFO, architecture=architecture)
     model = model_file(tmp_path / "model.safetensors", info)
-    exported = drained(export(model, format, tmp_path / "export", photos))
+    exported = drained(export(model, format, tmp_path / f"export{SUFFIXES[format]}", photos))
     assert exported.checked == PHOTOS
     assert exported.largest_difference <= LARGEST_DIFFERENCE
 
 
-@pytest.mark.parametrize("format", ["onnx", "torchscript"])
+@pytest.mark.parametrize("format", ["torch_export", "openvino"])
+@pytest.mark.parametrize("architecture", [*FAMILIES, "timm/resnet26d"])
+def test_every_family_can_be_exported_to_the_slower_formats(
+    architecture: str, format: Format, tmp_path: Path, photos: list[Path]
+) -> None:
+    test_every_architecture_can_be_exported(architecture, format, tmp_path, photos)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_torch_export_leaves_the_number_of_pictures_open_in_every_architecture(
+    architecture: str,
+) -> None:
+    """The whole table, on pictures so small that it is cheap; the answers are not compared."""
+    info = dataclasses.replace(INFO, architecture=architecture)
+    graph = ExportGraph(Classifier(architecture, 3, info.head, 8), info, None, False)
+    program = torch.export.export(
+        graph, (torch.zeros(2, 3, 32, 32),), dynamic_shapes=({0: torch.export.Dim.DYNAMIC},)
+    )
+    (images,) = (
+        node for node in program.graph.nodes if node.op == "placeholder" and node.name == "inputs"
+    )
+    assert not isinstance(images.meta["val"].shape[0], int)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("with_preprocessing", [False, True])
+def test_a_joint_head_answers_alike_in_every_format(
+    format: Format, with_preprocessing: bool, tmp_path: Path, photos: list[Path]
+) -> None:
+    classes = ("Banana", "Lemon", "Plectranthus")
+    info = dataclasses.replace(INFO, classes=classes, head="joint", temperature=1.3)
+    torch.manual_seed(0)
+    classifier = Classifier(info.architecture, 3, "joint")
+    head = classifier.head
+    assert isinstance(head, JointHead)
+    head.claim(classes)
+    spread_features(classifier, np.stack([picture(32, 32, seed) for seed in range(70)]))
+    with torch.no_grad():
+        # Outputs so far apart that most exponentials vanish, as a trained network's are.
+        head.imagenet.weight *= 10
+        head.own.weight *= 10
+    model = tmp_path / "model.safetensors"
+    save_model(model, classifier, info)
+    target = tmp_path / f"export{SUFFIXES[format]}"
+    exported = drained(export(model, format, target, photos, with_preprocessing))
+    assert exported.checked == PHOTOS
+    assert 0 < exported.largest_difference < 1e-4
+    assert exported.ties == 0
+
+
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("changes", [{"head": "linear"}, {"resize": "crop"}], ids=str)
 def test_every_head_and_resize_mode_can_be_exported_for_photos(
     changes: dict[str, str], format: Format, tmp_path: Path, photos: list[Path]
 ) -> None:
     info = dataclasses.replace(INFO, **changes)  # type: ignore[arg-type]
     model = model_file(tmp_path / "model.safetensors", info, calibrated=True)
-    exported = drained(export(model, format, tmp_path / "export", photos, with_preprocessing=True))
+    target = tmp_path / f"export{SUFFIXES[format]}"
+    exported = drained(export(model, format, target, photos, with_preprocessing=True))
     assert exported.checked == PHOTOS
     assert 0 < exported.largest_difference <= LARGEST_DIFFERENCE
     assert exported.largest_familiarity_difference > 0
 
 
-@pytest.mark.parametrize("format", ["onnx", "torchscript"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_an_export_says_all_that_is_needed_to_use_it(
     format: Format, tmp_path: Path, photos: list[Path]
 ) -> None:
     model = model_file(tmp_path / "모델.safetensors")
-    exported = drained(export(model, format, tmp_path / "수출", photos))
+    exported = drained(export(model, format, tmp_path / f"수출{SUFFIXES[format]}", photos))
     metadata = load_export(exported.path, format).metadata
     assert metadata["format"] == "fruitgui-export/1"
     assert metadata["title"] == INFO.title
@@ -408,6 +471,13 @@ def test_an_export_says_all_that_is_needed_to_use_it(
             ("probabilities", ["N", 3]),
             ("logits", ["N", 3]),
         ]
+    if format == "openvino":
+        read = openvino.Core().read_model(exported.path)
+        assert {each.any_name: str(each.partial_shape) for each in read.inputs + read.outputs} == {
+            "images": "[?,3,32,32]",
+            "probabilities": "[?,3]",
+            "logits": "[?,3]",
+        }
 
 
 @pytest.mark.parametrize(("format", "with_preprocessing"), VARIANTS)
@@ -416,7 +486,8 @@ def test_the_export_of_another_model_is_refused_with_the_amount(
 ) -> None:
     model = model_file(tmp_path / "model.safetensors")
     other = model_file(tmp_path / "other.safetensors", seed=1)
-    exported = drained(export(other, format, tmp_path / "export", photos, with_preprocessing))
+    target = tmp_path / f"export{SUFFIXES[format]}"
+    exported = drained(export(other, format, target, photos, with_preprocessing))
     agreement = drained(check(other, exported.path, format, with_preprocessing, photos))
     assert agreement.largest_difference == exported.largest_difference
     with pytest.raises(ExportError) as refusal:
@@ -465,6 +536,8 @@ def test_an_export_that_computes_something_else_is_refused(
     [
         ("onnx", "temperature", 99.0),
         ("torchscript", "temperature", 0.7000001),
+        ("torch_export", "temperature", 0.7000001),
+        ("openvino", "temperature", 0.7000001),
         ("onnx", "threshold", 0.9),
         ("onnx", "classes", INFO.classes[::-1]),
         ("onnx", "classes", (*INFO.classes, "d")),
@@ -483,7 +556,7 @@ def test_an_export_that_says_something_else_of_itself_is_refused(
     wrong = metadata | {key: metadata[key] | value if isinstance(value, dict) else value}
     monkeypatch.setattr(write, "metadata_of", lambda *_: wrong)
     with pytest.raises(ExportError, match="What the export says of itself") as refusal:
-        drained(export(model, format, tmp_path / "export"))
+        drained(export(model, format, tmp_path / f"export{SUFFIXES[format]}"))
     assert refusal.value.details["fields"] == key
     assert list(tmp_path.iterdir()) == [model]
 
@@ -561,6 +634,43 @@ def test_closing_it_leaves_nothing_behind(
     assert sorted(tmp_path.iterdir()) == [target, model]
 
 
+@pytest.mark.parametrize("events_before", [1, 2, 4])
+def test_an_earlier_pair_of_files_stays_until_another_is_whole(
+    events_before: int, tmp_path: Path, photos: list[Path]
+) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    target, weights = tmp_path / "export.xml", tmp_path / "export.bin"
+    target.write_text("an earlier one")
+    weights.write_text("its weights")
+    steps = export(model, "openvino", target, photos)
+    for _ in range(events_before):
+        next(steps)
+    steps.close()
+    assert (target.read_text(), weights.read_text()) == ("an earlier one", "its weights")
+    assert sorted(tmp_path.iterdir()) == [weights, target, model]
+    exported = drained(export(model, "openvino", target, photos))
+    assert exported.files == (target, weights, tmp_path / "export.xml.md")
+    assert sorted(tmp_path.iterdir()) == sorted((*exported.files, model))
+    assert load_export(target, "openvino").metadata["title"] == INFO.title
+
+
+def test_a_pair_of_files_takes_nobody_elses_place(tmp_path: Path) -> None:
+    model = model_file(tmp_path / "model.bin")
+    other = tmp_path / "other.bin"
+    other.write_text("somebody's")
+    for name, complaint in (
+        ("model.xml", "would take the place of the model “model.bin”"),
+        ("other.xml", "would take the place of “other.bin”, which is no export's"),
+        (
+            "export.pt2",
+            "“export.pt2” is no name of an OpenVINO model. Choose one that ends in .xml",
+        ),
+    ):
+        with pytest.raises(ExportError, match=complaint):
+            drained(export(model, "openvino", tmp_path / name))
+    assert sorted(tmp_path.iterdir()) == [model, other]
+
+
 def test_the_model_itself_is_never_replaced(tmp_path: Path) -> None:
     model = model_file(tmp_path / "model.safetensors")
     before = model.read_bytes()
@@ -591,6 +701,26 @@ def test_the_verb_writes_the_export_and_its_card(
     assert found["seconds"] > 0
     assert "## 정확도" in (tmp_path / "out" / "모델.pt.md").read_text(encoding="utf-8")
     assert len(list(target.parent.iterdir())) == 2
+
+
+def test_the_verb_names_all_that_it_wrote(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = model_file(tmp_path / "apples.safetensors")
+    monkeypatch.chdir(tmp_path)
+    for name, files in (
+        ("openvino", ["apples.xml", "apples.bin", "apples.xml.md"]),
+        ("pt2", ["apples.pt2", "apples.pt2.md"]),
+    ):
+        assert main(["export", str(model), "--format", name]) == 0
+        assert capsys.readouterr().out.splitlines()[1:] == files
+        assert all(Path(file).is_file() for file in files)
+
+
+def test_the_verb_says_which_format_is_deprecated(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    assert "torchscript is deprecated by PyTorch" in " ".join(capsys.readouterr().out.split())
 
 
 def test_without_a_place_it_is_written_by_the_models_name_here(
@@ -659,7 +789,7 @@ from trainer.export.pictures import check_pictures
 from trainer.cli import main
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
-for format in ("onnx", "torchscript"):
+for format in ("onnx", "torch_export", "openvino", "torchscript"):
     print(main(["export", sys.argv[1], "--format", format, "--out", sys.argv[2]]))
 """
 
@@ -667,7 +797,7 @@ for format in ("onnx", "torchscript"):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of files")
 def test_a_full_disk_is_told_by_the_files_name(tmp_path: Path) -> None:
     model = model_file(tmp_path / "model.safetensors")
-    target = tmp_path / "내보내기"
+    target = tmp_path / "내보내기.xml"
     done = subprocess.run(
         [sys.executable, "-c", EXPORT_ON_A_FULL_DISK, str(model), str(target)],
         capture_output=True,
@@ -675,11 +805,11 @@ def test_a_full_disk_is_told_by_the_files_name(tmp_path: Path) -> None:
         encoding="utf-8",
         check=False,
     )
-    assert done.stdout.split() == ["1", "1"], done.stderr
+    assert done.stdout.split() == ["1"] * 4, done.stderr
     sentences = done.stderr.splitlines()
-    assert len(sentences) == 2
+    assert len(sentences) == 4
     assert all("The disk refused to store" in sentence for sentence in sentences)
-    assert all(str(target) in sentence for sentence in sentences)
+    assert all(str(target.with_suffix("")) in sentence for sentence in sentences)
     assert list(tmp_path.iterdir()) == [model]
 
 

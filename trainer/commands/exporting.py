@@ -9,7 +9,7 @@ from trainer.commands.models import MODEL_HELP, model_file
 from trainer.commands.output import print_json, progress
 from trainer.dataset import pictures_in
 from trainer.errors import PictureError
-from trainer.export.format import SUFFIXES, TITLES, Exported, Format
+from trainer.export.format import ALIASES, SUFFIXES, TITLES, Exported, Format, files_of
 from trainer.produce_names import LANGUAGES
 
 
@@ -22,7 +22,11 @@ def add_export(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("model", type=model_file, metavar="MODEL", help=MODEL_HELP)
     parser.add_argument(
-        "--format", required=True, choices=get_args(Format), help="what the other program reads"
+        "--format",
+        required=True,
+        choices=(*get_args(Format), *ALIASES),
+        help="what the other program reads: torch_export (or pt2) is for PyTorch; openvino is two "
+        "files, .xml and .bin; torchscript is deprecated by PyTorch in favour of torch_export",
     )
     parser.add_argument(
         "--with-preprocessing",
@@ -60,10 +64,9 @@ def run(options: argparse.Namespace) -> int:
     from trainer.export.write import export
 
     model: Path = options.model
-    target: Path = options.out or Path(f"{model.stem}{SUFFIXES[options.format]}")
-    steps = export(
-        model, options.format, target, photos, options.with_preprocessing, options.language
-    )
+    format: Format = ALIASES.get(options.format, options.format)
+    target: Path = options.out or Path(f"{model.stem}{SUFFIXES[format]}")
+    steps = export(model, format, target, photos, options.with_preprocessing, options.language)
     with closing(steps), progress() as bar:
         while True:
             try:
@@ -76,13 +79,14 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(exported.as_json())
         return 0
+    size = sum(file.stat().st_size for file in files_of(exported.path, exported.format))
     tied = f" ({exported.ties} ties)" if exported.ties else ""
     print(
-        f"{TITLES[exported.format]}, {exported.path.stat().st_size / 1e6:.1f} MB, "
+        f"{TITLES[exported.format]}, {size / 1e6:.1f} MB, "
         f"{exported.seconds:.1f} s. {exported.checked} photos, {exported.of_yours} of them yours, "
         f"are answered as by the model{tied}; probabilities differ by "
         f"{exported.largest_difference:.1g} at most."
     )
-    print(exported.path)
-    print(exported.card)
+    for file in exported.files:
+        print(file)
     return 0

@@ -10,7 +10,7 @@ from typing import Any
 from trainer.architectures import title_of
 from trainer.confidence import wilson_interval
 from trainer.export.card_texts import TEXTS, Texts
-from trainer.export.format import TITLES, Exported
+from trainer.export.format import TITLES, Exported, files_of
 from trainer.export.snippet import snippet
 from trainer.model_info import ModelInfo
 from trainer.produce_names import Language, name_in
@@ -58,8 +58,9 @@ def _facts(info: ModelInfo, exported: Exported | None, texts: Texts) -> Iterator
         (texts.pictures, texts.picture.format(size=size, resize=resize)),
     ]
     if exported is not None:
-        name = _line(exported.path.name)
-        rows.append((texts.file, f"{name} ({TITLES[exported.format]})"))
+        files = files_of(exported.path, exported.format)
+        names = ", ".join(_line(file.name) for file in files)
+        rows.append((texts.file, f"{names} ({TITLES[exported.format]})"))
         rows.append((texts.input, texts.photo if exported.with_preprocessing else texts.images))
     if info.created:
         rows.append((texts.created, _line(info.created)))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,7 +25,7 @@ from fruitgui.workers.model_chores import export_model
 from fruitgui.workers.task import Task, Tasks
 from trainer.copying import folder_name
 from trainer.events import Preparing
-from trainer.export.format import SUFFIXES, TITLES, Exported, Format
+from trainer.export.format import DEPRECATED, SUFFIXES, TITLES, Exported, Format, files_of
 
 
 class ModelExport(QWidget):
@@ -47,8 +47,8 @@ class ModelExport(QWidget):
         self._task: Task | None = None
         self._name = label("field")
         self.format = QComboBox()
-        for kind, title in TITLES.items():
-            self.format.addItem(title, kind)
+        for kind in TITLES:
+            self.format.addItem("", kind)
         self.takes_photos = QCheckBox()
         self.takes_photos.setChecked(True)
         self.export = IconButton("export")
@@ -173,12 +173,24 @@ class ModelExport(QWidget):
         )
         self.said.setText(
             text.format(
-                name=exported.path.name,
+                name=" + ".join(file.name for file in files_of(exported.path, exported.format)),
                 count=exported.checked,
                 yours=exported.of_yours,
                 difference=f"{exported.largest_difference:.1g}",
             )
         )
+
+    def _purpose(self, kind: Format) -> str:
+        """What a format is for."""
+        match kind:
+            case "onnx":
+                return self.tr("For most programs and devices")
+            case "torch_export":
+                return self.tr("For PyTorch")
+            case "openvino":
+                return self.tr("For Intel's OpenVINO: two files, .xml and .bin")
+            case "torchscript":
+                return self.tr("For older programs: PyTorch advises to use torch.export instead")
 
     @Slot()
     def _on_show_folder(self) -> None:
@@ -191,6 +203,11 @@ class ModelExport(QWidget):
     def retranslate(self) -> None:
         self._name.setText(self.tr("FOR OTHER PROGRAMS"))
         self.format.setAccessibleName(self.tr("Format"))
+        for index, (kind, title) in enumerate(TITLES.items()):
+            is_deprecated = kind in DEPRECATED
+            text = self.tr("{format} (deprecated)").format(format=title) if is_deprecated else title
+            self.format.setItemText(index, text)
+            self.format.setItemData(index, self._purpose(kind), Qt.ItemDataRole.ToolTipRole)
         self.takes_photos.setText(self.tr("Takes photos as they are"))
         self.takes_photos.setToolTip(
             self.tr("Resizing and normalisation are part of the file: photo in, probabilities out")
