@@ -179,6 +179,28 @@ def test_a_model_is_exported_and_says_how_well_it_was_checked(
     assert target.with_name("fruit.onnx.md").is_file()
 
 
+def test_an_export_of_two_files_names_both(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.show_page(3)
+    exporting = window.models.library.exporting
+    qtbot.waitUntil(lambda: is_in_use(window, 0))
+    exporting.format.setCurrentIndex(exporting.format.findData("openvino"))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "fruit"), ""))
+    qtbot.mouseClick(exporting.export, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "“fruit.xml + fruit.bin” is written" in exporting.said.text())
+    written = sorted(path.name for path in tmp_path.iterdir() if path.stem.startswith("fruit"))
+    assert written == ["fruit.bin", "fruit.xml", "fruit.xml.md"]
+
+
+def test_a_format_that_its_makers_gave_up_is_called_deprecated(window: MainWindow) -> None:
+    formats = window.models.library.exporting.format
+    shown = [formats.itemText(index) for index in range(formats.count())]
+    assert shown == ["ONNX", "torch.export", "OpenVINO IR", "TorchScript (deprecated)"]
+    tips = [formats.itemData(index, Qt.ItemDataRole.ToolTipRole) for index in range(4)]
+    assert "torch.export instead" in tips[-1]
+
+
 def test_an_export_that_is_cancelled_leaves_nothing(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import warnings
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
@@ -632,6 +633,20 @@ def test_closing_it_leaves_nothing_behind(
     steps.close()
     assert target.read_text() == "an earlier one"
     assert sorted(tmp_path.iterdir()) == [target, model]
+
+
+# TorchScript's archives name the sources that they were traced from, and cannot be told not to.
+@pytest.mark.parametrize("format", [each for each in FORMATS if each != "torchscript"])
+def test_an_export_does_not_say_where_this_program_lies(format: Format, tmp_path: Path) -> None:
+    model = model_file(tmp_path / "model.safetensors")
+    exported = drained(export(model, format, tmp_path / f"export{SUFFIXES[format]}"))
+    for file in exported.files:
+        content = file.read_bytes()
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as archive:
+                content = b"".join(archive.read(name) for name in archive.namelist())
+        for place in (Path(torch.__file__).parent, Path(write.__file__).parent, tmp_path):
+            assert str(place).encode() not in content, file.name
 
 
 @pytest.mark.parametrize("events_before", [1, 2, 4])

@@ -1,5 +1,6 @@
 """Exporting a model for other programs, checked before it is called done."""
 
+import errno
 import io
 import json
 import time
@@ -185,6 +186,9 @@ def _write_torch_export(
     program = torch.export.export(
         graph, (_example(info, with_preprocessing),), dynamic_shapes=(dynamic,), strict=False
     )
+    for node in program.graph.nodes:
+        # It would keep where on this computer each line of the sources lies.
+        node.meta.pop("stack_trace", None)
     torch.export.save(program, buffer, extra_files={METADATA_FILE: metadata})
     file.write_bytes(buffer.getvalue())
 
@@ -205,7 +209,12 @@ def _write_openvino(
         output.get_tensor().set_names({name})
     metadata = json.dumps(metadata_of(info, with_preprocessing), ensure_ascii=False)
     model.set_rt_info(metadata, list(OPENVINO_METADATA))
-    openvino.serialize(model, file, weights_of(file))
+    weights = weights_of(file)
+    try:
+        openvino.serialize(model, file, weights)
+    except RuntimeError as error:
+        # Of a file that cannot be written it says no more than that.
+        raise OSError(errno.EIO, str(error), str(weights)) from error
 
 
 _WRITERS: dict[Format, Callable[[ExportGraph, ModelInfo, bool, Path], None]] = {
