@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.atomic import replacing, write_text
+from trainer.atomic import replacing, replacing_pair, write_text
 
 
 def test_a_file_is_replaced_only_once_it_is_whole(tmp_path: Path) -> None:
@@ -25,3 +25,32 @@ def test_others_may_read_what_the_user_lets_them(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert (tmp_path / "file.txt").stat().st_mode & 0o777 == 0o644
+
+
+def beside(path: Path) -> Path:
+    return path.with_suffix(".bin")
+
+
+def test_a_pair_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.xml", tmp_path / "a.bin"
+    first.write_text("earlier")
+    second.mkdir()  # No file takes the place of a folder.
+    with pytest.raises(OSError) as refusal, replacing_pair(first, beside) as temporary:
+        temporary.write_text("later")
+        beside(temporary).write_text("its other half")
+    assert str(second) in (refusal.value.filename, refusal.value.filename2)
+    assert first.read_text() == "earlier"
+    assert sorted(tmp_path.iterdir()) == [second, first]
+
+
+def test_a_pair_is_not_there_by_half(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.xml", tmp_path / "a.bin"
+    with pytest.raises(FileNotFoundError), replacing_pair(first, beside) as temporary:
+        temporary.write_text("without its other half")
+    assert not list(tmp_path.iterdir())
+    with replacing_pair(first, beside) as temporary:
+        assert temporary.suffix == ".xml"
+        temporary.write_text("one")
+        beside(temporary).write_text("other")
+    assert (first.read_text(), second.read_text()) == ("one", "other")
+    assert sorted(tmp_path.iterdir()) == [second, first]
