@@ -174,14 +174,24 @@ def _good(predictor: Predictor, cutouts: Sequence[Cutout], label: str) -> list[C
     ]
 
 
-def ship(run: Run, target: Path) -> None:
-    """Store the run's best model in 16 bits, under the starter's name."""
+def ship(run: Run, photos: DataSet, target: Path) -> None:
+    """Store the run's best model in 16 bits, under the starter's name, with its accuracy on the
+    validation photos alone: composites of their pieces say little to who reads it."""
     import torch
 
+    from trainer.evaluate import evaluate
     from trainer.model_file import load_model, save_model
 
     classifier, info = load_model(run.model_file)
-    shipped = dataclasses.replace(info, title=TITLE, licence=LICENCE)
+    steps = evaluate(Predictor(run.model_file), photos, photos.split("validation"))
+    evaluation = _returned(steps)
+    metrics = {
+        "validation_accuracy": evaluation.accuracy,
+        "validation_photos": evaluation.count,
+        "best_epoch": info.metrics["best_epoch"],
+        "trained_parameters": info.metrics["trained_parameters"],
+    }
+    shipped = dataclasses.replace(info, title=TITLE, licence=LICENCE, metrics=metrics)
     save_model(target, classifier, shipped, dtype=torch.float16)
 
 
