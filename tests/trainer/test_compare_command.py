@@ -67,9 +67,8 @@ def test_without_choices_it_is_the_studys_question() -> None:
 
 def test_networks_start_from_what_suits_them() -> None:
     chosen = grid("--preset", "quick", "--models", "mobilenet_v2,resnet18", "--strategies", "head")
-    assert chosen.starts == (Start("mobilenet_v2", "starter"), Start("resnet18", "imagenet"))
+    assert chosen.starts == (Start("mobilenet_v2", "imagenet"), Start("resnet18", "imagenet"))
     assert chosen.strategies == ("head",)
-    assert chosen.base.image_size == 128
     chosen = grid("--preset", "scratch", "--models", "resnet18, resnet50")
     assert chosen.starts == (Start("resnet18", "none"), Start("resnet50", "none"))
     chosen = grid("--models", "mobilenet_v2=starter,resnet50", "--weights", "none")

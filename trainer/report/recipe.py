@@ -46,6 +46,8 @@ NAMES = {
     "hint_weight": text("Weight of the teacher's features"),
     "mixed_share": text("Share of mixed pictures"),
     "block_wise_epochs": text("Epochs block by block"),
+    "retention_weight": text("Weight of ImageNet's classes"),
+    "retention_temperature": text("Temperature of ImageNet's classes"),
     "precision": text("Precision"),
     "seed": text("Seed"),
 }
@@ -63,8 +65,16 @@ OPTIONS: dict[str, dict[str, str]] = {
         "full": text("everything"),
         "gradual": text("gradually everything"),
     },
-    "head": {"notebook": text("hidden layer"), "linear": text("linear")},
-    "frozen_batchnorm": {"eval": text("frozen too"), "train": text("drifts along")},
+    "head": {
+        "notebook": text("hidden layer"),
+        "linear": text("linear"),
+        "joint": text("beside ImageNet's own classes"),
+    },
+    "frozen_batchnorm": {
+        "eval": text("frozen too"),
+        "train": text("drifts along"),
+        "all": text("frozen, and that of trained stages too"),
+    },
     "resize": {"squash": text("squashed"), "crop": text("cropped")},
     "augmentation": {
         "none": text("none"),
@@ -164,6 +174,16 @@ def sentences(recipe: Recipe, texts: Texts) -> list[str]:
     if recipe.balanced:
         told.append(t("Photos of rare classes were shown as often as those of frequent ones."))
     told += _learning(recipe, texts)
+    if recipe.head == "joint":
+        told.append(t("Its head answers beside ImageNet's own classes, which stay in it."))
+    if recipe.retention_weight:
+        told.append(
+            t(
+                "What it knew of ImageNet's classes was held on to (Learning without Forgetting), "
+                "with weight {weight}.",
+                weight=f"{recipe.retention_weight:g}",
+            )
+        )
     if recipe.teacher:
         told.append(
             t(
