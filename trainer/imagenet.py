@@ -67,19 +67,26 @@ def imagenet_needs_download(name: str) -> bool:
     return not any(paths.weights_folder().glob(pattern))
 
 
-def preset_at_hand(name: str) -> Recipe:
-    """A preset that can start without the network: where its own network's ImageNet weights need a
-    download, another stands in, which sees pictures of the size that it learnt from.
+def with_stand_in(name: str) -> Recipe:
+    """A preset with the network that stands in where the weights of its own cannot be had, which
+    sees pictures of the size that it learnt from; as it is where none may stand in.
 
     Raises:
         RecipeError: there is no preset of that name.
     """
     recipe = preset_named(name)
-    if (
-        name == _TO_THE_LETTER
-        or recipe.weights != "imagenet"
-        or not imagenet_needs_download(recipe.model)
-        or imagenet_needs_download(STAND_IN)
-    ):
+    if name == _TO_THE_LETTER or recipe.weights != "imagenet":
         return recipe
     return recipe.but(model=STAND_IN, image_size=architecture_named(STAND_IN).image_size)
+
+
+def preset_at_hand(name: str) -> Recipe:
+    """A preset that can start without the network, if there is a way: where its own network's
+    ImageNet weights need a download, another stands in.
+
+    Raises:
+        RecipeError: there is no preset of that name.
+    """
+    recipe = preset_named(name)
+    is_at_hand = not imagenet_needs_download(recipe.model)
+    return recipe if is_at_hand or imagenet_needs_download(STAND_IN) else with_stand_in(name)

@@ -46,8 +46,8 @@ NAMES = {
     "hint_weight": text("Weight of the teacher's features"),
     "mixed_share": text("Share of mixed pictures"),
     "block_wise_epochs": text("Epochs block by block"),
-    "retention_weight": text("Weight of ImageNet's classes"),
-    "retention_temperature": text("Temperature of ImageNet's classes"),
+    "retention_weight": text("Weight of retention"),
+    "retention_temperature": text("Temperature of retention"),
     "precision": text("Precision"),
     "seed": text("Seed"),
 }
@@ -68,12 +68,12 @@ OPTIONS: dict[str, dict[str, str]] = {
     "head": {
         "notebook": text("hidden layer"),
         "linear": text("linear"),
-        "joint": text("beside ImageNet's own classes"),
+        "joint": text("joint with ImageNet's"),
     },
     "frozen_batchnorm": {
         "eval": text("frozen too"),
         "train": text("drifts along"),
-        "all": text("frozen, and that of trained stages too"),
+        "all": text("frozen, in trained stages too"),
     },
     "resize": {"squash": text("squashed"), "crop": text("cropped")},
     "augmentation": {
