@@ -30,7 +30,7 @@ def runs() -> dict[str, Run]:
     return {
         "good": finished_run(right=(60, 90), test_right=88),
         "quick": finished_run(
-            PRESETS["quick"].but(epochs=9, seed=1),
+            PRESETS["quick"].but(model="mobilenet_v2", weights="starter", epochs=9, seed=1),
             Path("/사진/과일"),
             (50, 70, 65),
             test_right=None,

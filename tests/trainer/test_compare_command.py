@@ -193,6 +193,16 @@ def test_where_every_run_fails_the_exit_status_says_so(
     assert "“weights.pth” is damaged, or holds something else" in captured.err.splitlines()[-1]
 
 
+def test_what_needs_a_download_is_said_before_it_starts(
+    demo_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choices = [*SMALL, "--models", "resnet18,tf_efficientnet_lite0", "--strategies", "head"]
+    assert main(["compare", str(demo_folder), *choices]) == 0
+    first, *others = capsys.readouterr().err.splitlines()
+    assert first == "ImageNet weights that are downloaded when their turn comes: ResNet18."
+    assert any("could not be downloaded" in line for line in others)
+
+
 def test_a_folder_of_another_comparison_is_refused(
     demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -281,8 +281,8 @@ def train_command(recipe: Recipe, data: Path) -> list[str]:
     """The arguments of ``python`` that train the same run again."""
     preset = nearest_preset(recipe)
     differing = _differing(recipe, PRESETS[preset])
-    if {"model", "weights"} & set(differing):
-        # Either alone would choose the other anew.
+    if {"model", "weights"} & set(differing) or recipe.weights == "imagenet":
+        # Either alone would choose the other anew, and without both another network may stand in.
         differing = [name for name in NAMES if name in {*differing, "model", "weights"}]
     return [
         *("-m", "trainer", "train", str(data)),
