@@ -264,6 +264,8 @@ def test_one_run_shows_its_figures_curves_and_choices(
     assert [epoch.epoch for epoch in curve.epochs] == [1, 2, 3]
     assert details._choices_text.text().splitlines() == [
         "As in the preset “Quick”, but:",
+        "Model: MobileNetV2 instead of EfficientNet-Lite0",
+        "Start from: Starter model instead of ImageNet",
         "Epochs at most: 9 instead of 20",
         "Seed: 1 instead of 0",
     ]
