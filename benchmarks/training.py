@@ -63,7 +63,7 @@ COLUMNS = (
 
 NOTES = """\
 ResNet50 has random weights on both sides, so that nothing is downloaded; the time is the same.
-“quick, ResNet50” trains the head alone; “quick, as shipped” has the MobileNetV2 starter at 128 px.
+“quick, ResNet50” trains the head alone; “quick, as shipped” has EfficientNet-Lite0, 224 px.
 The published loop decodes in {workers} DataLoader workers a split (0: in its own process, torch's
 default, and no slower on two cores); its peak is without their memory. A later epoch is the median
 of those after the first; images/s are training and validation photos in it. A ratio is the

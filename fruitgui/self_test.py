@@ -17,7 +17,7 @@ from trainer import paths
 from trainer.demo import write_data_set
 from trainer.demo.video import video_frames, write_video
 from trainer.events import Finished
-from trainer.recipe import Recipe
+from trainer.recipe import PRESETS
 from trainer.run import create_run
 
 _STEP_SECONDS = 300
@@ -80,9 +80,7 @@ def _steps(home: Path) -> None:
         data = home / "photos"
         for _ in write_data_set(data, per_class=8, size=96):
             pass
-        recipe = Recipe(
-            model="mobilenet_v2", weights="starter", strategy="head", image_size=96, epochs=1
-        )
+        recipe = PRESETS["quick"].but(image_size=96, epochs=1)
         training = TrainingThread(lambda: create_run(recipe, data))
         training.completed.connect(collected.on_completed)
         training.failed.connect(collected.on_failed)

@@ -34,6 +34,19 @@ TEMPLATES: tuple[object, ...] = (
         "as the weights; training from the starter model needs no download.",
     ),
     QT_TRANSLATE_NOOP(
+        "Trainer", "With a joint head, there is no teacher, and pictures are not mixed."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer", "Random weights know none of the ImageNet classes of a joint head."
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "Only a joint head has ImageNet's classes to hold on to."),
+    QT_TRANSLATE_NOOP("Trainer", "A joint head can only learn in a single process."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The weights in “{path}” do not tell ImageNet's classes apart, as a joint head needs. "
+        "Choose another head or other weights.",
+    ),
+    QT_TRANSLATE_NOOP(
         "Trainer",
         "timm has no weights of “{name}”. Name another kind of them, as in {example}, or start "
         "from nothing.",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from trainer import demo
+from tests.weights_server import Server, serving
+from trainer import demo, imagenet
 from trainer.dataset import DataSet, open_data_set
 
 KINDS = ("Banana", "Lime", "Tomato")
@@ -21,6 +22,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("FRUITGUI_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights are asked for where nobody listens, never on the network."""
+    for source in imagenet.HOSTS:
+        monkeypatch.setitem(imagenet.HOSTS, source, "http://127.0.0.1:1")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

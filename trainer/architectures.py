@@ -51,6 +51,9 @@ class Architecture:
     """Side of the pictures that its weights learnt from, in pixels."""
     licence: str = "BSD-3-Clause"
     """The weights' licence, in SPDX's terms."""
+    megabytes: int = 0
+    """How much is downloaded where the weights are not at hand, in millions of bytes; 0 where only
+    the server can tell."""
 
     @property
     def is_in_table(self) -> bool:
@@ -93,22 +96,22 @@ _OTHER = (("trunk", "maps"),)
 ARCHITECTURES: dict[str, Architecture] = {
     architecture.name: architecture
     for architecture in (
-        Architecture("resnet50", "ResNet50", "ResNet50_Weights.IMAGENET1K_V1", "fc", 2048, _RESNET),
-        Architecture("efficientnet_b0", "EfficientNet-B0", "EfficientNet_B0_Weights.IMAGENET1K_V1", "classifier", 1280, _features(1, 2, 3, 4, 6, 9)),
-        Architecture("resnet18", "ResNet18", "ResNet18_Weights.IMAGENET1K_V1", "fc", 512, _RESNET),
-        Architecture("convnext_tiny", "ConvNeXt-Tiny", "ConvNeXt_Tiny_Weights.IMAGENET1K_V1", "classifier.2", 768, _features(2, 4, 6, 8), ("classifier.0",)),
-        Architecture("mobilenet_v3_large", "MobileNetV3-Large", "MobileNet_V3_Large_Weights.IMAGENET1K_V2", "classifier", 960, _features(2, 4, 7, 13, 17)),
-        Architecture("mobilenet_v2", "MobileNetV2", "MobileNet_V2_Weights.IMAGENET1K_V1", "classifier", 1280, _features(2, 4, 7, 14, 19)),
-        Architecture("tf_efficientnet_lite0", "EfficientNet-Lite0", "timm/tf_efficientnet_lite0.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 224, "Apache-2.0"),
-        Architecture("tf_efficientnet_lite1", "EfficientNet-Lite1", "timm/tf_efficientnet_lite1.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 240, "Apache-2.0"),
-        Architecture("tf_efficientnet_lite2", "EfficientNet-Lite2", "timm/tf_efficientnet_lite2.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 260, "Apache-2.0"),
-        Architecture("mobilenetv4_conv_small", "MobileNetV4-Small", "timm/mobilenetv4_conv_small.e2400_r224_in1k", "classifier", 1280, _MOBILENET_V4, ("conv_head", "norm_head"), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0"),
-        Architecture("mobilenetv4_conv_medium", "MobileNetV4-Medium", "timm/mobilenetv4_conv_medium.e500_r256_in1k", "classifier", 1280, _MOBILENET_V4, ("conv_head", "norm_head"), "timm", IMAGENET_MEAN, IMAGENET_STD, 256, "Apache-2.0"),
-        Architecture("resnet50d", "ResNet50-D", "timm/resnet50d.ra4_e3600_r224_in1k", "fc", 2048, _RESNET_D, (), "timm", _HALF, _HALF, 224, "Apache-2.0"),
-        Architecture("efficientnet_b3", "EfficientNet-B3", "timm/efficientnet_b3.ra2_in1k", "classifier", 1536, _EFFICIENTNET, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 288, "Apache-2.0"),
-        Architecture("tf_efficientnetv2_s", "EfficientNetV2-S", "timm/tf_efficientnetv2_s.in21k_ft_in1k", "classifier", 1280, _EFFICIENTNET_V2, (), "timm", _HALF, _HALF, 300, "Apache-2.0"),
-        Architecture("convnextv2_tiny", "ConvNeXtV2-Tiny", "timm/convnextv2_tiny.fcmae_ft_in22k_in1k", "head.fc", 768, _CONVNEXT_V2, ("head.norm",), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "CC-BY-NC-4.0"),
-        Architecture("vit_small_patch16_224.dino", "ViT-Small, DINO", "timm/vit_small_patch16_224.dino", "head", 384, _VIT, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0"),
+        Architecture("resnet50", "ResNet50", "ResNet50_Weights.IMAGENET1K_V1", "fc", 2048, _RESNET, megabytes=103),
+        Architecture("efficientnet_b0", "EfficientNet-B0", "EfficientNet_B0_Weights.IMAGENET1K_V1", "classifier", 1280, _features(1, 2, 3, 4, 6, 9), megabytes=21),
+        Architecture("resnet18", "ResNet18", "ResNet18_Weights.IMAGENET1K_V1", "fc", 512, _RESNET, megabytes=47),
+        Architecture("convnext_tiny", "ConvNeXt-Tiny", "ConvNeXt_Tiny_Weights.IMAGENET1K_V1", "classifier.2", 768, _features(2, 4, 6, 8), ("classifier.0",), megabytes=114),
+        Architecture("mobilenet_v3_large", "MobileNetV3-Large", "MobileNet_V3_Large_Weights.IMAGENET1K_V2", "classifier", 960, _features(2, 4, 7, 13, 17), megabytes=22),
+        Architecture("mobilenet_v2", "MobileNetV2", "MobileNet_V2_Weights.IMAGENET1K_V1", "classifier", 1280, _features(2, 4, 7, 14, 19), megabytes=14),
+        Architecture("tf_efficientnet_lite0", "EfficientNet-Lite0", "timm/tf_efficientnet_lite0.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 224, "Apache-2.0", megabytes=19),
+        Architecture("tf_efficientnet_lite1", "EfficientNet-Lite1", "timm/tf_efficientnet_lite1.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 240, "Apache-2.0", megabytes=22),
+        Architecture("tf_efficientnet_lite2", "EfficientNet-Lite2", "timm/tf_efficientnet_lite2.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 260, "Apache-2.0", megabytes=25),
+        Architecture("mobilenetv4_conv_small", "MobileNetV4-Small", "timm/mobilenetv4_conv_small.e2400_r224_in1k", "classifier", 1280, _MOBILENET_V4, ("conv_head", "norm_head"), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0", megabytes=15),
+        Architecture("mobilenetv4_conv_medium", "MobileNetV4-Medium", "timm/mobilenetv4_conv_medium.e500_r256_in1k", "classifier", 1280, _MOBILENET_V4, ("conv_head", "norm_head"), "timm", IMAGENET_MEAN, IMAGENET_STD, 256, "Apache-2.0", megabytes=39),
+        Architecture("resnet50d", "ResNet50-D", "timm/resnet50d.ra4_e3600_r224_in1k", "fc", 2048, _RESNET_D, (), "timm", _HALF, _HALF, 224, "Apache-2.0", megabytes=103),
+        Architecture("efficientnet_b3", "EfficientNet-B3", "timm/efficientnet_b3.ra2_in1k", "classifier", 1536, _EFFICIENTNET, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 288, "Apache-2.0", megabytes=49),
+        Architecture("tf_efficientnetv2_s", "EfficientNetV2-S", "timm/tf_efficientnetv2_s.in21k_ft_in1k", "classifier", 1280, _EFFICIENTNET_V2, (), "timm", _HALF, _HALF, 300, "Apache-2.0", megabytes=86),
+        Architecture("convnextv2_tiny", "ConvNeXtV2-Tiny", "timm/convnextv2_tiny.fcmae_ft_in22k_in1k", "head.fc", 768, _CONVNEXT_V2, ("head.norm",), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "CC-BY-NC-4.0", megabytes=115),
+        Architecture("vit_small_patch16_224.dino", "ViT-Small, DINO", "timm/vit_small_patch16_224.dino", "head", 384, _VIT, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0", megabytes=87),
     )
 }
 # fmt: on

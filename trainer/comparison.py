@@ -19,6 +19,7 @@ from trainer.atomic import write_text
 from trainer.dataset import DataSet
 from trainer.errors import ModelFileError, RecipeError, TrainerError, WeightsError
 from trainer.events import Event
+from trainer.imagenet import imagenet_needs_download
 from trainer.model_info import read_model_info
 from trainer.recipe import Recipe, Strategy
 from trainer.run import Run, create_run, is_run, open_run
@@ -204,6 +205,17 @@ class Comparison:
                 with suppress(ModelFileError):  # It has none yet.
                     found.add(read_model_info(run.model_file).data_fingerprint)
         return found
+
+    def to_download(self) -> list[str]:
+        """The networks whose ImageNet weights are not here yet, of runs that are not done."""
+        missing = {
+            recipe.model: None  # In their order, once each.
+            for number, recipe in enumerate(self.recipes)
+            if recipe.weights == "imagenet"
+            and imagenet_needs_download(recipe.model)
+            and ((run := self.begun_run(number)) is None or not is_done(run_named(run.id)))
+        }
+        return list(missing)
 
     def can_go_on(self) -> bool:
         """Whether something is left to train that no other process trains."""

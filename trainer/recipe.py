@@ -113,6 +113,8 @@ class Recipe:
             raise RecipeError("A batch of a single photo cannot be learnt from. Choose 2 or more.")
         if self.head == "joint" and (self.teacher or self.mixup or self.cutmix):
             raise RecipeError("With a joint head, there is no teacher, and pictures are not mixed.")
+        if self.head == "joint" and self.weights == "none":
+            raise RecipeError("Random weights know none of the ImageNet classes of a joint head.")
         if self.retention_weight and self.head != "joint":
             raise RecipeError("Only a joint head has ImageNet's classes to hold on to.")
         if self.teacher and (self.mixup or self.cutmix):
@@ -193,10 +195,8 @@ DEFAULT_PRESET = "layer4"
 
 PRESETS: dict[str, Recipe] = {
     "quick": Recipe(
-        model="mobilenet_v2",
-        weights="starter",
+        model="tf_efficientnet_lite0",
         strategy="head",
-        image_size=128,  # What the starter learnt at.
         learning_rate=1e-3,
         batch_size=32,
         schedule="one_cycle",

@@ -10,6 +10,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from trainer import imagenet, paths
+from trainer.architectures import Architecture, architecture_named
 from trainer.download import Progress, download
 from trainer.errors import ModelFileError, WeightsError
 from trainer.familiarity import CLASS_MEANS
@@ -18,19 +19,16 @@ from trainer.model import Classifier
 from trainer.model_info import read_model_info
 from trainer.vision import models
 
-HUB = "https://huggingface.co"
 
-
-def imagenet_url(classifier: Classifier, hub: str = HUB) -> str:
-    """Where torchvision, or on Hugging Face timm, keeps the ImageNet weights of the classifier's
-    architecture.
+def imagenet_url(architecture: Architecture) -> str:
+    """Where torchvision, or on Hugging Face timm, keeps an architecture's ImageNet weights.
 
     Raises:
         WeightsError: there are none.
     """
-    architecture = classifier.architecture
+    host = imagenet.HOSTS[architecture.source]
     if architecture.source == "torchvision":
-        return str(models.get_weight(architecture.weights).url)
+        return f"{host}/{Path(models.get_weight(architecture.weights).url).name}"
     if not architecture.weights:
         raise WeightsError(
             "timm has no weights of “{name}”. Name another kind of them, as in {example}, or start "
@@ -38,7 +36,25 @@ def imagenet_url(classifier: Classifier, hub: str = HUB) -> str:
             name=architecture.name,
             example="timm/resnet26d.bt_in1k",
         )
-    return f"{hub}/{architecture.weights}/resolve/main/model.safetensors"
+    return f"{host}/{architecture.weights}/resolve/main/model.safetensors"
+
+
+def download_imagenet(name: str) -> Progress:
+    """Fetch an architecture's ImageNet weights, unless they have been downloaded before.
+
+    Raises:
+        RecipeError: there is no such architecture.
+        WeightsError: they cannot be had.
+    """
+    architecture = architecture_named(name)
+    if not architecture.is_in_table:
+        architecture = Classifier(name, classes=1).architecture  # It alone knows its weights.
+    return (yield from _download_imagenet(architecture))
+
+
+def _download_imagenet(architecture: Architecture) -> Progress:
+    name = imagenet.downloaded_name(architecture.name)
+    return (yield from download(imagenet_url(architecture), paths.weights_folder(), name))
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
@@ -152,22 +168,17 @@ def _other_architecture(classifier: Classifier, path: Path) -> WeightsError:
     )
 
 
-def load_pretrained(
-    classifier: Classifier, weights: str, classes: Sequence[str], hub: str = HUB
-) -> Progress:
+def load_pretrained(classifier: Classifier, weights: str, classes: Sequence[str]) -> Progress:
     """Fill the trunk from ``imagenet``, ``starter`` or a file; yields a download's progress.
 
     From a model that was taught the very same *classes*, with the same kind of head, the head is
     taken as well: what it has learnt is learnt further.
 
-    Args:
-        hub: the address of Hugging Face, or of a mirror of it.
-
     Raises:
         WeightsError: they cannot be had, or are of another architecture.
     """
     if weights == "imagenet":
-        return (yield from _load_imagenet(classifier, hub))
+        return (yield from _load_imagenet(classifier))
     if weights == "starter":
         path = paths.starter_model()
         _check_starter(classifier, path)
@@ -178,15 +189,14 @@ def load_pretrained(
     return path
 
 
-def _load_imagenet(classifier: Classifier, hub: str) -> Progress:
+def _load_imagenet(classifier: Classifier) -> Progress:
     name = classifier.architecture.name
     path = imagenet.shipped_file(name)
     if path is None and (packaged := imagenet.packaged_file(name)) is not None:
         _fill_trunk(classifier, read_in_order(classifier, packaged), packaged)
         return packaged
     if path is None:
-        url = imagenet_url(classifier, hub)
-        path = yield from download(url, paths.weights_folder(), imagenet.downloaded_name(name))
+        path = yield from _download_imagenet(classifier.architecture)
     load_trunk(classifier, path)
     return path
 

@@ -2783,6 +2783,10 @@ interval</source>
         <translation>정확하지만 GPU가 없으면 느립니다.</translation>
     </message>
     <message>
+        <source>Not sure which? EfficientNet-Lite0 is the quickest, and EfficientNet-Lite2 more accurate: nothing to download. ResNet50 is the classic of the published study: a download of {size}.</source>
+        <translation>무엇을 고를지 모르겠다면: EfficientNet-Lite0이 가장 빠르고 EfficientNet-Lite2가 더 정확하며, 둘 다 내려받을 것이 없습니다. ResNet50은 공개된 연구에서 쓴 고전적인 네트워크로, {size}를 내려받습니다.</translation>
+    </message>
+    <message>
         <source>Small; overfits more easily.</source>
         <translation>작지만 과적합되기 쉽습니다.</translation>
     </message>
@@ -2899,6 +2903,14 @@ interval</source>
         <translation>노트북과 같은 방식입니다. 에포크마다 전부 계산합니다.</translation>
     </message>
     <message>
+        <source>Trained stages too</source>
+        <translation>학습하는 단계도 고정</translation>
+    </message>
+    <message>
+        <source>The statistics of trained stages are kept as well.</source>
+        <translation>학습하는 단계의 통계도 그대로 둡니다.</translation>
+    </message>
+    <message>
         <source>HEAD</source>
         <translation>헤드</translation>
     </message>
@@ -2919,6 +2931,14 @@ interval</source>
         <translation>드롭아웃과 선형 층 하나입니다.</translation>
     </message>
     <message>
+        <source>Joint with ImageNet&apos;s</source>
+        <translation>ImageNet과 결합</translation>
+    </message>
+    <message>
+        <source>One linear layer beside ImageNet&apos;s own, whose classes it keeps.</source>
+        <translation>ImageNet 클래스를 그대로 둔 채 그 층 옆에 선형층 하나를 둡니다.</translation>
+    </message>
+    <message>
         <source>WIDTH OF THE HIDDEN LAYER</source>
         <translation>은닉층의 너비</translation>
     </message>
@@ -2933,6 +2953,22 @@ interval</source>
     <message>
         <source>The share of the head&apos;s inputs left out at random.</source>
         <translation>헤드의 입력 가운데 무작위로 빼는 비율입니다.</translation>
+    </message>
+    <message>
+        <source>WEIGHT OF RETENTION</source>
+        <translation>기억 유지 가중치</translation>
+    </message>
+    <message>
+        <source>How strongly ImageNet&apos;s classes are held to what they were (Learning without Forgetting); 0 for not at all.</source>
+        <translation>ImageNet 클래스에 대한 답을 학습 전과 같게 붙드는 손실의 가중치입니다(Learning without Forgetting). 0이면 붙들지 않습니다.</translation>
+    </message>
+    <message>
+        <source>TEMPERATURE OF RETENTION</source>
+        <translation>기억 유지 온도</translation>
+    </message>
+    <message>
+        <source>How much ImageNet&apos;s answers are softened for that.</source>
+        <translation>이때 ImageNet 클래스에 대한 답을 부드럽게 하는 정도입니다.</translation>
     </message>
     <message>
         <source>PICTURE SIZE</source>
@@ -4159,6 +4195,26 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>{host}에서 ImageNet 가중치를 내려받지 못했습니다({detail}). 인터넷에 연결한 뒤 다시 하거나, 다른 컴퓨터에서 {url} 파일을 받아 가중치로 고르세요. 기본 모델에서 시작하면 내려받을 것이 없습니다.</translation>
     </message>
     <message>
+        <source>With a joint head, there is no teacher, and pictures are not mixed.</source>
+        <translation>결합 헤드에는 교사 모델을 쓸 수 없고 사진을 섞을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Random weights know none of the ImageNet classes of a joint head.</source>
+        <translation>무작위 가중치로는 결합 헤드가 쓰는 ImageNet 클래스를 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Only a joint head has ImageNet&apos;s classes to hold on to.</source>
+        <translation>ImageNet 클래스를 유지하는 것은 결합 헤드에서만 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A joint head can only learn in a single process.</source>
+        <translation>결합 헤드는 한 프로세스에서만 학습할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The weights in “{path}” do not tell ImageNet&apos;s classes apart, as a joint head needs. Choose another head or other weights.</source>
+        <translation>“{path}”의 가중치에는 결합 헤드에 필요한 ImageNet 클래스 구분이 들어 있지 않습니다. 다른 헤드나 다른 가중치를 고르세요.</translation>
+    </message>
+    <message>
         <source>timm has no weights of “{name}”. Name another kind of them, as in {example}, or start from nothing.</source>
         <translation>timm에 “{name}”의 가중치가 없습니다. {example}처럼 가중치의 종류를 붙여 쓰거나, 가중치 없이 시작하세요.</translation>
     </message>
@@ -4614,6 +4670,41 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsDownload</name>
+    <message>
+        <source>Download them ({size})</source>
+        <translation>내려받기 ({size})</translation>
+    </message>
+    <message>
+        <source>Download them</source>
+        <translation>내려받기</translation>
+    </message>
+    <message>
+        <source>Downloading {network}&apos;s ImageNet weights: {done} of {total}</source>
+        <translation>{network}의 ImageNet 가중치를 내려받는 중: {total} 가운데 {done}</translation>
+    </message>
+    <message>
+        <source>Downloading {network}&apos;s ImageNet weights…</source>
+        <translation>{network}의 ImageNet 가중치를 내려받는 중…</translation>
+    </message>
+    <message>
+        <source>{network}&apos;s ImageNet weights are not on this computer yet, so {other} stands in.</source>
+        <translation>{network}의 ImageNet 가중치가 아직 이 컴퓨터에 없어 {other}(으)로 대신합니다.</translation>
+    </message>
+    <message>
+        <source>{network}&apos;s ImageNet weights are not on this computer yet. Training downloads them first.</source>
+        <translation>{network}의 ImageNet 가중치가 아직 이 컴퓨터에 없습니다. 학습을 시작하면 먼저 내려받습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>내려받기</translation>
     </message>
 </context>
 <context>

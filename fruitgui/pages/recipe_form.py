@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.pages.recipe_texts import RecipeTexts
+from fruitgui.pages.weights_download import WeightsDownload
 from fruitgui.settings import Settings
 from fruitgui.widgets.field import Choice, Field, Number, Toggle
 from fruitgui.widgets.icon_button import IconButton
@@ -16,7 +18,7 @@ from fruitgui.widgets.panel import label
 from trainer import paths
 from trainer.architectures import ARCHITECTURES, TIMM_PREFIX
 from trainer.errors import ModelFileError, RecipeError
-from trainer.imagenet import imagenet_needs_download
+from trainer.imagenet import imagenet_needs_download, preset_at_hand, with_stand_in
 from trainer.model_info import read_model_info
 from trainer.recipe import PRESETS, RANGES, Recipe
 
@@ -27,7 +29,10 @@ FIRST_PRESET = "quick"
 _DECIMALS = 6
 _FIRST_CHOICES = ("model", "weights", "epochs")
 _GROUPS = {
-    "model": ("strategy", "rate_decay", "frozen_batchnorm", "head", "head_width", "dropout"),
+    "model": (
+        *("strategy", "rate_decay", "frozen_batchnorm", "head", "head_width", "dropout"),
+        *("retention_weight", "retention_temperature"),
+    ),
     "photos": ("image_size", "resize", "augmentation", "views", "mixup", "cutmix", "balanced"),
     "learning": (
         *("batch_size", "learning_rate", "schedule", "restart_period", "restart_factor"),
@@ -38,8 +43,11 @@ _GROUPS = {
 
 _MATTERS: dict[str, Callable[[Recipe], bool]] = {
     "rate_decay": lambda recipe: recipe.strategy in {"full", "gradual"},
-    "frozen_batchnorm": lambda recipe: recipe.strategy != "full",
     "head_width": lambda recipe: recipe.head == "notebook",
+    "retention_weight": lambda recipe: recipe.head == "joint",
+    "retention_temperature": lambda recipe: recipe.retention_weight > 0,
+    "mixup": lambda recipe: recipe.head != "joint",
+    "cutmix": lambda recipe: recipe.head != "joint",
     "views": lambda recipe: recipe.augmentation != "none" and recipe.strategy != "full",
     "restart_period": lambda recipe: recipe.schedule == "warm_restarts",
     "restart_factor": lambda recipe: recipe.schedule == "warm_restarts",
@@ -62,10 +70,13 @@ class RecipeForm(QWidget):
         self._settings = settings
         self._starter_architecture = _starter_architecture()
         self._weights_file = ""
-        self._recipe = PRESETS[FIRST_PRESET]
+        self._recipe = preset_at_hand(FIRST_PRESET)
+        self._is_choosable = True
         self._texts = RecipeTexts(self)
         self._preset = Choice(tuple(PRESETS))
         self._fields = {name: _field(name) for name in _recipe_fields()}
+        self._which_network = label("caption", wrapped=True)
+        self.download = WeightsDownload()
         self._difference = label("caption", wrapped=True)
         self._show_all = IconButton("settings", "flat")
         self._show_all.setCheckable(True)
@@ -82,6 +93,9 @@ class RecipeForm(QWidget):
         layout.addWidget(self._preset)
         for name in _FIRST_CHOICES:
             layout.addWidget(self._fields[name])
+            if name == "model":
+                layout.addWidget(self._which_network)
+                layout.addWidget(self.download)
         layout.addWidget(self._difference)
         layout.addWidget(self._show_all)
         self._all = QWidget()
@@ -100,6 +114,7 @@ class RecipeForm(QWidget):
     def _connect(self) -> None:
         self._preset.changed.connect(self._on_preset_changed)
         self._show_all.toggled.connect(self._on_show_all_toggled)
+        self.download.fetched.connect(self._on_weights_fetched)
         for name, field in self._fields.items():
             field.changed.connect(lambda name=name: self._on_field_changed(name))
 
@@ -108,9 +123,10 @@ class RecipeForm(QWidget):
         return self._recipe
 
     def use_preset(self, name: str) -> None:
-        """Take all choices of a preset."""
+        """Take all choices of a preset; where its network's weights need a download, with the
+        network that stands in."""
         self._preset.set_value(name)
-        self._recipe = PRESETS[name]
+        self._recipe = preset_at_hand(name)
         self._show()
 
     def show_recipe(self, recipe: Recipe) -> None:
@@ -120,7 +136,26 @@ class RecipeForm(QWidget):
         self._show()
 
     def _differences(self, preset: str, recipe: Recipe) -> int:
-        return sum(getattr(PRESETS[preset], n) != getattr(recipe, n) for n in self._fields)
+        """From the preset, with its own network or with the one that stands in."""
+        counts: list[int] = [
+            sum(getattr(each, name) != getattr(recipe, name) for name in self._fields)
+            for each in (PRESETS[preset], preset_at_hand(preset))
+        ]
+        return min(counts)
+
+    def set_choosable(self, is_choosable: bool) -> None:
+        """Whether choices can be made; a download can be cancelled all the same."""
+        if is_choosable == self._is_choosable:
+            return
+        self._is_choosable = is_choosable
+        for widget in (self._preset, *self._fields.values(), self._show_all):
+            widget.setEnabled(is_choosable)
+        # Training may have downloaded what was not here.
+        self._show_texts_that_vary()
+
+    def shut_down(self) -> None:
+        """Cancel a download, and wait for that."""
+        self.download.shut_down()
 
     def choose(self, **choices: Any) -> None:
         """Make choices as the user would.
@@ -152,11 +187,15 @@ class RecipeForm(QWidget):
         choices: dict[str, Any] = {name: self._fields[name].value}
         if name == "weights":
             choices = self._choices_of_weights(str(choices["weights"]))
+        elif name == "head":
+            choices |= self._choices_of_head(str(choices["head"]))
         elif name == "model":
             choices["model"] = _network_named(str(choices["model"]))
             if self._recipe.weights == "starter" and choices["model"] != self._starter_architecture:
                 # Another architecture cannot start from the starter's weights.
                 choices["weights"] = "imagenet"
+            if choices["model"] == PRESETS[self._preset.value].model:
+                choices = self._choices_of_own_network() | choices
         elif name == "batch_size" and choices["batch_size"] == 1:
             # Stepping over what is not possible.
             choices["batch_size"] = 2 if self._recipe.batch_size == 0 else 0
@@ -168,6 +207,8 @@ class RecipeForm(QWidget):
     def _choices_of_weights(self, weights: str) -> dict[str, Any]:
         if weights == "starter":
             return {"weights": weights, "model": self._starter_architecture}
+        if weights == "none" and self._recipe.head == "joint":
+            return {"weights": weights, "head": "linear", "retention_weight": 0.0}
         if weights != _FILE:
             return {"weights": weights}
         name, _ = QFileDialog.getOpenFileName(
@@ -180,6 +221,39 @@ class RecipeForm(QWidget):
             self._settings.last_folder = str(Path(name).parent)
             self._weights_file = name
         return {"weights": self._weights_file} if self._weights_file else {}
+
+    def _choices_of_head(self, head: str) -> dict[str, Any]:
+        """What has to change with it."""
+        if head != "joint":
+            return {"retention_weight": 0.0}
+        is_random = self._recipe.weights == "none"
+        return {"mixup": 0.0, "cutmix": 0.0} | ({"weights": "imagenet"} if is_random else {})
+
+    @Slot(str)
+    def _on_weights_fetched(self, model: str) -> None:
+        if model == PRESETS[self._preset.value].model and self._is_choosable:
+            self.choose(**self._choices_of_own_network())
+        else:
+            self._show_texts_that_vary()
+
+    def _choices_of_own_network(self) -> dict[str, Any]:
+        """What gives the preset its own network back, if another stands in. What the user has
+        changed stays."""
+        preset, stand_in = PRESETS[self._preset.value], with_stand_in(self._preset.value)
+        return {
+            name: getattr(preset, name)
+            for name in self._fields
+            if self._is_replaced and getattr(self._recipe, name) == getattr(stand_in, name)
+        }
+
+    @property
+    def _is_replaced(self) -> bool:
+        """Whether another network stands in for the preset's."""
+        preset, stand_in = PRESETS[self._preset.value], with_stand_in(self._preset.value)
+        return (
+            self._recipe.model == stand_in.model != preset.model
+            and self._recipe.weights == preset.weights
+        )
 
     def _show(self) -> None:
         recipe = self._recipe
@@ -206,9 +280,19 @@ class RecipeForm(QWidget):
         imagenet = {"imagenet": self._texts.imagenet(imagenet_needs_download(self._recipe.model))}
         options = weights.options | by_hand | imagenet
         self._fields["weights"].set_texts(weights.name, weights.help, options)
+        self._offer_download()
         count = self._differences(self._preset.value, self._recipe)
         self._difference.setText(self.tr("%n choice(s) differ from the preset.", "", count))
         self._difference.setVisible(count > 0)
+
+    def _offer_download(self) -> None:
+        recipe, preset = self._recipe, PRESETS[self._preset.value]
+        if self._is_replaced and imagenet_needs_download(preset.model):
+            self.download.offer(preset.model, stand_in=recipe.model)
+        elif recipe.weights == "imagenet" and imagenet_needs_download(recipe.model):
+            self.download.offer(recipe.model)
+        else:
+            self.download.offer("")
 
     def retranslate(self) -> None:
         preset = self._texts.preset()
@@ -220,7 +304,13 @@ class RecipeForm(QWidget):
         batch_size = self._fields["batch_size"]
         if isinstance(batch_size, Number):
             batch_size.set_zero_text(self.tr("Automatic"))
+        self._which_network.setText(self._texts.which_network())
         self._show_all.setText(self.tr("All choices"))
+        self._show_texts_that_vary()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        # Weights may have been downloaded meanwhile, by a comparison perhaps.
         self._show_texts_that_vary()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

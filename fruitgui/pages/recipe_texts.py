@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
 
 from trainer.architectures import ARCHITECTURES, NON_COMMERCIAL, Architecture, title_of
 
@@ -72,6 +72,18 @@ class RecipeTexts(QObject):
         else:
             text = self.tr("What the model learnt of a million photos; needs no download.")
         return "ImageNet", text
+
+    def which_network(self) -> str:
+        """Which network to take, for who does not know."""
+        text = self.tr(
+            "Not sure which? EfficientNet-Lite0 is the quickest, and EfficientNet-Lite2 more "
+            "accurate: nothing to download. ResNet50 is the classic of the published study: a "
+            "download of {size}."
+        )
+        size = ARCHITECTURES["resnet50"].megabytes * 1_000_000
+        return text.format(
+            size=QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+        )
 
     def other(self, name: str) -> Options:
         """Of a network that is not in the table."""
@@ -166,6 +178,10 @@ class RecipeTexts(QObject):
                         self.tr("Drifts along"),
                         self.tr("As in the notebook; every epoch is computed in full."),
                     ),
+                    "all": (
+                        self.tr("Trained stages too"),
+                        self.tr("The statistics of trained stages are kept as well."),
+                    ),
                 },
             ),
             "head": FieldText(
@@ -176,6 +192,10 @@ class RecipeTexts(QObject):
                         self.tr("Linear, ReLU, dropout, linear, as in the notebook."),
                     ),
                     "linear": (self.tr("Linear"), self.tr("Dropout and one linear layer.")),
+                    "joint": (
+                        self.tr("Joint with ImageNet's"),
+                        self.tr("One linear layer beside ImageNet's own, whose classes it keeps."),
+                    ),
                 },
             ),
             "head_width": FieldText(
@@ -183,6 +203,17 @@ class RecipeTexts(QObject):
             ),
             "dropout": FieldText(
                 self.tr("DROPOUT"), self.tr("The share of the head's inputs left out at random.")
+            ),
+            "retention_weight": FieldText(
+                self.tr("WEIGHT OF RETENTION"),
+                self.tr(
+                    "How strongly ImageNet's classes are held to what they were (Learning without "
+                    "Forgetting); 0 for not at all."
+                ),
+            ),
+            "retention_temperature": FieldText(
+                self.tr("TEMPERATURE OF RETENTION"),
+                self.tr("How much ImageNet's answers are softened for that."),
             ),
         }
 

@@ -343,6 +343,7 @@ class TrainPage(QWidget):
     def shut_down(self) -> None:
         """Stop what runs, keep the best model, and wait for that."""
         self.data.shut_down()
+        self.form.shut_down()
         self._time.shut_down()
         self._tasks.shut_down()
         if self._training is not None:
@@ -360,7 +361,7 @@ class TrainPage(QWidget):
         self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))
         self._stop.setEnabled(training is not None and not is_stopping)
         self._caches.setEnabled(training is None)
-        self.form.setEnabled(training is None)
+        self.form.set_choosable(training is None)
         self.data.set_choosable(training is None)
         if training is None and self.run_panel.model is None:
             text = (

@@ -202,6 +202,16 @@ def add_corrections(
     return folder, new, len(labels)
 
 
+def fetch_imagenet(model: str) -> Generator[tuple[int, int], None, str]:
+    """Download a network's ImageNet weights; yields (bytes done, bytes in all), returns the
+    network."""
+    yield 0, 0
+    from trainer.weights import download_imagenet
+
+    yield from download_imagenet(model)
+    return model
+
+
 def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
     """Returns the newest run that was interrupted and that no process trains now."""
     yield

@@ -2,15 +2,21 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import safetensors.numpy
 import shiboken6
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fruitgui.pages.recipe_form import RecipeForm
 from fruitgui.settings import Settings
 from fruitgui.widgets.field import Choice, Number, Toggle
 from tests.fruitgui.conftest import choose_file
+from tests.weights_server import Server
+from trainer import imagenet, paths
+from trainer.imagenet import preset_at_hand
 from trainer.recipe import PRESETS, RANGES, Recipe
 
 NOT_IN_THE_WINDOW = {
@@ -28,8 +34,14 @@ def form(app: QApplication, settings: Settings) -> Iterator[RecipeForm]:
     form = RecipeForm(settings)
     form.show()
     yield form
+    form.shut_down()
     # At once: dressing the next test's widgets would dress it as well.
     shiboken6.delete(form)
+
+
+def have_weights_of_resnet50() -> None:
+    paths.weights_folder().mkdir(parents=True)
+    (paths.weights_folder() / "resnet50-0676ba61.pth").touch()
 
 
 def pick(form: RecipeForm, name: str, key: str) -> None:
@@ -41,11 +53,13 @@ def pick(form: RecipeForm, name: str, key: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_all_choices(form: RecipeForm, name: str) -> None:
+    have_weights_of_resnet50()
     form.use_preset(name)
     assert form.recipe == PRESETS[name]
     for choice, field in form._fields.items():
         assert field.value == getattr(PRESETS[name], choice)
     assert not form._difference.isVisible()
+    assert not form.download.isVisible()
 
 
 def test_every_choice_of_a_recipe_can_be_made(form: RecipeForm) -> None:
@@ -104,8 +118,8 @@ def test_an_expert_types_any_network_of_timms(form: RecipeForm) -> None:
     assert not box.isEditable()
     form.show_recipe(Recipe(model="timm/resnet26d"))
     assert box.currentText() == "resnet26d (timm)"
-    form.use_preset("layer4")
-    assert form.recipe == PRESETS["layer4"]
+    form.use_preset("notebook")
+    assert form.recipe == PRESETS["notebook"]
 
 
 def test_what_weights_may_be_used_for_is_said_where_the_network_is_chosen(
@@ -119,10 +133,167 @@ def test_what_weights_may_be_used_for_is_said_where_the_network_is_chosen(
 
 
 def test_it_is_said_whether_imagenet_weights_must_be_downloaded(form: RecipeForm) -> None:
-    form.use_preset("layer4")
+    form.use_preset("notebook")
     assert "downloaded once" in form._fields["weights"]._help.text()
     pick(form, "model", "tf_efficientnet_lite0")
     assert "needs no download" in form._fields["weights"]._help.text()
+
+
+@pytest.mark.parametrize("name", ["layer4", "best"])
+def test_where_weights_are_missing_another_network_stands_in(form: RecipeForm, name: str) -> None:
+    form.use_preset(name)
+    assert form.recipe == preset_at_hand(name) != PRESETS[name]
+    assert not form._difference.isVisible()
+    assert form.download.said.text() == (
+        "ResNet50's ImageNet weights are not on this computer yet, so EfficientNet-Lite2 stands in."
+    )
+    assert form.download.download.text() == "Download them (103 MB)"
+    # What was trained elsewhere is the preset all the same.
+    form.show_recipe(PRESETS[name])
+    assert form._preset.value == name
+    assert not form._difference.isVisible()
+    assert "Training downloads them first" in form.download.said.text()
+
+
+def test_the_notebook_keeps_its_network(form: RecipeForm) -> None:
+    form.use_preset("notebook")
+    assert form.recipe == PRESETS["notebook"]
+    assert "ResNet50's ImageNet weights are not on this computer yet" in form.download.said.text()
+
+
+def test_quick_needs_no_download(form: RecipeForm) -> None:
+    form.use_preset("quick")
+    assert form.recipe == PRESETS["quick"]
+    assert not form.download.isVisible()
+
+
+def test_who_picks_the_presets_own_network_gets_its_picture_size_too(form: RecipeForm) -> None:
+    form.use_preset("layer4")
+    form.choose(epochs=7)
+    pick(form, "model", "resnet50")
+    assert form.recipe == PRESETS["layer4"].but(epochs=7)
+
+
+def test_only_imagenet_weights_are_offered(form: RecipeForm) -> None:
+    form.use_preset("layer4")
+    pick(form, "weights", "none")
+    assert not form.download.isVisible()
+    pick(form, "weights", "imagenet")
+    assert form.download.isVisible()
+
+
+def click(button: QPushButton, qtbot: QtBot) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def weights(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """A server that has ImageNet weights of any network: of torchvision's by their own names'
+    hashes, so never the right ones, and of timm's."""
+    for source in imagenet.HOSTS:
+        monkeypatch.setitem(imagenet.HOSTS, source, server.address)
+    server.content = safetensors.numpy.save({"a": np.zeros(500_000, np.float32)})
+    return server
+
+
+@pytest.fixture
+def best_is_resnet50d(monkeypatch: pytest.MonkeyPatch) -> Recipe:
+    """A preset whose weights the server can have: no hash is in their name."""
+    recipe = PRESETS["best"].but(model="resnet50d")
+    monkeypatch.setitem(PRESETS, "best", recipe)
+    return recipe
+
+
+def test_one_click_downloads_and_the_presets_own_network_is_chosen(
+    form: RecipeForm, weights: Server, best_is_resnet50d: Recipe, qtbot: QtBot
+) -> None:
+    form.use_preset("best")
+    form.choose(epochs=7)
+    assert form.recipe.model == "tf_efficientnet_lite2"
+    weights.flows.clear()
+    click(form.download.download, qtbot)
+    assert form.download.bar.isVisible()
+    assert not form.download.download.isVisible()
+    qtbot.waitUntil(lambda: bool(weights.starts))
+    assert form.recipe.model == "tf_efficientnet_lite2"
+    weights.flows.set()
+    qtbot.waitUntil(lambda: form.recipe == best_is_resnet50d.but(epochs=7))
+    qtbot.waitUntil(lambda: not form.download.isVisible())
+    assert form._difference.text().startswith("1 choice")
+
+
+def test_what_was_chosen_during_the_download_stays(
+    form: RecipeForm, weights: Server, best_is_resnet50d: Recipe, qtbot: QtBot
+) -> None:
+    form.use_preset("best")
+    weights.flows.clear()
+    click(form.download.download, qtbot)
+    form.use_preset("quick")
+    assert form.download.cancel.isVisible()
+    weights.flows.set()
+    qtbot.waitUntil(lambda: not form.download.isVisible())
+    assert form.recipe == PRESETS["quick"]
+    form.use_preset("best")
+    assert form.recipe == best_is_resnet50d
+
+
+def test_a_download_is_cancelled_and_offered_again(
+    form: RecipeForm, weights: Server, qtbot: QtBot
+) -> None:
+    form.use_preset("layer4")
+    weights.flows.clear()
+    click(form.download.download, qtbot)
+    form.set_choosable(False)  # As while another model is trained.
+    click(form.download.cancel, qtbot)
+    qtbot.waitUntil(form.download.download.isVisible)
+    assert not form.download.notice.isVisible()
+    assert form.recipe == preset_at_hand("layer4")
+    weights.flows.set()
+
+
+def test_offline_or_refused_it_is_said_beside_the_button(form: RecipeForm, qtbot: QtBot) -> None:
+    form.use_preset("layer4")
+    click(form.download.download, qtbot)
+    qtbot.waitUntil(form.download.notice.isVisible)
+    assert form.download.notice.is_error
+    assert "could not be downloaded from 127.0.0.1:1" in form.download.notice.text
+    assert form.download.download.isVisible()
+    form.use_preset("quick")
+    assert not form.download.isVisible()
+
+
+def test_weights_that_training_has_downloaded_are_offered_no_more(form: RecipeForm) -> None:
+    form.use_preset("notebook")
+    assert form.download.isVisible()
+    form.set_choosable(False)
+    have_weights_of_resnet50()
+    form.set_choosable(True)
+    assert not form.download.isVisible()
+
+
+def test_no_choice_leaves_a_joint_head_in_contradiction(form: RecipeForm) -> None:
+    form.choose(mixup=0.2)
+    pick(form, "head", "joint")
+    assert (form.recipe.head, form.recipe.mixup) == ("joint", 0.0)
+    form.choose(retention_weight=1.0)
+    pick(form, "head", "linear")
+    assert (form.recipe.head, form.recipe.retention_weight) == ("linear", 0.0)
+    pick(form, "head", "joint")
+    pick(form, "weights", "none")
+    assert (form.recipe.head, form.recipe.weights) == ("linear", "none")
+    pick(form, "head", "joint")
+    assert (form.recipe.head, form.recipe.weights) == ("joint", "imagenet")
+
+
+def test_retention_is_asked_for_with_a_joint_head_alone(form: RecipeForm) -> None:
+    form._show_all.click()
+    assert not form._fields["retention_weight"].isVisible()
+    pick(form, "head", "joint")
+    assert form._fields["retention_weight"].isVisible()
+    assert not form._fields["retention_temperature"].isVisible()
+    assert not form._fields["mixup"].isVisible()
+    form.choose(retention_weight=1.0)
+    assert form._fields["retention_temperature"].isVisible()
 
 
 def test_weights_come_from_a_file_by_hand(
@@ -152,6 +323,8 @@ def test_numbers_and_toggles_change_the_recipe(form: RecipeForm) -> None:
 def test_no_number_that_can_be_typed_is_refused(form: RecipeForm, name: str, end: int) -> None:
     field = form._fields[name]
     assert isinstance(field, Number)
+    if name == "retention_weight":
+        pick(form, "head", "joint")
     field._box.setValue(RANGES[name][end])
     assert getattr(form.recipe, name) == pytest.approx(RANGES[name][end], abs=1e-6)
     assert field.value == getattr(form.recipe, name)

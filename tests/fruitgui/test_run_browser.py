@@ -30,7 +30,7 @@ def runs() -> dict[str, Run]:
     return {
         "good": finished_run(right=(60, 90), test_right=88),
         "quick": finished_run(
-            PRESETS["quick"].but(epochs=9, seed=1),
+            PRESETS["quick"].but(model="mobilenet_v2", weights="starter", epochs=9, seed=1),
             Path("/사진/과일"),
             (50, 70, 65),
             test_right=None,
@@ -264,6 +264,8 @@ def test_one_run_shows_its_figures_curves_and_choices(
     assert [epoch.epoch for epoch in curve.epochs] == [1, 2, 3]
     assert details._choices_text.text().splitlines() == [
         "As in the preset “Quick”, but:",
+        "Model: MobileNetV2 instead of EfficientNet-Lite0",
+        "Start from: Starter model instead of ImageNet",
         "Epochs at most: 9 instead of 20",
         "Seed: 1 instead of 0",
     ]

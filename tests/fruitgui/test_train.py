@@ -13,7 +13,8 @@ from fruitgui.pages.train import TrainPage
 from fruitgui.settings import Settings
 from fruitgui.window import MainWindow
 from tests.fruitgui.conftest import choose_file
-from trainer import caches, run_records
+from tests.weights_server import Server
+from trainer import caches, imagenet, paths, run_records
 from trainer.control import Control
 from trainer.dataset import DataSet
 from trainer.events import EpochDone
@@ -130,6 +131,30 @@ def test_closing_during_training_asks_and_then_keeps_the_best_model(
     assert not page.is_training
     assert page.run_panel.model is not None
     assert page.run_panel.model.is_file()
+
+
+def test_closing_during_a_download_ends_it_and_keeps_what_has_come(
+    window: MainWindow, server: Server, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setitem(imagenet.HOSTS, "torchvision", server.address)
+    server.breaks_after = [100_000] * 3
+    window.show_page(2)
+    form = window.train.form
+    form.use_preset("layer4")
+    qtbot.mouseClick(form.download.download, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(form.download.notice.isVisible)  # The line broke.
+    (part,) = paths.weights_folder().glob("resnet50-*.part")
+    server.flows.clear()
+    qtbot.mouseClick(form.download.download, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(server.starts) == 4)
+    task = form.download._task
+    assert task is not None
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    window.shut_down()
+    assert task.isFinished()
+    server.flows.set()
+    assert part.stat().st_size > 0
 
 
 def test_a_stopped_run_goes_on_with_its_curves(page: TrainPage, qtbot: QtBot) -> None:

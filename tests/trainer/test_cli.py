@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import KINDS
-from trainer import corrections, paths
+from tests.weights_server import Server
+from trainer import corrections, imagenet, paths
 from trainer.checkpoint import load_checkpoint
 from trainer.cli import main
 from trainer.model_file import load_model, save_model
 from trainer.model_info import read_model_info
 from trainer.recipe import Recipe
+from trainer.run import open_run
 
 SMALL = (
     "--model mobilenet_v2 --weights none --strategy full --image-size 32 --batch-size 8 --epochs 1"
@@ -329,21 +331,64 @@ def test_as_a_process_it_exits_with_its_status(arguments: list[str], status: int
 
 
 def test_offline_the_imagenet_weights_are_said_to_be_out_of_reach(
-    demo_folder: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("https_proxy", "HTTPS_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")  # Where nobody listens.
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
     choices = [*SMALL, "--weights", "imagenet", "--out", str(tmp_path / "run"), "--json"]
     assert main(["train", str(demo_folder), *choices]) == 1
     captured = capsys.readouterr()
     (said,) = captured.err.splitlines()
-    assert "could not be downloaded from download.pytorch.org" in said
+    assert "could not be downloaded from 127.0.0.1:1" in said
     assert [line["event"] for line in lines(captured.out)] == ["run_started"]
+
+
+SHORT = "--strategy head --batch-size 8 --epochs 1".split()
+
+
+def test_offline_a_preset_trains_the_network_that_is_at_hand(
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    choices = [*SHORT, "--image-size", "64", "--out", str(out), "--json"]
+    assert main(["train", str(demo_folder), *choices]) == 0
+    captured = capsys.readouterr()
+    (said,) = captured.err.splitlines()
+    assert "ResNet50 could not be downloaded" in said
+    assert said.endswith("tf_efficientnet_lite2, which is at hand, is taken instead.")
+    assert lines(captured.out)[-1]["event"] == "finished"
+    recipe = open_run(str(out)).recipe
+    assert (recipe.model, recipe.weights) == ("tf_efficientnet_lite2", "imagenet")
+    assert recipe.image_size == 64  # What was asked for counts more.
+
+
+def test_a_presets_own_network_is_downloaded_where_it_can_be(
+    demo_folder: Path,
+    tmp_path: Path,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Its hash refuses what this server has, once it is all there: so it was asked for.
+    monkeypatch.setitem(imagenet.HOSTS, "torchvision", server.address)
+    out = tmp_path / "run"
+    choices = [*SHORT, "--image-size", "32", "--out", str(out), "--json"]
+    assert main(["train", str(demo_folder), *choices]) == 0
+    captured = capsys.readouterr()
+    assert server.asked == ["/resnet50-0676ba61.pth"]
+    first = lines(captured.out)[0]
+    assert (first["event"], first["stage"]) == ("preparing", "weights")
+    assert "tf_efficientnet_lite2" in captured.err
+
+
+def test_the_notebook_and_what_is_named_are_never_replaced(
+    demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, choices in enumerate(
+        (["--preset", "notebook"], ["--model", "resnet50"], ["--weights", "imagenet"])
+    ):
+        out = str(tmp_path / str(number))
+        command = ["train", str(demo_folder), *choices, *SHORT, "--image-size", "32", "--out", out]
+        assert main(command) == 1
+        assert "Go online and try again" in capsys.readouterr().err
 
 
 def test_folders_are_searched_below_and_a_file_named_outright_is_tried(

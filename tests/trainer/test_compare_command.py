@@ -67,9 +67,8 @@ def test_without_choices_it_is_the_studys_question() -> None:
 
 def test_networks_start_from_what_suits_them() -> None:
     chosen = grid("--preset", "quick", "--models", "mobilenet_v2,resnet18", "--strategies", "head")
-    assert chosen.starts == (Start("mobilenet_v2", "starter"), Start("resnet18", "imagenet"))
+    assert chosen.starts == (Start("mobilenet_v2", "imagenet"), Start("resnet18", "imagenet"))
     assert chosen.strategies == ("head",)
-    assert chosen.base.image_size == 128
     chosen = grid("--preset", "scratch", "--models", "resnet18, resnet50")
     assert chosen.starts == (Start("resnet18", "none"), Start("resnet50", "none"))
     chosen = grid("--models", "mobilenet_v2=starter,resnet50", "--weights", "none")
@@ -192,6 +191,16 @@ def test_where_every_run_fails_the_exit_status_says_so(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "“weights.pth” is damaged, or holds something else" in captured.err.splitlines()[-1]
+
+
+def test_what_needs_a_download_is_said_before_it_starts(
+    demo_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choices = [*SMALL, "--models", "resnet18,tf_efficientnet_lite0", "--strategies", "head"]
+    assert main(["compare", str(demo_folder), *choices]) == 0
+    first, *others = capsys.readouterr().err.splitlines()
+    assert first == "ImageNet weights that are downloaded when their turn comes: ResNet18."
+    assert any("could not be downloaded" in line for line in others)
 
 
 def test_a_folder_of_another_comparison_is_refused(

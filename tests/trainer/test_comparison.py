@@ -89,6 +89,15 @@ def test_the_studys_question_is_which_network_and_how_much_of_it() -> None:
     assert Recipe() in recipes
 
 
+def test_it_knows_what_must_be_downloaded(demo_data: DataSet) -> None:
+    comparison = create_comparison(STUDY.recipes(), demo_data.root)
+    assert comparison.to_download() == ["resnet50", "efficientnet_b0"]
+    paths.weights_folder().mkdir(parents=True)
+    (paths.weights_folder() / "resnet50-0676ba61.pth").touch()
+    assert comparison.to_download() == ["efficientnet_b0"]
+    assert create_comparison(GRID.recipes(), demo_data.root).to_download() == []
+
+
 def test_a_comparison_stands_on_disk_and_is_found_again(demo_data: DataSet) -> None:
     made = create_comparison(GRID.recipes(), demo_data.root)
     assert made.folder.parent == paths.comparisons_folder()

@@ -45,6 +45,9 @@ def test_a_recipe_outlives_being_written(name: str) -> None:
         {"learning_rate": 0},
         {"dropout": 1.0},
         {"image_size": 4},
+        {"head": "joint", "weights": "none"},
+        {"head": "joint", "mixup": 0.2},
+        {"retention_weight": 1.0},
     ],
 )
 def test_an_impossible_choice_is_refused_in_a_sentence(choice: dict[str, object]) -> None:

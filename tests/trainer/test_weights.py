@@ -1,9 +1,7 @@
 import hashlib
 import pickle
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,85 +11,26 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
+from tests.weights_server import CONTENT, Server
 from trainer import imagenet, paths, shipped_weights
 from trainer.architectures import Architecture, architecture_named
 from trainer.download import download
 from trainer.errors import RecipeError, WeightsError
-from trainer.imagenet import imagenet_needs_download
+from trainer.imagenet import imagenet_needs_download, preset_at_hand
 from trainer.model import Classifier, normalise
 from trainer.model_file import save_model
 from trainer.model_info import ModelInfo
-from trainer.recipe import HeadKind
+from trainer.recipe import PRESETS, HeadKind
 from trainer.transforms import square_from_file
-from trainer.weights import imagenet_url, load_pretrained, load_trunk, read_state_dict
+from trainer.weights import (
+    download_imagenet,
+    imagenet_url,
+    load_pretrained,
+    load_trunk,
+    read_state_dict,
+)
 
-CONTENT = bytes(range(256)) * 4096
 DIGEST = hashlib.sha256(CONTENT).hexdigest()[:8]
-
-
-@dataclass
-class Server:
-    """A small web server that can break the line."""
-
-    address: str = ""
-    breaks_after: list[int] = field(default_factory=list)
-    """After so many bytes the line breaks, once for each entry."""
-    content: bytes = CONTENT
-    starts: list[int] = field(default_factory=list)
-    """Where each answer started."""
-    redirects_with: dict[str, str] = field(default_factory=dict)
-    """What a redirection says, of addresses like Hugging Face's."""
-    asked: list[str] = field(default_factory=list)
-    """The path of each request."""
-    flows: threading.Event = field(default_factory=threading.Event)
-    """While it is not set, nothing but the head of an answer is sent."""
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    state = Server()
-    state.flows.set()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            state.asked.append(self.path)
-            if "/resolve/" in self.path:
-                self.send_response(302)
-                self.send_header("Location", f"{state.address}/stored")
-                self.send_header("Content-Length", "0")
-                for header, value in state.redirects_with.items():
-                    self.send_header(header, value)
-                self.end_headers()
-                return
-            if "missing" in self.path:
-                self.send_error(404)
-                return
-            asked = self.headers.get("Range")
-            start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked else 0
-            state.starts.append(start)
-            if start >= len(state.content):
-                self.send_error(416)
-                return
-            rest = state.content[start:]
-            self.send_response(206 if start else 200)
-            self.send_header("Content-Length", str(len(rest)))
-            self.end_headers()
-            if state.breaks_after:
-                rest = rest[: state.breaks_after.pop(0)]
-                self.close_connection = True
-            state.flows.wait()
-            self.wfile.write(rest)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        state.address = f"http://127.0.0.1:{http.server_port}"
-        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
-        thread.start()
-        yield state
-        http.shutdown()
-        thread.join()
 
 
 def fetched(url: str, folder: Path, name: str = "") -> tuple[Path, list[tuple[int, int]]]:
@@ -143,6 +82,20 @@ def test_a_stalled_line_can_be_given_up_at_once(server: Server, tmp_path: Path) 
     assert not list(tmp_path.glob("*.pth"))
 
 
+def test_two_who_want_the_same_file_fetch_it_once(server: Server, tmp_path: Path) -> None:
+    server.flows.clear()
+    url = f"{server.address}/net-{DIGEST}.pth"
+    first, second = download(url, tmp_path), download(url, tmp_path)
+    assert next(first) == next(second) == (0, 0)
+    server.flows.set()
+    for _ in first:
+        pass
+    for _ in second:
+        pass
+    assert server.starts == [0]
+    assert (tmp_path / f"net-{DIGEST}.pth").read_bytes() == CONTENT
+
+
 def test_another_file_than_it_should_be_is_refused(server: Server, tmp_path: Path) -> None:
     server.content = CONTENT[::-1]
     with pytest.raises(WeightsError, match="not the file"):
@@ -167,20 +120,21 @@ def test_a_refusal_and_no_network_are_said_with_what_to_do(server: Server, tmp_p
             fetched(url, tmp_path)
 
 
-def test_the_addresses_are_torchvisions_and_timms_own() -> None:
-    url = imagenet_url(Classifier("resnet50", classes=2))
+def test_the_addresses_are_torchvisions_and_timms_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # Here they are only named, and nothing is asked for.
+    url = imagenet_url(architecture_named("resnet50"))
     assert url == "https://download.pytorch.org/models/resnet50-0676ba61.pth"
     for model, repository in (
         ("vit_small_patch16_224.dino", "timm/vit_small_patch16_224.dino"),
         ("timm/resnet26d", "timm/resnet26d.bt_in1k"),
     ):
-        url = imagenet_url(Classifier(model, classes=2))
+        url = imagenet_url(Classifier(model, classes=2).architecture)
         assert url == f"https://huggingface.co/{repository}/resolve/main/model.safetensors"
 
 
 def test_a_network_without_weights_says_so() -> None:
     with pytest.raises(WeightsError, match="has no weights"):
-        imagenet_url(Classifier("timm/maxvit_pico_rw_256", classes=2))
+        imagenet_url(Classifier("timm/maxvit_pico_rw_256", classes=2).architecture)
 
 
 HUB_FILE = "x/net/resolve/main/model.safetensors"
@@ -243,9 +197,7 @@ def test_where_nothing_is_said_the_file_must_at_least_open(server: Server, tmp_p
 
 
 def test_offline_it_says_which_file_of_hugging_face_to_fetch() -> None:
-    steps = load_pretrained(
-        Classifier("mobilenetv4_conv_small", 2), "imagenet", ("a", "b"), "http://127.0.0.1:1"
-    )
+    steps = load_pretrained(Classifier("mobilenetv4_conv_small", 2), "imagenet", ("a", "b"))
     with pytest.raises(
         WeightsError, match=r"fetch http://127\.0\.0\.1:1/timm/.*/model\.safetensors"
     ):
@@ -269,8 +221,9 @@ def timms_own(name: str, **options: Any) -> nn.Module:
     ],
 )
 def test_timms_own_weights_are_downloaded_and_loaded_once(
-    server: Server, model: str, own_name: str
+    server: Server, monkeypatch: pytest.MonkeyPatch, model: str, own_name: str
 ) -> None:
+    monkeypatch.setitem(imagenet.HOSTS, "timm", server.address)
     torch.manual_seed(0)
     own = timms_own(own_name)
     server.content = safetensors.torch.save(own.state_dict())
@@ -278,10 +231,10 @@ def test_timms_own_weights_are_downloaded_and_loaded_once(
     assert imagenet_needs_download(model)
     classifier = Classifier(model, classes=2).eval()
     images = torch.randn(1, 3, 224, 224)
-    loaded(classifier, "imagenet", ("a", "b"), server.address)
+    loaded(classifier, "imagenet", ("a", "b"))
     assert not imagenet_needs_download(model)
     asked = len(server.asked)
-    loaded(Classifier(model, classes=2), "imagenet", ("a", "b"), server.address)
+    loaded(Classifier(model, classes=2), "imagenet", ("a", "b"))
     assert len(server.asked) == asked
     with torch.no_grad():
         theirs = own.forward_features(images)  # type: ignore[operator]
@@ -360,7 +313,7 @@ def test_what_ships_answers_in_16_bits_as_in_32(
     shipped_weights.write_shipped_weights()
     file = nothing_shipped / f"{name}.safetensors"
     assert imagenet.shipped_file(name) == file
-    assert file.stat().st_size < 10_000_000
+    assert file.stat().st_size < 13_000_000
     own = imagenet_network(name)
     architecture = architecture_named(name)
     images = samples(architecture.image_size, architecture)
@@ -399,6 +352,45 @@ def test_what_needs_a_download_is_known_without_asking_anyone() -> None:
         imagenet_needs_download("timm/")
 
 
+@pytest.mark.parametrize("name", ["layer4", "best"])
+def test_a_preset_whose_weights_are_far_starts_from_what_is_at_hand(name: str) -> None:
+    taken = preset_at_hand(name)
+    assert taken == PRESETS[name].but(model="tf_efficientnet_lite2", image_size=260)
+    assert not imagenet_needs_download(taken.model)
+    paths.weights_folder().mkdir(parents=True)
+    (paths.weights_folder() / "resnet50-0676ba61.pth").touch()
+    assert preset_at_hand(name) == PRESETS[name]
+
+
+@pytest.mark.parametrize("name", ["quick", "scratch", "notebook"])
+def test_other_presets_are_taken_as_they_are(name: str) -> None:
+    assert preset_at_hand(name) == PRESETS[name]
+
+
+def test_nothing_stands_in_where_it_would_have_to_be_downloaded_too(
+    nothing_shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imagenet, "packaged_file", lambda name: None)
+    assert preset_at_hand("layer4") == PRESETS["layer4"]
+
+
+def test_the_quick_preset_needs_no_download() -> None:
+    assert PRESETS["quick"].weights == "imagenet"
+    assert not imagenet_needs_download(PRESETS["quick"].model)
+
+
+def test_weights_are_downloaded_ahead_of_training(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.content = safetensors.torch.save({"a": torch.zeros(3)})
+    monkeypatch.setitem(imagenet.HOSTS, "timm", server.address)
+    for name in ("resnet50d", "timm/resnet26d"):
+        assert imagenet_needs_download(name)
+        for _ in download_imagenet(name):
+            pass
+        assert not imagenet_needs_download(name)
+
+
 @pytest.mark.parametrize("suffix", ["pth", "safetensors"])
 def test_a_file_picked_by_hand_fills_the_trunk_and_not_the_head(
     tmp_path: Path, suffix: str
@@ -431,10 +423,8 @@ def test_a_checkpoint_of_a_training_on_several_gpus_is_read(tmp_path: Path) -> N
     assert torch.equal(classifier.network.state_dict()[name], given[name].float())
 
 
-def loaded(
-    classifier: Classifier, weights: str, classes: Sequence[str], hub: str = "http://127.0.0.1:1"
-) -> None:
-    for _ in load_pretrained(classifier, weights, classes, hub):
+def loaded(classifier: Classifier, weights: str, classes: Sequence[str]) -> None:
+    for _ in load_pretrained(classifier, weights, classes):
         pass
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
+from trainer.architectures import title_of
 from trainer.commands.output import print_json, progress, warn
 from trainer.commands.training import (
     add_device_options,
@@ -111,12 +112,7 @@ def grid_of(options: argparse.Namespace) -> Grid:
     base = recipe_of(options)
     models = options.models or tuple(start.model for start in STUDY.starts)
     strategies = options.strategies or STUDY.strategies
-    # The starter, which a preset may start from, fits its own network; others start from ImageNet.
-    fits_all = options.weights is not None or base.weights != "starter"
-    starts = [
-        Start.parse(text, base.weights if fits_all or text == base.model else "imagenet")
-        for text in models
-    ]
+    starts = [Start.parse(text, base.weights) for text in models]
     for strategy in strategies:
         Recipe(strategy=strategy)
     try:
@@ -138,6 +134,9 @@ def go_on(comparison: Comparison, data_set: DataSet, options: argparse.Namespace
     """Train what is not done, and print the table."""
     for warning in data_set.warnings:
         warn(str(warning))
+    if to_download := comparison.to_download():
+        names = ", ".join(map(title_of, to_download))
+        warn(f"ImageNet weights that are downloaded when their turn comes: {names}.")
     from trainer.compare import compare
 
     count = len(comparison.recipes)

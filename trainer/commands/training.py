@@ -3,17 +3,19 @@
 import argparse
 import dataclasses
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from trainer import events, paths
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import ARCHITECTURES, title_of
 from trainer.commands.output import Bar, print_json, progress, warn
 from trainer.comparison import is_comparison
 from trainer.dataset import open_data_set
+from trainer.errors import WeightsError
 from trainer.events import as_json
+from trainer.imagenet import preset_at_hand
 from trainer.model_info import read_model_info
 from trainer.recipe import DEFAULT_PRESET, PRESETS, Recipe, preset_named
 from trainer.run import Run, create_run, open_run
@@ -24,11 +26,12 @@ _HELP = {
     "ship with the app), starter, none, or a file",
     "strategy": "what is trained: the head; the last stage and the head; everything; or one stage "
     "more at a time",
-    "head": "notebook: linear, ReLU, dropout, linear; linear: dropout, linear",
+    "head": "notebook: linear, ReLU, dropout, linear; linear: dropout, linear; joint: linear, "
+    "beside ImageNet's own classes",
     "head_width": "units of the notebook head's hidden layer",
     "dropout": "the share of the head's inputs that is left out at random",
     "frozen_batchnorm": "eval keeps the statistics of frozen stages; train lets them drift, as the "
-    "notebook did",
+    "notebook did; all keeps those of trained stages as well",
     "rate_decay": "each stage learns at so many times the rate of the next",
     "image_size": "side of the square that the model sees, in pixels",
     "resize": "squash ignores the photo's proportions; crop cuts out its middle",
@@ -55,6 +58,9 @@ _HELP = {
     "hint_weight": "weight of matching the teacher's features, block by block",
     "mixed_share": "share of the pictures that are mixed before the teacher sees them",
     "block_wise_epochs": "epochs at the start in which each block learns by itself",
+    "retention_weight": "weight of the loss that holds a joint head's ImageNet classes to what "
+    "they were (Learning without Forgetting); 0 for none",
+    "retention_temperature": "how much their answers are softened for it",
     "precision": "auto: 16 bits on GPUs, and on CPUs where they are measured to be faster",
     "seed": "the same seed repeats the same run",
 }
@@ -135,7 +141,39 @@ def _count(text: str) -> int:
 
 def train(options: argparse.Namespace) -> int:
     recipe = recipe_of(options)
-    return _fit(lambda: create_run(recipe, options.data, options.out), options.data, options)
+
+    def make_run() -> Run:
+        return create_run(_startable(recipe, options), options.data, options.out)
+
+    return _fit(make_run, options.data, options)
+
+
+def _startable(recipe: Recipe, options: argparse.Namespace) -> Recipe:
+    """The recipe, now that what its preset starts from has been downloaded; or, where that cannot
+    be had and neither network nor weights were named, with the network that stands in."""
+    at_hand = _changed(preset_at_hand(options.preset), options)
+    if at_hand == recipe or options.model is not None or options.weights is not None:
+        return recipe
+    from trainer.device import choose_device
+
+    choose_device(options.device)  # Before a long download, not after.
+    try:
+        _print(_download(recipe.model), options.json)
+    except WeightsError as error:
+        why = f" ({error.details['detail']})" if "detail" in error.details else ""
+        warn(
+            f"The ImageNet weights of {title_of(recipe.model)} could not be downloaded{why}, so "
+            f"{at_hand.model}, which is at hand, is taken instead."
+        )
+        return at_hand
+    return recipe
+
+
+def _download(model: str) -> Iterator[events.Event]:
+    from trainer.weights import download_imagenet
+
+    for done, total in download_imagenet(model):
+        yield events.Preparing("weights", done, total)
 
 
 def resume(options: argparse.Namespace) -> int:
@@ -154,6 +192,10 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         ModelFileError: the starter is asked for and is not there.
         RecipeError: a choice is not possible.
     """
+    return _changed(preset_named(options.preset), options)
+
+
+def _changed(preset: Recipe, options: argparse.Namespace) -> Recipe:
     given: dict[str, Any] = {
         field.name: getattr(options, field.name)
         for field in dataclasses.fields(Recipe)
@@ -163,12 +205,8 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         if Path(given.get(choice, "")).is_file():
             # The run may be resumed from elsewhere.
             given[choice] = str(Path(given[choice]).resolve())
-    preset = preset_named(options.preset)
     if given.get("weights") == "starter" and "model" not in given:
         given["model"] = read_model_info(paths.starter_model()).architecture
-    if given.get("model", preset.model) != preset.model and preset.weights == "starter":
-        # Another architecture cannot start from the starter's weights.
-        given.setdefault("weights", "imagenet")
     return preset.but(**given)
 
 

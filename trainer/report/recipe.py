@@ -46,6 +46,8 @@ NAMES = {
     "hint_weight": text("Weight of the teacher's features"),
     "mixed_share": text("Share of mixed pictures"),
     "block_wise_epochs": text("Epochs block by block"),
+    "retention_weight": text("Weight of retention"),
+    "retention_temperature": text("Temperature of retention"),
     "precision": text("Precision"),
     "seed": text("Seed"),
 }
@@ -63,8 +65,16 @@ OPTIONS: dict[str, dict[str, str]] = {
         "full": text("everything"),
         "gradual": text("gradually everything"),
     },
-    "head": {"notebook": text("hidden layer"), "linear": text("linear")},
-    "frozen_batchnorm": {"eval": text("frozen too"), "train": text("drifts along")},
+    "head": {
+        "notebook": text("hidden layer"),
+        "linear": text("linear"),
+        "joint": text("joint with ImageNet's"),
+    },
+    "frozen_batchnorm": {
+        "eval": text("frozen too"),
+        "train": text("drifts along"),
+        "all": text("frozen, in trained stages too"),
+    },
     "resize": {"squash": text("squashed"), "crop": text("cropped")},
     "augmentation": {
         "none": text("none"),
@@ -164,6 +174,16 @@ def sentences(recipe: Recipe, texts: Texts) -> list[str]:
     if recipe.balanced:
         told.append(t("Photos of rare classes were shown as often as those of frequent ones."))
     told += _learning(recipe, texts)
+    if recipe.head == "joint":
+        told.append(t("Its head answers beside ImageNet's own classes, which stay in it."))
+    if recipe.retention_weight:
+        told.append(
+            t(
+                "What it knew of ImageNet's classes was held on to (Learning without Forgetting), "
+                "with weight {weight}.",
+                weight=f"{recipe.retention_weight:g}",
+            )
+        )
     if recipe.teacher:
         told.append(
             t(
@@ -261,8 +281,8 @@ def train_command(recipe: Recipe, data: Path) -> list[str]:
     """The arguments of ``python`` that train the same run again."""
     preset = nearest_preset(recipe)
     differing = _differing(recipe, PRESETS[preset])
-    if {"model", "weights"} & set(differing):
-        # Either alone would choose the other anew.
+    if {"model", "weights"} & set(differing) or recipe.weights == "imagenet":
+        # Either alone would choose the other anew, and without both another network may stand in.
         differing = [name for name in NAMES if name in {*differing, "model", "weights"}]
     return [
         *("-m", "trainer", "train", str(data)),
