@@ -30,6 +30,7 @@ from trainer.dataset import DataSet, Photo, open_data_set, pictures_in
 from trainer.demo.composites import composite
 from trainer.demo.cutouts import Cutout, cut_out
 from trainer.errors import TrainerError
+from trainer.evaluation import Evaluation
 from trainer.imagenet_kinds import not_among
 from trainer.pictures import open_rgb
 from trainer.predict import Predictor
@@ -184,10 +185,15 @@ def ship(run: Run, photos: DataSet, target: Path) -> None:
 
     classifier, info = load_model(run.model_file)
     steps = evaluate(Predictor(run.model_file), photos, photos.split("validation"))
-    evaluation = _returned(steps)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            evaluation: Evaluation = end.value
+            break
     metrics = {
         "validation_accuracy": evaluation.accuracy,
-        "validation_photos": evaluation.count,
+        "validation_photos": evaluation.n,
         "best_epoch": info.metrics["best_epoch"],
         "trained_parameters": info.metrics["trained_parameters"],
     }
@@ -214,8 +220,8 @@ def _made(folder: Path, steps: Iterator[tuple[int, int]], bar: Bar) -> DataSet:
     return open_data_set(folder)
 
 
-def make(photos_folder: Path, background: Path, out: Path, bar: Bar) -> Run:
-    """Everything up to the run whose model ships.
+def make(photos_folder: Path, background: Path, out: Path, target: Path, bar: Bar) -> None:
+    """Learn, or go on learning, and store the model in *target*.
 
     Raises:
         TrainerError: the photos cannot be used, or the weights cannot be had.
@@ -237,7 +243,8 @@ def make(photos_folder: Path, background: Path, out: Path, bar: Bar) -> Run:
 
     learnt = with_pictures(first_photos, "train", composites("train", COMPOSITES_OF_A_KIND))
     checked = composites("validation", CHECKED_COMPOSITES_OF_A_KIND)
-    return _learn(SECOND_STAGE, with_pictures(learnt, "validation", checked), out / "second", bar)
+    second = with_pictures(learnt, "validation", checked)
+    ship(_learn(SECOND_STAGE, second, out / "second", bar), photos, target)
 
 
 def main() -> int:
@@ -250,8 +257,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         with progress() as bar:
-            run = make(options.photos, options.background, options.out, bar)
-        ship(run, paths.starter_model())
+            make(options.photos, options.background, options.out, paths.starter_model(), bar)
     except (TrainerError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
