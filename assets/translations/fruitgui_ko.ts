@@ -4744,7 +4744,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{name}” 파일이 더 이상 없습니다.</translation>
     </message>
     <message>
-        <source>“{name}” is a {network}, and cannot start another network.</source>
+        <source>“{name}” holds weights of {network}, and cannot start another network.</source>
         <translation>“{name}” 파일은 {network}의 가중치이므로 다른 네트워크의 시작 가중치로 쓸 수 없습니다.</translation>
     </message>
     <message>

@@ -99,7 +99,7 @@ def test_similar_training_photos_are_shown_of_a_model_that_was_trained_here(
     window: MainWindow, qtbot: QtBot, demo_data: DataSet
 ) -> None:
     recipe = Recipe(
-        model="mobilenet_v2", weights="starter", strategy="head", image_size=64, epochs=1
+        model="tf_efficientnet_lite0", weights="imagenet", strategy="head", image_size=64, epochs=1
     )
     run = create_run(recipe, demo_data.root)
     finished = list(fit(run, demo_data, device="cpu"))[-1]

@@ -111,7 +111,7 @@ def test_models_are_compared_and_one_is_used(ready: ComparisonView, qtbot: QtBot
     qtbot.waitUntil(lambda: rows_done(ready) == [1, 1])
     assert (told[0], told[-1]) == (True, False)
     assert told.count("runs") >= 4
-    assert "Take MobileNetV2, starter · " in ready.results.advice.text
+    assert "Take EfficientNet-Lite2, starter · " in ready.results.advice.text
     assert "were held out" in ready.results.doubt.text()
     assert "2 of 2 runs" in ready.list.box.currentText()
     assert not ready.list.go_on.isVisible()
@@ -318,11 +318,11 @@ def test_a_weights_file_starts_only_its_own_network(
     for _ in range(2):
         click(view.form.files.add, qtbot)
     # A model of this app says what it is; the same twice is there once.
-    assert view.form.files.starts == (Start("mobilenet_v2", str(weights)),)
+    assert view.form.files.starts == (Start("tf_efficientnet_lite2", str(weights)),)
     (row,) = view.form.files._rows
     row._network.set_value("resnet50")
     row._network.changed.emit()
-    assert "is a MobileNetV2, and cannot start another network" in row._problem.text
+    assert "holds weights of EfficientNet-Lite2, and cannot start another" in row._problem.text
     assert view.form.grid is None
     weights.unlink()
     row._network.changed.emit()

@@ -35,7 +35,8 @@ def run(data: Path) -> Run:
     run = new_run(
         data_set,
         paths.runs_folder() / "20260101-000000-first",
-        weights="starter",
+        model="tf_efficientnet_lite0",
+        weights="imagenet",
         strategy="head",
         image_size=64,
         epochs=6,

@@ -84,7 +84,7 @@ def test_every_choice_has_a_name_and_help_in_english_and_korean(
 def test_the_starter_brings_its_model_and_another_model_imagenet(form: RecipeForm) -> None:
     form.use_preset("layer4")
     pick(form, "weights", "starter")
-    assert (form.recipe.model, form.recipe.weights) == ("mobilenet_v2", "starter")
+    assert (form.recipe.model, form.recipe.weights) == ("tf_efficientnet_lite2", "starter")
     pick(form, "model", "resnet50")
     assert (form.recipe.model, form.recipe.weights) == ("resnet50", "imagenet")
 

@@ -35,7 +35,13 @@ def in_16_bits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def run(demo_data: DataSet, tmp_path: Path) -> Run:
     return new_run(
-        demo_data, tmp_path / "run", weights="starter", image_size=64, epochs=5, learning_rate=1e-3
+        demo_data,
+        tmp_path / "run",
+        model="tf_efficientnet_lite0",
+        weights="imagenet",
+        image_size=64,
+        epochs=5,
+        learning_rate=1e-3,
     )
 
 

@@ -17,7 +17,12 @@ from trainer.run import create_run
 from trainer.similar import data_set_of, training_features
 
 RECIPE = Recipe(
-    model="mobilenet_v2", weights="starter", strategy="head", image_size=64, epochs=8, patience=0
+    model="tf_efficientnet_lite0",
+    weights="imagenet",
+    strategy="head",
+    image_size=64,
+    epochs=8,
+    patience=0,
 )
 
 

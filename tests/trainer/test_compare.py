@@ -33,7 +33,7 @@ E = TypeVar("E")
 
 QUICK = SMALL.but(epochs=1)
 RANDOM = Start("mobilenet_v2", "none")
-STARTER = Start("mobilenet_v2", "starter")
+PRETRAINED = Start("tf_efficientnet_lite0", "imagenet")
 NOWHERE = Start("mobilenet_v2", "/nowhere/weights.pth")
 
 
@@ -73,7 +73,7 @@ def own_data(demo_folder: Path, tmp_path: Path) -> DataSet:
 
 
 def test_every_run_is_trained_measured_and_timed_and_none_twice(demo_data: DataSet) -> None:
-    comparison = comparison_of(demo_data, STARTER, RANDOM, strategies=("head",))
+    comparison = comparison_of(demo_data, PRETRAINED, RANDOM, strategies=("head",))
     happened, is_complete = drain(compare(comparison, demo_data))
     assert is_complete
     assert [event.number for event in of_kind(happened, RunBegun)] == [0, 1]
@@ -88,7 +88,7 @@ def test_every_run_is_trained_measured_and_timed_and_none_twice(demo_data: DataS
         kept = load_evaluation(comparison.run_folder(event.number) / "evaluation.safetensors")
         assert kept.evaluation.right == measured.right
     table = tabulate(comparison)
-    assert [row.start for row in table.rows] == [STARTER, RANDOM]
+    assert [row.start for row in table.rows] == [PRETRAINED, RANDOM]
     assert table.take is not None
 
     again, is_complete = drain(compare(comparison, demo_data))
@@ -121,7 +121,7 @@ def test_a_run_that_fails_does_not_end_the_others_and_is_tried_again(
 
 
 def test_a_damaged_run_does_not_end_the_others(demo_data: DataSet) -> None:
-    comparison = comparison_of(demo_data, STARTER, RANDOM)
+    comparison = comparison_of(demo_data, PRETRAINED, RANDOM)
     comparison.run_folder(0).mkdir()
     (comparison.run_folder(0) / "run.json").write_text("{}")
     happened, is_complete = drain(compare(comparison, demo_data))
@@ -131,7 +131,7 @@ def test_a_damaged_run_does_not_end_the_others(demo_data: DataSet) -> None:
 
 
 def test_stopping_keeps_what_is_done_and_the_rest_goes_on(demo_data: DataSet) -> None:
-    comparison = comparison_of(demo_data, STARTER, RANDOM, epochs=2)
+    comparison = comparison_of(demo_data, PRETRAINED, RANDOM, epochs=2)
     recipes = comparison.recipes
     assert unfinished_comparison(recipes, demo_data) == comparison
     control = Control()
@@ -175,7 +175,7 @@ def test_a_comparison_that_is_stopped_before_it_begins_trains_nothing(demo_data:
 
 
 def test_seeds_share_what_the_frozen_trunk_makes_of_the_photos(demo_data: DataSet) -> None:
-    comparison = comparison_of(demo_data, STARTER, strategies=("head",), seeds=(0, 1))
+    comparison = comparison_of(demo_data, PRETRAINED, strategies=("head",), seeds=(0, 1))
     happened, _ = drain(compare(comparison, demo_data))
     second = happened.index(next(e for e in of_kind(happened, RunBegun) if e.number == 1))
     stages = [
@@ -195,7 +195,7 @@ def test_seeds_share_what_the_frozen_trunk_makes_of_the_photos(demo_data: DataSe
 def test_runs_on_photos_that_have_changed_are_not_held_against_the_others(
     own_data: DataSet,
 ) -> None:
-    comparison = comparison_of(own_data, RANDOM, STARTER)
+    comparison = comparison_of(own_data, RANDOM, PRETRAINED)
     steps = compare(comparison, own_data)
     with closing(steps):
         next(event for event in steps if isinstance(event, RunEnded))
@@ -210,7 +210,7 @@ def test_runs_on_photos_that_have_changed_are_not_held_against_the_others(
 
 
 def test_photos_that_are_gone_end_it(own_data: DataSet) -> None:
-    comparison = comparison_of(own_data, RANDOM, STARTER)
+    comparison = comparison_of(own_data, RANDOM, PRETRAINED)
     shutil.rmtree(own_data.root)
     with pytest.raises(DatasetError, match="no longer there"):
         drain(compare(comparison, own_data))

@@ -71,8 +71,8 @@ def test_networks_start_from_what_suits_them() -> None:
     assert chosen.strategies == ("head",)
     chosen = grid("--preset", "scratch", "--models", "resnet18, resnet50")
     assert chosen.starts == (Start("resnet18", "none"), Start("resnet50", "none"))
-    chosen = grid("--models", "mobilenet_v2=starter,resnet50", "--weights", "none")
-    assert chosen.starts == (Start("mobilenet_v2", "starter"), Start("resnet50", "none"))
+    chosen = grid("--models", "tf_efficientnet_lite2=starter,resnet50", "--weights", "none")
+    assert chosen.starts == (Start("tf_efficientnet_lite2", "starter"), Start("resnet50", "none"))
 
 
 def test_a_weights_file_is_kept_with_its_whole_path(
@@ -99,7 +99,7 @@ def test_a_weights_file_is_kept_with_its_whole_path(
             "There is no weights file “typo.safetensors”.",
         ),
         (("--weights", "typo.pth"), "There is no weights file “typo.pth”."),
-        (("--models", "resnet18=starter"), "The starter model is a mobilenet_v2"),
+        (("--models", "resnet18=starter"), "The starter model is a tf_efficientnet_lite2"),
     ],
 )
 def test_what_is_not_possible_is_told_in_a_line(

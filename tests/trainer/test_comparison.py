@@ -47,7 +47,10 @@ def test_a_weights_file_is_found_from_anywhere(
     [
         (Start("resnet18", "typo.pth"), "There is no weights file “typo.pth”."),
         (Start("resnet18", ""), "There is no weights file “”."),
-        (Start("resnet18", "starter"), "a mobilenet_v2, so its weights cannot start a resnet18"),
+        (
+            Start("resnet18", "starter"),
+            "a tf_efficientnet_lite2, so its weights cannot start a resnet18",
+        ),
     ],
 )
 def test_a_start_that_cannot_be_is_told_early(start: Start, sentence: str) -> None:
@@ -58,10 +61,10 @@ def test_a_start_that_cannot_be_is_told_early(start: Start, sentence: str) -> No
 def test_a_start_that_can_be_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine.pth").touch()
     for weights in ("imagenet", "starter", "none", str(tmp_path / "mine.pth")):
-        Start("mobilenet_v2", weights).check()
+        Start("tf_efficientnet_lite2", weights).check()
     monkeypatch.setattr(paths, "starter_model", lambda: tmp_path / "nowhere.safetensors")
     with pytest.raises(WeightsError, match="The starter model is missing"):
-        Start("mobilenet_v2", "starter").check()
+        Start("tf_efficientnet_lite2", "starter").check()
 
 
 def test_a_grid_is_every_combination_once() -> None:

@@ -244,7 +244,7 @@ def test_the_starter_answers_as_in_the_app(
         assert {each.dtype for each in (probabilities, logits, familiarity)} == {
             np.dtype(np.float32)
         }
-        assert probabilities.shape == logits.shape == (1, 34)
+        assert probabilities.shape == logits.shape == (1, 45)
         assert familiarity.shape == (1,)
         best = int(probabilities[0].argmax())
         assert names[best] == answer.top[0].label
@@ -276,7 +276,9 @@ def test_a_photo_of_any_size_and_any_number_of_images_will_do(
     else:
         wanted = model.metadata["input"]
         probabilities = model.run(np.concatenate([normalised(p, wanted) for p in pictures]))[0]
-    squares = [square(Image.fromarray(each), 128, "squash") for each in pictures]
+    squares = [
+        square(Image.fromarray(each), predictor.info.image_size, "squash") for each in pictures
+    ]
     ours = predictor.probabilities(predictor.outputs(squares).logits)
     assert np.abs(probabilities - ours).max() < 1e-4
 

@@ -64,13 +64,13 @@ def test_it_learns_the_demo_photos(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("precision", "tolerance"), [("float32", 0.0), ("float16", 1e-4)])
-@pytest.mark.parametrize("model", ["resnet18", "mobilenet_v2"])
+@pytest.mark.parametrize("model", ["resnet18", "tf_efficientnet_lite0"])
 def test_a_cached_trunk_gives_the_losses_of_one_that_is_run_anew(
     demo_data: DataSet, tmp_path: Path, model: str, precision: str, tolerance: float
 ) -> None:
     def losses(name: str, trunk_precision: str | None) -> list[float]:
         choices = {"model": model, "strategy": "layer4", "image_size": 64, "epochs": 2}
-        weights = "starter" if model == "mobilenet_v2" else "none"
+        weights = "imagenet" if model == "tf_efficientnet_lite0" else "none"
         run = new_run(demo_data, tmp_path / name, weights=weights, learning_rate=1e-5, **choices)
         happened = list(fit(run, demo_data, trunk_precision=trunk_precision))
         stages = {event.stage for event in of_kind(happened, events.Preparing)}

@@ -123,7 +123,13 @@ def test_a_run_that_is_killed_while_it_saves_beside_an_epoch_loses_only_that_sav
     demo_data: DataSet, tmp_path: Path, written: str
 ) -> None:
     # So low a rate makes each epoch better than the one before, so that each is saved.
-    choices = {"strategy": "head", "weights": "starter", "learning_rate": 1e-4, "epochs": 6}
+    choices = {
+        "model": "tf_efficientnet_lite0",
+        "weights": "imagenet",
+        "strategy": "head",
+        "learning_rate": 1e-4,
+        "epochs": 6,
+    }
     whole = new_run(demo_data, tmp_path / "whole", **choices)
     happened = list(fit(whole, demo_data, threads=1))
     assert all(event.best for event in of_kind(happened, events.EpochDone))

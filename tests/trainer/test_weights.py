@@ -455,7 +455,7 @@ def test_the_head_of_a_model_that_knows_the_same_classes_is_taken_as_well(
 
 
 def test_the_starter_starts_only_its_own_architecture() -> None:
-    loaded(Classifier("mobilenet_v2", classes=2), "starter", ("a", "b"))
+    loaded(Classifier("tf_efficientnet_lite2", classes=2), "starter", ("a", "b"))
     with pytest.raises(WeightsError, match="cannot start a resnet50"):
         loaded(Classifier("resnet50", classes=2), "starter", ("a", "b"))
 

@@ -159,7 +159,7 @@ class _Row(QFrame):
             )
         elif self._architecture and self._architecture != self._network.value:
             self._problem.show_error(
-                self.tr("“{name}” is a {network}, and cannot start another network.").format(
+                self.tr("“{name}” holds weights of {network}, and cannot start another network.").format(
                     name=self._file.name, network=title_of(self._architecture)
                 )
             )
