@@ -159,9 +159,9 @@ class _Row(QFrame):
             )
         elif self._architecture and self._architecture != self._network.value:
             self._problem.show_error(
-                self.tr("“{name}” holds weights of {network}, and cannot start another network.").format(
-                    name=self._file.name, network=title_of(self._architecture)
-                )
+                self.tr(
+                    "“{name}” holds weights of {network}, and cannot start another network."
+                ).format(name=self._file.name, network=title_of(self._architecture))
             )
         return self._problem.isHidden()
 
