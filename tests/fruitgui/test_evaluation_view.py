@@ -38,8 +38,8 @@ def run(data: Path) -> Run:
         model="tf_efficientnet_lite0",
         weights="imagenet",
         strategy="head",
-        image_size=64,
-        epochs=6,
+        image_size=160,
+        epochs=16,
     )
     list(fit(run, data_set))
     return run
