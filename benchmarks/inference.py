@@ -80,7 +80,10 @@ class PlainWay:
         std = torch.tensor(info.std).view(1, 3, 1, 1)
         with torch.no_grad():
             logits = self._classifier((pixels - mean) / std)
-        result: np.ndarray = torch.softmax(logits / info.temperature, dim=1)[0].numpy()
+        scaled = logits / info.temperature
+        if info.knows_background:
+            scaled = torch.cat((scaled, torch.zeros(1, 1)), dim=1)
+        result: np.ndarray = torch.softmax(scaled, dim=1)[0, : len(info.classes)].numpy()
         return result
 
     def label(self, photo: Path) -> str:

@@ -59,11 +59,6 @@ def learnt_without(photos: DataSet, background: Path, epochs: int, folder: Path)
     return Predictor(run.model_file)
 
 
-def with_background_logit(logits: np.ndarray) -> np.ndarray:
-    result: np.ndarray = np.pad(logits, ((0, 0), (0, 1)))
-    return result
-
-
 def log_odds(probability: np.ndarray) -> np.ndarray:
     sure = np.clip(probability.astype(np.float64), 1e-12, 1 - 1e-12)
     result: np.ndarray = np.log(sure) - np.log1p(-sure)
@@ -76,7 +71,7 @@ def scores(learnt: Seen, held_out: Seen, temperature: float, classes: int) -> di
     singles: dict[str, Score] = {
         "maximum softmax": lambda seen: log_odds(softmax(seen.logits / temperature).max(axis=1)),
         "maximum softmax with the background": lambda seen: log_odds(
-            softmax(with_background_logit(seen.logits))[:, :-1].max(axis=1)
+            softmax(seen.logits, beside_background=True).max(axis=1)
         ),
         "maximum logit": lambda seen: seen.logits.max(axis=1),
         "energy": lambda seen: log_sum_exp(seen.logits),

@@ -67,9 +67,9 @@ def calibrate(
     # As they are stored.
     means = means.astype(np.float16).astype(np.float32)
     familiarity = fit_familiarity(
-        outputs.logits, outputs.features, labels, means, predictor.info.head == "joint"
+        outputs.logits, outputs.features, labels, means, predictor.info.knows_background
     )
-    temperature = fit_temperature(outputs.logits, labels)
+    temperature = fit_temperature(outputs.logits, labels, predictor.info.knows_background)
     info = with_familiarity(
         dataclasses.replace(predictor.info, temperature=temperature), familiarity
     )

@@ -148,9 +148,10 @@ def _save_best(
     run: Run, weights: dict[str, Tensor], info: ModelInfo, logits: Tensor, labels: Tensor
 ) -> None:
     of_photos, right_labels = logits.numpy(), labels.numpy()
-    info = dataclasses.replace(info, temperature=fit_temperature(of_photos, right_labels))
+    temperature = fit_temperature(of_photos, right_labels, info.knows_background)
+    info = dataclasses.replace(info, temperature=temperature)
     # By the logits alone; the end of the run adds what its features tell.
-    familiarity = fit_familiarity(of_photos, None, right_labels, None, info.head == "joint")
+    familiarity = fit_familiarity(of_photos, None, right_labels, None, info.knows_background)
     # What was measured is of another model.
     run.evaluation_file.unlink(missing_ok=True)
     write_model(run.model_file, weights, with_familiarity(info, familiarity))

@@ -7,10 +7,23 @@ import numpy as np
 _TEMPERATURES = np.logspace(-1.3, 1.3, 105)
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities (N, classes) of logits (N, classes)."""
+def softmax(logits: np.ndarray, beside_background: bool = False) -> np.ndarray:
+    """Probabilities (N, classes) of logits (N, classes).
+
+    Args:
+        beside_background: whether the logits are log-odds against a background, whose own logit is
+            thus 0. It takes part, so that the probabilities add up to less than 1.
+    """
+    if beside_background:
+        probabilities: np.ndarray = softmax(_with_background(logits))[:, :-1]
+        return probabilities
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     result: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def _with_background(logits: np.ndarray) -> np.ndarray:
+    result: np.ndarray = np.pad(logits, ((0, 0), (0, 1)))
     return result
 
 
@@ -21,7 +34,9 @@ def log_sum_exp(logits: np.ndarray) -> np.ndarray:
     return result
 
 
-def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+def fit_temperature(
+    logits: np.ndarray, labels: np.ndarray, beside_background: bool = False
+) -> float:
     """The temperature with the lowest cross-entropy on held-out photos.
 
     Guo et al., *On Calibration of Modern Neural Networks*, ICML 2017; searched on a grid from 0.05
@@ -32,9 +47,12 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     Args:
         logits: float (N, classes).
         labels: int64 (N,).
+        beside_background: as in :func:`softmax`.
     """
     if len(labels) == 0:
         return 1.0
+    if beside_background:
+        logits = _with_background(logits)
     doubt = 1 / (len(labels) + 2)
     classes = logits.shape[1]
     targets = np.full(logits.shape, doubt / max(1, classes - 1))

@@ -90,6 +90,11 @@ class ModelInfo:
         if not is_possible:
             raise ValueError("impossible metadata")
 
+    @property
+    def knows_background(self) -> bool:
+        """Whether its logits are log-odds against a background (:mod:`trainer.joint_head`)."""
+        return self.head == "joint"
+
     def to_metadata(self) -> dict[str, str]:
         values = dataclasses.asdict(self)
         return {"format": FORMAT} | {

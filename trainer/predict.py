@@ -61,8 +61,9 @@ class Predictor:
         return found
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities, float32 (N, classes), of logits."""
-        return softmax(logits / np.float32(self.info.temperature))
+        """Calibrated probabilities, float32 (N, classes), of logits. Of a model that knows the
+        background they add up to less than 1."""
+        return softmax(logits / np.float32(self.info.temperature), self.info.knows_background)
 
     def familiarity(self, logits: np.ndarray, features: np.ndarray) -> np.ndarray:
         """How familiar pictures look, (N,) from 0 to 1: the share of right validation answers that

@@ -3,10 +3,11 @@
 An EfficientNet-Lite that knows ImageNet learns the kinds of the photos, and holds on to what it
 knows (see :mod:`trainer.joint_head`): kinds that only ImageNet has are known from the start.
 Photos of one setting teach the setting as well, so it learns from three more sources: rendered
-pictures; pieces cut out of the photos and laid before white, colours and other things; and photos
-of other things, which are no kind at all. Which of the pieces are any good is told by a first
-model, which learns without. Cut off at any moment, the same command goes on where it was. The
-result is stored in 16 bits.
+pictures; pieces cut out of the photos and laid before white, colours and other things; and what is
+no kind at all: photos of other things, pieces of them laid out in the same ways, and the grounds
+with nothing on them. Which of the pieces are any good is told by a first model, which learns
+without. Cut off at any moment, the same command goes on where it was. The result is stored in 16
+bits.
 """
 
 import argparse
@@ -16,7 +17,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,10 @@ from trainer.calibrate import calibrate
 from trainer.commands.output import Bar, progress
 from trainer.commands.training import print_events
 from trainer.dataset import DataSet, Photo, open_data_set, pictures_in
+from trainer.demo.composites import background as bare_background
 from trainer.demo.composites import composite
 from trainer.demo.cutouts import Cutout, cut_out
+from trainer.demo.scene import render_empty
 from trainer.errors import TrainerError
 from trainer.evaluation import Evaluation
 from trainer.imagenet_kinds import not_among
@@ -47,6 +49,9 @@ RENDERED_OF_A_KIND = 60
 COMPOSITES_OF_A_KIND = 110
 CHECKED_COMPOSITES_OF_A_KIND = 8
 """Put together of pieces of validation photos, to be validated with."""
+OTHER_COMPOSITES = 400
+"""Put together of pieces of other things."""
+EMPTY_GROUNDS, BARE_BACKGROUNDS = 200, 100
 
 FIRST_STAGE = Recipe(
     model="tf_efficientnet_lite2",
@@ -68,7 +73,7 @@ FIRST_STAGE = Recipe(
     average_decay=0.995,
     retention_weight=1.0,
 )
-SECOND_STAGE = FIRST_STAGE.but(epochs=7, average_decay=0.998)
+SECOND_STAGE = FIRST_STAGE.but(epochs=5, average_decay=0.998)
 FIRST_STAGE_SHARE = 0.3
 """In the mean of both stages' weights that ships: as much as does not raise the validation loss by
 more than a fiftieth."""
@@ -80,6 +85,8 @@ _LEAST_PROBABILITY = 0.05
 two."""
 _OTHERS = 200
 """Photos of other things that composites are laid on."""
+_EMPTY_GROUNDS_SEED = 1000
+"""Other grounds than those that videos of the demo are rendered with."""
 _SIDE = 300
 """Of a composite, in pixels."""
 _QUALITY = 92
@@ -108,9 +115,9 @@ def with_pictures(photos: DataSet, split: str, *added: DataSet) -> DataSet:
     return _extended(photos, split, pictures)
 
 
-def with_background(photos: DataSet, folder: Path) -> DataSet:
+def with_background(photos: DataSet, *folders: Path) -> DataSet:
     """*photos*, with pictures of other things to learn from."""
-    others = tuple(Photo(path, photos.background) for path in pictures_in([folder]))
+    others = tuple(Photo(path, photos.background) for path in pictures_in(folders))
     return _extended(photos, "train", others)
 
 
@@ -135,7 +142,7 @@ def write_composites(
     prepare(judge)
     predictor = Predictor(judge)
     labelled = [photo for photo in photos.split(split) if photo.label < len(photos.classes)]
-    others = [_read(path) for path in islice(pictures_in([background]), _OTHERS)]
+    others = _some_of(background)
     pieces: dict[int, list[list[Cutout]]] = defaultdict(list)
     with ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda pair: _pieces_of(pair[1].path, pair[0]), enumerate(labelled))
@@ -156,6 +163,46 @@ def write_composites(
                 picture.save(of_class / f"{count:04}.jpg", quality=_QUALITY)
             done = len(labelled) * (1 + number / len(pieces))
             yield round(done), 2 * len(labelled)
+
+
+def write_other_things(folder: Path, background: Path) -> Iterator[tuple[int, int]]:
+    """Make more pictures of what is no kind; yields (done, in all). Without them, a model takes
+    everything before white for produce, as nothing but produce was laid there.
+
+    *folder* appears whole or not at all.
+
+    Args:
+        background: a folder of photos of other things, of which it has pieces.
+    """
+    others = _some_of(background)
+    random = np.random.default_rng(1)
+    total = len(others) + OTHER_COMPOSITES + EMPTY_GROUNDS + BARE_BACKGROUNDS
+    done = 0
+    cutouts: list[list[Cutout]] = []
+    for photo in others:
+        if found := cut_out(photo, random):
+            cutouts.append(found)
+        done += 1
+        yield done, total
+    with replacing_folder(folder) as temporary:
+        for number in range(total - len(others)):
+            if number < EMPTY_GROUNDS:
+                picture = render_empty(_EMPTY_GROUNDS_SEED + number, _SIDE)
+            elif number < EMPTY_GROUNDS + BARE_BACKGROUNDS:
+                picture = np.clip(bare_background(others, _SIDE, random), 0, 255).astype(np.uint8)
+            else:
+                chosen = cutouts[int(random.integers(len(cutouts)))]
+                picture = composite(chosen, others, _SIDE, random)
+            Image.fromarray(picture).save(temporary / f"{number:04}.jpg", quality=_QUALITY)
+            done += 1
+            yield done, total
+
+
+def _some_of(background: Path) -> list[np.ndarray]:
+    """As many photos of a folder as are needed, evenly spread over it."""
+    paths_in_order = list(pictures_in([background]))
+    step = max(1, len(paths_in_order) // _OTHERS)
+    return [_read(path) for path in paths_in_order[::step][:_OTHERS]]
 
 
 def _read(path: Path) -> np.ndarray:
@@ -253,7 +300,11 @@ def make(photos_folder: Path, background: Path, out: Path, target: Path, bar: Ba
         demo.write_data_set(out / "rendered", RENDERED_OF_A_KIND, kinds=demo.KINDS),
         bar,
     )
-    first_photos = with_background(with_pictures(photos, "train", rendered), background)
+    other = out / "other"
+    if not other.is_dir():
+        for bar.n, bar.total in write_other_things(other, background):
+            bar.refresh()
+    first_photos = with_background(with_pictures(photos, "train", rendered), background, other)
     first = _learn(FIRST_STAGE, first_photos, out / "first", bar)
 
     def composites(split: str, of_a_kind: int) -> DataSet:

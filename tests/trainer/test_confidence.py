@@ -19,6 +19,24 @@ def test_the_temperature_cools_what_is_too_sure() -> None:
     assert fit_temperature(true, labels) == pytest.approx(1, rel=0.1)
 
 
+def test_the_background_takes_its_part_of_the_softmax() -> None:
+    logits = np.log(np.array([[3.0, 1.0], [1.0, 6.0]]))
+    assert softmax(logits, beside_background=True) == pytest.approx(
+        np.array([[3 / 5, 1 / 5], [1 / 8, 6 / 8]])
+    )
+
+
+def test_the_temperature_heeds_the_background() -> None:
+    random = np.random.default_rng(0)
+    true = 2 * random.standard_normal((6000, 3))
+    shares = np.pad(softmax(true, beside_background=True), ((0, 0), (0, 1)))
+    shares[:, -1] = 1 - shares.sum(axis=1)
+    labels = np.array([random.choice(4, p=row) for row in shares])
+    known = labels < 3
+    beside = fit_temperature(3 * true[known], labels[known], beside_background=True)
+    assert beside < fit_temperature(3 * true[known], labels[known]) < 3
+
+
 def test_a_few_photos_all_right_do_not_make_it_sure_of_everything() -> None:
     labels = np.arange(30) % 3
     logits = np.eye(3)[labels] * 4

@@ -188,3 +188,11 @@ def test_a_class_of_the_users_own_keeps_its_name() -> None:
     for language in LANGUAGES:
         assert name_in("My_best-apple", language) == "My_best-apple"
         assert name_in("사과", language) == "사과"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_joint_head_the_card_says_what_stands_beside_the_logits(language: Language) -> None:
+    sentence = TEXTS[language].beside_background
+    joint = dataclasses.replace(INFO, head="joint")
+    assert sentence in model_card(joint, EXPORTED, language)
+    assert sentence not in model_card(INFO, EXPORTED, language)

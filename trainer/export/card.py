@@ -118,6 +118,8 @@ def _calibration(info: ModelInfo, texts: Texts) -> Iterator[str]:
         yield texts.no_temperature
     else:
         yield texts.temperature.format(temperature=f"{info.temperature:.4g}")
+    if info.knows_background:
+        yield texts.beside_background
     rule = texts.familiarity if info.familiar_scores else texts.confidence
     yield (rule if info.threshold else texts.no_threshold).format(
         threshold=f"{info.threshold:.4g}", kept=f"{1 - info.threshold:.0%}"

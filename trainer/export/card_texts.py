@@ -41,6 +41,7 @@ class Texts:
     calibration: str
     temperature: str
     no_temperature: str
+    beside_background: str
     familiarity: str
     confidence: str
     no_threshold: str
@@ -96,6 +97,8 @@ _ENGLISH = Texts(
     "of answers with a probability of 80%, about 80% are right.",
     no_temperature="The probabilities are the network's own; how often they are right was not "
     "measured.",
+    beside_background="In the softmax a 0 stands beside the logits, for what is none of the "
+    "classes; the probabilities therefore add up to less than 100%.",
     familiarity="`familiarity` is the share of right validation answers that looked less familiar. "
     "Say *unknown* where it is below {threshold}: that keeps {kept} of the right answers.",
     confidence="Say *unknown* where the largest probability is below {threshold}. This model was "
@@ -172,6 +175,8 @@ _KOREAN = Texts(
     temperature="로짓을 {temperature}(온도)로 나눈 뒤 소프트맥스를 계산합니다. 그래서 확률이 "
     "80%인 답은 약 80%가 맞습니다.",
     no_temperature="확률은 신경망이 낸 그대로이며, 얼마나 맞는지는 재지 않았습니다.",
+    beside_background="소프트맥스에는 어느 클래스도 아닌 것의 몫으로 로짓 옆에 0이 하나 더 "
+    "들어갑니다. 그래서 확률을 모두 더해도 100%에 못 미칩니다.",
     familiarity="`familiarity`는 맞힌 검증 사진 가운데 이보다 덜 익숙해 보인 사진의 비율입니다. "
     "{threshold}보다 작으면 *잘 모르겠음*으로 하세요. 그러면 맞는 답의 {kept}가 남습니다.",
     confidence="가장 큰 확률이 {threshold}보다 작으면 *잘 모르겠음*으로 하세요. 이 모델은 무엇이 "

@@ -145,7 +145,7 @@ def _compare(
     rows = np.arange(photos)
     is_level = probabilities[rows, answers] - probabilities[rows, named] <= TIE
     with np.errstate(invalid="ignore", over="ignore"):  # What is not a number is refused below.
-        from_logits = softmax(theirs[1] / np.float32(temperature))
+        from_logits = softmax(theirs[1] / np.float32(temperature), predictor.info.knows_background)
     familiarity_difference = 0.0
     if predictor.info.familiar_scores:
         familiarity = predictor.familiarity(ours.logits, ours.features)

@@ -163,10 +163,16 @@ class ExportGraph(nn.Module):
             images = normalise(self._square(inputs), self._info.mean, self._info.std)
         features = self._classifier.pool(self._classifier.trunk(images))
         logits = self._classifier.classify(features)
-        probabilities = (logits / self._info.temperature).softmax(dim=1)
+        probabilities = self._probabilities(logits / self._info.temperature)
         if self._familiarity is None:
             return probabilities, logits
         return probabilities, logits, self._familiarity(logits, features)
+
+    def _probabilities(self, logits: Tensor) -> Tensor:
+        if not self._info.knows_background:
+            return logits.softmax(dim=1)
+        beside = torch.cat((logits, torch.zeros_like(logits[:, :1])), dim=1)
+        return beside.softmax(dim=1)[:, :-1]
 
 
 def output_names(info: ModelInfo) -> Sequence[str]:

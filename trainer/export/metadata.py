@@ -23,8 +23,9 @@ def metadata_of(info: ModelInfo, with_preprocessing: bool) -> dict[str, Any]:
         "input": _photo(info) if with_preprocessing else _images(info),
         "outputs": {
             "probabilities": "float32 (N, classes), calibrated, of the classes in their order",
-            "logits": "float32 (N, classes); divided by the temperature, their softmax is the "
-            "probabilities",
+            "logits": "float32 (N, classes); divided by the temperature, their softmax "
+            + ("beside a 0 for the background " if info.knows_background else "")
+            + "is the probabilities",
         }
         | (
             {"familiarity": "float32 (N,), the share of right answers that looked less familiar"}
