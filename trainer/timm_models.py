@@ -60,8 +60,13 @@ def _size_of(architecture: Architecture) -> dict[str, Any]:
     return {"dynamic_img_size": True, "dynamic_img_pad": True}
 
 
-def _other(architecture: Architecture) -> tuple[nn.Module, Architecture]:
-    name = architecture.name.removeprefix(TIMM_PREFIX)
+def require_known(name: str) -> None:
+    """Look up a name of timm's, with or without the prefix; nothing is built.
+
+    Raises:
+        RecipeError: timm has no such network.
+    """
+    name = name.removeprefix(TIMM_PREFIX)
     is_known = timm.is_model_pretrained(name) if "." in name else timm.is_model(name)
     if not is_known:
         known = [*timm.list_models(), *timm.list_pretrained()]
@@ -71,6 +76,11 @@ def _other(architecture: Architecture) -> tuple[nn.Module, Architecture]:
             name=name,
             closest=", ".join(f"{TIMM_PREFIX}{each}" for each in closest),
         )
+
+
+def _other(architecture: Architecture) -> tuple[nn.Module, Architecture]:
+    require_known(architecture.name)
+    name = architecture.name.removeprefix(TIMM_PREFIX)
     try:
         network = WholeNetwork(_without_head(name))
     except Exception as error:

@@ -12,12 +12,16 @@ from fruitgui import theme
 from fruitgui.pages.recipe_texts import RecipeTexts
 from fruitgui.pages.weights_download import WeightsDownload
 from fruitgui.settings import Settings
+from fruitgui.trainer_texts import translated
 from fruitgui.widgets.field import Choice, Field, Number, Toggle
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
+from fruitgui.workers.chores import find_network
+from fruitgui.workers.task import Tasks
 from trainer import paths
 from trainer.architectures import ARCHITECTURES, TIMM_PREFIX
-from trainer.errors import ModelFileError, RecipeError
+from trainer.errors import ModelFileError, RecipeError, TrainerError
 from trainer.imagenet import imagenet_needs_download, preset_at_hand, with_stand_in
 from trainer.model_info import read_model_info
 from trainer.recipe import PRESETS, RANGES, Recipe
@@ -71,10 +75,16 @@ class RecipeForm(QWidget):
         self._starter_architecture = _starter_architecture()
         self._weights_file = ""
         self._recipe = preset_at_hand(FIRST_PRESET)
+        self._awaits_own_network = False
+        """Whether the preset's own network is taken as soon as its weights are here."""
+        self._refused: TrainerError | None = None
+        """Why the network that was typed last was not taken."""
         self._is_choosable = True
+        self._tasks = Tasks()
         self._texts = RecipeTexts(self)
         self._preset = Choice(tuple(PRESETS))
         self._fields = {name: _field(name) for name in _recipe_fields()}
+        self.notice = Notice()
         self._which_network = label("caption", wrapped=True)
         self.download = WeightsDownload()
         self._difference = label("caption", wrapped=True)
@@ -94,6 +104,7 @@ class RecipeForm(QWidget):
         for name in _FIRST_CHOICES:
             layout.addWidget(self._fields[name])
             if name == "model":
+                layout.addWidget(self.notice)
                 layout.addWidget(self._which_network)
                 layout.addWidget(self.download)
         layout.addWidget(self._difference)
@@ -126,13 +137,19 @@ class RecipeForm(QWidget):
         """Take all choices of a preset; where its network's weights need a download, with the
         network that stands in."""
         self._preset.set_value(name)
-        self._recipe = preset_at_hand(name)
-        self._show()
+        self._take(preset_at_hand(name))
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Take a recipe as it is, under the preset that it is most like."""
         self._preset.set_value(min(PRESETS, key=lambda name: self._differences(name, recipe)))
+        self._take(recipe)
+
+    def _take(self, recipe: Recipe) -> None:
+        own = PRESETS[self._preset.value].model
+        stand_in = with_stand_in(self._preset.value).model
+        self._awaits_own_network = recipe.model == stand_in != own and imagenet_needs_download(own)
         self._recipe = recipe
+        self._refuse(None)
         self._show()
 
     def _differences(self, preset: str, recipe: Recipe) -> int:
@@ -150,12 +167,13 @@ class RecipeForm(QWidget):
         self._is_choosable = is_choosable
         for widget in (self._preset, *self._fields.values(), self._show_all):
             widget.setEnabled(is_choosable)
-        # Training may have downloaded what was not here.
-        self._show_texts_that_vary()
+        # Training may have downloaded what was not here, or a download have ended meanwhile.
+        self._take_own_network_if_at_hand()
 
     def shut_down(self) -> None:
         """Cancel a download, and wait for that."""
         self.download.shut_down()
+        self._tasks.shut_down()
 
     def choose(self, **choices: Any) -> None:
         """Make choices as the user would.
@@ -194,15 +212,42 @@ class RecipeForm(QWidget):
             if self._recipe.weights == "starter" and choices["model"] != self._starter_architecture:
                 # Another architecture cannot start from the starter's weights.
                 choices["weights"] = "imagenet"
-            if choices["model"] == PRESETS[self._preset.value].model:
-                choices = self._choices_of_own_network() | choices
+            # The stand-in's picture size is not another's.
+            choices = self._choices_of_own_network() | choices
         elif name == "batch_size" and choices["batch_size"] == 1:
             # Stepping over what is not possible.
             choices["batch_size"] = 2 if self._recipe.batch_size == 0 else 0
+        before = self._recipe.model
+        self._refuse(None)
         try:
             self.choose(**choices)
-        except RecipeError:
+        except RecipeError as error:
+            self._refuse(error)
             self._show()  # As it was.
+            return
+        if name == "model":
+            self._awaits_own_network = False
+            self._offer_download()
+            if self._recipe.model not in ARCHITECTURES:
+                self._require_known(self._recipe.model, before)
+
+    def _require_known(self, model: str, before: str) -> None:
+        """Go back to the network that was chosen *before* if timm has none of the name *model*."""
+
+        def on_failed(error: TrainerError) -> None:
+            if self._recipe.model == model:
+                self.choose(model=before)
+                self._refuse(error)
+
+        self._tasks.start(lambda: find_network(model), on_failure=on_failed)
+
+    def _refuse(self, error: TrainerError | None) -> None:
+        """Say why a network is not taken; nothing any more, if *error* is None."""
+        self._refused = error
+        if error is None:
+            self.notice.hide()
+        else:
+            self.notice.show_error(translated(error))
 
     def _choices_of_weights(self, weights: str) -> dict[str, Any]:
         if weights == "starter":
@@ -231,8 +276,15 @@ class RecipeForm(QWidget):
 
     @Slot(str)
     def _on_weights_fetched(self, model: str) -> None:
-        if model == PRESETS[self._preset.value].model and self._is_choosable:
-            self.choose(**self._choices_of_own_network())
+        self._take_own_network_if_at_hand()
+
+    def _take_own_network_if_at_hand(self) -> None:
+        """Give the preset its own network once its weights have been downloaded, from wherever."""
+        own = PRESETS[self._preset.value].model
+        if self._is_choosable and self._is_replaced and not imagenet_needs_download(own):
+            choices = self._choices_of_own_network()
+            self._awaits_own_network = False
+            self.choose(**choices)
         else:
             self._show_texts_that_vary()
 
@@ -251,7 +303,8 @@ class RecipeForm(QWidget):
         """Whether another network stands in for the preset's."""
         preset, stand_in = PRESETS[self._preset.value], with_stand_in(self._preset.value)
         return (
-            self._recipe.model == stand_in.model != preset.model
+            self._awaits_own_network
+            and self._recipe.model == stand_in.model
             and self._recipe.weights == preset.weights
         )
 
@@ -280,6 +333,7 @@ class RecipeForm(QWidget):
         imagenet = {"imagenet": self._texts.imagenet(imagenet_needs_download(self._recipe.model))}
         options = weights.options | by_hand | imagenet
         self._fields["weights"].set_texts(weights.name, weights.help, options)
+        self._which_network.setText(self._texts.which_network(imagenet_needs_download("resnet50")))
         self._offer_download()
         count = self._differences(self._preset.value, self._recipe)
         self._difference.setText(self.tr("%n choice(s) differ from the preset.", "", count))
@@ -304,14 +358,14 @@ class RecipeForm(QWidget):
         batch_size = self._fields["batch_size"]
         if isinstance(batch_size, Number):
             batch_size.set_zero_text(self.tr("Automatic"))
-        self._which_network.setText(self._texts.which_network())
         self._show_all.setText(self.tr("All choices"))
+        self._refuse(self._refused)
         self._show_texts_that_vary()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         # Weights may have been downloaded meanwhile, by a comparison perhaps.
-        self._show_texts_that_vary()
+        self._take_own_network_if_at_hand()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() is QEvent.Type.LanguageChange:

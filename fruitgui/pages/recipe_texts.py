@@ -73,11 +73,16 @@ class RecipeTexts(QObject):
             text = self.tr("What the model learnt of a million photos; needs no download.")
         return "ImageNet", text
 
-    def which_network(self) -> str:
+    def which_network(self, resnet50_needs_download: bool) -> str:
         """Which network to take, for who does not know."""
+        if not resnet50_needs_download:
+            return self.tr(
+                "Not sure which? EfficientNet-Lite0 is quick, and EfficientNet-Lite2 more "
+                "accurate. ResNet50 is the classic of the published study."
+            )
         text = self.tr(
-            "Not sure which? EfficientNet-Lite0 is the quickest, and EfficientNet-Lite2 more "
-            "accurate: nothing to download. ResNet50 is the classic of the published study: a "
+            "Not sure which? Of those that need no download, EfficientNet-Lite0 is quicker and "
+            "EfficientNet-Lite2 more accurate. ResNet50 is the classic of the published study: a "
             "download of {size}."
         )
         size = ARCHITECTURES["resnet50"].megabytes * 1_000_000

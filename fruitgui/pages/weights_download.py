@@ -32,6 +32,8 @@ class WeightsDownload(QWidget):
         self._progress = (0, 0)
         self._offered = ""
         self._stand_in = ""
+        self._failure: tuple[str, TrainerError] | None = None
+        """The network whose weights could not be had, and why."""
         self.said = label("caption", wrapped=True)
         self.download = IconButton("import")
         self.bar = QProgressBar(textVisible=False)
@@ -63,8 +65,6 @@ class WeightsDownload(QWidget):
         Args:
             stand_in: the network that is trained in its place.
         """
-        if model != self._offered:
-            self.notice.hide()
         self._offered, self._stand_in = model, stand_in
         self._show()
 
@@ -77,7 +77,7 @@ class WeightsDownload(QWidget):
         if self._task is not None:
             return
         model = self._offered
-        self.notice.hide()
+        self._failure = None
         self._fetching, self._progress = model, (0, 0)
         self._task = self._tasks.start(
             lambda: fetch_imagenet(model),
@@ -105,7 +105,7 @@ class WeightsDownload(QWidget):
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
+        self._failure = (self._fetching, error)
 
     @Slot()
     def _on_ended(self) -> None:
@@ -123,7 +123,15 @@ class WeightsDownload(QWidget):
         self.download.setVisible(not self.is_busy)
         self.bar.setVisible(self.is_busy)
         self.cancel.setVisible(self.is_busy)
+        self._show_failure()
         self.setVisible(self.is_busy or bool(self._offered))
+
+    def _show_failure(self) -> None:
+        """Where the network is offered again whose weights could not be had."""
+        if self._failure is None or self._failure[0] != self._offered:
+            self.notice.hide()
+        else:
+            self.notice.show_error(translated(self._failure[1]))
 
     def _sentence(self) -> str:
         if self.is_busy:

@@ -212,6 +212,18 @@ def fetch_imagenet(model: str) -> Generator[tuple[int, int], None, str]:
     return model
 
 
+def find_network(model: str) -> Generator[None, None, None]:
+    """Look a network of timm's up, which takes seconds the first time.
+
+    Raises:
+        RecipeError: timm has none of that name.
+    """
+    yield
+    from trainer.timm_models import require_known
+
+    require_known(model)
+
+
 def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
     """Returns the newest run that was interrupted and that no process trains now."""
     yield

@@ -111,15 +111,31 @@ def test_an_expert_types_any_network_of_timms(form: RecipeForm) -> None:
     assert form.recipe.model == "timm/regnety_032.ra_in1k"
     type_model(form, "ConvNeXtV2-Tiny")
     assert form.recipe.model == "convnextv2_tiny"
-    type_model(form, "no such name")
-    assert form.recipe.model == "convnextv2_tiny"
-    assert box.currentText() == "ConvNeXtV2-Tiny"
     form._show_all.click()
     assert not box.isEditable()
     form.show_recipe(Recipe(model="timm/resnet26d"))
     assert box.currentText() == "resnet26d (timm)"
     form.use_preset("notebook")
     assert form.recipe == PRESETS["notebook"]
+
+
+def test_a_name_that_is_no_networks_is_refused_beside_the_field(
+    form: RecipeForm, qtbot: QtBot
+) -> None:
+    form._show_all.click()
+    form.use_preset("quick")
+    type_model(form, "no such name")
+    assert form.recipe == PRESETS["quick"]
+    assert form.notice.is_error
+    assert "There is no model “timm/no such name”" in form.notice.text
+    type_model(form, "timm/resnet26d")
+    assert form.notice.isHidden()
+    # Whether timm has it takes a while to find out.
+    type_model(form, "timm/resnet50x")
+    qtbot.waitUntil(lambda: not form.notice.isHidden(), timeout=60_000)
+    assert "timm has no network “resnet50x”" in form.notice.text
+    assert "timm/resnet50" in form.notice.text
+    assert form.recipe.model == "timm/resnet26d"
 
 
 def test_what_weights_may_be_used_for_is_said_where_the_network_is_chosen(
@@ -172,6 +188,23 @@ def test_who_picks_the_presets_own_network_gets_its_picture_size_too(form: Recip
     form.choose(epochs=7)
     pick(form, "model", "resnet50")
     assert form.recipe == PRESETS["layer4"].but(epochs=7)
+
+
+def test_another_network_does_not_get_the_stand_ins_picture_size(form: RecipeForm) -> None:
+    form.use_preset("layer4")
+    assert form.recipe.image_size == 260
+    pick(form, "model", "efficientnet_b0")
+    assert form.recipe == PRESETS["layer4"].but(model="efficientnet_b0")
+
+
+def test_a_network_that_was_picked_is_kept_though_the_presets_own_is_here(form: RecipeForm) -> None:
+    form.use_preset("layer4")
+    pick(form, "model", "resnet50")
+    pick(form, "model", "tf_efficientnet_lite2")
+    have_weights_of_resnet50()
+    form.set_choosable(False)
+    form.set_choosable(True)
+    assert form.recipe.model == "tf_efficientnet_lite2"
 
 
 def test_only_imagenet_weights_are_offered(form: RecipeForm) -> None:
@@ -260,6 +293,39 @@ def test_offline_or_refused_it_is_said_beside_the_button(form: RecipeForm, qtbot
     assert form.download.download.isVisible()
     form.use_preset("quick")
     assert not form.download.isVisible()
+    # It is told where it belongs, for as long as nobody tries again.
+    pick(form, "model", "resnet18")
+    assert form.download.isVisible()
+    assert not form.download.notice.isVisible()
+    form.use_preset("layer4")
+    assert form.download.notice.isVisible()
+
+
+def test_what_failed_behind_another_choice_is_told_on_coming_back(
+    form: RecipeForm, weights: Server, qtbot: QtBot
+) -> None:
+    form.use_preset("layer4")
+    weights.flows.clear()
+    click(form.download.download, qtbot)
+    form.use_preset("quick")
+    weights.flows.set()
+    qtbot.waitUntil(lambda: not form.download.is_busy)
+    assert not form.download.isVisible()
+    form.use_preset("layer4")
+    assert "is not the file that it should be" in form.download.notice.text
+    assert form.download.notice.isVisible()
+
+
+def test_a_download_that_ends_while_training_gives_the_own_network_afterwards(
+    form: RecipeForm,
+) -> None:
+    form.use_preset("layer4")
+    form.set_choosable(False)
+    have_weights_of_resnet50()
+    form.download.fetched.emit("resnet50")
+    assert form.recipe.model == "tf_efficientnet_lite2"
+    form.set_choosable(True)
+    assert form.recipe == PRESETS["layer4"]
 
 
 def test_weights_that_training_has_downloaded_are_offered_no_more(form: RecipeForm) -> None:
