@@ -1,9 +1,9 @@
 """Accuracy: what each preset makes of a folder of photos, in validation photos named right.
 
-Presets that want an ImageNet ResNet50 are given the starter's network and weights instead, at the
-picture size that it learnt at, so that everything runs offline and within the hour on two cores;
-all their other choices stay. Runs of one preset differ by their seeds. Nothing is compared with a
-baseline but the presets with each other: *notebook* is the published recipe.
+Presets whose network needs a download are given the one that stands in for it in the app, so that
+everything runs offline; all their other choices stay. So is *notebook*, which is then the published
+recipe on another network. Runs of one preset differ by their seeds. Nothing is compared with a
+baseline but the presets with each other.
 """
 
 import argparse
@@ -16,19 +16,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from trainer import paths
+from trainer.architectures import architecture_named
 from trainer.commands.output import Bar, progress
 from trainer.confidence import wilson_interval
 from trainer.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
 from trainer.events import EpochDone, Finished
 from trainer.fit import fit
-from trainer.model_info import read_model_info
+from trainer.imagenet import STAND_IN, imagenet_needs_download
 from trainer.recipe import PRESETS, Recipe
 from trainer.run import create_run
 
 SEEDS = {"quick": 5, "layer4": 5, "notebook": 1, "best": 1}
-"""How many runs each preset has: more of those that take a minute."""
+"""How many runs each preset has: more of those that take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,19 @@ class Result:
         return self.right / self.photos
 
 
-def recipe_of(preset: str, weights: str, model: str, image_size: int, seed: int) -> Recipe:
-    return PRESETS[preset].but(weights=weights, model=model, image_size=image_size, seed=seed)
+def recipe_of(preset: str, network: str, seed: int) -> Recipe:
+    """A preset's recipe as the app has it without a network.
+
+    Args:
+        network: to be trained instead, from ImageNet and at its own picture size; empty for the
+            preset's own, or what stands in for it.
+    """
+    recipe = PRESETS[preset]
+    if not network and imagenet_needs_download(recipe.model):
+        network = STAND_IN
+    if network:
+        recipe = recipe.but(model=network, image_size=architecture_named(network).image_size)
+    return recipe.but(seed=seed)
 
 
 def measure(preset: str, recipe: Recipe, data: DataSet, folder: Path, bar: Bar) -> Result:
@@ -106,21 +117,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path, help="a folder or zip of photos")
     parser.add_argument("--presets", nargs="+", choices=tuple(SEEDS), default=tuple(SEEDS))
     parser.add_argument("--quick", action="store_true", help="quick and layer4 alone, one seed")
-    parser.add_argument("--weights", default="starter", help="starter, or a file of its network")
+    parser.add_argument("--network", default="", help="for all presets, instead of their own")
+    parser.add_argument("--seeds", type=int, help="runs of each preset")
     parser.add_argument("--json", action="store_true", help="print one object last")
     options = parser.parse_args(arguments)
     presets = ("quick", "layer4") if options.quick else options.presets
     try:
-        starter = read_model_info(paths.starter_model())
         data = open_data_set(options.data)
         results = []
         with tempfile.TemporaryDirectory(prefix="accuracy-benchmark-") as home, progress() as bar:
             os.environ["FRUITGUI_HOME"] = home
             for preset in presets:
-                for seed in range(1 if options.quick else SEEDS[preset]):
-                    recipe = recipe_of(
-                        *(preset, options.weights, starter.architecture, starter.image_size, seed)
-                    )
+                for seed in range(options.seeds or (1 if options.quick else SEEDS[preset])):
+                    recipe = recipe_of(preset, options.network, seed)
                     folder = Path(home) / f"{preset}-{seed}"
                     results.append(measure(preset, recipe, data, folder, bar))
     except TrainerError as error:

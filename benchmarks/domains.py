@@ -45,6 +45,7 @@ class Domain:
     unknown: int
     accepted: float
     """Of the unknown, how many get a name all the same."""
+    unreadable: int
 
 
 def class_of(folder: str, classes: Sequence[str]) -> str | None:
@@ -84,12 +85,25 @@ def measure(predictor: Predictor, name: str, folder: Path) -> Domain:
         calibration_error(confidence, right),
         len(strange),
         float(np.mean([not answer.unknown for answer in strange])) if strange else 0.0,
+        len(photos) - len(answers),
     )
+
+
+def named_folder(text: str) -> tuple[str, Path]:
+    """The name and the folder of ``NAME=FOLDER``.
+
+    Raises:
+        argparse.ArgumentTypeError: it is not that, or there is no such folder.
+    """
+    name, equals, folder = text.partition("=")
+    if not equals or not Path(folder).is_dir():
+        raise argparse.ArgumentTypeError(f"“{text}” is no NAME=FOLDER of a folder that is there")
+    return name, Path(folder)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("domains", nargs="+", metavar="NAME=FOLDER")
+    parser.add_argument("domains", nargs="+", type=named_folder, metavar="NAME=FOLDER")
     parser.add_argument("--model", type=Path, default=paths.starter_model())
     parser.add_argument("--json", action="store_true", help="print one object last")
     options = parser.parse_args(arguments)
@@ -98,9 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     heads = ("known", "right", "95%", "said", "wrong said", "ECE", "unknown", "accepted")
     print(f"{'':14}" + "".join(f"{head:>12}" for head in heads))
     found = []
-    for domain in options.domains:
-        name, _, folder = domain.partition("=")
-        figures = measure(predictor, name, Path(folder))
+    for name, folder in options.domains:
+        figures = measure(predictor, name, folder)
         found.append(figures)
         low, high = figures.interval
         between = f"{low:.0%} – {high:.0%}"
@@ -109,6 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{figures.wrong_said:12.1%}{figures.calibration_error:12.3f}{figures.unknown:12}"
             f"{figures.accepted:12.1%}"
         )
+        if figures.unreadable:
+            print(f"{'':14}{figures.unreadable} could not be read")
     if options.json:
         print(json.dumps([asdict(figures) for figures in found]))
     return 0

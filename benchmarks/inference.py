@@ -24,9 +24,10 @@ import numpy as np
 from PIL import Image
 
 from trainer import demo, paths
+from trainer.architectures import title_of
 from trainer.dataset import pictures_in
 from trainer.engine import measure_precision, prepare
-from trainer.model_info import ModelInfo
+from trainer.model_info import ModelInfo, read_model_info
 from trainer.predict import Predictor
 
 PIXELS = (4000, 3000)
@@ -103,6 +104,10 @@ def write_photos(folder: Path) -> list[Path]:
         files.append(folder / f"{number}.jpg")
         Image.fromarray(noisy).save(files[-1], quality=90)
     return files
+
+
+def _starters_network() -> str:
+    return title_of(read_model_info(paths.starter_model()).architecture)
 
 
 def write_resnet(file: Path) -> None:
@@ -244,7 +249,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         resnet = home / "resnet50.safetensors"
         write_resnet(resnet)
         rows = [
-            measure("Starter, MobileNetV2", paths.starter_model(), photos, options.quick),
+            measure(
+                f"Starter, {_starters_network()}", paths.starter_model(), photos, options.quick
+            ),
             measure("ResNet50", resnet, photos, options.quick),
         ]
         checked = check(list(pictures_in([options.check]))) if options.check else None

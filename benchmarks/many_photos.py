@@ -20,6 +20,9 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 
+# Run as a file, its folder is where Python looks, and not the project.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from benchmarks.responsiveness import Intervals, Ticker, wait
 from fruitgui.app import create_application, create_window
 from fruitgui.settings import Settings

@@ -3,8 +3,8 @@
 ``python benchmarks/near_unknowns.py PHOTOS BACKGROUND``: kinds are left out, four at a time, a
 model learns the rest as the starter does in its first stage, and is asked for those it never saw.
 Of each score: the area under the ROC curve between right answers to validation photos and the
-kinds left out; with the threshold that keeps 95% of the right answers, how many of the left-out
-photos, and of the background's validation photos, get a label all the same. Means over the draws.
+kinds left out (*near*) or the photos of ``--other`` (*far*); with the threshold that keeps 95% of
+the right answers, how many of those get a label all the same. Means over the draws.
 """
 
 import argparse
@@ -18,11 +18,14 @@ from pathlib import Path
 
 import numpy as np
 
+# Run as a file, its folder is where Python looks, and not the project.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from benchmarks.rejection import KEPT, Seen, area_under_curve, look_at, photos_of, sum_of
 from trainer.confidence import log_sum_exp, softmax
 from trainer.dataset import DataSet, Photo, open_data_set, pictures_in
 from trainer.engine import prepare
-from trainer.familiarity import centred_norm, mean_directions, nearest_cosine
+from trainer.familiarity import centred_norm, log_odds, mean_directions, nearest_cosine
 from trainer.fit import fit
 from trainer.predict import Predictor
 from trainer.run import create_run
@@ -59,7 +62,7 @@ def learnt_without(photos: DataSet, background: Path, epochs: int, folder: Path)
     return Predictor(run.model_file)
 
 
-def log_odds(probability: np.ndarray) -> np.ndarray:
+def logit(probability: np.ndarray) -> np.ndarray:
     sure = np.clip(probability.astype(np.float64), 1e-12, 1 - 1e-12)
     result: np.ndarray = np.log(sure) - np.log1p(-sure)
     return result
@@ -69,10 +72,8 @@ def scores(learnt: Seen, held_out: Seen, temperature: float, classes: int) -> di
     """Each the higher, the more familiar."""
     means = mean_directions(learnt.features, learnt.labels, classes)
     singles: dict[str, Score] = {
-        "maximum softmax": lambda seen: log_odds(softmax(seen.logits / temperature).max(axis=1)),
-        "maximum softmax with the background": lambda seen: log_odds(
-            softmax(seen.logits, beside_background=True).max(axis=1)
-        ),
+        "maximum softmax": lambda seen: logit(softmax(seen.logits / temperature).max(axis=1)),
+        "log-odds against all others and the background": lambda seen: log_odds(seen.logits),
         "maximum logit": lambda seen: seen.logits.max(axis=1),
         "energy": lambda seen: log_sum_exp(seen.logits),
         "norm of centred logits": lambda seen: centred_norm(seen.logits),
@@ -85,6 +86,11 @@ def scores(learnt: Seen, held_out: Seen, temperature: float, classes: int) -> di
         for second in names[number + 1 :]
     }
     return singles | pairs
+
+
+def judged(right: np.ndarray, strange: np.ndarray, threshold: float) -> tuple[float, float]:
+    """The area under the ROC curve, and how many strangers get a label."""
+    return area_under_curve(right, strange), float((strange >= threshold).mean())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 [(p.path, -1) for p in photos.photos if photos.classes[p.label] in left_out],
             )
             other = pictures_in([options.other]) if options.other else ()
-            far = look_at(predictor, [(path, -1) for path in other]) if options.other else near
+            far = look_at(predictor, [(path, -1) for path in other]) if options.other else None
         print(
             f"without {', '.join(left_out)}: {held_out.right.mean():.1%} of "
             f"{len(held_out.labels)} right, {len(near.labels)} left out",
@@ -126,19 +132,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, score in table.items():
             right = score(held_out)[held_out.right]
             threshold = np.quantile(right, 1 - KEPT)
-            strange, farther = score(near), score(far)
             found.setdefault(name, []).append(
-                (
-                    area_under_curve(right, strange),
-                    float((strange >= threshold).mean()),
-                    area_under_curve(right, farther),
-                    float((farther >= threshold).mean()),
+                tuple(
+                    figure
+                    for unknown in (near, far)
+                    if unknown is not None
+                    for figure in judged(right, score(unknown), threshold)
                 )
             )
     means = {name: np.mean(values, axis=0).tolist() for name, values in found.items()}
-    print(f"{'':62}{'AUROC near':>12}{'accepted':>10}{'AUROC far':>12}{'accepted':>10}")
-    for name, (near_area, near_share, far_area, far_share) in means.items():
-        print(f"{name:62}{near_area:12.3f}{near_share:10.1%}{far_area:12.3f}{far_share:10.1%}")
+    kinds_of_unknown = ("near", "far") if options.other else ("near",)
+    print(
+        f"{'':72}" + "".join(f"{f'AUROC {kind}':>12}{'accepted':>10}" for kind in kinds_of_unknown)
+    )
+    for name, figures in means.items():
+        pairs = zip(figures[::2], figures[1::2], strict=True)
+        print(f"{name:72}" + "".join(f"{area:12.3f}{share:10.1%}" for area, share in pairs))
     if options.json:
         print(json.dumps({"draws": options.draws, "scores": means}))
     return 0

@@ -2731,8 +2731,16 @@ interval</source>
         <translation>사진 백만 장에서 배운 모델입니다. 내려받을 것이 없습니다.</translation>
     </message>
     <message>
+        <source>Not sure which? EfficientNet-Lite0 is quick, and EfficientNet-Lite2 more accurate. ResNet50 is the classic of the published study.</source>
+        <translation>무엇을 고를지 모르겠다면: EfficientNet-Lite0이 빠르고 EfficientNet-Lite2가 더 정확합니다. ResNet50은 공개된 연구에서 쓴 고전적인 네트워크입니다.</translation>
+    </message>
+    <message>
+        <source>Not sure which? Of those that need no download, EfficientNet-Lite0 is quicker and EfficientNet-Lite2 more accurate. ResNet50 is the classic of the published study: a download of {size}.</source>
+        <translation>무엇을 고를지 모르겠다면: 내려받지 않아도 되는 것 가운데 EfficientNet-Lite0이 더 빠르고 EfficientNet-Lite2가 더 정확합니다. ResNet50은 공개된 연구에서 쓴 고전적인 네트워크로, {size}를 내려받습니다.</translation>
+    </message>
+    <message>
         <source>A network of timm&apos;s; mind the licence of its weights.</source>
-        <translation>timm의 신경망입니다. 가중치의 라이선스를 확인하세요.</translation>
+        <translation>timm의 네트워크입니다. 가중치의 라이선스를 확인하세요.</translation>
     </message>
     <message>
         <source>Modern and accurate, and slow.</source>
@@ -2764,7 +2772,7 @@ interval</source>
     </message>
     <message>
         <source>A transformer that learnt without labels; good where only the head is taught.</source>
-        <translation>레이블 없이 배운 트랜스포머입니다. 헤드만 학습할 때 좋습니다.</translation>
+        <translation>라벨 없이 배운 트랜스포머입니다. 출력층만 학습할 때 좋습니다.</translation>
     </message>
     <message>
         <source>ImageNet weights: {licence}, not for commercial use.</source>
@@ -2781,10 +2789,6 @@ interval</source>
     <message>
         <source>Accurate, and slow without a GPU.</source>
         <translation>정확하지만 GPU가 없으면 느립니다.</translation>
-    </message>
-    <message>
-        <source>Not sure which? EfficientNet-Lite0 is the quickest, and EfficientNet-Lite2 more accurate: nothing to download. ResNet50 is the classic of the published study: a download of {size}.</source>
-        <translation>무엇을 고를지 모르겠다면: EfficientNet-Lite0이 가장 빠르고 EfficientNet-Lite2가 더 정확하며, 둘 다 내려받을 것이 없습니다. ResNet50은 공개된 연구에서 쓴 고전적인 네트워크로, {size}를 내려받습니다.</translation>
     </message>
     <message>
         <source>Small; overfits more easily.</source>
@@ -2816,7 +2820,7 @@ interval</source>
     </message>
     <message>
         <source>Or type timm/NAME for any other network of timm&apos;s.</source>
-        <translation>timm의 다른 신경망은 timm/NAME처럼 이름을 입력하세요.</translation>
+        <translation>timm의 다른 네트워크는 timm/NAME처럼 이름을 입력하세요.</translation>
     </message>
     <message>
         <source>START FROM</source>
@@ -2936,7 +2940,7 @@ interval</source>
     </message>
     <message>
         <source>One linear layer beside ImageNet&apos;s own, whose classes it keeps.</source>
-        <translation>ImageNet 클래스를 그대로 둔 채 그 층 옆에 선형층 하나를 둡니다.</translation>
+        <translation>ImageNet 클래스를 그대로 둔 채 그 층 옆에 선형 층 하나를 둡니다.</translation>
     </message>
     <message>
         <source>WIDTH OF THE HIDDEN LAYER</source>
@@ -3204,7 +3208,7 @@ interval</source>
     </message>
     <message>
         <source>16 bits where they are measured to be faster.</source>
-        <translation>재어 보아 더 빠르면 16비트를 씁니다.</translation>
+        <translation>측정해 보고 더 빠르면 16비트를 씁니다.</translation>
     </message>
     <message>
         <source>32 bits</source>
@@ -4220,19 +4224,19 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>timm has no network “{name}”. Did you mean one of: {closest}?</source>
-        <translation>timm에 “{name}”이라는 신경망이 없습니다. 혹시 이 가운데 하나인가요? {closest}</translation>
+        <translation>timm에 “{name}”(이)라는 네트워크가 없습니다. 혹시 이 가운데 하나인가요? {closest}</translation>
     </message>
     <message>
         <source>The network “{name}” cannot be used here ({detail}). Choose another.</source>
-        <translation>신경망 “{name}”은 여기에서 쓸 수 없습니다({detail}). 다른 것을 고르세요.</translation>
+        <translation>네트워크 “{name}”은(는) 여기에서 쓸 수 없습니다({detail}). 다른 것을 고르세요.</translation>
     </message>
     <message>
         <source>The network “{name}” cannot see pictures of {size} pixels ({detail}). Choose its own size, {own}, or another network.</source>
-        <translation>신경망 “{name}”은 {size}픽셀 사진을 볼 수 없습니다({detail}). 본래 크기인 {own}을 고르거나 다른 신경망을 고르세요.</translation>
+        <translation>네트워크 “{name}”은(는) {size}픽셀 사진을 볼 수 없습니다({detail}). 본래 크기인 {own}픽셀을 고르거나 다른 네트워크를 고르세요.</translation>
     </message>
     <message>
         <source>The teacher “{teacher}” and a {model} see pictures normalised in different ways. Choose another teacher or model.</source>
-        <translation>교사 “{teacher}”와 {model}은 사진을 서로 다르게 정규화합니다. 다른 교사나 모델을 고르세요.</translation>
+        <translation>교사 “{teacher}”와(과) {model}은(는) 사진을 서로 다르게 정규화합니다. 다른 교사나 모델을 고르세요.</translation>
     </message>
     <message>
         <source>An address starts with http://, https:// or rtsp://, then the camera&apos;s name.</source>
@@ -4360,7 +4364,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>The teacher “{teacher}” was taught other classes than “{path}” has.</source>
-        <translation>교사 모델 “{teacher}”이(가) 배운 클래스가 “{path}”와 다릅니다.</translation>
+        <translation>교사 모델 “{teacher}”이(가) 배운 클래스가 “{path}”와(과) 다릅니다.</translation>
     </message>
     <message>
         <source>The weights in “{path}” are not a {model}&apos;s. Choose another file or another model.</source>
@@ -4476,7 +4480,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” is damaged, or holds something else than a network&apos;s weights.</source>
-        <translation>“{path}”이(가) 손상되었거나 신경망 가중치가 아닙니다.</translation>
+        <translation>“{path}”이(가) 손상되었거나 네트워크의 가중치가 아닙니다.</translation>
     </message>
     <message>
         <source>“{path}” is neither a folder nor a zip file.</source>

@@ -3,15 +3,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.accuracy import main, recipe_of
+from trainer.imagenet import with_stand_in
 from trainer.recipe import PRESETS
 
 
 def test_a_preset_keeps_all_choices_but_the_network() -> None:
-    recipe = recipe_of("best", "starter", "mobilenet_v2", 128, seed=3)
-    again = recipe.but(
-        model="resnet50", weights="imagenet", image_size=PRESETS["best"].image_size, seed=0
-    )
-    assert again == PRESETS["best"]
+    recipe = recipe_of("best", "", seed=3)
+    assert recipe == with_stand_in("best").but(seed=3) != PRESETS["best"].but(seed=3)
+    assert recipe_of("quick", "", seed=0) == PRESETS["quick"]
+    other = recipe_of("quick", "tf_efficientnet_lite2", seed=0)
+    assert other == PRESETS["quick"].but(model="tf_efficientnet_lite2", image_size=260)
 
 
 def test_it_prints_a_row_a_preset(

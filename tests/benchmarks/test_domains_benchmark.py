@@ -29,6 +29,21 @@ def test_folders_are_matched_with_classes_of_the_same_meaning(
     assert class_of(folder, classes) == label
 
 
+@pytest.mark.parametrize("argument", ["photos", "photos=nowhere", "nowhere"])
+def test_what_is_no_named_folder_is_refused(
+    argument: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(SystemExit) as end:
+        main([argument])
+    assert end.value.code == 2
+    assert f"“{argument}” is no NAME=FOLDER" in capsys.readouterr().err
+
+
 def test_it_tells_known_from_unknown(
     demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

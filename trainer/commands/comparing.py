@@ -55,8 +55,10 @@ def add_compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--models",
         type=_words,
         metavar="M,…",
-        help="networks, by commas; each may say what it starts from, as in mobilenet_v2=starter or "
-        "mobilenet_v2=FILE (default: " + ",".join(start.model for start in STUDY.starts) + ")",
+        help="networks, by commas; each may say what it starts from, as in "
+        "tf_efficientnet_lite2=starter or resnet50=FILE (default: "
+        + ",".join(start.model for start in STUDY.starts)
+        + ")",
     )
     parser.add_argument(
         "--strategies",

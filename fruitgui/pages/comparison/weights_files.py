@@ -167,7 +167,10 @@ class _Row(QFrame):
 
     def retranslate(self) -> None:
         model = self._texts.fields()["model"]
-        self._network.set_texts(model.name, model.help, model.options)
+        network = self._network.value
+        other = {} if network in model.options else self._texts.other(network)
+        # Nothing can be typed here, which is what the field's own help is about.
+        self._network.set_texts(model.name, "", model.options | other)
         self._remove.setToolTip(self.tr("Remove"))
         self._remove.setAccessibleName(self.tr("Remove “{name}”").format(name=self._file.name))
         if not self._problem.isHidden():
