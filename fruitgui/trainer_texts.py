@@ -227,6 +227,21 @@ TEMPLATES: tuple[object, ...] = (
         "Trainer",
         "“{path}” is damaged, or holds something else than a network's weights.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "“{path}” is of a network that is not known here ({name}). Another version of this app "
+        "may know it.",
+    ),
+    QT_TRANSLATE_NOOP("Trainer", "“{path}” cannot be read ({detail})."),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "The weights that the run started from are others by now, so it cannot go on. Train anew.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Trainer",
+        "{model} has no layer of ImageNet's classes that a joint head could keep. Choose another "
+        "head or another network.",
+    ),
     QT_TRANSLATE_NOOP("Trainer", "“{path}” is neither a folder nor a zip file."),
     QT_TRANSLATE_NOOP("Trainer", "“{path}” is too large to unpack."),
     QT_TRANSLATE_NOOP(

@@ -14,8 +14,7 @@ IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 TIMM_PREFIX = "timm/"
 """What stands before the name of a network of timm's that is not in the table."""
-NON_COMMERCIAL = frozenset({"CC-BY-NC-4.0"})
-"""Licences of weights that no model of them may be sold under."""
+_NON_COMMERCIAL = "cc-by-nc"
 
 _LITE_MEAN, _LITE_STD = (127 / 255,) * 3, (128 / 255,) * 3
 """Of weights that learnt in TensorFlow, where a pixel was (x - 127) / 128."""
@@ -51,9 +50,17 @@ class Architecture:
     """Side of the pictures that its weights learnt from, in pixels."""
     licence: str = "BSD-3-Clause"
     """The weights' licence, in SPDX's terms."""
+    has_imagenet_layer: bool = True
+    """Whether its weights tell ImageNet's classes apart by a linear layer on its features, as a
+    joint head needs."""
     megabytes: int = 0
     """How much is downloaded where the weights are not at hand, in millions of bytes; 0 where only
     the server can tell."""
+
+    @property
+    def is_non_commercial(self) -> bool:
+        """Whether the licence of its weights forbids commercial use. timm writes them otherwise."""
+        return self.licence.casefold().startswith(_NON_COMMERCIAL)
 
     @property
     def is_in_table(self) -> bool:
@@ -100,7 +107,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         Architecture("efficientnet_b0", "EfficientNet-B0", "EfficientNet_B0_Weights.IMAGENET1K_V1", "classifier", 1280, _features(1, 2, 3, 4, 6, 9), megabytes=21),
         Architecture("resnet18", "ResNet18", "ResNet18_Weights.IMAGENET1K_V1", "fc", 512, _RESNET, megabytes=47),
         Architecture("convnext_tiny", "ConvNeXt-Tiny", "ConvNeXt_Tiny_Weights.IMAGENET1K_V1", "classifier.2", 768, _features(2, 4, 6, 8), ("classifier.0",), megabytes=114),
-        Architecture("mobilenet_v3_large", "MobileNetV3-Large", "MobileNet_V3_Large_Weights.IMAGENET1K_V2", "classifier", 960, _features(2, 4, 7, 13, 17), megabytes=22),
+        Architecture("mobilenet_v3_large", "MobileNetV3-Large", "MobileNet_V3_Large_Weights.IMAGENET1K_V2", "classifier", 960, _features(2, 4, 7, 13, 17), has_imagenet_layer=False, megabytes=22),
         Architecture("mobilenet_v2", "MobileNetV2", "MobileNet_V2_Weights.IMAGENET1K_V1", "classifier", 1280, _features(2, 4, 7, 14, 19), megabytes=14),
         Architecture("tf_efficientnet_lite0", "EfficientNet-Lite0", "timm/tf_efficientnet_lite0.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 224, "Apache-2.0", megabytes=19),
         Architecture("tf_efficientnet_lite1", "EfficientNet-Lite1", "timm/tf_efficientnet_lite1.in1k", "classifier", 1280, _EFFICIENTNET, (), "timm", _LITE_MEAN, _LITE_STD, 240, "Apache-2.0", megabytes=22),
@@ -111,7 +118,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         Architecture("efficientnet_b3", "EfficientNet-B3", "timm/efficientnet_b3.ra2_in1k", "classifier", 1536, _EFFICIENTNET, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 288, "Apache-2.0", megabytes=49),
         Architecture("tf_efficientnetv2_s", "EfficientNetV2-S", "timm/tf_efficientnetv2_s.in21k_ft_in1k", "classifier", 1280, _EFFICIENTNET_V2, (), "timm", _HALF, _HALF, 300, "Apache-2.0", megabytes=86),
         Architecture("convnextv2_tiny", "ConvNeXtV2-Tiny", "timm/convnextv2_tiny.fcmae_ft_in22k_in1k", "head.fc", 768, _CONVNEXT_V2, ("head.norm",), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "CC-BY-NC-4.0", megabytes=115),
-        Architecture("vit_small_patch16_224.dino", "ViT-Small, DINO", "timm/vit_small_patch16_224.dino", "head", 384, _VIT, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0", megabytes=87),
+        Architecture("vit_small_patch16_224.dino", "ViT-Small, DINO", "timm/vit_small_patch16_224.dino", "head", 384, _VIT, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0", has_imagenet_layer=False, megabytes=87),
     )
 }
 # fmt: on
@@ -130,7 +137,17 @@ def architecture_named(name: str) -> Architecture:
     if name in ARCHITECTURES:
         return ARCHITECTURES[name]
     if re.fullmatch(rf"{TIMM_PREFIX}\w+(\.\w+)?", name, re.ASCII):
-        return Architecture(name, title_of(name), "", "head", 0, _OTHER, source="timm", licence="")
+        return Architecture(
+            name,
+            title_of(name),
+            "",
+            "head",
+            0,
+            _OTHER,
+            source="timm",
+            licence="",
+            has_imagenet_layer=False,
+        )
     raise RecipeError(
         "There is no model “{name}”. Choose one of: {known}.",
         name=name,

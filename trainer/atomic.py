@@ -30,8 +30,7 @@ def replacing(path: Path, ending: str = ".part") -> Iterator[Path]:
         yield temporary
         # Some libraries write another file in its place, which no one else could read.
         temporary.chmod(mode)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
+        _sync(temporary)
         temporary.replace(path)
     except OSError as error:
         if error.filename in (None, str(temporary)):
@@ -56,8 +55,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         yield temporary
         for file in temporary.rglob("*"):
             if file.is_file():
-                with file.open("rb+") as written:
-                    os.fsync(written.fileno())
+                _sync(file)
         if not path.exists():
             temporary.replace(path)
     finally:
@@ -79,20 +77,30 @@ def replacing_pair(path: Path, beside: Callable[[Path], Path]) -> Iterator[Path]
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     neighbour = beside(path)
-    with replacing(path, f".part{path.suffix.lower()}") as temporary:
-        written = beside(temporary)
-        try:
-            yield temporary
-            with written.open("rb+") as file:
-                os.fsync(file.fileno())
-            with _out_of_the_way(path):
-                written.replace(neighbour)
-        except OSError as error:
-            if error.filename == str(written):
-                error.filename = str(neighbour)
-            raise
-        finally:
-            written.unlink(missing_ok=True)
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part{path.suffix.lower()}")
+    written = beside(temporary)
+    stands_for = {str(temporary): path, str(written): neighbour}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(exist_ok=False)
+        mode = temporary.stat().st_mode
+        yield temporary
+        # All that may fail for want of room comes before anything is moved.
+        for file in (temporary, written):
+            file.chmod(mode)
+            _sync(file)
+        with _out_of_the_way(path):
+            written.replace(neighbour)
+            temporary.replace(path)
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        elif error.filename in stands_for:
+            error.filename = str(stands_for[error.filename])
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+        written.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -108,6 +116,11 @@ def _out_of_the_way(path: Path) -> Iterator[None]:
             aside.replace(path)
         raise
     aside.unlink(missing_ok=True)
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
 
 
 def write_text(path: Path, text: str) -> None:

@@ -30,6 +30,8 @@ class Checkpoint:
     first epoch, and in states of older versions."""
     precision: str = ""
     """What the run computes in, which decides its bits; empty in states of older versions."""
+    origin: str = ""
+    """A digest of the weights that are held on to; empty where none are, or not noted yet."""
     learner: dict[str, Any] | None = None
 
     @property

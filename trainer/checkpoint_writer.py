@@ -8,22 +8,25 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from torch import Tensor
 
-from trainer import run_database
+from trainer import paths, run_database
 from trainer.calibrate import with_familiarity
 from trainer.checkpoint import Checkpoint, save_checkpoint
 from trainer.confidence import fit_temperature
 from trainer.dataset import DataSet
+from trainer.errors import ModelFileError
 from trainer.events import EpochDone, Event
 from trainer.familiarity import fit_familiarity
 from trainer.learner import Learner
-from trainer.model import trained_parameter_count
+from trainer.model import Classifier, trained_parameter_count
 from trainer.model_file import copied_weights, write_model
-from trainer.model_info import ModelInfo
+from trainer.model_info import ModelInfo, read_model_info
+from trainer.recipe import Recipe
 from trainer.run import Run
 
 
@@ -140,8 +143,22 @@ def _model_info(
         },
         data_fingerprint=checkpoint.data_fingerprint,
         data_place=data_set.place(),
+        weights_licence=_weights_licence(recipe, classifier),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _weights_licence(recipe: Recipe, classifier: Classifier) -> str:
+    if recipe.weights == "imagenet":
+        return classifier.architecture.licence
+    if recipe.weights == "none":
+        return ""
+    path = paths.starter_model() if recipe.weights == "starter" else Path(recipe.weights)
+    try:
+        started_from = read_model_info(path)
+    except ModelFileError:
+        return ""  # Bare weights do not say.
+    return started_from.weights_licence or started_from.licence
 
 
 def _save_best(

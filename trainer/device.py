@@ -1,5 +1,6 @@
 """Which device computes, and in what precision."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from trainer.precision import is_float32_forced, recall, remember, time_both
 from trainer.recipe import Precision
 
 _SHARE_FOR_DATA = 0.5
+
+_measuring = threading.Lock()
+_all_threads = 0
+"""How many threads torch computed in before anything was measured; 0 until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,25 @@ def choose_compute(
     computes = [Compute(device, dtype) for dtype in dtypes_of(device, precision)]
     for compute in computes:
         if len(computes) == 1 or compute.precision == began_in:
+            _use_all_threads()
             return compute
-    in_32_bits, in_16_bits = computes
+    try:
+        return _measured(work, make_step, *computes)
+    finally:
+        _use_all_threads()
+
+
+def _measured(
+    work: str,
+    make_step: Callable[[], Callable[[Compute], object]],
+    in_32_bits: Compute,
+    in_16_bits: Compute,
+) -> Compute:
     key = f"{work}, {processor()}, torch {torch.__version__}"
     timing = recall(key)
     if timing is None:
         try:
-            with _one_thread():
+            with one_thread():
                 step = make_step()
                 timing = time_both(partial(step, in_32_bits), partial(step, in_16_bits))
         except (RuntimeError, MemoryError) as error:
@@ -99,13 +116,24 @@ def choose_compute(
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
+def one_thread() -> Iterator[None]:
+    """torch computes in one thread, in this thread and in those that begin to use it meanwhile:
+    these are to call :func:`_use_all_threads`."""
+    global _all_threads
+    with _measuring:
+        _all_threads = max(_all_threads, torch.get_num_threads())
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(_all_threads)
+
+
+def _use_all_threads() -> None:
+    """Undo, in this thread, what a measurement in another may have done to it."""
+    with _measuring:
+        if _all_threads:
+            torch.set_num_threads(_all_threads)
 
 
 def dtypes_of(device: torch.device, precision: Precision) -> tuple[torch.dtype, ...]:

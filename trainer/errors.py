@@ -87,6 +87,10 @@ class WeightsError(TrainerError):
     """Pretrained weights could not be had, or do not fit the architecture."""
 
 
+class DamagedWeightsError(WeightsError):
+    """A file of pretrained weights is damaged, or was never one."""
+
+
 class StorageError(TrainerError):
     """The disk is full, or a folder cannot be written to."""
 

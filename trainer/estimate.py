@@ -82,7 +82,11 @@ def estimate(
     yield
     # The part of the run in which most is trained.
     timed = recipe.but(teacher="", block_wise_epochs=0)
-    learner = Learner(timed, classifier, None, compute, steps_per_epoch=1000)
+    origin = None
+    if recipe.retention_weight:
+        origin = Classifier(recipe.model, len(data_set.classes), recipe.head)
+        origin.move_to(compute.device)
+    learner = Learner(timed, classifier, origin, compute, steps_per_epoch=1000)
     is_cached = can_cache_trunk(recipe, learner.first_stage)
     size = recipe.image_size
     images = torch.randn(max(2, batch), 3, size, size).to(

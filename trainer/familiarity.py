@@ -142,8 +142,8 @@ def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
     """
     if not info.familiar_scores:
         return None
-    architecture = architecture_named(info.architecture)
     try:
+        architecture = architecture_named(info.architecture)
         with safe_open(model_file, framework="numpy") as file:
             has_means = info.cosine_weight and CLASS_MEANS in file.keys()  # noqa: SIM118
             means = file.get_tensor(CLASS_MEANS).astype(np.float32) if has_means else None

@@ -69,8 +69,10 @@ def fit(
         DatasetError: there is nothing to train on, or nothing to validate with, or it is gone.
         DeviceError: there is no such device, or it has too little memory.
         ModelFileError: the recipe's teacher cannot be loaded.
-        RecipeError: the run is under way elsewhere, its state on disk is damaged, the photos have
-            changed since, or the loss is no longer a number before the first epoch has ended.
+        RecipeError: timm has no such network, or it cannot see pictures of that size; the run is
+            under way elsewhere, its state on disk is damaged, the photos or the weights that are
+            held on to have changed since, or the loss is no longer a number before the first epoch
+            has ended.
         StorageError: the disk is full.
         WeightsError: the pretrained weights cannot be had.
     """
@@ -89,8 +91,9 @@ def fit(
             except (TrainerError, OSError) as error:
                 _note_failure(run, error, ranks)
                 raise
-            except (RuntimeError, MemoryError) as error:
+            except Exception as error:
                 if not is_out_of_memory(error):
+                    _note_failure(run, _unforeseen(error), ranks)
                     raise
                 shortage = DeviceError(
                     "There is not enough memory to train. Choose a smaller picture size, "
@@ -102,6 +105,12 @@ def fit(
         if error.errno is None:
             raise  # It is not the disk's.
         raise StorageError.of(error) from error
+
+
+def _unforeseen(error: Exception) -> TrainerError:
+    return TrainerError(
+        "Something unexpected went wrong ({detail}).", detail=f"{type(error).__name__}: {error}"
+    )
 
 
 def _note_failure(run: Run, error: TrainerError | OSError, ranks: Ranks) -> None:

@@ -3,7 +3,7 @@
 Selvaraju et al., *Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
 Localization*, ICCV 2017. Behind the trunk stand only a mean and a few simple layers, so the
 gradient of a class's logit is known in closed form. The trunk's map is
-coarse (4×4 for the starter), so the picture is moved about by parts of the map's stride, and the
+coarse (9×9 for the starter), so the picture is moved about by parts of the map's stride, and the
 maps are woven into one (shift and stitch: Long et al., *Fully Convolutional Networks for Semantic
 Segmentation*, CVPR 2015).
 """
@@ -224,8 +224,7 @@ def look_closely(engine: Engine, head: Head, square: np.ndarray) -> SeenPicture:
     whole: Outputs = engine.run(square[None], with_maps=True)
     cells = whole.maps.shape[-1]
     moves = max(1, -(-_FINE // cells))
-    # The trunks halve the side some times, and round up.
-    stride = 2 ** round(np.log2(square.shape[0] / cells))
+    stride = _stride(square.shape[0], cells)
     offsets = [round((number + 0.5) * stride / moves - stride / 2) for number in range(moves)]
     moved = np.stack([_moved(square, dy, dx) for dy in offsets for dx in offsets])
     maps = engine.run(moved, with_maps=True).maps
@@ -237,6 +236,13 @@ def look_closely(engine: Engine, head: Head, square: np.ndarray) -> SeenPicture:
         woven.reshape(features, cells * moves, cells * moves),
         min(1.0, square.shape[0] / (cells * stride)),
     )
+
+
+def _stride(side: int, cells: int) -> float:
+    """How many pixels lie between the middles of two of so many cells along a side."""
+    # Most trunks halve the side some times, and round up; transformers cut it into patches.
+    halved = 2 ** round(np.log2(side / cells))
+    return halved if -(-side // halved) == cells else side / cells
 
 
 def _moved(square: np.ndarray, down: int, right: int) -> np.ndarray:

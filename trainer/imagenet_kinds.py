@@ -56,4 +56,10 @@ def claimed(classes: Sequence[str]) -> dict[int, int]:
 def not_among(classes: Iterable[str]) -> tuple[str, ...]:
     """Kinds of ImageNet's that are not among *classes*, capitalised, in alphabetical order."""
     known = {index for name in classes for index in imagenet_classes_of(name)}
-    return tuple(name.capitalize() for name, indices in _KINDS.items() if not known & set(indices))
+    others = []
+    for name, indices in _KINDS.items():
+        # Some have two names.
+        if not known & set(indices):
+            others.append(name.capitalize())
+            known.update(indices)
+    return tuple(others)

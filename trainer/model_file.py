@@ -8,7 +8,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from trainer.atomic import replacing
-from trainer.errors import ModelFileError
+from trainer.errors import ModelFileError, RecipeError
 from trainer.familiarity import CLASS_MEANS
 from trainer.model import Classifier, undrawn
 from trainer.model_info import ModelInfo, read_model_info
@@ -73,9 +73,19 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
             what its metadata says.
     """
     info = read_model_info(path)
-    # Weights drawn in vain would change what a run under way draws next.
-    with undrawn(info.architecture):
-        classifier = Classifier(info.architecture, len(info.classes), info.head, info.head_width)
+    try:
+        # Weights drawn in vain would change what a run under way draws next.
+        with undrawn(info.architecture):
+            classifier = Classifier(
+                info.architecture, len(info.classes), info.head, info.head_width
+            )
+    except RecipeError as error:
+        raise ModelFileError(
+            "“{path}” is of a network that is not known here ({name}). Another version of this app "
+            "may know it.",
+            path=path.name,
+            name=info.architecture,
+        ) from error
     try:
         with safe_open(path, framework="pt") as file:
             names = [name for name in file.keys() if name != CLASS_MEANS]  # noqa: SIM118

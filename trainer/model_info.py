@@ -56,6 +56,8 @@ class ModelInfo:
     """A digest of where they lay."""
     licence: str = ""
     """The licence of what it learnt from."""
+    weights_licence: str = ""
+    """The licence of the weights that it started from."""
     created: str = ""
     """UTC, ISO 8601."""
 

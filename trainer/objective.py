@@ -108,14 +108,20 @@ class Retention:
     """
 
     def __init__(
-        self, origin: Classifier, *, weight: float, temperature: float, label_smoothing: float
+        self,
+        origin: Classifier | None,
+        *,
+        weight: float,
+        temperature: float,
+        label_smoothing: float,
     ) -> None:
         """Make it of the classifier as it was.
 
         Args:
-            origin: with the weights that learning starts from; in eval mode from now on.
+            origin: with the weights that learning starts from; in eval mode from now on. Without,
+                nothing is held on to.
         """
-        self.origin = origin.eval().requires_grad_(False)
+        self.origin = None if origin is None else origin.eval().requires_grad_(False)
         self.weight = weight
         self.temperature = temperature
         self.label_smoothing = label_smoothing
@@ -126,6 +132,12 @@ class Retention:
         if not isinstance(classifier, Classifier):
             raise ValueError("what is held on to must be seen, in one process")
         own, imagenet = _joint_outputs(classifier, inputs, start)
+        logits = joint_head_of(classifier).join(own, imagenet)
+        loss = functional.cross_entropy(
+            with_background(logits), targets, label_smoothing=self.label_smoothing
+        )
+        if self.origin is None:
+            return loss, logits
         with torch.no_grad():
             _, before = _joint_outputs(self.origin, inputs, start)
         forgotten = functional.kl_div(
@@ -133,10 +145,6 @@ class Retention:
             functional.log_softmax(before.float() / self.temperature, dim=1),
             reduction="batchmean",
             log_target=True,
-        )
-        logits = joint_head_of(classifier).join(own, imagenet)
-        loss = functional.cross_entropy(
-            with_background(logits), targets, label_smoothing=self.label_smoothing
         )
         return loss + self.weight * self.temperature**2 * forgotten, logits
 
@@ -188,10 +196,9 @@ def objective_of(recipe: Recipe, teacher: Classifier | None, epoch: int) -> Obje
     """The objective that *recipe* has in an epoch, counted from 1.
 
     Args:
-        teacher: the recipe's teacher; of a joint head, the classifier as it was before.
+        teacher: the recipe's teacher; of a joint head that holds on to what it knew, the classifier
+            as it was before.
     """
-    if teacher is None:
-        return CrossEntropy(recipe.label_smoothing)
     if recipe.head == "joint":
         return Retention(
             teacher,
@@ -199,6 +206,8 @@ def objective_of(recipe: Recipe, teacher: Classifier | None, epoch: int) -> Obje
             temperature=recipe.retention_temperature,
             label_smoothing=recipe.label_smoothing,
         )
+    if teacher is None:
+        return CrossEntropy(recipe.label_smoothing)
     return Distillation(
         teacher,
         temperature=recipe.distillation_temperature,

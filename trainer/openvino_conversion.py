@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.jit._trace import TracerWarning
 
 from trainer.atomic import replacing_folder
+from trainer.familiarity import CLASS_MEANS
 from trainer.model import Classifier, normalise
 from trainer.model_file import load_model
 from trainer.model_info import ModelInfo
@@ -58,4 +59,5 @@ def _is_stored_in_16_bits(model_file: Path) -> bool:
     from safetensors import safe_open
 
     with safe_open(model_file, framework="pt") as file:
-        return any(file.get_slice(name).get_dtype() == "F16" for name in file.keys())  # noqa: SIM118
+        names = [name for name in file.keys() if name != CLASS_MEANS]  # noqa: SIM118
+        return any(file.get_slice(name).get_dtype() == "F16" for name in names)

@@ -23,7 +23,7 @@ _FEWEST_ROUNDS, _MOST_ROUNDS = 2, 20
 _SECONDS = 0.3
 """After so long, more rounds are not worth it."""
 
-# The time on the processor, which what else runs has no part in. Windows counts it in 64ths of a
+# The time on the processor, which other programs have no part in. Windows counts it in 64ths of a
 # second, which is too coarse.
 _clock = time.perf_counter if sys.platform == "win32" else time.process_time
 

@@ -1,5 +1,6 @@
 """What is done once before the first epoch: weights, decoded photos, the frozen trunk's output."""
 
+import hashlib
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -111,7 +112,9 @@ def prepare(
     elif recipe.head == "joint":
         if ranks.count > 1:
             raise RecipeError("A joint head can only learn in a single process.")
-        teacher = (yield from _origin(recipe, data_set)).move_to(compute.device)
+        if recipe.retention_weight:
+            origin = yield from _origin(recipe, data_set, checkpoint)
+            teacher = origin.move_to(compute.device)
 
     training = yield from _pictures("train", recipe, data_set, classifier, means)
     validation = yield from _pictures("validation", recipe, data_set, classifier, means)
@@ -210,14 +213,37 @@ def _loading(
         yield Preparing("weights", done, total)
 
 
-def _origin(recipe: Recipe, data_set: DataSet) -> Generator[Event, None, Classifier]:
-    """The classifier with the weights that the run started from."""
+def _origin(
+    recipe: Recipe, data_set: DataSet, checkpoint: Checkpoint
+) -> Generator[Event, None, Classifier]:
+    """The classifier with the weights that the run started from, of which *checkpoint* keeps a
+    digest.
+
+    Raises:
+        RecipeError: they are others by now.
+        WeightsError: they cannot be had any more.
+    """
     with torch.random.fork_rng(devices=()):
         # Weights drawn in vain would change what the run draws next.
         origin = Classifier(recipe.model, len(data_set.classes), recipe.head)
-    if recipe.weights != "none":
-        yield from _loading(origin, recipe.weights, data_set.classes)
+    yield from _loading(origin, recipe.weights, data_set.classes)
+    digest = _digest_of(origin)
+    if checkpoint.origin not in {"", digest}:
+        raise RecipeError(
+            "The weights that the run started from are others by now, so it cannot go on. Train "
+            "anew."
+        )
+    checkpoint.origin = digest
     return origin
+
+
+def _digest_of(classifier: Classifier) -> str:
+    """Of all weights but those of the head's own layer, which are drawn anew each time."""
+    digest = hashlib.sha256()
+    for name, tensor in classifier.network.state_dict().items():
+        if ".own." not in name:
+            digest.update(tensor.cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def load_teacher(recipe: Recipe, data_set: DataSet, pupil: Classifier) -> Classifier:

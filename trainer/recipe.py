@@ -28,7 +28,8 @@ class Recipe:
     """
 
     model: str = "resnet50"
-    """An architecture's name, as in :data:`trainer.architectures.ARCHITECTURES`."""
+    """An architecture's name, as in :data:`trainer.architectures.ARCHITECTURES`, or
+    ``timm/NAME``."""
     weights: str = "imagenet"
     """What to start from: ``imagenet``, ``starter``, ``none`` (random) or a file's path."""
     strategy: Strategy = "layer4"
@@ -99,7 +100,7 @@ class Recipe:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        architecture_named(self.model)
+        architecture = architecture_named(self.model)
         for name, keys in _keys().items():
             value = getattr(self, name)
             if value not in keys:
@@ -115,6 +116,12 @@ class Recipe:
             raise RecipeError("With a joint head, there is no teacher, and pictures are not mixed.")
         if self.head == "joint" and self.weights == "none":
             raise RecipeError("Random weights know none of the ImageNet classes of a joint head.")
+        if self.head == "joint" and not architecture.has_imagenet_layer:
+            raise RecipeError(
+                "{model} has no layer of ImageNet's classes that a joint head could keep. Choose "
+                "another head or another network.",
+                model=architecture.title,
+            )
         if self.retention_weight and self.head != "joint":
             raise RecipeError("Only a joint head has ImageNet's classes to hold on to.")
         if self.teacher and (self.mixup or self.cutmix):

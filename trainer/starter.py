@@ -32,7 +32,7 @@ from trainer.demo.composites import background as bare_background
 from trainer.demo.composites import composite
 from trainer.demo.cutouts import Cutout, cut_out
 from trainer.demo.scene import render_empty
-from trainer.errors import TrainerError
+from trainer.errors import DatasetError, RecipeError, TrainerError
 from trainer.evaluation import Evaluation
 from trainer.imagenet_kinds import not_among
 from trainer.pictures import open_rgb
@@ -186,7 +186,7 @@ def write_other_things(folder: Path, background: Path) -> Iterator[tuple[int, in
         yield done, total
     with replacing_folder(folder) as temporary:
         for number in range(total - len(others)):
-            if number < EMPTY_GROUNDS:
+            if number < EMPTY_GROUNDS or not cutouts:
                 picture = render_empty(_EMPTY_GROUNDS_SEED + number, _SIDE)
             elif number < EMPTY_GROUNDS + BARE_BACKGROUNDS:
                 picture = np.clip(bare_background(others, _SIDE, random), 0, 255).astype(np.uint8)
@@ -201,6 +201,8 @@ def write_other_things(folder: Path, background: Path) -> Iterator[tuple[int, in
 def _some_of(background: Path) -> list[np.ndarray]:
     """As many photos of a folder as are needed, evenly spread over it."""
     paths_in_order = list(pictures_in([background]))
+    if not paths_in_order:
+        raise DatasetError("There are no pictures in {places}.", places=background)
     step = max(1, len(paths_in_order) // _OTHERS)
     return [_read(path) for path in paths_in_order[::step][:_OTHERS]]
 
@@ -274,6 +276,10 @@ def _learn(recipe: Recipe, photos: DataSet, folder: Path, bar: Bar) -> Run:
 
     is_begun = (folder / "run.json").exists()
     run = open_run(str(folder)) if is_begun else create_run(recipe, photos.root, folder)
+    if run.recipe != recipe:
+        raise RecipeError(
+            "“{folder}” holds a run already. Resume it, or choose another folder.", folder=folder
+        )
     with closing(fit(run, photos)) as events:
         print_events(events, bar)
     return run

@@ -187,21 +187,20 @@ class WholeNetwork(nn.Module):
         return logits
 
     def own_names(self, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """A state dict of timm's in this network's names, without a head; one that has them already
-        as it is."""
+        """A state dict of timm's in this network's names, without a head and whatever else the
+        trunk lacks; one that has them already as it is."""
         if any(name.startswith("trunk.") for name in state):
             return dict(state)
         ours = self.trunk.state_dict()
-        config: Any = self.trunk.pretrained_cfg
-        heads = config.get("classifier") or ()
-        heads = (heads,) if isinstance(heads, str) else tuple(heads)
         named = {}
         for name, tensor in state.items():
-            if name.startswith(tuple(f"{head}." for head in heads)):
-                continue
             # Transformers that normalised what they pooled here normalise each token.
-            other = name.removeprefix("fc_")
-            named[f"trunk.{name if name in ours or other not in ours else other}"] = tensor
+            own = name if name in ours else name.removeprefix("fc_")
+            if own not in ours:
+                continue
+            is_alike = tensor.numel() == ours[own].numel()
+            # A linear layer may be a convolution of one pixel here.
+            named[f"trunk.{own}"] = tensor.reshape(ours[own].shape) if is_alike else tensor
         return named
 
 

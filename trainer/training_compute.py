@@ -47,6 +47,9 @@ def choose_training_compute(recipe: Recipe, device: torch.device, began_in: str 
 
     Args:
         began_in: the precision of a run that is gone on with; empty for a new one.
+
+    Raises:
+        RecipeError: the network is not timm's, or cannot see pictures of that size.
     """
     stages = len(architecture_named(recipe.model).stages)
     frozen = always_frozen_stages(recipe.strategy, stages, recipe.epochs)
@@ -65,6 +68,7 @@ def _make_step(recipe: Recipe) -> Callable[[Compute], object]:
     """A step of what the run spends its time on, with random weights and pictures: the forward and
     backward pass of a batch; where only the head is trained, the trunk's pass before."""
     classifier = Classifier(recipe.model, _CLASSES, recipe.head, recipe.head_width)
+    classifier.require_size(recipe.image_size)
     side = recipe.image_size
     photos = max(2, min(_MOST_PHOTOS, _PIXELS // side**2))
     images = _channels_last(torch.randn(photos, 3, side, side))

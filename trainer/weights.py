@@ -5,17 +5,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from trainer import imagenet, paths
 from trainer.architectures import Architecture, architecture_named
 from trainer.download import Progress, download
-from trainer.errors import ModelFileError, WeightsError
+from trainer.errors import DamagedWeightsError, ModelFileError, WeightsError
 from trainer.familiarity import CLASS_MEANS
 from trainer.joint_head import JointHead
-from trainer.model import Classifier
+from trainer.model import Classifier, undrawn
 from trainer.model_info import read_model_info
 from trainer.vision import models
 
@@ -48,7 +47,8 @@ def download_imagenet(name: str) -> Progress:
     """
     architecture = architecture_named(name)
     if not architecture.is_in_table:
-        architecture = Classifier(name, classes=1).architecture  # It alone knows its weights.
+        with undrawn(name):  # Training may go on in another thread.
+            architecture = Classifier(name, classes=1).architecture  # It alone knows its weights.
     return (yield from _download_imagenet(architecture))
 
 
@@ -71,10 +71,12 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
             tensors.pop(CLASS_MEANS, None)  # A model file's, and no part of its network.
             return tensors
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, OSError, RuntimeError, ValueError, EOFError, KeyError) as error:
-        raise _not_weights(path) from error
+    except OSError as error:
+        raise WeightsError(
+            "“{path}” cannot be read ({detail}).", path=path, detail=error.strerror or error
+        ) from error
     except Exception as error:
-        # Of pickle.UnpicklingError's kind: the file asks for code, which is never run.
+        # Damaged files raise whatever they may; one that asks for code, which is never run, too.
         raise _not_weights(path) from error
     if isinstance(state, dict) and isinstance(state.get("state_dict"), dict):
         state = state["state_dict"]
@@ -83,8 +85,8 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     return {str(name).removeprefix("module."): tensor for name, tensor in state.items()}
 
 
-def _not_weights(path: Path) -> WeightsError:
-    return WeightsError(
+def _not_weights(path: Path) -> DamagedWeightsError:
+    return DamagedWeightsError(
         "“{path}” is damaged, or holds something else than a network's weights.", path=path.name
     )
 
@@ -195,9 +197,17 @@ def _load_imagenet(classifier: Classifier) -> Progress:
     if path is None and (packaged := imagenet.packaged_file(name)) is not None:
         _fill_trunk(classifier, read_in_order(classifier, packaged), packaged)
         return packaged
-    if path is None:
+    if path is not None:
+        load_trunk(classifier, path)
+        return path
+    path = yield from _download_imagenet(classifier.architecture)
+    try:
+        load_trunk(classifier, path)
+    except DamagedWeightsError:
+        # The computer may have lost power. What was downloaded can be downloaded again.
+        path.unlink(missing_ok=True)
         path = yield from _download_imagenet(classifier.architecture)
-    load_trunk(classifier, path)
+        load_trunk(classifier, path)
     return path
 
 

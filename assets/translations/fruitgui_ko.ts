@@ -4483,6 +4483,18 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”이(가) 손상되었거나 네트워크의 가중치가 아닙니다.</translation>
     </message>
     <message>
+        <source>“{path}” is of a network that is not known here ({name}). Another version of this app may know it.</source>
+        <translation>“{path}”은(는) 여기에서 알지 못하는 네트워크({name})의 모델입니다. 이 앱의 다른 버전에서는 열릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The weights that the run started from are others by now, so it cannot go on. Train anew.</source>
+        <translation>학습을 시작할 때의 가중치가 그 뒤로 바뀌어 이어서 학습할 수 없습니다. 새로 학습하세요.</translation>
+    </message>
+    <message>
+        <source>{model} has no layer of ImageNet&apos;s classes that a joint head could keep. Choose another head or another network.</source>
+        <translation>{model}에는 결합 헤드가 유지할 ImageNet 클래스 층이 없습니다. 다른 헤드나 다른 네트워크를 고르세요.</translation>
+    </message>
+    <message>
         <source>“{path}” is neither a folder nor a zip file.</source>
         <translation>“{path}”은(는) 폴더도 zip 파일도 아닙니다.</translation>
     </message>

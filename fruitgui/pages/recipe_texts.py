@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLocale, QObject
 
-from trainer.architectures import ARCHITECTURES, NON_COMMERCIAL, Architecture, title_of
+from trainer.architectures import ARCHITECTURES, Architecture, title_of
 
 Options = dict[str, tuple[str, str]]
 """The text and the help of each key."""
@@ -124,7 +124,7 @@ class RecipeTexts(QObject):
         }
 
     def _licence(self, architecture: Architecture) -> str:
-        if architecture.licence in NON_COMMERCIAL:
+        if architecture.is_non_commercial:
             text = self.tr("ImageNet weights: {licence}, not for commercial use.")
         else:
             text = self.tr("ImageNet weights: {licence}.")

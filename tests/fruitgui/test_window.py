@@ -18,7 +18,7 @@ from fruitgui.app import create_window
 from fruitgui.settings import Settings
 from fruitgui.trainer_texts import TEMPLATES, translated
 from fruitgui.window import MainWindow
-from trainer import paths
+from trainer import errors, paths
 from trainer.errors import PictureError
 
 ROOT = Path(fruitgui.__file__).parents[1]
@@ -93,10 +93,7 @@ def _templates() -> Iterator[str]:
             yield str(first.value)
 
 
-_OURS = {
-    *("TrainerError", "PictureError", "DatasetError", "RecipeError", "ModelFileError"),
-    *("WeightsError", "DeviceError", "StorageError", "CameraError", "ExportError", "cls"),
-}
+_OURS = {name for name in vars(errors) if name.endswith("Error")} | {"cls"}
 
 
 def test_every_sentence_of_the_trainer_is_listed_for_the_translators() -> None:

@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 from pathlib import Path
@@ -40,6 +41,29 @@ def test_a_pair_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
         beside(temporary).write_text("its other half")
     assert str(second) in (refusal.value.filename, refusal.value.filename2)
     assert first.read_text() == "earlier"
+    assert sorted(tmp_path.iterdir()) == [second, first]
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_full_disk_at_the_last_moment_costs_no_pair(
+    nth: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "a.xml", tmp_path / "a.bin"
+    first.write_text("earlier")
+    second.write_text("its other half")
+    synced: list[int] = []
+
+    def sync(file: int) -> None:
+        synced.append(file)
+        if len(synced) == nth:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(OSError) as refusal, replacing_pair(first, beside) as temporary:
+        temporary.write_text("later")
+        beside(temporary).write_text("later half")
+    assert refusal.value.filename == str(first)
+    assert (first.read_text(), second.read_text()) == ("earlier", "its other half")
     assert sorted(tmp_path.iterdir()) == [second, first]
 
 

@@ -186,6 +186,8 @@ def test_evaluate_prints_a_table_for_people(
         ["train", "nowhere"],
         ["train", "DATA", "--weights", "nowhere.pth"],
         ["train", "DATA", "--model", "nonsense"],
+        ["train", "nowhere", "--model", "timm/resnet50x"],
+        ["compare", "nowhere", "--models", "resnet50,timm/resnet50x"],
         ["train", "DATA", "--epochs", "0"],
         ["train", "DATA", "--device", "nonsense"],
         ["resume", "nowhere"],
@@ -204,6 +206,14 @@ def test_what_cannot_be_done_is_said_in_one_line(
     captured = capsys.readouterr()
     assert len(captured.err.strip().splitlines()) == 1
     assert "Traceback" not in captured.err
+
+
+def test_a_misspelt_network_of_timms_leaves_no_run(
+    demo_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", str(demo_folder), "--model", "timm/resnet50x"]) == 1
+    assert "Did you mean one of: timm/resnet50" in capsys.readouterr().err
+    assert not paths.runs_folder().exists()
 
 
 def test_bad_usage_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:

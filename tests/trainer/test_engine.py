@@ -44,6 +44,23 @@ def test_a_prepared_model_gives_what_torch_gives(model: str, head: Any, tmp_path
         assert getattr(found, name) == pytest.approx(theirs, abs=0.01 * scale), name
 
 
+@pytest.mark.parametrize(("dtype", "bytes_a_weight"), [(torch.float32, 4), (torch.float16, 2)])
+def test_weights_keep_the_bits_that_they_are_stored_in(
+    dtype: torch.dtype, bytes_a_weight: int, tmp_path: Path
+) -> None:
+    info = ModelInfo(title="x", architecture="mobilenet_v2", classes=("a", "b"), image_size=32)
+    classifier = Classifier("mobilenet_v2", 2)
+    file = tmp_path / "model.safetensors"
+    # Class means are stored in 16 bits in any case.
+    save_model(file, classifier, info, dtype, np.ones((2, 1280), np.float32))
+    assert prepare(file)
+    prepared = prepared_file(file)
+    assert prepared is not None
+    weights = sum(tensor.numel() for tensor in classifier.parameters())
+    size = prepared.with_suffix(".bin").stat().st_size
+    assert 0.9 < size / (weights * bytes_a_weight) < 1.2
+
+
 def test_outputs_stay_as_they_are_when_the_engine_runs_again(tmp_path: Path) -> None:
     file = model_file(tmp_path, "mobilenet_v2", "linear")
     prepare(file)

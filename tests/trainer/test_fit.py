@@ -2,6 +2,7 @@ import math
 import shutil
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,11 +15,11 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from tests.conftest import KINDS
 from tests.trainer.runs import SMALL, losses_of, new_run, of_kind, until, weights
-from trainer import demo, events, paths
+from trainer import demo, events, paths, run_records
 from trainer.architectures import ARCHITECTURES
 from trainer.checkpoint import load_checkpoint
 from trainer.control import Control
-from trainer.dataset import DataSet, open_data_set
+from trainer.dataset import DataSet, Photo, open_data_set
 from trainer.errors import DatasetError, RecipeError
 from trainer.fit import _order, fit
 from trainer.learner import schedule_of
@@ -191,6 +192,47 @@ def test_photos_that_cannot_be_read_are_named_and_left_out(tmp_path: Path) -> No
     happened = list(fit(run, data))
     assert [event.path for event in of_kind(happened, events.PhotoSkipped)] == [broken]
     assert isinstance(happened[-1], events.Finished)
+
+
+@pytest.mark.parametrize("is_forced", [True, False])
+def test_a_network_of_fixed_size_is_refused_and_the_run_says_why(
+    is_forced: bool, demo_data: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_forced:  # Where the precision is measured, the network is tried earlier.
+        monkeypatch.delenv("FRUITGUI_PRECISION")
+    run = new_run(demo_data, tmp_path / "run", model="timm/maxvit_pico_rw_256", image_size=224)
+    with pytest.raises(RecipeError, match="cannot see pictures of 224 pixels"):
+        list(fit(run, demo_data))
+    (record,) = run_records.runs()
+    assert record.state == "failed"
+    assert "cannot see pictures of 224 pixels" in str(record.failure)
+
+
+def test_of_what_nobody_foresaw_the_run_tells_as_well(demo_data: DataSet, tmp_path: Path) -> None:
+    impossible = tuple(Photo(photo.path, 99) for photo in demo_data.split("train"))
+    damaged = replace(demo_data, splits={**demo_data.splits, "train": impossible})
+    with pytest.raises(IndexError):
+        list(fit(new_run(damaged, tmp_path / "run"), damaged))
+    (record,) = run_records.runs()
+    assert record.state == "failed"
+    assert "Something unexpected went wrong (IndexError" in str(record.failure)
+
+
+def test_a_model_says_what_licence_the_weights_had_that_it_started_from(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    first = new_run(demo_data, tmp_path / "first", epochs=1)
+    list(fit(first, demo_data))
+    assert read_model_info(first.model_file).weights_licence == ""
+    lite = {"model": "tf_efficientnet_lite0", "weights": "imagenet", "strategy": "head"}
+    second = new_run(demo_data, tmp_path / "second", epochs=1, **lite)
+    list(fit(second, demo_data))
+    assert read_model_info(second.model_file).weights_licence == "Apache-2.0"
+    third = new_run(
+        demo_data, tmp_path / "third", epochs=1, **lite | {"weights": str(second.model_file)}
+    )
+    list(fit(third, demo_data))
+    assert read_model_info(third.model_file).weights_licence == "Apache-2.0"
 
 
 def test_a_set_without_a_readable_photo_is_refused(tmp_path: Path) -> None:

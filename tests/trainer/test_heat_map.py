@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from trainer import demo, paths
+from trainer.engine import Outputs
 from trainer.heat_map import look_closely, read_head
 from trainer.model import Classifier, normalise
 from trainer.model_file import load_model, save_model
@@ -77,6 +78,34 @@ def test_the_heat_lies_where_the_fruit_is(corner: tuple[int, int], side: int) ->
     assert (heat.min(), heat.max()) == (pytest.approx(0, abs=0.2), 1)
     middle = [np.average(np.arange(100), weights=heat.sum(axis=axis)) for axis in (1, 0)]
     assert tuple(int(place > 49.5) for place in middle) == corner
+
+
+class Patches:
+    """An engine that sees how light each patch of 14 pixels is, as a transformer cuts them."""
+
+    name = "patches"
+
+    def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:
+        count, side = squares.shape[:2]
+        cells = side // 14
+        patches = squares[:, : 14 * cells, : 14 * cells].reshape(count, cells, 14, cells, 14, 3)
+        maps = patches.mean(axis=(2, 4, 5), dtype=np.float32)[:, None]
+        features = maps.mean(axis=(2, 3))
+        return Outputs(features, features, maps if with_maps else maps[:0])
+
+
+class Lightness:
+    def gradient(self, means: np.ndarray, label: int) -> np.ndarray:
+        return np.ones(1, dtype=np.float32)
+
+
+@pytest.mark.parametrize("side", [224, 392, 518])
+def test_patches_of_any_width_are_shown_where_they_lie(side: int) -> None:
+    square = np.zeros((side, side, 3), dtype=np.uint8)
+    square[side * 8 // 10 :] = 255
+    heat = look_closely(Patches(), Lightness(), square).heat_map(0, side=100)  # type: ignore[arg-type]
+    assert heat[85:].min() > 0.9
+    assert heat[:75].max() < 0.1
 
 
 def test_every_class_has_a_map_of_its_own() -> None:

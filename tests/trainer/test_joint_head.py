@@ -4,10 +4,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import safetensors.torch
 import torch
 
 from tests.trainer.runs import SMALL, new_run, until, weights
-from trainer import events
+from trainer import events, imagenet
 from trainer.dataset import DataSet, Photo
 from trainer.errors import RecipeError, WeightsError
 from trainer.fit import fit
@@ -19,7 +20,7 @@ from trainer.objective import Retention
 from trainer.predict import Predictor
 from trainer.recipe import Recipe
 from trainer.run import create_run
-from trainer.weights import load_pretrained
+from trainer.weights import load_pretrained, read_in_order
 
 LITE = Recipe(
     model="tf_efficientnet_lite0",
@@ -98,6 +99,9 @@ def test_what_imagenet_knows_beside_a_data_sets_classes() -> None:
     others = not_among(("Pepper", "Banana", "Mushroom"))
     assert {"Strawberry", "Broccoli", "Acorn squash"} <= set(others)
     assert not {"Bell pepper", "Banana", "Brown cap mushroom"} & set(others)
+    # Each once, though some go by two names.
+    everything = not_among(())
+    assert len(claimed(everything)) == sum(len(imagenet_classes_of(name)) for name in everything)
 
 
 def test_kinds_of_imagenets_are_known_before_anything_is_learnt() -> None:
@@ -132,7 +136,14 @@ def test_weights_without_imagenets_classes_are_refused(tmp_path: Path, demo_data
 
 @pytest.mark.parametrize(
     "choices",
-    [{"mixup": 0.2}, {"teacher": "some.safetensors"}, {"head": "linear"}],
+    [
+        {"mixup": 0.2},
+        {"teacher": "some.safetensors"},
+        {"head": "linear"},
+        {"model": "mobilenet_v3_large"},
+        {"model": "vit_small_patch16_224.dino"},
+        {"model": "timm/resnet26d"},
+    ],
 )
 def test_choices_that_do_not_go_together(choices: dict[str, object]) -> None:
     with pytest.raises(RecipeError):
@@ -146,6 +157,10 @@ def test_retention_holds_imagenets_layer_to_what_it_was() -> None:
     images, labels = torch.randn(4, 3, 32, 32), torch.tensor([0, 1, 2, 3])  # The last is none.
     held = Retention(origin, weight=1.0, temperature=2.0, label_smoothing=0.0)
     free = Retention(origin, weight=0.0, temperature=2.0, label_smoothing=0.0)
+    none = Retention(None, weight=0.0, temperature=2.0, label_smoothing=0.0)
+    assert torch.equal(
+        none(classifier, images, labels, 0)[0], free(classifier, images, labels, 0)[0]
+    )
     same, _ = held(classifier, images, labels, 0)
     assert same.item() == pytest.approx(free(classifier, images, labels, 0)[0].item(), abs=1e-4)
 
@@ -206,6 +221,24 @@ def test_it_goes_on_as_if_never_interrupted(demo_data: DataSet, tmp_path: Path) 
         pass
     first, second = weights(whole), weights(halved)
     assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_it_does_not_go_on_from_other_weights_than_it_holds_on_to(
+    demo_data: DataSet, tmp_path: Path
+) -> None:
+    package = imagenet.packaged_file(LITE.model)
+    assert package is not None
+    weights_file = tmp_path / "weights.safetensors"
+    named = read_in_order(Classifier(LITE.model, 1), package)
+    state = {name: tensor.contiguous() for name, tensor in named.items()}
+    safetensors.torch.save_file(state, weights_file)
+    run = create_run(LITE.but(weights=str(weights_file)), demo_data.root, tmp_path / "run")
+    with closing(fit(run, demo_data)) as steps:
+        until(steps, events.EpochDone)
+    name = next(iter(state))
+    safetensors.torch.save_file(state | {name: state[name] + 1}, weights_file)
+    with pytest.raises(RecipeError, match="are others by now"):
+        list(fit(run, demo_data))
 
 
 def test_all_statistics_stay_where_no_stage_may_change_them(

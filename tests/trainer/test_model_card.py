@@ -196,3 +196,13 @@ def test_of_a_joint_head_the_card_says_what_stands_beside_the_logits(language: L
     joint = dataclasses.replace(INFO, head="joint")
     assert sentence in model_card(joint, EXPORTED, language)
     assert sentence not in model_card(INFO, EXPORTED, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_licence_of_the_first_weights_is_told_beside_that_of_the_photos(
+    language: Language,
+) -> None:
+    info = dataclasses.replace(INFO, weights_licence="CC-BY-NC-4.0")
+    card = model_card(info, EXPORTED, language)
+    assert TEXTS[language].weights_licence.format(licence="CC-BY-NC-4.0") in card
+    assert TEXTS[language].licence.format(licence="CC BY 4.0") in card

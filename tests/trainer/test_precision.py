@@ -1,10 +1,13 @@
 """What decides between 32 and 16 bits, whatever this processor has."""
 
+import threading
 from pathlib import Path
 
 import pytest
+import torch
 
 from trainer import caches, paths
+from trainer.device import choose_compute, one_thread
 from trainer.precision import Timing, recall, remember, time_both
 
 
@@ -16,10 +19,44 @@ def test_16_bits_must_be_faster_by_more_than_chance() -> None:
 
 def test_both_are_timed_in_turns() -> None:
     done: list[str] = []
-    timing = time_both(lambda: done.append("32"), lambda: done.append("16"))
+
+    def slow() -> None:
+        done.append("32")
+        sum(range(300_000))
+
+    timing = time_both(slow, lambda: done.append("16"))
     assert done == ["32", "16"] * (len(done) // 2)
-    assert timing.in_32_bits >= 0
-    assert timing.in_16_bits >= 0
+    assert timing.favours_16_bits
+
+
+def test_a_thread_that_begins_while_another_measures_gets_all_threads_back() -> None:
+    """As where a model is opened while a training starts."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    seen: list[int] = []
+    is_measuring, has_begun, has_measured = (threading.Event() for _ in range(3))
+
+    def begin() -> None:
+        is_measuring.wait()
+        torch.zeros(4, 4) @ torch.zeros(4, 4)
+        has_begun.set()
+        has_measured.wait()
+        choose_compute(torch.device("cpu"), "float32", "", lambda: lambda compute: None)
+        seen.append(torch.get_num_threads())
+
+    thread = threading.Thread(target=begin)
+    thread.start()
+    try:
+        with one_thread():
+            assert torch.get_num_threads() == 1
+            is_measuring.set()
+            has_begun.wait()
+        has_measured.set()
+        thread.join()
+        assert torch.get_num_threads() == 2
+        assert seen == [2]
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_what_was_timed_is_remembered() -> None:

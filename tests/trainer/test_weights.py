@@ -1,5 +1,7 @@
 import hashlib
 import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +17,7 @@ from tests.weights_server import CONTENT, Server
 from trainer import imagenet, paths, shipped_weights
 from trainer.architectures import Architecture, architecture_named
 from trainer.download import download
-from trainer.errors import RecipeError, WeightsError
+from trainer.errors import RecipeError, StorageError, WeightsError
 from trainer.imagenet import imagenet_needs_download, preset_at_hand
 from trainer.model import Classifier, normalise
 from trainer.model_file import save_model
@@ -31,6 +33,11 @@ from trainer.weights import (
 )
 
 DIGEST = hashlib.sha256(CONTENT).hexdigest()[:8]
+
+
+def kept_in(folder: Path) -> list[Path]:
+    """All files but those that processes wait for each other by."""
+    return sorted(path for path in folder.iterdir() if path.suffix != ".lock")
 
 
 def fetched(url: str, folder: Path, name: str = "") -> tuple[Path, list[tuple[int, int]]]:
@@ -96,11 +103,57 @@ def test_two_who_want_the_same_file_fetch_it_once(server: Server, tmp_path: Path
     assert (tmp_path / f"net-{DIGEST}.pth").read_bytes() == CONTENT
 
 
+def test_two_processes_that_want_the_same_file_fetch_it_once(
+    server: Server, tmp_path: Path
+) -> None:
+    server.flows.clear()
+    url = f"{server.address}/net-{DIGEST}.pth"
+    code = (
+        "import sys; from pathlib import Path; from trainer.download import download\n"
+        "for _ in download(sys.argv[1], Path(sys.argv[2])): print(flush=True)"
+    )
+    command = [sys.executable, "-c", code, url, str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    for process in both:
+        assert process.stdout is not None
+        process.stdout.readline()  # Under way, or waiting for the other.
+    server.flows.set()
+    for process in both:
+        process.communicate()
+        assert process.returncode == 0
+    assert server.starts == [0]
+    assert (tmp_path / f"net-{DIGEST}.pth").read_bytes() == CONTENT
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_fault_of_the_lines(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = tmp_path / "weights"
+    folder.write_text("a file where a folder should be")
+    with pytest.raises(StorageError):
+        fetched(f"{server.address}/net-{DIGEST}.pth", folder)
+    assert server.asked == []
+
+
+def test_a_part_of_which_nothing_is_known_is_not_gone_on_with(
+    server: Server, tmp_path: Path
+) -> None:
+    server.content = safetensors.torch.save({"a": torch.zeros(90_000)})
+    server.breaks_after = [100_000] * 3
+    url = f"{server.address}/{HUB_FILE}"
+    with pytest.raises(WeightsError, match="could not be downloaded"):
+        fetched(url, tmp_path, "net.safetensors")
+    server.content = safetensors.torch.save({"a": torch.ones(90_000)})
+    path, _ = fetched(url, tmp_path, "net.safetensors")
+    assert path.read_bytes() == server.content
+    assert server.starts == [0] * 4
+
+
 def test_another_file_than_it_should_be_is_refused(server: Server, tmp_path: Path) -> None:
     server.content = CONTENT[::-1]
     with pytest.raises(WeightsError, match="not the file"):
         fetched(f"{server.address}/net-{DIGEST}.pth", tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert kept_in(tmp_path) == []
 
 
 def test_a_file_that_is_all_there_but_spoilt_is_thrown_away_and_fetched_anew(
@@ -151,14 +204,14 @@ def test_what_hugging_face_says_of_a_file_checks_it(server: Server, tmp_path: Pa
     assert path == tmp_path / "net.safetensors"
     assert path.read_bytes() == CONTENT
     assert progress[-1] == (len(CONTENT), len(CONTENT))
-    assert list(tmp_path.iterdir()) == [path]
+    assert kept_in(tmp_path) == [path]
 
 
 def test_a_wrong_file_of_hugging_faces_is_refused(server: Server, tmp_path: Path) -> None:
     url = on_hub(server, content=b"another")
     with pytest.raises(WeightsError, match="not the file"):
         fetched(url, tmp_path, "net.safetensors")
-    assert list(tmp_path.iterdir()) == []
+    assert kept_in(tmp_path) == []
 
 
 def test_a_download_from_hugging_face_goes_on_and_is_checked_as_a_whole(
@@ -174,7 +227,7 @@ def test_a_download_from_hugging_face_goes_on_and_is_checked_as_a_whole(
     path, _ = fetched(url, tmp_path, "net.safetensors")
     assert server.starts[-1] == 300_000
     assert path.read_bytes() == CONTENT
-    assert list(tmp_path.iterdir()) == [path]
+    assert kept_in(tmp_path) == [path]
 
 
 def test_a_download_of_what_has_changed_since_begins_anew(server: Server, tmp_path: Path) -> None:
@@ -218,6 +271,9 @@ def timms_own(name: str, **options: Any) -> nn.Module:
         ("vit_small_patch16_224.dino", "vit_small_patch16_224.dino"),
         ("timm/resnet26d", "resnet26d"),
         ("timm/vit_tiny_patch16_224", "vit_tiny_patch16_224"),
+        # Whose head is more than a linear layer.
+        ("timm/levit_128s", "levit_128s"),
+        ("timm/repvit_m0_9", "repvit_m0_9"),
     ],
 )
 def test_timms_own_weights_are_downloaded_and_loaded_once(
@@ -239,9 +295,22 @@ def test_timms_own_weights_are_downloaded_and_loaded_once(
     with torch.no_grad():
         theirs = own.forward_features(images)  # type: ignore[operator]
         maps = classifier.trunk(images)
-        if theirs.ndim == 3:  # Tokens, the first of them no place's.
-            theirs = theirs[:, 1:].transpose(1, 2).unflatten(2, maps.shape[2:])
+        if theirs.ndim == 3:  # Tokens, the first of them no place's if they are too many.
+            places = maps.shape[2] * maps.shape[3]
+            theirs = theirs[:, -places:].transpose(1, 2).unflatten(2, maps.shape[2:])
     assert torch.allclose(maps, theirs, atol=1e-4)
+
+
+def test_what_lies_damaged_among_the_downloads_is_downloaded_again(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(imagenet.HOSTS, "timm", server.address)
+    server.content = safetensors.torch.save(timms_own("mobilenetv4_conv_small").state_dict())
+    paths.weights_folder().mkdir(parents=True)
+    damaged = paths.weights_folder() / "mobilenetv4_conv_small.safetensors"
+    damaged.touch()
+    loaded(Classifier("mobilenetv4_conv_small", classes=2), "imagenet", ("a", "b"))
+    assert damaged.read_bytes() == server.content
 
 
 LITE = ["tf_efficientnet_lite0", "tf_efficientnet_lite2"]

@@ -13,6 +13,7 @@ from trainer.commands.training import (
     add_recipe_options,
     print_events,
     recipe_of,
+    require_network,
 )
 from trainer.comparison import (
     STUDY,
@@ -122,6 +123,7 @@ def grid_of(options: argparse.Namespace) -> Grid:
     except ValueError as error:
         raise RecipeError("A seed is a whole number, such as 0.") from error
     for start in starts:
+        require_network(start.model)
         start.check()
     return Grid(base, tuple(starts), tuple(strategies), seeds)
 

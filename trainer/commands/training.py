@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from trainer import events, paths
-from trainer.architectures import ARCHITECTURES, title_of
+from trainer.architectures import ARCHITECTURES, architecture_named, title_of
 from trainer.commands.output import Bar, print_json, progress, warn
 from trainer.comparison import is_comparison
 from trainer.dataset import open_data_set
@@ -192,7 +192,21 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         ModelFileError: the starter is asked for and is not there.
         RecipeError: a choice is not possible.
     """
-    return _changed(preset_named(options.preset), options)
+    recipe = _changed(preset_named(options.preset), options)
+    require_network(recipe.model)
+    return recipe
+
+
+def require_network(model: str) -> None:
+    """Before anything is opened or made.
+
+    Raises:
+        RecipeError: there is no such network.
+    """
+    if not architecture_named(model).is_in_table:
+        from trainer.timm_models import require_known
+
+        require_known(model)
 
 
 def _changed(preset: Recipe, options: argparse.Namespace) -> Recipe:

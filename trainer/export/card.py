@@ -97,6 +97,8 @@ def _origin(info: ModelInfo, texts: Texts) -> Iterator[str]:
     yield f"## {texts.origin}"
     licence = _line(info.licence)
     yield texts.licence.format(licence=licence) if licence else texts.no_licence
+    if info.weights_licence:
+        yield texts.weights_licence.format(licence=_line(info.weights_licence))
     if info.data_fingerprint:
         yield texts.fingerprint.format(fingerprint=_line(info.data_fingerprint))
 

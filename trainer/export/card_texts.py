@@ -31,6 +31,7 @@ class Texts:
     origin: str
     licence: str
     no_licence: str
+    weights_licence: str
     fingerprint: str
     use: str
     names: str
@@ -80,6 +81,7 @@ _ENGLISH = Texts(
     licence="Licence: {licence}",
     no_licence="The licence of the photos is not stated. Ask whoever trained the model before you "
     "pass it on.",
+    weights_licence="Licence of the weights that it started from: {licence}",
     fingerprint="Fingerprint of the photos: {fingerprint}",
     use="What it is for, and what not",
     names="It names what is on a photo of one of its classes, for sorting, labelling, learning and "
@@ -161,6 +163,7 @@ _KOREAN = Texts(
     licence="라이선스: {licence}",
     no_licence="사진의 라이선스가 적혀 있지 않습니다. 다른 사람에게 주기 전에 모델을 학습한 "
     "사람에게 확인하세요.",
+    weights_licence="처음 가중치의 라이선스: {licence}",
     fingerprint="사진의 지문: {fingerprint}",
     use="용도와 한계",
     names="클래스에 있는 것을 찍은 사진에 이름을 붙입니다. 분류, 라벨링, 학습, 놀이에 쓰세요.",

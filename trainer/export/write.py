@@ -1,6 +1,7 @@
 """Exporting a model for other programs, checked before it is called done."""
 
 import errno
+import glob
 import io
 import json
 import time
@@ -123,7 +124,10 @@ def _require_place(target: Path, format: Format, model_file: Path) -> None:
             path=target.name,
         )
     weights = weights_of(target)
-    if weights.exists() and not target.exists():
+    # Cut off at the wrong moment, an export of ours may have left but one of its files there.
+    parts = target.parent.glob(f".{glob.escape(target.name)}.*.part*")
+    is_ours = target.exists() or card_of(target).exists() or any(parts)
+    if weights.exists() and not is_ours:
         raise ExportError(
             "The weights would take the place of “{path}”, which is no export's. Choose another "
             "name.",
