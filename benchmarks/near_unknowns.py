@@ -1,6 +1,6 @@
 """Which score tells best that a photo shows produce of a kind that was never learnt.
 
-``python benchmarks/near_unknowns.py PHOTOS BACKGROUND``: kinds are left out, four at a time, a
+``python benchmarks/near_unknowns.py PHOTOS BACKGROUND…``: kinds are left out, four at a time, a
 model learns the rest as the starter does in its first stage, and is asked for those it never saw.
 Of each score: the area under the ROC curve between right answers to validation photos and the
 kinds left out (*near*) or the photos of ``--other`` (*far*); with the threshold that keeps 95% of
@@ -51,9 +51,11 @@ def without(photos: DataSet, kinds: Sequence[str]) -> DataSet:
     return dataclasses.replace(photos, classes=classes, splits=splits)
 
 
-def learnt_without(photos: DataSet, background: Path, epochs: int, folder: Path) -> Predictor:
+def learnt_without(
+    photos: DataSet, background: Sequence[Path], epochs: int, folder: Path
+) -> Predictor:
     """A model of *photos*, taught as the starter's first stage is, in *folder*."""
-    data_set = with_background(photos, background)
+    data_set = with_background(photos, *background)
     run = create_run(FIRST_STAGE.but(epochs=epochs), photos.root, folder)
     with closing(fit(run, data_set)) as events:
         for _ in events:
@@ -96,7 +98,9 @@ def judged(right: np.ndarray, strange: np.ndarray, threshold: float) -> tuple[fl
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("photos", type=Path)
-    parser.add_argument("background", type=Path, help="folder of other things, to learn from")
+    parser.add_argument(
+        "background", type=Path, nargs="+", help="folders of other things, to learn from"
+    )
     parser.add_argument("--other", type=Path, help="a folder of other things, to be asked for")
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=FIRST_STAGE.epochs)

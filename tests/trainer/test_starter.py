@@ -52,6 +52,7 @@ def test_other_things_are_made_of_pieces_and_of_bare_grounds(
     data = starter.with_background(open_data_set(demo_folder), folder)
     labels = [photo.label for photo in data.split("train")]
     assert labels.count(data.background) == 7
+    assert data.fingerprint() != open_data_set(demo_folder).fingerprint()
 
 
 def test_a_folder_without_pictures_is_complained_of(tmp_path: Path) -> None:

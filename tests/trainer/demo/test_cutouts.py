@@ -1,14 +1,9 @@
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
-from trainer import demo
-from trainer.dataset import open_data_set
 from trainer.demo.composites import background, composite
 from trainer.demo.cutouts import Cutout, cut_out
-from trainer.starter import with_background, with_imagenets_kinds, with_pictures
 
 
 def crate(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -24,13 +19,16 @@ def crate(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(photo + grain, 0, 255).astype(np.uint8), balls
 
 
-def test_a_piece_is_cut_along_its_edge() -> None:
+def test_the_likeliest_piece_is_mostly_cut_along_its_edge() -> None:
     photo, _ = crate()
-    pieces = cut_out(photo, np.random.default_rng(1))
-    assert len(pieces) == 5
-    assert all(piece.picture.shape == (*piece.mask.shape, 3) for piece in pieces)
-    shares = [float((piece.picture[piece.mask > 128][:, 0] > 150).mean()) for piece in pieces]
-    assert max(shares) > 0.98
+    likeliest = []
+    for seed in range(4):
+        pieces = cut_out(photo, np.random.default_rng(seed))
+        assert len(pieces) == 5
+        assert all(piece.picture.shape == (*piece.mask.shape, 3) for piece in pieces)
+        inside = pieces[0].picture[pieces[0].mask > 128]
+        likeliest.append(float((inside[:, 0] > 150).mean()))
+    assert sorted(likeliest)[1] > 0.98
 
 
 def test_the_same_seed_finds_the_same_pieces() -> None:
@@ -72,23 +70,3 @@ def test_backgrounds_are_white_coloured_or_other_photos() -> None:
     greener = [canvas[..., 1].mean() > 1.5 * canvas[..., 0].mean() for canvas in canvases]
     assert 10 <= sum(white) <= 28
     assert 4 <= sum(greener) <= 25
-
-
-def test_the_starter_learns_kinds_without_photos_and_other_things(tmp_path: Path) -> None:
-    for name in ("photos", "rendered"):
-        steps = demo.write_data_set(tmp_path / name, 3, kinds=("Banana", "Tomato"), size=32)
-        assert list(steps)[-1] == (6, 6)
-    photos = with_imagenets_kinds(open_data_set(tmp_path / "photos"))
-    assert {"Banana", "Tomato", "Strawberry", "Broccoli"} <= set(photos.classes)
-    assert photos.classes == tuple(sorted(photos.classes))
-    shown = {photos.classes[photo.label] for photo in photos.photos}
-    assert shown == {"Banana", "Tomato"}
-
-    more = with_pictures(photos, "train", open_data_set(tmp_path / "rendered"))
-    assert len(more.split("train")) == len(photos.split("train")) + 6
-    assert more.split("validation") == photos.split("validation")
-
-    all_of_it = with_background(more, tmp_path / "rendered" / "train" / "Tomato")
-    added = all_of_it.split("train")[len(more.split("train")) :]
-    assert [photo.label for photo in added] == [photos.background]
-    assert all_of_it.fingerprint() != more.fingerprint()
