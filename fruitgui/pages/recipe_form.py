@@ -126,6 +126,7 @@ class RecipeForm(QWidget):
         self._preset.changed.connect(self._on_preset_changed)
         self._show_all.toggled.connect(self._on_show_all_toggled)
         self.download.fetched.connect(self._on_weights_fetched)
+        self.notice.closed.connect(lambda: self._refuse(None))
         for name, field in self._fields.items():
             field.changed.connect(lambda name=name: self._on_field_changed(name))
 

@@ -52,6 +52,7 @@ class WeightsDownload(QWidget):
         column.addWidget(self.notice)
         self.download.clicked.connect(self._on_download)
         self.cancel.clicked.connect(self._on_cancel)
+        self.notice.closed.connect(self._on_notice_closed)
         self.retranslate()
 
     @property
@@ -92,6 +93,10 @@ class WeightsDownload(QWidget):
     def _on_cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
+
+    @Slot()
+    def _on_notice_closed(self) -> None:
+        self._failure = None
 
     @Slot(object)
     def _on_progressed(self, step: tuple[int, int]) -> None:

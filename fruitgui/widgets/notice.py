@@ -14,10 +14,12 @@ class Notice(QFrame):
     Signals:
         acted(): its first button was pressed.
         declined(): its second button was pressed.
+        closed(): the user has read it.
     """
 
     acted = Signal()
     declined = Signal()
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, is_closable: bool = True) -> None:
         """Args: *is_closable* lets the user close it; not what could not be had again."""
@@ -32,6 +34,7 @@ class Notice(QFrame):
         self._first.clicked.connect(self.acted)
         self._close = IconButton("close", "flat")
         self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.closed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(theme.SPACE)

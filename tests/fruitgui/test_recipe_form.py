@@ -299,6 +299,10 @@ def test_offline_or_refused_it_is_said_beside_the_button(form: RecipeForm, qtbot
     assert not form.download.notice.isVisible()
     form.use_preset("layer4")
     assert form.download.notice.isVisible()
+    # Once it was read, it is not said again.
+    click(form.download.notice._close, qtbot)
+    form.choose(epochs=7)
+    assert not form.download.notice.isVisible()
 
 
 def test_what_failed_behind_another_choice_is_told_on_coming_back(
