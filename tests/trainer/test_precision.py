@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from trainer import caches, paths
+from trainer import caches, device, paths
 from trainer.device import choose_compute, one_thread
 from trainer.precision import Timing, recall, remember, time_both
 
@@ -29,8 +29,11 @@ def test_both_are_timed_in_turns() -> None:
     assert timing.favours_16_bits
 
 
-def test_a_thread_that_begins_while_another_measures_gets_all_threads_back() -> None:
+def test_a_thread_that_begins_while_another_measures_gets_all_threads_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """As where a model is opened while a training starts."""
+    monkeypatch.setattr(device, "_all_threads", 0)  # What is noted here is forgotten again.
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     seen: list[int] = []
