@@ -33,7 +33,8 @@ class Field(QWidget):
         self._name = label("field")
         self._help = label("caption", wrapped=True)
         self._editor = editor
-        # The wheel, which scrolls the form, changes only what was clicked on first.
+        # The wheel scrolls the form. It changes nothing, for what has the focus is not always what
+        # was clicked on: a button that hides hands it on.
         editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._name.setBuddy(editor)
         layout = QVBoxLayout(self)
@@ -72,10 +73,7 @@ class Field(QWidget):
 
 class _ComboBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        event.ignore()
 
 
 class Choice(Field):
@@ -149,18 +147,12 @@ class Choice(Field):
 
 class _SpinBox(QSpinBox):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        event.ignore()
 
 
 class _DoubleSpinBox(QDoubleSpinBox):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        event.ignore()
 
     def textFromValue(self, value: float) -> str:  # noqa: N802
         text = f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import safetensors.numpy
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -375,6 +376,25 @@ def test_weights_come_from_a_file_by_hand(
     assert form.recipe.weights == str(file)
     box = form._fields["weights"]._editor
     assert "mine.pth" in box.currentText()
+
+
+@pytest.mark.parametrize("name", ["model", "epochs", "learning_rate"])
+def test_the_wheel_scrolls_and_changes_nothing_even_where_the_focus_is(
+    form: RecipeForm, name: str
+) -> None:
+    form._show_all.click()
+    editor = form._fields[name]._editor
+    editor.setFocus()
+    before = form.recipe
+    at = QPointF(editor.rect().center())
+    wheel = QWheelEvent(
+        *(at, QPointF(editor.mapToGlobal(at)), QPoint(), QPoint(0, -120)),
+        *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier),
+        *(Qt.ScrollPhase.NoScrollPhase, False),
+    )
+    QApplication.sendEvent(editor, wheel)
+    assert not wheel.isAccepted()
+    assert form.recipe == before
 
 
 def test_numbers_and_toggles_change_the_recipe(form: RecipeForm) -> None:
