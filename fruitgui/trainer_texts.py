@@ -31,7 +31,8 @@ TEMPLATES: tuple[object, ...] = (
         "Trainer",
         "The ImageNet weights could not be downloaded from {host} ({detail}). Go "
         "online and try again, or fetch {url} on another machine and choose that file "
-        "as the weights; training from the starter model needs no download.",
+        "under “Start from” (in the terminal: --weights). EfficientNet-Lite0 and Lite2 need no "
+        "download.",
     ),
     QT_TRANSLATE_NOOP(
         "Trainer", "With a joint head, there is no teacher, and pictures are not mixed."

@@ -141,8 +141,8 @@ def _download(url: str, folder: Path, name: str) -> Progress:
     except _LineError as error:
         raise WeightsError(
             "The ImageNet weights could not be downloaded from {host} ({detail}). Go online and "
-            "try again, or fetch {url} on another machine and choose that file as the weights; "
-            "training from the starter model needs no download.",
+            "try again, or fetch {url} on another machine and choose that file under “Start from” "
+            "(in the terminal: --weights). EfficientNet-Lite0 and Lite2 need no download.",
             host=urlsplit(url).netloc,
             detail=error,
             url=url,

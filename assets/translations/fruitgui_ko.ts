@@ -4195,8 +4195,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>예상하지 못한 문제가 생겼습니다({detail}).</translation>
     </message>
     <message>
-        <source>The ImageNet weights could not be downloaded from {host} ({detail}). Go online and try again, or fetch {url} on another machine and choose that file as the weights; training from the starter model needs no download.</source>
-        <translation>{host}에서 ImageNet 가중치를 내려받지 못했습니다({detail}). 인터넷에 연결한 뒤 다시 하거나, 다른 컴퓨터에서 {url} 파일을 받아 가중치로 고르세요. 기본 모델에서 시작하면 내려받을 것이 없습니다.</translation>
+        <source>The ImageNet weights could not be downloaded from {host} ({detail}). Go online and try again, or fetch {url} on another machine and choose that file under “Start from” (in the terminal: --weights). EfficientNet-Lite0 and Lite2 need no download.</source>
+        <translation>{host}에서 ImageNet 가중치를 내려받지 못했습니다({detail}). 인터넷에 연결한 뒤 다시 하거나, 다른 컴퓨터에서 {url} 파일을 받아 “시작 가중치”에서 고르세요(터미널에서는 --weights). EfficientNet-Lite0과 Lite2는 내려받지 않아도 됩니다.</translation>
     </message>
     <message>
         <source>With a joint head, there is no teacher, and pictures are not mixed.</source>

@@ -169,7 +169,7 @@ def test_a_file_that_is_all_there_but_spoilt_is_thrown_away_and_fetched_anew(
 
 def test_a_refusal_and_no_network_are_said_with_what_to_do(server: Server, tmp_path: Path) -> None:
     for url in (f"{server.address}/missing-{DIGEST}.pth", "http://127.0.0.1:1/net.pth"):
-        with pytest.raises(WeightsError, match="choose that file as the weights"):
+        with pytest.raises(WeightsError, match="choose that file under"):
             fetched(url, tmp_path)
 
 
