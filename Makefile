@@ -18,8 +18,8 @@ $(STAMP): pyproject.toml setup.py constraints.txt
 
 resources: $(STAMP)
 	@$(BIN)/python setup.py --quiet build_resources
-	@$(BIN)/python -m trainer.engine
-	@$(BIN)/python -m trainer.shipped_weights
+	@$(BIN)/python -m trainer.inference.engine
+	@$(BIN)/python -m trainer.models.shipped_weights
 
 run: setup resources
 ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
@@ -47,13 +47,13 @@ translations: setup
 	$(BIN)/pyside6-lupdate -no-obsolete -locations none -pluralonly $$(find fruitgui -name '*.py' ! -name resources_rc.py) -ts assets/translations/fruitgui_en.ts
 
 samples: setup
-	$(BIN)/python -m trainer.demo samples assets/samples
+	$(BIN)/python -m trainer.synthetic samples assets/samples
 
 # DATA: the photos, in train/ and val/; BACKGROUND: a folder of photos of other things.
 # Goes on where it was cut off. The variables keep glibc from giving memory back after every batch.
 starter: setup resources
 	OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 \
-		$(BIN)/python -m trainer.starter "$(DATA)" "$(BACKGROUND)"
+		$(BIN)/python -m tools.train_starter "$(DATA)" "$(BACKGROUND)"
 
 clean:
 	rm -rf build dist $(VENV) fruitgui/resources_rc.py assets/translations/*.qm assets/engines assets/pretrained

@@ -16,16 +16,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from trainer.architectures import architecture_named
-from trainer.commands.output import Bar, progress
-from trainer.confidence import wilson_interval
-from trainer.dataset import DataSet, open_data_set
+from trainer.cli.output import Bar, progress
+from trainer.config.architectures import architecture_named
+from trainer.config.recipe import PRESETS, Recipe
+from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
 from trainer.events import EpochDone, Finished
-from trainer.fit import fit
-from trainer.imagenet import STAND_IN, imagenet_needs_download
-from trainer.recipe import PRESETS, Recipe
-from trainer.run import create_run
+from trainer.experiments.run import create_run
+from trainer.metrics.calibration import wilson_interval
+from trainer.models.imagenet import STAND_IN, imagenet_needs_download
+from trainer.training.fit import fit
 
 SEEDS = {"quick": 5, "layer4": 5, "notebook": 1, "best": 1}
 """How many runs each preset has: more of those that take minutes."""

@@ -43,14 +43,14 @@ from benchmarks.inference import PlainWay, write_resnet
 from benchmarks.network_camera import Mode, NetworkCamera, jpeg, number_of, numbered
 from benchmarks.responsiveness import Intervals, Ticker, wait
 from fruitgui.app import create_application, create_window
-from fruitgui.images import to_image
-from fruitgui.pages.camera import CameraPage
+from fruitgui.camera.page import CameraPage
+from fruitgui.camera.sources import address, video_file
+from fruitgui.main_window import MainWindow
+from fruitgui.qimages import to_image
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
-from fruitgui.workers.camera_sources import address, video_file
-from fruitgui.workers.recognition import FrameAnswer
+from fruitgui.workers.recognition_thread import FrameAnswer
 from trainer import paths
-from trainer.demo.video import video_frames, write_video
+from trainer.synthetic.video import video_frames, write_video
 
 RATE = 30
 SECONDS_A_PART = 4.0

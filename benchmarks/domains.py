@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from trainer import paths
-from trainer.confidence import calibration_error, wilson_interval
-from trainer.dataset import pictures_in
-from trainer.engine import prepare
-from trainer.predict import Predictor
-from trainer.prediction import Prediction
-from trainer.synonyms import USUAL, plain_name
+from trainer.data.dataset import pictures_in
+from trainer.data.synonyms import USUAL, plain_name
+from trainer.inference.engine import prepare
+from trainer.inference.prediction import Prediction
+from trainer.inference.predictor import Predictor
+from trainer.metrics.calibration import calibration_error, wilson_interval
 
 _ALSO = (
     ("pepper", "capsicum", "bell pepper", "paprika"),

@@ -23,12 +23,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from trainer import demo, paths
-from trainer.architectures import title_of
-from trainer.dataset import pictures_in
-from trainer.engine import measure_precision, prepare
-from trainer.model_info import ModelInfo, read_model_info
-from trainer.predict import Predictor
+from trainer import paths, synthetic
+from trainer.config.architectures import title_of
+from trainer.data.dataset import pictures_in
+from trainer.inference.engine import measure_precision, prepare
+from trainer.inference.predictor import Predictor
+from trainer.models.metadata import ModelInfo, read_model_info
 
 PIXELS = (4000, 3000)
 PHOTOS = 8
@@ -55,7 +55,7 @@ class PlainWay:
     def __init__(self, model_file: Path) -> None:
         import torch
 
-        from trainer.model_file import load_model
+        from trainer.models.model_file import load_model
 
         self._torch = torch
         self._classifier, self._info = load_model(model_file)
@@ -97,7 +97,9 @@ def write_photos(folder: Path) -> list[Path]:
     random = np.random.default_rng(0)
     files = []
     for number in range(PHOTOS):
-        picture = demo.render(demo.KINDS[number % len(demo.KINDS)], seed=number, size=768)
+        picture = synthetic.render(
+            synthetic.KINDS[number % len(synthetic.KINDS)], seed=number, size=768
+        )
         large = Image.fromarray(picture).resize(PIXELS, Image.Resampling.BICUBIC)
         noise = random.normal(0, 4, (PIXELS[1], PIXELS[0], 1)).astype(np.float32)
         noisy = np.clip(np.asarray(large) + noise, 0, 255).astype(np.uint8)
@@ -114,8 +116,8 @@ def write_resnet(file: Path) -> None:
     """A ResNet50 of 36 classes, with random weights: for its time, not for its answers."""
     import torch
 
-    from trainer.model import Classifier
-    from trainer.model_file import save_model
+    from trainer.models.classifier import Classifier
+    from trainer.models.model_file import save_model
 
     torch.manual_seed(0)
     classes = tuple(f"class {number}" for number in range(36))

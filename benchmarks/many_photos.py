@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.responsiveness import Intervals, Ticker, wait
 from fruitgui.app import create_application, create_window
+from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
-from trainer import demo
+from trainer import synthetic
 
 KINDS_OF_PHOTOS = 48
 PIXELS = (1600, 1200)
@@ -40,7 +40,9 @@ def write_photos(folder: Path, count: int) -> None:
     originals.mkdir()
     folder.mkdir()
     for number in range(KINDS_OF_PHOTOS):
-        picture = demo.render(demo.KINDS[number % len(demo.KINDS)], seed=number, size=512)
+        picture = synthetic.render(
+            synthetic.KINDS[number % len(synthetic.KINDS)], seed=number, size=512
+        )
         large = Image.fromarray(picture).resize(PIXELS, Image.Resampling.BICUBIC)
         large.save(originals / f"{number}.jpg", quality=90)
     contents = [(originals / f"{number}.jpg").read_bytes() for number in range(KINDS_OF_PHOTOS)]

@@ -22,14 +22,14 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.rejection import KEPT, Seen, area_under_curve, look_at, photos_of, sum_of
-from trainer.confidence import log_sum_exp, softmax
-from trainer.dataset import DataSet, Photo, open_data_set, pictures_in
-from trainer.engine import prepare
-from trainer.familiarity import centred_norm, log_odds, mean_directions, nearest_cosine
-from trainer.fit import fit
-from trainer.predict import Predictor
-from trainer.run import create_run
-from trainer.starter import FIRST_STAGE, with_background, with_imagenets_kinds
+from tools.train_starter import FIRST_STAGE, with_background, with_imagenets_kinds
+from trainer.data.dataset import DataSet, Photo, open_data_set, pictures_in
+from trainer.experiments.run import create_run
+from trainer.inference.engine import prepare
+from trainer.inference.predictor import Predictor
+from trainer.metrics.calibration import log_sum_exp, softmax
+from trainer.models.ood_score import centred_norm, log_odds, mean_directions, nearest_cosine
+from trainer.training.fit import fit
 
 LEFT_OUT = 4
 """Kinds a draw."""

@@ -20,7 +20,7 @@ from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingWarmRestarts
 from torch.utils.data import DataLoader, Dataset
 
-from trainer.vision import models
+from trainer.models.torchvision_models import models
 
 # isort: split
 # After the door to torchvision, which mends installations that could not be imported otherwise.

@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 
 from trainer import paths
-from trainer.confidence import log_sum_exp, softmax
-from trainer.dataset import DataSet, open_data_set, pictures_in
-from trainer.engine import prepare
-from trainer.familiarity import centred_norm, mean_directions, nearest_cosine
-from trainer.predict import BATCH_SIZE, Predictor
+from trainer.data.dataset import DataSet, open_data_set, pictures_in
+from trainer.inference.engine import prepare
+from trainer.inference.predictor import BATCH_SIZE, Predictor
+from trainer.metrics.calibration import log_sum_exp, softmax
+from trainer.models.ood_score import centred_norm, mean_directions, nearest_cosine
 
 KEPT = 0.95
 NEIGHBOURS = 5

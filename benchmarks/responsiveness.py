@@ -21,13 +21,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer, Slot
 
 from fruitgui.app import create_application, create_window
+from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
 from trainer import events
-from trainer.dataset import open_data_set
-from trainer.demo import write_data_set
-from trainer.recipe import PRESETS
-from trainer.run import create_run
+from trainer.config.recipe import PRESETS
+from trainer.data.dataset import open_data_set
+from trainer.experiments.run import create_run
+from trainer.synthetic import write_data_set
 
 INTERVAL_MS = 16
 PATIENCE_SECONDS = 300
@@ -141,7 +141,7 @@ def measure_window(window: MainWindow, data: Path, seconds: float) -> dict[str, 
 
 def measure_plain_way(data: Path, folder: Path, seconds: float) -> Intervals:
     """The same training on the window's own thread, with events handled between batches."""
-    from trainer.fit import fit
+    from trainer.training.fit import fit
 
     ticker = Ticker()
     began = None

@@ -31,11 +31,11 @@ from typing import Any
 import psutil
 from PIL import Image, ImageChops
 
-from trainer import demo
-from trainer.recipe import PRESETS, Recipe
+from trainer import synthetic
+from trainer.config.recipe import PRESETS, Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = demo.DEFAULT_KINDS[:4]
+KINDS = synthetic.DEFAULT_KINDS[:4]
 SMALL_SIDE = 348
 PHONE_SIZE = (4032, 3024)
 PHONE_GRAIN = 8.0
@@ -152,7 +152,7 @@ class Machine:
 
 def write_small_photos(folder: Path, per_kind: int) -> None:
     """Render pictures as large as those of the notebook's data set, in three splits."""
-    for done, total in demo.write_data_set(folder, per_kind, kinds=KINDS, size=SMALL_SIDE):
+    for done, total in synthetic.write_data_set(folder, per_kind, kinds=KINDS, size=SMALL_SIDE):
         _show(f"rendering photos: {done} of {total}")
 
 
@@ -194,10 +194,10 @@ def measure_arm(arm: str, photos: Path, epochs: int, workers: int, home: Path) -
     import torch
 
     from benchmarks import published_loop
-    from trainer.dataset import open_data_set
+    from trainer.data.dataset import open_data_set
     from trainer.events import EpochDone
-    from trainer.fit import fit
-    from trainer.run import create_run
+    from trainer.experiments.run import create_run
+    from trainer.training.fit import fit
 
     def epochs_done() -> Iterator[object]:
         recipe = ARMS[arm]
@@ -235,9 +235,9 @@ def measure_machine() -> Machine:
     from torch.nn import functional
     from torch.utils.flop_counter import FlopCounterMode
 
-    from trainer.device import choose_device, cpu_has_bfloat16, describe
-    from trainer.model import Classifier, freeze
-    from trainer.training_compute import choose_training_compute
+    from trainer.models.classifier import Classifier, freeze
+    from trainer.runtime.device import choose_device, cpu_has_bfloat16, describe
+    from trainer.training.training_precision import choose_training_compute
 
     last, batch = 4, 16
     with torch.device("meta"):  # Counting needs no values.

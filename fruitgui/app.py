@@ -15,10 +15,10 @@ from fruitgui import (
     resources_rc,  # noqa: F401  (registers the embedded files)
     theme,
 )
-from fruitgui.language import Translation
+from fruitgui.camera.capture_thread import wait_for_captures
+from fruitgui.i18n.language import Translation
+from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
-from fruitgui.workers.capture import wait_for_captures
 
 _SECONDS_FOR_CAMERAS = 1.0
 

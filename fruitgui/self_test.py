@@ -9,16 +9,16 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Slot
 
 from fruitgui.app import create_application, create_window
+from fruitgui.camera.sources import video_file
+from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
-from fruitgui.workers.camera_sources import video_file
-from fruitgui.workers.training import TrainingThread
+from fruitgui.train.training_thread import TrainingThread
 from trainer import paths
-from trainer.demo import write_data_set
-from trainer.demo.video import video_frames, write_video
+from trainer.config.recipe import PRESETS
 from trainer.events import Finished
-from trainer.recipe import PRESETS
-from trainer.run import create_run
+from trainer.experiments.run import create_run
+from trainer.synthetic import write_data_set
+from trainer.synthetic.video import video_frames, write_video
 
 _STEP_SECONDS = 300
 

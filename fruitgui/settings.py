@@ -6,7 +6,7 @@ from typing import Literal, cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from trainer.model_info import ModelInfo
+from trainer.models.metadata import ModelInfo
 
 Language = Literal["system", "en", "ko"]
 Appearance = Literal["system", "light", "dark"]

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.weights_server import Server, serving
-from trainer import demo, imagenet
-from trainer.dataset import DataSet, open_data_set
+from trainer import synthetic
+from trainer.data.dataset import DataSet, open_data_set
+from trainer.models import imagenet
 
 KINDS = ("Banana", "Lime", "Tomato")
 
@@ -41,7 +42,7 @@ def server() -> Iterator[Server]:
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data set of three kinds of produce, some dozen small pictures each; not to be changed."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    for _ in demo.write_data_set(folder, per_class=16, kinds=KINDS, size=64):
+    for _ in synthetic.write_data_set(folder, per_class=16, kinds=KINDS, size=64):
         pass
     return folder
 

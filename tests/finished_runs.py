@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from trainer import run_database
-from trainer.confidence import wilson_interval
+from trainer.config.recipe import Recipe
 from trainer.errors import TrainerError
 from trainer.events import EpochDone
-from trainer.recipe import Recipe
-from trainer.run import Run, create_run
-from trainer.run_database import Measurement, State
+from trainer.experiments import run_database
+from trainer.experiments.run import Run, create_run
+from trainer.experiments.run_database import Measurement, State
+from trainer.metrics.calibration import wilson_interval
 
 PHOTOS = 100
 

@@ -22,7 +22,13 @@ def loaded_after(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["trainer.cli", "trainer.dataset", "trainer.model_store", "trainer.recipe", "trainer.run"],
+    [
+        "trainer.cli.main",
+        "trainer.data.dataset",
+        "trainer.experiments.model_library",
+        "trainer.config.recipe",
+        "trainer.experiments.run",
+    ],
 )
 def test_what_a_window_needs_at_once_loads_no_torch(module: str) -> None:
     assert loaded_after(f"import {module}") == set()
@@ -30,7 +36,7 @@ def test_what_a_window_needs_at_once_loads_no_torch(module: str) -> None:
 
 def test_a_mistyped_command_is_answered_without_torch() -> None:
     statement = (
-        "import contextlib\nfrom trainer.cli import main\n"
+        "import contextlib\nfrom trainer.cli.main import main\n"
         "with contextlib.suppress(SystemExit): main(['--version'])\n"
         "assert main(['train', 'nowhere']) == 1\nprint()"
     )

@@ -16,21 +16,23 @@ from PySide6.QtCore import QSettings
 
 from fruitgui.settings import Settings
 from tests.trainer.runs import drained
-from trainer import corrections, paths, run_database
-from trainer.changes import ChangeList
-from trainer.class_folders import class_folders, photos_in
-from trainer.comparison import comparisons, has_ended
-from trainer.comparison_table import tabulate
-from trainer.dataset import open_data_set
-from trainer.evaluate import evaluate_labelled
-from trainer.evaluation_file import load_evaluation
-from trainer.fit import fit
-from trainer.model_info import read_model_info
-from trainer.model_store import stored_models
-from trainer.predict import Predictor
-from trainer.put_back import put_back
-from trainer.run import open_run
-from trainer.run_records import runs, trashed_runs, unfinished_runs
+from trainer import paths
+from trainer.data import corrections
+from trainer.data.dataset import open_data_set
+from trainer.data.folder_layout import class_folders, photos_in
+from trainer.data.label_edits import ChangeList
+from trainer.data.revert_edits import put_back
+from trainer.evaluation.evaluate import evaluate_labelled
+from trainer.evaluation.result_file import load_evaluation
+from trainer.experiments import run_database
+from trainer.experiments.comparison import comparisons, has_ended
+from trainer.experiments.comparison_table import tabulate
+from trainer.experiments.model_library import stored_models
+from trainer.experiments.run import open_run
+from trainer.experiments.run_records import runs, trashed_runs, unfinished_runs
+from trainer.inference.predictor import Predictor
+from trainer.models.metadata import read_model_info
+from trainer.training.fit import fit
 
 ARCHIVE = Path(__file__).with_name("home_of_version_0_1.zip")
 GROWER = "/home/grower"
@@ -171,7 +173,7 @@ def test_settings_are_as_they_were_left(grower: Path) -> None:
 
 
 def test_the_command_line_lists_the_runs(grower: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from trainer.cli import main
+    from trainer.cli.main import main
 
     assert main(["runs", "--json"]) == 0
 

@@ -1,6 +1,6 @@
 """Data, model, fit, evaluate and predict, for photos of fruit and vegetables; knows no Qt."""
 
-from trainer.threads import let_waiting_threads_sleep
+from trainer.runtime.openmp import let_waiting_threads_sleep
 
 __version__ = "0.1.0"
 

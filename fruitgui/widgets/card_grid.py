@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
 
-from fruitgui.widgets.kept_thumbnails import KeptThumbnails
+from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 
 
 class PhotoRows(Protocol):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.images import heat_overlay
+from fruitgui.qimages import heat_overlay
 
 _STEP = 1.25
 _LARGEST_SCALE = 16.0

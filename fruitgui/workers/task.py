@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from fruitgui.workers.failure import explain
+from fruitgui.workers.errors import explain
 from trainer.errors import TrainerError
 
 Steps = Callable[[], Generator[Any, None, Any]]

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.accuracy import main, recipe_of
-from trainer.imagenet import with_stand_in
-from trainer.recipe import PRESETS
+from trainer.config.recipe import PRESETS
+from trainer.models.imagenet import with_stand_in
 
 
 def test_a_preset_keeps_all_choices_but_the_network() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.domains import class_of, main
 from trainer import paths
-from trainer.model_info import read_model_info
+from trainer.models.metadata import read_model_info
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks.inference import PIXELS, PlainWay, Row, as_json, check, print_rows, write_photos
 from trainer import paths
-from trainer.pictures import open_rgb
-from trainer.predict import Predictor
+from trainer.data.images import open_rgb
+from trainer.inference.predictor import Predictor
 
 ROW = Row("Starter", "OpenVINO, float32", (0.02, 0.1), (0.01, 0.09), (0.5, 2.0))
 

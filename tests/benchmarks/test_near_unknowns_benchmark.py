@@ -2,7 +2,7 @@ import numpy as np
 
 from benchmarks.near_unknowns import scores, without
 from benchmarks.rejection import Seen
-from trainer.dataset import DataSet
+from trainer.data.dataset import DataSet
 
 
 def test_kinds_are_left_out_of_every_split(demo_data: DataSet) -> None:

@@ -3,10 +3,10 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from benchmarks.responsiveness import RECIPE, Intervals, Ticker, measure
-from trainer.dataset import DataSet
+from trainer.data.dataset import DataSet
 from trainer.events import Finished
-from trainer.fit import fit
-from trainer.run import create_run
+from trainer.experiments.run import create_run
+from trainer.training.fit import fit
 
 
 def test_percentiles_are_of_the_sorted_intervals() -> None:

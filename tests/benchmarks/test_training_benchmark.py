@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from benchmarks import published_loop, training
-from trainer import demo
+from trainer import synthetic
 
 
 def test_published_loop_learns_from_a_folder(tmp_path: Path) -> None:
-    for _ in demo.write_data_set(tmp_path / "photos", 6, kinds=("Banana", "Lime"), size=32):
+    for _ in synthetic.write_data_set(tmp_path / "photos", 6, kinds=("Banana", "Lime"), size=32):
         pass
     best_model = tmp_path / "best_model.pth"
 

@@ -14,9 +14,9 @@ from fruitgui import (
     theme,
 )
 from fruitgui.app import create_window
-from fruitgui.language import Translation
+from fruitgui.i18n.language import Translation
+from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
 from fruitgui.workers.task import Task
 
 LONG = 60_000

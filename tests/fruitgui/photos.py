@@ -8,7 +8,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from fruitgui.window import MainWindow
+from fruitgui.main_window import MainWindow
 
 
 def dropped(window: MainWindow, data: QMimeData) -> None:

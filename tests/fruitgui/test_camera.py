@@ -6,12 +6,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fruitgui.images import to_array
-from fruitgui.pages.camera import CameraPage
-from fruitgui.pages.camera_bar import CameraBar
+from fruitgui.camera.page import CameraPage
+from fruitgui.camera.sources import Source, video_file
+from fruitgui.camera.toolbar import CameraBar
+from fruitgui.main_window import MainWindow
+from fruitgui.qimages import to_array
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
-from fruitgui.workers.camera_sources import Source, video_file
 from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.videos import APPLE, CARROTS, write
 

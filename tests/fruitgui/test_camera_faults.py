@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from benchmarks.network_camera import NetworkCamera, network_camera
-from fruitgui.pages.camera import CameraPage
-from fruitgui.window import MainWindow
-from fruitgui.workers import camera_sources
-from fruitgui.workers.camera_sources import CameraError, Source, address, reason, video_file
+from fruitgui.camera import sources
+from fruitgui.camera.page import CameraPage
+from fruitgui.camera.sources import CameraError, Source, address, reason, video_file
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.videos import APPLE, RATE, jpegs
 
 
@@ -69,7 +69,7 @@ def test_a_lost_camera_is_said_and_taken_up_again(
 def test_a_loss_is_noticed_within_three_seconds(
     running: CameraPage, camera: NetworkCamera, qtbot: QtBot
 ) -> None:
-    from fruitgui.workers import camera as watched
+    from fruitgui.camera import camera_thread as watched
 
     # By its own limit: a clock here would measure how busy the computer is.
     assert watched._SECONDS_WITHOUT_A_FRAME < 3
@@ -271,8 +271,8 @@ def test_a_camera_that_the_group_may_not_use_is_explained(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(camera_sources.os, "access", lambda *_: False)
-    monkeypatch.setattr(camera_sources.Path, "exists", lambda _: True)
+    monkeypatch.setattr(sources.os, "access", lambda *_: False)
+    monkeypatch.setattr(sources.Path, "exists", lambda _: True)
     error = reason(Source("USB Camera", 0))
     assert isinstance(error, CameraError)
     assert "usermod -aG video" in str(error)
@@ -280,6 +280,6 @@ def test_a_camera_that_the_group_may_not_use_is_explained(
 
 def test_a_camera_is_found_again_under_another_number(monkeypatch: pytest.MonkeyPatch) -> None:
     there = [Source("Microscope", 3)]
-    monkeypatch.setattr(camera_sources, "cameras", lambda: there)
-    assert camera_sources.present(Source("Microscope", 1)) == there[0]
-    assert camera_sources.present(Source("Gone", 0)) == Source("Gone", 0)
+    monkeypatch.setattr(sources, "cameras", lambda: there)
+    assert sources.present(Source("Microscope", 1)) == there[0]
+    assert sources.present(Source("Gone", 0)) == Source("Gone", 0)

@@ -7,13 +7,13 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from pytestqt.qtbot import QtBot
 
-from fruitgui.models.photos import PhotoList
-from fruitgui.pages.unreadable import UnreadableDialog
-from fruitgui.window import MainWindow
+from fruitgui.classify.photo_list import PhotoList
+from fruitgui.classify.unreadable_dialog import UnreadableDialog
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.photos import dropped, files, labelled, save_as, settled
 from trainer import paths
-from trainer.prediction import Answer, Prediction, Ranked
+from trainer.inference.prediction import Answer, Prediction, Ranked
 
 
 def test_dropped_photos_and_folders_become_cards_with_labels(
@@ -240,7 +240,7 @@ def test_stop_keeps_what_is_answered_and_forgets_the_rest(
 def test_answers_need_no_torch(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     labelled(window, qtbot, sample)
     # Other tests import torch; what answers here tells of itself.
-    from trainer.predict import Predictor
+    from trainer.inference.predictor import Predictor
 
     assert Predictor(paths.starter_model()).engine.name.startswith("OpenVINO")
 

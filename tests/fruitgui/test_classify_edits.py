@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from fruitgui.models.photos import Filter
-from fruitgui.window import MainWindow
+from fruitgui.classify.photo_list import Filter
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.photos import labelled, settled
-from trainer import corrections, paths
-from trainer.model_info import read_model_info
+from trainer import paths
+from trainer.data import corrections
+from trainer.models.metadata import read_model_info
 
 
 def test_digits_take_a_label_and_go_on_to_the_next_photo(

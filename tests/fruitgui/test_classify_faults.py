@@ -3,15 +3,16 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from fruitgui.models.photos import Filter
-from fruitgui.window import MainWindow
+from fruitgui.classify.photo_list import Filter
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.photos import labelled, settled
-from trainer import corrections, paths
-from trainer.dataset import DataSet
+from trainer import paths
+from trainer.config.recipe import Recipe
+from trainer.data import corrections
+from trainer.data.dataset import DataSet
 from trainer.events import Finished
-from trainer.fit import fit
-from trainer.recipe import Recipe
-from trainer.run import create_run
+from trainer.experiments.run import create_run
+from trainer.training.fit import fit
 
 
 def test_undo_gives_back_what_was_said_in_an_earlier_session(

@@ -12,14 +12,16 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fruitgui.models.comparison import VERDICT, ComparisonTable
-from fruitgui.pages.comparison.results import ComparisonResults
-from fruitgui.pages.comparison.view import ComparisonView
+from fruitgui.models.comparison.results import ComparisonResults
+from fruitgui.models.comparison.table import VERDICT, ComparisonTable
+from fruitgui.models.comparison.view import ComparisonView
 from fruitgui.settings import Settings
 from tests.fruitgui.conftest import choose_file
-from trainer import paths, run_database
-from trainer.compare import compare
-from trainer.comparison import (
+from trainer import paths
+from trainer.config.recipe import PRESETS
+from trainer.data.dataset import DataSet
+from trainer.experiments import run_database
+from trainer.experiments.comparison import (
     STUDY,
     Comparison,
     Grid,
@@ -28,8 +30,7 @@ from trainer.comparison import (
     comparisons,
     create_comparison,
 )
-from trainer.dataset import DataSet
-from trainer.recipe import PRESETS
+from trainer.training.compare import compare
 
 SMALL = PRESETS["quick"].but(epochs=1, image_size=32)
 RANDOM = Start("mobilenet_v2", "none")
@@ -87,7 +88,7 @@ def half_done(data: DataSet) -> Comparison:
 
 
 def test_the_view_loads_no_torch() -> None:
-    code = "import sys, fruitgui.pages.comparison.view\nprint('torch' in sys.modules)"
+    code = "import sys, fruitgui.models.comparison.view\nprint('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
-from fruitgui.models.comparison import VERDICT, ComparisonTable
-from fruitgui.pages.comparison.results import ComparisonResults
-from fruitgui.pages.comparison.texts import ComparisonTexts
+from fruitgui.models.comparison.results import ComparisonResults
+from fruitgui.models.comparison.table import VERDICT, ComparisonTable
+from fruitgui.models.comparison.texts import ComparisonTexts
 from tests.trainer.comparisons import some, table_of_runs, trained
-from trainer.comparison import Comparison, Grid, Start, create_comparison
-from trainer.comparison_table import Table
-from trainer.dataset import DataSet
-from trainer.recipe import PRESETS
+from trainer.config.recipe import PRESETS
+from trainer.data.dataset import DataSet
+from trainer.experiments.comparison import Comparison, Grid, Start, create_comparison
+from trainer.experiments.comparison_table import Table
 
 
 def cell(results: ComparisonResults, row: int, column: int) -> str:

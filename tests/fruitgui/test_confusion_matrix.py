@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
-from fruitgui.language import Translation
-from fruitgui.widgets.confusion_matrix import ConfusionMatrix
-from fruitgui.widgets.confusion_order import confusion_order
+from fruitgui.i18n.language import Translation
+from fruitgui.models.evaluation.confusion_matrix import ConfusionMatrix
+from trainer.evaluation.class_order import confusion_order
 
 LEFT = Qt.MouseButton.LeftButton
 CLASSES = ("lime", "apple", "lemon", "kiwi", "banana")

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 
-from fruitgui.dropped import Dropped, may_hold_pictures, take_apart
+from fruitgui.mime_data import Dropped, may_hold_pictures, take_apart
 
 
 def text(content: str) -> QMimeData:

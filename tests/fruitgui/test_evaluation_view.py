@@ -7,15 +7,17 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from fruitgui.models.photo_selection import PhotoSelection
-from fruitgui.pages.evaluation.view import EvaluationView
-from fruitgui.window import MainWindow
+from fruitgui.main_window import MainWindow
+from fruitgui.models.evaluation.photo_selection import PhotoSelection
+from fruitgui.models.evaluation.view import EvaluationView
 from tests.trainer.runs import new_run
-from trainer import paths, run_database, run_trash, synonyms
-from trainer.changes import Change, ChangeList
-from trainer.dataset import open_data_set
-from trainer.fit import fit
-from trainer.run import Run
+from trainer import paths
+from trainer.data import synonyms
+from trainer.data.dataset import open_data_set
+from trainer.data.label_edits import Change, ChangeList
+from trainer.experiments import run_database, run_trash
+from trainer.experiments.run import Run
+from trainer.training.fit import fit
 
 
 @pytest.fixture

@@ -8,16 +8,17 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from fruitgui.window import MainWindow
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
 from tests.trainer.runs import new_run
-from trainer import paths, run_database, run_records
-from trainer.dataset import DataSet
+from trainer import paths
+from trainer.data.dataset import DataSet
+from trainer.experiments import run_database, run_records
+from trainer.experiments.model_library import stored_models
+from trainer.experiments.run import Run
 from trainer.export.exported_model import load_export
-from trainer.fit import fit
-from trainer.model import Classifier
-from trainer.model_store import stored_models
-from trainer.run import Run
+from trainer.models.classifier import Classifier
+from trainer.training.fit import fit
 
 
 def names(window: MainWindow) -> list[str]:

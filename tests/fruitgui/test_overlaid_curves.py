@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
-from fruitgui.language import Translation
-from fruitgui.widgets.overlaid_curves import MOST_RUNS, Figure, OverlaidCurves, RunCurve
+from fruitgui.i18n.language import Translation
+from fruitgui.models.runs.overlaid_curves import MOST_RUNS, Figure, OverlaidCurves, RunCurve
 from trainer.events import EpochDone
 
 

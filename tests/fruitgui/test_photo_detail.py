@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from fruitgui.window import MainWindow
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.photos import labelled
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from fruitgui.models.photos import Filter
-from fruitgui.window import MainWindow
+from fruitgui.classify.photo_list import Filter
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.photos import labelled, save_as
 

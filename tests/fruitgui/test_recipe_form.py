@@ -11,14 +11,15 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from fruitgui.pages.recipe_form import RecipeForm
 from fruitgui.settings import Settings
-from fruitgui.widgets.field import Choice, Number, Toggle
+from fruitgui.widgets.form_field import Choice, Number, Toggle
+from fruitgui.widgets.recipe_form import RecipeForm
 from tests.fruitgui.conftest import choose_file
 from tests.weights_server import Server
-from trainer import imagenet, paths
-from trainer.imagenet import preset_at_hand
-from trainer.recipe import PRESETS, RANGES, Recipe
+from trainer import paths
+from trainer.config.recipe import PRESETS, RANGES, Recipe
+from trainer.models import imagenet
+from trainer.models.imagenet import preset_at_hand
 
 NOT_IN_THE_WINDOW = {
     "teacher",

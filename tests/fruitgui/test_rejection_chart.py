@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
-from fruitgui.widgets.rejection_chart import RejectionChart
+from fruitgui.models.evaluation.rejection_curve import RejectionChart
 
 THRESHOLDS = (0.0, 0.05, 0.5, 1.0)
 ACCURACY = (0.9, 0.972, 0.99, math.nan)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
-from fruitgui.widgets.reliability_diagram import ReliabilityDiagram
+from fruitgui.models.evaluation.reliability_diagram import ReliabilityDiagram
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -9,16 +9,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from fruitgui.language import Translation
-from fruitgui.models.runs import COLUMNS
-from fruitgui.pages.runs.browser import RunBrowser
+from fruitgui.i18n.language import Translation
+from fruitgui.models.runs.run_table import COLUMNS
+from fruitgui.models.runs.view import RunBrowser
 from fruitgui.settings import Settings
 from tests.finished_runs import finished_run
-from trainer import run_database, run_records, run_trash
+from trainer.config.recipe import PRESETS, Recipe
 from trainer.errors import DeviceError
-from trainer.recipe import PRESETS, Recipe
-from trainer.run import Run
-from trainer.run_records import RunRecord
+from trainer.experiments import run_database, run_records, run_trash
+from trainer.experiments.run import Run
+from trainer.experiments.run_records import RunRecord
 
 LEFT = Qt.MouseButton.LeftButton
 ALL_RUNS = ("good", "quick", "failed")

@@ -3,14 +3,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from fruitgui.device_names import display_device
-from fruitgui.language import Translation
-from fruitgui.models.run_texts import RunRow, RunTexts
-from fruitgui.trainer_texts import translated
+from fruitgui.i18n.devices import display_device
+from fruitgui.i18n.errors import translated
+from fruitgui.i18n.language import Translation
+from fruitgui.i18n.run_texts import RunRow, RunTexts
 from tests.finished_runs import finished_run
-from trainer import run_records
-from trainer.device_names import cpu_name
 from trainer.errors import DatasetError
+from trainer.experiments import run_records
+from trainer.runtime.device_info import cpu_name
 
 
 @pytest.fixture

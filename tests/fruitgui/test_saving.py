@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from fruitgui.saving import chosen_file
+from fruitgui.file_dialogs import chosen_file
 
 
 def test_a_name_with_its_suffix_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from fruitgui.pages.teach_panel import TeachPanel
-from fruitgui.window import MainWindow
-from fruitgui.workers.camera_sources import video_file
+from fruitgui.camera.record_panel import TeachPanel
+from fruitgui.camera.sources import video_file
+from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.videos import APPLE, CARROTS, RATE, pictures, write
-from trainer.bursts import burst_of
-from trainer.dataset import open_data_set
+from trainer.data.dataset import open_data_set
+from trainer.data.recordings import burst_of
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -9,19 +9,22 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fruitgui.app import create_window
-from fruitgui.pages.train import TrainPage
+from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
-from fruitgui.window import MainWindow
+from fruitgui.train.page import TrainPage
 from tests.fruitgui.conftest import choose_file
 from tests.weights_server import Server
-from trainer import caches, imagenet, paths, run_records
+from trainer import paths
+from trainer.config.recipe import PRESETS
 from trainer.control import Control
-from trainer.dataset import DataSet
+from trainer.data.dataset import DataSet
 from trainer.events import EpochDone
-from trainer.fit import fit
-from trainer.model_info import read_model_info
-from trainer.recipe import PRESETS
-from trainer.run import create_run
+from trainer.experiments import run_records
+from trainer.experiments.run import create_run
+from trainer.models import imagenet
+from trainer.models.metadata import read_model_info
+from trainer.storage import caches
+from trainer.training.fit import fit
 
 
 @pytest.fixture

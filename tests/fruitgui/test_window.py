@@ -15,9 +15,9 @@ import fruitgui
 import trainer
 from fruitgui import theme
 from fruitgui.app import create_window
+from fruitgui.i18n.errors import TEMPLATES, translated
+from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
-from fruitgui.trainer_texts import TEMPLATES, translated
-from fruitgui.window import MainWindow
 from trainer import errors, paths
 from trainer.errors import PictureError
 

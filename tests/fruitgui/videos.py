@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.network_camera import jpeg
-from trainer.demo.video import video_frames, write_video
+from trainer.synthetic.video import video_frames, write_video
 
 RATE = 20
 APPLE = ("Apple", 3)

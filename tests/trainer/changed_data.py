@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trainer.dataset import DataSet, open_data_set
+from trainer.data.dataset import DataSet, open_data_set
 
 
 def labelled(data_set: DataSet) -> dict[str, dict[str, str]]:

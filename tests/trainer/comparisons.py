@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from trainer.comparison import Start, start_of
-from trainer.comparison_table import Table, row_of, table_of
-from trainer.evaluation import Evaluation
-from trainer.evaluation_file import KeptEvaluation, save_evaluation
-from trainer.recipe import Recipe
-from trainer.run import EVALUATION
-from trainer.run_database import Measurement
-from trainer.run_records import RunRecord
+from trainer.config.recipe import Recipe
+from trainer.evaluation.result import Evaluation
+from trainer.evaluation.result_file import KeptEvaluation, save_evaluation
+from trainer.experiments.comparison import Start, start_of
+from trainer.experiments.comparison_table import Table, row_of, table_of
+from trainer.experiments.run import EVALUATION
+from trainer.experiments.run_database import Measurement
+from trainer.experiments.run_records import RunRecord
 
 
 def answers(right: Sequence[bool]) -> Evaluation:

@@ -8,10 +8,10 @@ import torch
 from safetensors.torch import load_file
 
 from trainer import events
-from trainer.dataset import DataSet
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet
 from trainer.events import Event
-from trainer.recipe import Recipe
-from trainer.run import Run, create_run
+from trainer.experiments.run import Run, create_run
 
 E = TypeVar("E", bound=Event)
 R = TypeVar("R")

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from trainer import paths
-from trainer.answers import Answers, answers_to
-from trainer.dataset import DataSet
+from trainer.data.dataset import DataSet
 from trainer.events import PhotoSkipped, Preparing
-from trainer.model import Classifier
-from trainer.model_file import save_model
-from trainer.model_info import ModelInfo
-from trainer.predict import Predictor
+from trainer.inference.prediction_cache import Answers, answers_to
+from trainer.inference.predictor import Predictor
+from trainer.models.classifier import Classifier
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import save_model
 
 R = TypeVar("R")
 

@@ -9,10 +9,10 @@ import pytest
 from tests.trainer.changed_data import labelled, place_in
 from tests.trainer.runs import drained
 from tests.trainer.test_dataset import make, photo
-from trainer.applied_changes import apply_to_folder
-from trainer.changes import Change, ChangeList
-from trainer.dataset import open_data_set
-from trainer.put_back import PutBack, can_put_back, put_back
+from trainer.data.apply_edits import apply_to_folder
+from trainer.data.dataset import open_data_set
+from trainer.data.label_edits import Change, ChangeList
+from trainer.data.revert_edits import PutBack, can_put_back, put_back
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.atomic import replacing, replacing_pair, write_text
+from trainer.storage.atomic import replacing, replacing_pair, write_text
 
 
 def test_a_file_is_replaced_only_once_it_is_whole(tmp_path: Path) -> None:

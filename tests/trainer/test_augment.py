@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 import torch
 
-from trainer.augment import _STRENGTHS, _random_crops, augment, stored_size
+from trainer.training.augmentation import _STRENGTHS, _random_crops, augment, stored_size
 
 
 def pictures() -> torch.Tensor:

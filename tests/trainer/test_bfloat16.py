@@ -9,18 +9,18 @@ import pytest
 import torch
 
 from tests.trainer.runs import drained, new_run, of_kind, until, weights
-from trainer import caches
-from trainer.dataset import DataSet
-from trainer.device import choose_device, cpu_has_bfloat16
-from trainer.engine import measure_precision, open_engine, prepare
-from trainer.estimate import estimate
-from trainer.evaluate import evaluate
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet
+from trainer.evaluation.evaluate import evaluate
 from trainer.events import EpochDone, RunStarted
-from trainer.fit import fit
-from trainer.predict import Predictor
-from trainer.recipe import Recipe
-from trainer.run import Run, open_run
-from trainer.training_compute import choose_training_compute
+from trainer.experiments.run import Run, open_run
+from trainer.inference.engine import measure_precision, open_engine, prepare
+from trainer.inference.predictor import Predictor
+from trainer.runtime.device import choose_device, cpu_has_bfloat16
+from trainer.storage import caches
+from trainer.training.fit import fit
+from trainer.training.time_estimate import estimate
+from trainer.training.training_precision import choose_training_compute
 
 pytestmark = pytest.mark.skipif(
     not cpu_has_bfloat16(), reason="this processor computes in 32 bits only"

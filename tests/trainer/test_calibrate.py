@@ -4,17 +4,17 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.runs import drained
-from trainer.calibrate import THRESHOLD, calibrate
-from trainer.dataset import DataSet
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet
+from trainer.evaluation.calibrate import THRESHOLD, calibrate
 from trainer.events import Finished, Preparing
-from trainer.familiarity import has_class_means
-from trainer.fit import fit
-from trainer.model_file import load_model, save_model
-from trainer.model_info import read_model_info
-from trainer.predict import Predictor
-from trainer.recipe import Recipe
-from trainer.run import create_run
-from trainer.similar import data_set_of, training_features
+from trainer.experiments.run import create_run
+from trainer.inference.predictor import Predictor
+from trainer.inference.similar_images import data_set_of, training_features
+from trainer.models.metadata import read_model_info
+from trainer.models.model_file import load_model, save_model
+from trainer.models.ood_score import has_class_means
+from trainer.training.fit import fit
 
 RECIPE = Recipe(
     model="tf_efficientnet_lite0",

@@ -8,9 +8,9 @@ import pytest
 from tests.trainer.changed_data import labelled, place_in
 from tests.trainer.runs import drained
 from tests.trainer.test_dataset import make
-from trainer.applied_changes import apply_to_folder
-from trainer.changes import Change, ChangeList
-from trainer.dataset import open_data_set
+from trainer.data.apply_edits import apply_to_folder
+from trainer.data.dataset import open_data_set
+from trainer.data.label_edits import Change, ChangeList
 from trainer.errors import DatasetError
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from trainer.bursts import frame_name, new_burst
-from trainer.class_folders import class_folder_parents, class_folders, photos_in
-from trainer.dataset import open_data_set
+from trainer.data.dataset import open_data_set
+from trainer.data.folder_layout import class_folder_parents, class_folders, photos_in
+from trainer.data.recordings import frame_name, new_burst
 from trainer.errors import DatasetError
 
 

@@ -12,13 +12,15 @@ import pytest
 
 from tests.conftest import KINDS
 from tests.weights_server import Server
-from trainer import corrections, imagenet, paths
-from trainer.checkpoint import load_checkpoint
-from trainer.cli import main
-from trainer.model_file import load_model, save_model
-from trainer.model_info import read_model_info
-from trainer.recipe import Recipe
-from trainer.run import open_run
+from trainer import paths
+from trainer.cli.main import main
+from trainer.config.recipe import Recipe
+from trainer.data import corrections
+from trainer.experiments.run import open_run
+from trainer.models import imagenet
+from trainer.models.metadata import read_model_info
+from trainer.models.model_file import load_model, save_model
+from trainer.training.checkpoint import load_checkpoint
 
 SMALL = (
     "--model mobilenet_v2 --weights none --strategy full --image-size 32 --batch-size 8 --epochs 1"

@@ -7,9 +7,14 @@ from typing import TypeVar
 import pytest
 
 from tests.trainer.runs import SMALL
-from trainer import run_database, run_records, run_trash
-from trainer.compare import compare
-from trainer.comparison import (
+from trainer.config.recipe import Strategy
+from trainer.control import Control
+from trainer.data.dataset import DataSet, open_data_set
+from trainer.errors import DatasetError, RecipeError
+from trainer.evaluation.result_file import load_evaluation
+from trainer.events import EpochDone, Preparing, RunStarted
+from trainer.experiments import run_database, run_records, run_trash
+from trainer.experiments.comparison import (
     Comparison,
     ComparisonEvent,
     Grid,
@@ -21,13 +26,8 @@ from trainer.comparison import (
     is_done,
     unfinished_comparison,
 )
-from trainer.comparison_table import tabulate
-from trainer.control import Control
-from trainer.dataset import DataSet, open_data_set
-from trainer.errors import DatasetError, RecipeError
-from trainer.evaluation_file import load_evaluation
-from trainer.events import EpochDone, Preparing, RunStarted
-from trainer.recipe import Strategy
+from trainer.experiments.comparison_table import tabulate
+from trainer.training.compare import compare
 
 E = TypeVar("E")
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from trainer import run_database, run_records
-from trainer.cli import build_parser, main
-from trainer.commands.comparing import grid_of
-from trainer.comparison import (
+from trainer.cli.compare import grid_of
+from trainer.cli.main import build_parser, main
+from trainer.errors import RecipeError
+from trainer.experiments import run_database, run_records
+from trainer.experiments.comparison import (
     STUDY,
     Grid,
     Start,
@@ -21,7 +22,6 @@ from trainer.comparison import (
     create_comparison,
     open_comparison,
 )
-from trainer.errors import RecipeError
 
 SMALL = "--preset quick --image-size 32 --batch-size 8 --patience 0 --epochs 1".split()
 RANDOM = ("--models", "mobilenet_v2=none")

@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.runs import SMALL
-from trainer import paths, run_database
-from trainer.comparison import (
+from trainer import paths
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet
+from trainer.errors import RecipeError, WeightsError
+from trainer.experiments import run_database
+from trainer.experiments.comparison import (
     STUDY,
     Comparison,
     Grid,
@@ -16,9 +20,6 @@ from trainer.comparison import (
     is_comparison,
     open_comparison,
 )
-from trainer.dataset import DataSet
-from trainer.errors import RecipeError, WeightsError
-from trainer.recipe import Recipe
 
 GRID = Grid(SMALL, (Start("mobilenet_v2", "none"),), ("head", "full"))
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from tests.trainer.comparisons import answers, some, table_of_runs, trained
-from trainer.comparison import Start
-from trainer.comparison_table import Table, paired_outcomes, run_as_json, title_of
-from trainer.confidence import wilson_interval
+from trainer.experiments.comparison import Start
+from trainer.experiments.comparison_table import Table, paired_outcomes, run_as_json, title_of
+from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.significance import holm, mcnemar
 from trainer.report import comparison as report
 from trainer.report.texts import Texts
-from trainer.significance import holm, mcnemar
 
 SMALL = Start("mobilenet_v2", "imagenet")
 MIDDLE = Start("resnet18", "imagenet")
@@ -25,7 +25,7 @@ def advice(table: Table) -> str:
 
 
 def test_a_table_loads_no_torch() -> None:
-    code = "import sys, trainer.comparison_table\nprint('torch' in sys.modules)"
+    code = "import sys, trainer.experiments.comparison_table\nprint('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

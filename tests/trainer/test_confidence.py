@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from trainer.confidence import calibration_error, fit_temperature, softmax
+from trainer.metrics.calibration import calibration_error, fit_temperature, softmax
 
 
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:

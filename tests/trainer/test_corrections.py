@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from trainer import corrections, paths
-from trainer.dataset import open_data_set
+from trainer import paths
+from trainer.data import corrections
+from trainer.data.dataset import open_data_set
 from trainer.errors import DatasetError, PictureError
 
 

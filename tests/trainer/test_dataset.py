@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from trainer.dataset import DataSet, open_data_set, pictures_in
+from trainer.data.dataset import DataSet, open_data_set, pictures_in
 from trainer.errors import DatasetError
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trainer import caches
-from trainer.dataset import DataSet, Photo
-from trainer.decode import DecodedPhotos, decode
+from trainer.data.dataset import DataSet, Photo
+from trainer.data.transforms import square_from_file
 from trainer.errors import PictureError
 from trainer.events import PhotoSkipped, Preparing
-from trainer.record_cache import RecordCache
-from trainer.transforms import square_from_file
+from trainer.storage import caches
+from trainer.storage.array_cache import RecordCache
+from trainer.training.decoded_images import DecodedPhotos, decode
 
 SIZE = 32
 

@@ -10,16 +10,16 @@ import torch
 from torch.nn import functional
 
 from tests.conftest import KINDS
-from trainer.dataset import open_data_set
-from trainer.distributed import Ranks
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import open_data_set
+from trainer.data.transforms import square_from_file
 from trainer.errors import RecipeError
-from trainer.fit import fit
-from trainer.model import normalise
-from trainer.model_file import load_model
-from trainer.model_info import read_model_info
-from trainer.recipe import Recipe
-from trainer.run import create_run
-from trainer.transforms import square_from_file
+from trainer.experiments.run import create_run
+from trainer.models.classifier import normalise
+from trainer.models.metadata import read_model_info
+from trainer.models.model_file import load_model
+from trainer.runtime.distributed import Ranks
+from trainer.training.fit import fit
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="torchrun needs libuv, which torch lacks on Windows"

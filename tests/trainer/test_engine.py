@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 import torch
 
-from trainer import caches, paths
-from trainer.engine import open_engine, prepare, prepared_file
+from trainer import paths
 from trainer.errors import ModelFileError
-from trainer.model import Classifier
-from trainer.model_file import save_model
-from trainer.model_info import ModelInfo
-from trainer.torch_engine import TorchEngine
+from trainer.inference.engine import open_engine, prepare, prepared_file
+from trainer.inference.torch_engine import TorchEngine
+from trainer.models.classifier import Classifier
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import save_model
+from trainer.storage import caches
 
 
 def model_file(folder: Path, model: str, head: Any, dtype: torch.dtype = torch.float32) -> Path:
@@ -122,7 +123,7 @@ def test_the_starter_answers_without_torch_and_without_telemetry() -> None:
     code = (
         "import sys\n"
         "from trainer import paths\n"
-        "from trainer.predict import Predictor\n"
+        "from trainer.inference.predictor import Predictor\n"
         "photos = sorted(paths.samples_folder().glob('*.jpg'))\n"
         "answers = list(Predictor(paths.starter_model()).predict(photos))\n"
         "assert all(answer.error is None for answer in answers)\n"

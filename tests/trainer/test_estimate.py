@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from trainer.dataset import DataSet
-from trainer.estimate import Estimate, estimate, estimate_all
-from trainer.recipe import PRESETS
+from trainer.config.recipe import PRESETS
+from trainer.data.dataset import DataSet
+from trainer.training.time_estimate import Estimate, estimate, estimate_all
 
 QUICK = PRESETS["quick"].but(weights="none", image_size=32, augmentation="none", seed=0)
 

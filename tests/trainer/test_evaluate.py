@@ -5,15 +5,15 @@ import pytest
 import torch
 
 from tests.trainer.test_dataset import make
-from trainer.dataset import DataSet, Photo, open_data_set
+from trainer.data.dataset import DataSet, Photo, open_data_set
 from trainer.errors import DatasetError
-from trainer.evaluate import evaluate, photos_to_evaluate
-from trainer.evaluation import Evaluation
+from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
+from trainer.evaluation.result import Evaluation
 from trainer.events import PhotoSkipped, Preparing
-from trainer.model import Classifier
-from trainer.model_file import save_model
-from trainer.model_info import ModelInfo
-from trainer.predict import Predictor
+from trainer.inference.predictor import Predictor
+from trainer.models.classifier import Classifier
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import save_model
 
 
 def info(fingerprint: str = "") -> ModelInfo:

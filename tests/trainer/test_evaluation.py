@@ -9,10 +9,10 @@ import pytest
 import torch
 from sklearn import metrics
 
+from trainer.data.synonyms import USUAL, groups_among, read_groups, write_groups
 from trainer.errors import ModelFileError
-from trainer.evaluation import Evaluation
-from trainer.evaluation_file import KeptEvaluation, load_evaluation, save_evaluation
-from trainer.synonyms import USUAL, groups_among, read_groups, write_groups
+from trainer.evaluation.result import Evaluation
+from trainer.evaluation.result_file import KeptEvaluation, load_evaluation, save_evaluation
 
 CLASSES = ("a", "b", "c")
 
@@ -44,7 +44,7 @@ def answered(answers: list[int], confidence: float = 0.8, classes: int = 3) -> n
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
     """torchmetrics' functions, which import torchvision: through our door to it."""
-    importlib.import_module("trainer.vision")
+    importlib.import_module("trainer.models.torchvision_models")
     return importlib.import_module("torchmetrics.functional.classification")
 
 

@@ -20,31 +20,31 @@ from torch import Tensor
 
 from tests.trainer.runs import drained
 from trainer import paths
-from trainer.architectures import ARCHITECTURES
-from trainer.cli import main
-from trainer.device import Compute
+from trainer.cli.main import main
+from trainer.config.architectures import ARCHITECTURES
+from trainer.config.recipe import Resize
+from trainer.data.transforms import square
 from trainer.errors import ExportError, ModelFileError, PictureError
 from trainer.events import Preparing
-from trainer.export import write
+from trainer.export import export
 from trainer.export.check import LARGEST_DIFFERENCE, PHOTOS, check
+from trainer.export.check_images import check_pictures, require_readable
+from trainer.export.export import export
 from trainer.export.exported_model import load_export
 from trainer.export.format import SUFFIXES, Exported, Format, files_of
 from trainer.export.graph import ExportGraph, FamiliarityGraph, PillowSquare
 from trainer.export.metadata import metadata_of
 from trainer.export.onnx_runtime import onnxruntime
-from trainer.export.pictures import check_pictures, require_readable
-from trainer.export.snippet import snippet
-from trainer.export.write import export
-from trainer.familiarity import LEVELS, Familiarity, fit_familiarity, mean_directions
-from trainer.joint_head import JointHead
-from trainer.model import Classifier
-from trainer.model_file import load_model, save_model
-from trainer.model_info import ModelInfo, read_model_info
-from trainer.openvino_runtime import openvino
-from trainer.predict import Predictor
-from trainer.recipe import Resize
-from trainer.torch_engine import TorchEngine
-from trainer.transforms import square
+from trainer.export.usage_snippet import snippet
+from trainer.inference.openvino_import import openvino
+from trainer.inference.predictor import Predictor
+from trainer.inference.torch_engine import TorchEngine
+from trainer.models.classifier import Classifier
+from trainer.models.joint_head import JointHead
+from trainer.models.metadata import ModelInfo, read_model_info
+from trainer.models.model_file import load_model, save_model
+from trainer.models.ood_score import LEVELS, Familiarity, fit_familiarity, mean_directions
+from trainer.runtime.device import Compute
 
 INFO = ModelInfo(
     title="Obst · 과일",
@@ -571,7 +571,7 @@ def test_an_export_that_says_something_else_of_itself_is_refused(
     model = model_file(tmp_path / "model.safetensors")
     metadata = metadata_of(INFO, with_preprocessing=False)
     wrong = metadata | {key: metadata[key] | value if isinstance(value, dict) else value}
-    monkeypatch.setattr(write, "metadata_of", lambda *_: wrong)
+    monkeypatch.setattr(export, "metadata_of", lambda *_: wrong)
     with pytest.raises(ExportError, match="What the export says of itself") as refusal:
         drained(export(model, format, tmp_path / f"export{SUFFIXES[format]}"))
     assert refusal.value.details["fields"] == key
@@ -661,7 +661,7 @@ def test_an_export_does_not_say_where_this_program_lies(format: Format, tmp_path
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
                 content = b"".join(archive.read(name) for name in archive.namelist())
-        for place in (Path(torch.__file__).parent, Path(write.__file__).parent, tmp_path):
+        for place in (Path(torch.__file__).parent, Path(export.__file__).parent, tmp_path):
             assert str(place).encode() not in content, file.name
 
 

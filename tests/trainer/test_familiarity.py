@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from trainer.errors import ModelFileError
-from trainer.familiarity import (
+from trainer.models.classifier import Classifier
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import save_model
+from trainer.models.ood_score import (
     LEVELS,
     Familiarity,
     fit_familiarity,
@@ -13,9 +16,6 @@ from trainer.familiarity import (
     nearest_cosine,
     read_familiarity,
 )
-from trainer.model import Classifier
-from trainer.model_file import save_model
-from trainer.model_info import ModelInfo
 
 CLASSES, FEATURES = 4, 12
 

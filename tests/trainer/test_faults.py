@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from tests.conftest import KINDS
-from trainer import demo, run_database, run_records
-from trainer.dataset import open_data_set
+from trainer import synthetic
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import open_data_set
 from trainer.errors import RecipeError
-from trainer.fit import fit
-from trainer.model_info import read_model_info
-from trainer.recipe import Recipe
-from trainer.run import create_run, open_run
+from trainer.experiments import run_database, run_records
+from trainer.experiments.run import create_run, open_run
+from trainer.models.metadata import read_model_info
+from trainer.training.fit import fit
 
 SMALL = (
     "--preset quick --weights none --strategy full --image-size 32 --batch-size 8 --patience 0"
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends Unix sign
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    for _ in demo.write_data_set(folder, per_class=16, kinds=KINDS, size=64):
+    for _ in synthetic.write_data_set(folder, per_class=16, kinds=KINDS, size=64):
         pass
     return folder
 
@@ -91,7 +92,7 @@ def test_a_run_whose_photos_were_unplugged_says_so_and_goes_on_once_they_are_bac
 ) -> None:
     # Large enough that the photos are still being read when they go.
     data = tmp_path / "data"
-    for _ in demo.write_data_set(data, per_class=40, kinds=KINDS, size=256):
+    for _ in synthetic.write_data_set(data, per_class=40, kinds=KINDS, size=256):
         pass
     out = tmp_path / "run"
     away = tmp_path / "away"

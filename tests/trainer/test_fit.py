@@ -15,21 +15,22 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from tests.conftest import KINDS
 from tests.trainer.runs import SMALL, losses_of, new_run, of_kind, until, weights
-from trainer import demo, events, paths, run_records
-from trainer.architectures import ARCHITECTURES
-from trainer.checkpoint import load_checkpoint
+from trainer import events, paths, synthetic
+from trainer.config.architectures import ARCHITECTURES
+from trainer.config.recipe import PRESETS
 from trainer.control import Control
-from trainer.dataset import DataSet, Photo, open_data_set
+from trainer.data.dataset import DataSet, Photo, open_data_set
+from trainer.data.transforms import square_from_file
 from trainer.errors import DatasetError, RecipeError
-from trainer.fit import _order, fit
-from trainer.learner import schedule_of
-from trainer.model import Classifier, always_frozen_stages
-from trainer.model_file import load_model
-from trainer.model_info import read_model_info
-from trainer.recipe import PRESETS
-from trainer.run import create_run
-from trainer.torch_engine import TorchEngine
-from trainer.transforms import square_from_file
+from trainer.experiments import run_records
+from trainer.experiments.run import create_run
+from trainer.inference.torch_engine import TorchEngine
+from trainer.models.classifier import Classifier, always_frozen_stages
+from trainer.models.metadata import read_model_info
+from trainer.models.model_file import load_model
+from trainer.training.checkpoint import load_checkpoint
+from trainer.training.fit import _order, fit
+from trainer.training.learner import schedule_of
 
 
 def test_events_come_in_order_and_the_best_model_is_there(
@@ -55,7 +56,7 @@ def test_events_come_in_order_and_the_best_model_is_there(
 
 def test_it_learns_the_demo_photos(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    for _ in demo.write_data_set(folder, per_class=24, size=96):
+    for _ in synthetic.write_data_set(folder, per_class=24, size=96):
         pass
     data = open_data_set(folder)
     run = create_run(PRESETS["quick"], data.root, tmp_path / "run")
@@ -183,7 +184,7 @@ def test_one_cycle_fits_a_run_of_any_length(steps: int) -> None:
 
 def test_photos_that_cannot_be_read_are_named_and_left_out(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+    for _ in synthetic.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
         pass
     broken = sorted(folder.glob("train/Lime/*"))[0]
     broken.write_bytes(b"no picture")
@@ -405,7 +406,7 @@ def test_views_are_drawn_once_and_are_the_same_in_another_run(
 
 def test_classes_in_balance_are_drawn_alike(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    for _ in demo.write_data_set(folder, per_class=16, kinds=KINDS, size=32):
+    for _ in synthetic.write_data_set(folder, per_class=16, kinds=KINDS, size=32):
         pass
     for photo in sorted(folder.glob("train/Lime/*"))[2:]:
         photo.unlink()

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from trainer.demo.video import video_frames
-from trainer.frame_chooser import Chosen, FrameChooser
-from trainer.frames import sharpness
+from trainer.camera.frame_quality import sharpness
+from trainer.camera.frame_selection import Chosen, FrameChooser
+from trainer.synthetic.video import video_frames
 
 RATE = 30
 

@@ -2,13 +2,14 @@ import cv2
 import numpy as np
 import pytest
 
-from trainer import demo, frames
-from trainer.demo.scene import render_empty
+from trainer import synthetic
+from trainer.camera import frame_quality
+from trainer.synthetic.scene import render_empty
 
 
 @pytest.fixture(scope="module")
 def apple() -> np.ndarray:
-    return cv2.resize(demo.render("Apple", 3, 240), (480, 480), interpolation=cv2.INTER_CUBIC)
+    return cv2.resize(synthetic.render("Apple", 3, 240), (480, 480), interpolation=cv2.INTER_CUBIC)
 
 
 def noisy(picture: np.ndarray, seed: int, deviation: float = 6.0) -> np.ndarray:
@@ -22,40 +23,40 @@ def noisy(picture: np.ndarray, seed: int, deviation: float = 6.0) -> np.ndarray:
 def test_the_guide_is_the_middle_square(
     width: int, height: int, square: tuple[int, int, int]
 ) -> None:
-    assert frames.guide(width, height) == square
+    assert frame_quality.guide(width, height) == square
     frame = np.zeros((height, width, 3), np.uint8)
     left, top, side = square
     frame[top : top + side, left : left + side] = 9
-    assert frames.guided(frame).shape == (side, side, 3)
-    assert frames.guided(frame).min() == 9
+    assert frame_quality.guided(frame).shape == (side, side, 3)
+    assert frame_quality.guided(frame).min() == 9
 
 
 def test_noise_is_no_change_and_a_cherry_is(apple: np.ndarray) -> None:
-    before = frames.blocks(noisy(apple, 1))
-    assert frames.change(before, frames.blocks(noisy(apple, 2))) < 4
+    before = frame_quality.blocks(noisy(apple, 1))
+    assert frame_quality.change(before, frame_quality.blocks(noisy(apple, 2))) < 4
     with_cherry = apple.copy()
     cv2.circle(with_cherry, (400, 80), 30, (160, 20, 30), -1)
-    assert frames.change(before, frames.blocks(noisy(with_cherry, 2))) > 30
+    assert frame_quality.change(before, frame_quality.blocks(noisy(with_cherry, 2))) > 30
 
 
 def test_motion_blurs(apple: np.ndarray) -> None:
     sharp, blurred = noisy(apple, 1), noisy(cv2.blur(apple, (32, 1)), 1)
-    assert frames.sharpness(blurred) < 0.5 * frames.sharpness(sharp)
-    assert frames.blur_effect(blurred) > frames.blur_effect(sharp) + 0.1
+    assert frame_quality.sharpness(blurred) < 0.5 * frame_quality.sharpness(sharp)
+    assert frame_quality.blur_effect(blurred) > frame_quality.blur_effect(sharp) + 0.1
 
 
 def test_a_flat_picture_has_no_detail_to_lose() -> None:
-    assert frames.blur_effect(np.full((64, 64, 3), 90, np.uint8)) == 1
+    assert frame_quality.blur_effect(np.full((64, 64, 3), 90, np.uint8)) == 1
 
 
 def test_walls_are_featureless_and_produce_is_not(apple: np.ndarray) -> None:
     wall = np.full((480, 480, 3), 150, np.uint8)
-    assert frames.is_featureless(noisy(wall, 1))
-    assert not frames.is_featureless(noisy(apple, 1))
-    assert frames.is_featureless(noisy(np.zeros_like(wall), 1))
+    assert frame_quality.is_featureless(noisy(wall, 1))
+    assert not frame_quality.is_featureless(noisy(apple, 1))
+    assert frame_quality.is_featureless(noisy(np.zeros_like(wall), 1))
 
 
 def test_a_covered_lens_is_dark_and_an_empty_table_is_not() -> None:
     covered = noisy(np.zeros((480, 480, 3), np.uint8), 1)
-    assert frames.is_dark(covered)
-    assert not frames.is_dark(render_empty(1, 120))
+    assert frame_quality.is_dark(covered)
+    assert not frame_quality.is_dark(render_empty(1, 120))

@@ -6,15 +6,15 @@ import pytest
 import torch
 from torch import nn
 
-from trainer import demo, paths
-from trainer.engine import Outputs
-from trainer.heat_map import look_closely, read_head
-from trainer.model import Classifier, normalise
-from trainer.model_file import load_model, save_model
-from trainer.model_info import ModelInfo
-from trainer.predict import Predictor
-from trainer.torch_engine import TorchEngine
-from trainer.transforms import square_from_file
+from trainer import paths, synthetic
+from trainer.data.transforms import square_from_file
+from trainer.inference.engine import Outputs
+from trainer.inference.grad_cam import look_closely, read_head
+from trainer.inference.predictor import Predictor
+from trainer.inference.torch_engine import TorchEngine
+from trainer.models.classifier import Classifier, normalise
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import load_model, save_model
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_patches_of_any_width_are_shown_where_they_lie(side: int) -> None:
 
 def test_every_class_has_a_map_of_its_own() -> None:
     starter = Predictor(paths.starter_model())
-    picture = demo.render("Banana", seed=1, size=starter.info.image_size)
+    picture = synthetic.render("Banana", seed=1, size=starter.info.image_size)
     seen = look_closely(starter.engine, read_head(starter.model_file, starter.info), picture)
     maps = [seen.heat_map(label, side=32) for label in range(len(starter.info.classes))]
     assert all(np.isfinite(heat).all() for heat in maps)

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from trainer import paths
-from trainer.cli import main
-from trainer.model import Classifier
-from trainer.model_info import read_model_info
+from trainer.cli.main import main
+from trainer.models.classifier import Classifier
+from trainer.models.metadata import read_model_info
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from trainer.architectures import ARCHITECTURES
+from trainer.config.architectures import ARCHITECTURES
+from trainer.config.recipe import HeadKind
 from trainer.errors import ModelFileError
-from trainer.import_model import from_state_dict
-from trainer.model import Classifier
-from trainer.model_store import import_weights, stored_models
-from trainer.recipe import HeadKind
+from trainer.experiments.model_library import import_weights, stored_models
+from trainer.models.classifier import Classifier
+from trainer.models.import_weights import from_state_dict
 
 CLASSES = ("a", "b", "c")
 

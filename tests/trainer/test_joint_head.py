@@ -8,19 +8,20 @@ import safetensors.torch
 import torch
 
 from tests.trainer.runs import SMALL, new_run, until, weights
-from trainer import events, imagenet
-from trainer.dataset import DataSet, Photo
+from trainer import events
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet, Photo
 from trainer.errors import RecipeError, WeightsError
-from trainer.fit import fit
-from trainer.imagenet_kinds import claimed, imagenet_classes_of, not_among
-from trainer.joint_head import JointHead
-from trainer.model import Classifier
-from trainer.model_file import load_model
-from trainer.objective import Retention
-from trainer.predict import Predictor
-from trainer.recipe import Recipe
-from trainer.run import create_run
-from trainer.weights import load_pretrained, read_in_order
+from trainer.experiments.run import create_run
+from trainer.inference.predictor import Predictor
+from trainer.models import imagenet
+from trainer.models.classifier import Classifier
+from trainer.models.imagenet_classes import claimed, imagenet_classes_of, not_among
+from trainer.models.joint_head import JointHead
+from trainer.models.model_file import load_model
+from trainer.models.pretrained import load_pretrained, read_in_order
+from trainer.training.fit import fit
+from trainer.training.losses import Retention
 
 LITE = Recipe(
     model="tf_efficientnet_lite0",

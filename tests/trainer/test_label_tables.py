@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import PictureError
-from trainer.label_tables import (
+from trainer.inference.prediction import Answer, Prediction, Ranked
+from trainer.inference.prediction_tables import (
     LabelledPhoto,
     csv_table,
     json_lines,
     write_csv,
     write_json_lines,
 )
-from trainer.prediction import Answer, Prediction, Ranked
 
 TOP = (Ranked("Apple", 0.75), Ranked("Pear", 0.25))
 SURE = Prediction(Path("a.jpg"), Answer("Apple", 0.75, TOP))

@@ -6,10 +6,10 @@ from torch import nn
 from torch.optim import SGD, AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
-from trainer.device import Compute
-from trainer.learner import Learner, WeightAverage, batches_of, schedule_of
-from trainer.model import Classifier
-from trainer.recipe import Recipe
+from trainer.config.recipe import Recipe
+from trainer.models.classifier import Classifier
+from trainer.runtime.device import Compute
+from trainer.training.learner import Learner, WeightAverage, batches_of, schedule_of
 
 CPU = Compute(torch.device("cpu"), torch.float32)
 

@@ -4,16 +4,16 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.runs import new_run
-from trainer.dataset import open_data_set
+from trainer.data.dataset import open_data_set
 from trainer.errors import DatasetError
-from trainer.evaluate import evaluate, photos_to_evaluate
-from trainer.evaluation import Evaluation
+from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
+from trainer.evaluation.result import Evaluation
+from trainer.evaluation.seen_images import LEARNT, learnt_by
 from trainer.events import PhotoSkipped
-from trainer.fit import fit
-from trainer.learnt import LEARNT, learnt_by
-from trainer.model_info import read_model_info
-from trainer.predict import Predictor
-from trainer.run import Run, remove_files
+from trainer.experiments.run import Run, remove_files
+from trainer.inference.predictor import Predictor
+from trainer.models.metadata import read_model_info
+from trainer.training.fit import fit
 
 
 @pytest.fixture

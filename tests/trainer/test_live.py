@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from trainer import paths
-from trainer.demo.video import video_frames
-from trainer.frames import guided
-from trainer.live import LiveRecognizer
-from trainer.predict import Predictor
+from trainer.camera.frame_quality import guided
+from trainer.camera.live_recognizer import LiveRecognizer
+from trainer.inference.predictor import Predictor
+from trainer.synthetic.video import video_frames
 
 PARTS = (("Apple", 3), (None, 1), ("Orange", 1), ("Carrots", 6))
 RATE = 10

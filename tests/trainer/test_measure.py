@@ -3,15 +3,15 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.runs import drained, new_run
-from trainer import run_database, run_records
-from trainer.dataset import DataSet, open_data_set
-from trainer.evaluation_file import load_evaluation
+from trainer.data.dataset import DataSet, open_data_set
+from trainer.evaluation.result_file import load_evaluation
 from trainer.events import Finished
-from trainer.fit import fit
-from trainer.measure import measure, time_a_photo
-from trainer.model import Classifier, trained_parameter_count
-from trainer.predict import Predictor
-from trainer.run import Run
+from trainer.experiments import run_database, run_records
+from trainer.experiments.benchmark_model import measure, time_a_photo
+from trainer.experiments.run import Run
+from trainer.inference.predictor import Predictor
+from trainer.models.classifier import Classifier, trained_parameter_count
+from trainer.training.fit import fit
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from trainer.mixing import mix
+from trainer.training.mixup import mix
 
 IMAGES = torch.arange(4.0).view(4, 1, 1, 1).expand(4, 3, 16, 16)
 """Each picture is of one value, its own number."""

@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from trainer.architectures import ARCHITECTURES
+from trainer.config.architectures import ARCHITECTURES
+from trainer.config.recipe import Strategy
 from trainer.errors import RecipeError
-from trainer.model import HEAD, Classifier, freeze, parameters_of, trained_stages
-from trainer.recipe import Strategy
+from trainer.models.classifier import HEAD, Classifier, freeze, parameters_of, trained_stages
 
 
 @pytest.fixture(params=[*sorted(ARCHITECTURES), "timm/resnet26d", "timm/vit_tiny_patch16_224"])
@@ -48,7 +48,7 @@ def test_the_last_of_several_stages_is_what_most_is_learnt_with(classifier: Clas
 
 @pytest.mark.parametrize("name", [n for n, a in ARCHITECTURES.items() if a.source == "timm"])
 def test_the_table_says_of_a_network_what_timm_says(name: str) -> None:
-    from trainer.timm_models import timm
+    from trainer.models.timm_models import timm
 
     architecture = ARCHITECTURES[name]
     config = timm.get_pretrained_cfg(architecture.weights.removeprefix("timm/"))

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from trainer import paths, produce_names
-from trainer.confidence import wilson_interval
-from trainer.export.card import model_card
+from trainer import paths
+from trainer.data import class_names
+from trainer.data.class_names import LANGUAGES, Language, name_in
 from trainer.export.card_texts import TEXTS
 from trainer.export.format import Exported
-from trainer.model_info import ModelInfo, read_model_info
-from trainer.produce_names import LANGUAGES, Language, name_in
+from trainer.export.model_card import model_card
+from trainer.metrics.calibration import wilson_interval
+from trainer.models.metadata import ModelInfo, read_model_info
 
 INFO = ModelInfo(
     title="Obst | 과일\n# not a heading",
@@ -176,7 +177,7 @@ def test_produce_is_called_as_in_the_window() -> None:
     }
     assert None not in names
     assert len(names) > 50
-    known = produce_names._known()
+    known = class_names._known()
     assert dict(known.values()) == names
     for english, korean in names.items():
         assert english is not None

@@ -10,10 +10,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from trainer.errors import TrainerError
-from trainer.model import Classifier
-from trainer.model_file import load_model, save_model
-from trainer.model_info import ModelInfo, read_model_info
-from trainer.predict import Predictor
+from trainer.inference.predictor import Predictor
+from trainer.models.classifier import Classifier
+from trainer.models.metadata import ModelInfo, read_model_info
+from trainer.models.model_file import load_model, save_model
 
 INFO = ModelInfo(
     title="Obst · 과일",

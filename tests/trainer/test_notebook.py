@@ -11,11 +11,11 @@ from torch.optim.lr_scheduler import CosineAnnealingWarmRestarts
 
 from benchmarks.published_loop import Photos, build_model, build_optimizer, train_batch
 from trainer import events
-from trainer.dataset import DataSet
-from trainer.fit import fit
-from trainer.learner import epoch_seed
-from trainer.recipe import PRESETS
-from trainer.run import create_run
+from trainer.config.recipe import PRESETS
+from trainer.data.dataset import DataSet
+from trainer.experiments.run import create_run
+from trainer.training.fit import fit
+from trainer.training.learner import epoch_seed
 
 SIZE = 96
 EPOCHS = 2

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from trainer.data.images import MAX_PIXELS, open_rgb
 from trainer.errors import PictureError
-from trainer.pictures import MAX_PIXELS, open_rgb
 
 RED = (200, 30, 40)
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from trainer import caches, device, paths
-from trainer.device import choose_compute, one_thread
-from trainer.precision import Timing, recall, remember, time_both
+from trainer import paths
+from trainer.runtime import device
+from trainer.runtime.device import choose_compute, one_thread
+from trainer.runtime.precision import Timing, recall, remember, time_both
+from trainer.storage import caches
 
 
 def test_16_bits_must_be_faster_by_more_than_chance() -> None:

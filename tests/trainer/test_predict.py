@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 import torch
 
-from trainer import demo, paths
-from trainer.model import Classifier
-from trainer.model_file import load_model, save_model
-from trainer.model_info import ModelInfo
-from trainer.model_store import stored_models
-from trainer.pictures import open_rgb
-from trainer.predict import BATCH_SIZE, Predictor
-from trainer.transforms import square_from_file
+from trainer import paths, synthetic
+from trainer.data.images import open_rgb
+from trainer.data.transforms import square_from_file
+from trainer.experiments.model_library import stored_models
+from trainer.inference.predictor import BATCH_SIZE, Predictor
+from trainer.models.classifier import Classifier
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import load_model, save_model
 
 CLASSES = ("a", "b", "c")
 
@@ -160,7 +160,7 @@ def test_a_damaged_model_does_not_hide_the_others(tmp_path: Path) -> None:
 def test_the_starter_knows_rendered_produce() -> None:
     starter = Predictor(paths.starter_model(), "cpu")
     right = 0
-    for kind in demo.KINDS:
-        answer = starter.answer_picture(demo.render(kind, seed=12345))
+    for kind in synthetic.KINDS:
+        answer = starter.answer_picture(synthetic.render(kind, seed=12345))
         right += answer.top[0].label == kind
-    assert right >= 0.75 * len(demo.KINDS)
+    assert right >= 0.75 * len(synthetic.KINDS)

@@ -1,6 +1,6 @@
 import pytest
 
-from trainer.produce_names import LANGUAGES, Language, name_in, told_apart
+from trainer.data.class_names import LANGUAGES, Language, name_in, told_apart
 
 _STUDY = (
     "apple,banana,beetroot,bell pepper,cabbage,capsicum,carrot,cauliflower,chilli pepper,corn,"

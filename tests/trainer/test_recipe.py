@@ -1,7 +1,7 @@
 import pytest
 
+from trainer.config.recipe import PRESETS, Recipe, preset_named
 from trainer.errors import RecipeError
-from trainer.recipe import PRESETS, Recipe, preset_named
 
 
 def test_the_notebook_preset_is_the_published_recipe() -> None:

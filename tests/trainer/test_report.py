@@ -21,29 +21,31 @@ from PIL import Image
 from tests.trainer.comparisons import some, table_of_runs, trained
 from tests.trainer.runs import SMALL, drained, new_run
 from tests.trainer.test_dataset import make
-from trainer import comparison_table, paths, run_database, synonyms
-from trainer.cli import build_parser, main
-from trainer.commands.comparing import grid_of
-from trainer.commands.training import recipe_of
-from trainer.compare import compare
-from trainer.comparison import Comparison, Grid, Start, create_comparison
-from trainer.dataset import open_data_set
-from trainer.evaluate import evaluate, photos_to_evaluate
-from trainer.evaluation import Evaluation
-from trainer.evaluation_file import load_evaluation, save_evaluation
+from trainer import paths
+from trainer.cli.compare import grid_of
+from trainer.cli.main import build_parser, main
+from trainer.cli.train import recipe_of
+from trainer.config.recipe import PRESETS, Recipe
+from trainer.data import synonyms
+from trainer.data.class_names import Language
+from trainer.data.dataset import open_data_set
+from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
+from trainer.evaluation.result import Evaluation
+from trainer.evaluation.result_file import load_evaluation, save_evaluation
 from trainer.events import Preparing
-from trainer.fit import fit
-from trainer.predict import Predictor
-from trainer.produce_names import Language
-from trainer.recipe import PRESETS, Recipe
+from trainer.experiments import comparison_table, run_database
+from trainer.experiments.comparison import Comparison, Grid, Start, create_comparison
+from trainer.experiments.run import Run, open_run
+from trainer.experiments.run_database import State
+from trainer.inference.predictor import Predictor
 from trainer.report.comparison import advice, comparison_section
 from trainer.report.document import write_report
-from trainer.report.pictures import MISTAKE_SIDE, sample, whole
 from trainer.report.recipe import NAMES, OPTIONS, command_line, train_command
 from trainer.report.sections import STATES
 from trainer.report.texts import WARNINGS, ClassNames, Texts, catalogue
-from trainer.run import Run, open_run
-from trainer.run_database import State
+from trainer.report.thumbnails import MISTAKE_SIDE, sample, whole
+from trainer.training.compare import compare
+from trainer.training.fit import fit
 
 ROOT = Path(__file__).parents[2]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

@@ -15,16 +15,16 @@ from torch import Tensor
 
 from tests.conftest import KINDS
 from tests.trainer.runs import losses_of, new_run, of_kind, until, weights
-from trainer import demo, events
-from trainer.checkpoint import load_checkpoint
+from trainer import events, synthetic
 from trainer.control import Control
-from trainer.dataset import DataSet, open_data_set
+from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import RecipeError, StorageError
-from trainer.fit import fit
-from trainer.model_file import load_model
-from trainer.model_info import read_model_info
-from trainer.run import Run, open_run
-from trainer.run_records import run_named
+from trainer.experiments.run import Run, open_run
+from trainer.experiments.run_records import run_named
+from trainer.models.metadata import read_model_info
+from trainer.models.model_file import load_model
+from trainer.training.checkpoint import load_checkpoint
+from trainer.training.fit import fit
 
 
 def differing(ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> list[str]:
@@ -199,7 +199,7 @@ def test_what_cannot_be_saved_fails_the_run_and_the_state_before_is_kept(
 
 def test_a_run_does_not_go_on_with_other_photos(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+    for _ in synthetic.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
         pass
     run = new_run(open_data_set(folder), tmp_path / "run")
     with closing(fit(run, open_data_set(folder))) as steps:
@@ -213,7 +213,7 @@ def test_a_run_does_not_go_on_when_a_photo_of_the_same_size_can_be_read_only_now
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "data"
-    for _ in demo.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+    for _ in synthetic.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
         pass
     photo = sorted(folder.glob("train/Lime/*"))[0]
     content = photo.read_bytes()

@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.finished_runs import finished_run
-from trainer import run_database, run_records
+from trainer.config.recipe import Recipe
 from trainer.errors import DeviceError
-from trainer.recipe import Recipe
-from trainer.run_database import run_transaction
+from trainer.experiments import run_database, run_records
+from trainer.experiments.run_database import run_transaction
 
 
 def test_without_a_database_there_are_no_runs() -> None:

@@ -4,13 +4,13 @@ import pytest
 
 from tests.finished_runs import finished_run
 from tests.trainer.runs import new_run
-from trainer import run_database, run_records, run_trash
-from trainer.dataset import DataSet
+from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet
 from trainer.errors import RecipeError, StorageError
 from trainer.events import EpochDone
-from trainer.fit import fit
-from trainer.recipe import Recipe
-from trainer.run import is_run
+from trainer.experiments import run_database, run_records, run_trash
+from trainer.experiments.run import is_run
+from trainer.training.fit import fit
 
 
 def listed() -> set[str]:

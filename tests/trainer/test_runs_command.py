@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.test_cli import SMALL
-from trainer import run_records
-from trainer.cli import main
+from trainer.cli.main import main
+from trainer.experiments import run_records
 
 
 @pytest.fixture

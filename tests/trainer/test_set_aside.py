@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from trainer.bursts import burst_of, frame_name, new_burst
-from trainer.set_aside import set_aside
+from trainer.data.recordings import burst_of, frame_name, new_burst
+from trainer.data.splits import set_aside
 
 
 def photos(count: int) -> list[Path]:

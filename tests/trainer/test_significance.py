@@ -4,7 +4,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from trainer.significance import holm, mcnemar
+from trainer.metrics.significance import holm, mcnemar
 
 
 def probability(only_first: int, only_second: int, both: int = 0, neither: int = 0) -> float:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import StorageError
-from trainer.label_tables import LabelledPhoto
-from trainer.sorted_copies import Copied, PlannedCopy, copy, plan
+from trainer.inference.prediction_tables import LabelledPhoto
+from trainer.inference.sorted_copies import Copied, PlannedCopy, copy, plan
 
 
 def photo(

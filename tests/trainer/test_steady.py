@@ -4,8 +4,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from trainer.prediction import State
-from trainer.steady import Hysteresis, Look, SteadyLabel
+from trainer.camera.smoothing import Hysteresis, Look, SteadyLabel
+from trainer.inference.prediction import State
 
 APPLE, PEAR = 0, 1
 THRESHOLD = 0.05

@@ -14,17 +14,18 @@ import torch
 from torch import Tensor, nn
 
 from tests.weights_server import CONTENT, Server
-from trainer import imagenet, paths, shipped_weights
-from trainer.architectures import Architecture, architecture_named
-from trainer.download import download
+from trainer import paths
+from trainer.config.architectures import Architecture, architecture_named
+from trainer.config.recipe import PRESETS, HeadKind
+from trainer.data.transforms import square_from_file
 from trainer.errors import RecipeError, StorageError, WeightsError
-from trainer.imagenet import imagenet_needs_download, preset_at_hand
-from trainer.model import Classifier, normalise
-from trainer.model_file import save_model
-from trainer.model_info import ModelInfo
-from trainer.recipe import PRESETS, HeadKind
-from trainer.transforms import square_from_file
-from trainer.weights import (
+from trainer.models import imagenet, shipped_weights
+from trainer.models.classifier import Classifier, normalise
+from trainer.models.download import download
+from trainer.models.imagenet import imagenet_needs_download, preset_at_hand
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import save_model
+from trainer.models.pretrained import (
     download_imagenet,
     imagenet_url,
     load_pretrained,
@@ -109,7 +110,7 @@ def test_two_processes_that_want_the_same_file_fetch_it_once(
     server.flows.clear()
     url = f"{server.address}/net-{DIGEST}.pth"
     code = (
-        "import sys; from pathlib import Path; from trainer.download import download\n"
+        "import sys; from pathlib import Path; from trainer.models.download import download\n"
         "for _ in download(sys.argv[1], Path(sys.argv[2])): print(flush=True)"
     )
     command = [sys.executable, "-c", code, url, str(tmp_path)]
@@ -258,7 +259,7 @@ def test_offline_it_says_which_file_of_hugging_face_to_fetch() -> None:
 
 
 def timms_own(name: str, **options: Any) -> nn.Module:
-    from trainer.timm_models import timm
+    from trainer.models.timm_models import timm
 
     module: nn.Module = timm.create_model(name, **options)
     return module.eval()

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from trainer.data.class_names import Language
 from trainer.export.format import Format
-from trainer.produce_names import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,20 +11,20 @@ import numpy as np
 import torch
 from PIL import Image
 
-from trainer.confidence import softmax
-from trainer.device import Compute
-from trainer.engine import Outputs
+from trainer.data.transforms import square
 from trainer.errors import ExportError
 from trainer.events import Preparing
+from trainer.export.check_images import check_pictures
 from trainer.export.exported_model import ExportedModel, load_export
 from trainer.export.format import Format
 from trainer.export.metadata import metadata_of
-from trainer.export.pictures import check_pictures
-from trainer.model_file import load_model
-from trainer.model_info import ModelInfo
-from trainer.predict import BATCH_SIZE, Predictor
-from trainer.torch_engine import TorchEngine
-from trainer.transforms import square
+from trainer.inference.engine import Outputs
+from trainer.inference.predictor import BATCH_SIZE, Predictor
+from trainer.inference.torch_engine import TorchEngine
+from trainer.metrics.calibration import softmax
+from trainer.models.metadata import ModelInfo
+from trainer.models.model_file import load_model
+from trainer.runtime.device import Compute
 
 PHOTOS = 100
 LARGEST_DIFFERENCE = 1e-3

@@ -12,7 +12,7 @@ import torch
 from trainer.export.format import METADATA_FILE, OPENVINO_METADATA, Format
 from trainer.export.metadata import from_texts
 from trainer.export.onnx_runtime import onnxruntime
-from trainer.openvino_runtime import openvino
+from trainer.inference.openvino_import import openvino
 
 _ERRORS_ONLY = 3
 

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trainer.familiarity import LEVELS, Familiarity
-from trainer.model import Classifier, normalise
-from trainer.model_info import ModelInfo
-from trainer.recipe import Resize
+from trainer.config.recipe import Resize
+from trainer.models.classifier import Classifier, normalise
+from trainer.models.metadata import ModelInfo
+from trainer.models.ood_score import LEVELS, Familiarity
 
 _WEIGHT_BITS = 22
 """Pillow keeps a filter's weights in whole numbers of 1/2²² (``PRECISION_BITS`` in Resample.c)."""
@@ -24,7 +24,7 @@ _PART = 2.0**9
 
 
 class PillowSquare(nn.Module):
-    """Makes a photo the model's square as :func:`trainer.transforms.square` does, bit for bit.
+    """Makes a photo the model's square as :func:`trainer.data.transforms.square` does, bit for bit.
 
     Both passes are products with a matrix of weights. Pillow's sums are of whole numbers, and so
     are these, kept small enough for float32 to hold them exactly (24 bits): OpenVINO computes in
@@ -84,7 +84,7 @@ class PillowSquare(nn.Module):
 
 
 class FamiliarityGraph(nn.Module):
-    """:class:`trainer.familiarity.Familiarity` in tensors.
+    """:class:`trainer.models.ood_score.Familiarity` in tensors.
 
     The way between two levels is a clamped line, and their sum is the interpolation. Levels at the
     same score are a step.
@@ -214,7 +214,7 @@ def _rounded(values: Tensor) -> Tensor:
 
 
 def _log_odds(logits: Tensor) -> Tensor:
-    """As :func:`trainer.familiarity.log_odds`: (N, 1)."""
+    """As :func:`trainer.models.ood_score.log_odds`: (N, 1)."""
     ordered = logits.sort(dim=1, descending=True).values
     background = torch.zeros_like(ordered[:, :1])
     others = torch.cat((ordered[:, 1:], background), dim=1)

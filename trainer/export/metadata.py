@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from trainer.model_info import ModelInfo
-from trainer.produce_names import name_in
+from trainer.data.class_names import name_in
+from trainer.models.metadata import ModelInfo
 
 FORMAT = "fruitgui-export/1"
 

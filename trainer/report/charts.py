@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from trainer.evaluation import RejectionCurve, ReliabilityBin
+from trainer.evaluation.result import RejectionCurve, ReliabilityBin
 from trainer.events import EpochDone
 from trainer.report.svg import WIDTH, Axis, Plot, Svg, nice_step, percent, ticks_of
 from trainer.report.texts import Texts

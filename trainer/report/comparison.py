@@ -5,17 +5,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from trainer.architectures import title_of
-from trainer.comparison import Comparison
-from trainer.comparison_table import Row, Spread, Table
+from trainer.config.architectures import title_of
+from trainer.experiments.comparison import Comparison
+from trainer.experiments.comparison_table import Row, Spread, Table
 from trainer.report.charts import Interval, interval_chart
-from trainer.report.recipe import (
-    OPTIONS,
-    command_line,
-    compare_command,
-    start_title,
-    train_command,
-)
+from trainer.report.recipe import OPTIONS, command_line, compare_command, start_title, train_command
 from trainer.report.texts import Texts, text
 
 _ABSENT = "–"

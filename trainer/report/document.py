@@ -7,16 +7,14 @@ from pathlib import Path
 import jinja2
 
 from trainer import paths
-from trainer.atomic import write_text
-from trainer.comparison import Comparison
-from trainer.comparison_table import Table, tabulate
+from trainer.data.class_names import Language
 from trainer.errors import StorageError
 from trainer.events import PhotoSkipped, Preparing
-from trainer.produce_names import Language
+from trainer.experiments.comparison import Comparison
+from trainer.experiments.comparison_table import Table, tabulate
+from trainer.experiments.run import Run
 from trainer.report.charts import swatch
 from trainer.report.comparison import ComparisonSection, comparison_section
-from trainer.report.machine import this_machine
-from trainer.report.pictures import Thumbnails, sample, whole
 from trainer.report.results import photos_of, results
 from trainer.report.sections import (
     class_names,
@@ -32,9 +30,11 @@ from trainer.report.sections import (
     samples_of,
     usage,
 )
-from trainer.report.source import Subject, find_source, subject_of
+from trainer.report.subject import Subject, find_source, subject_of
+from trainer.report.system_info import this_machine
 from trainer.report.texts import Texts
-from trainer.run import Run
+from trainer.report.thumbnails import Thumbnails, sample, whole
+from trainer.storage.atomic import write_text
 
 
 def write_report(

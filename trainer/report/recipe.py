@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.architectures import title_of
-from trainer.comparison import Comparison, Grid, Start
-from trainer.recipe import DEFAULT_PRESET, PRESETS, Recipe
+from trainer.config.architectures import title_of
+from trainer.config.recipe import DEFAULT_PRESET, PRESETS, Recipe
+from trainer.experiments.comparison import Comparison, Grid, Start
 from trainer.report.texts import Texts, text
 
 NAMES = {

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from trainer.confidence import wilson_interval
-from trainer.evaluation import ClassReport, Evaluation
-from trainer.evaluation_file import KeptEvaluation
-from trainer.model_info import ModelInfo
+from trainer.data.synonyms import groups_among, read_groups
+from trainer.evaluation.result import ClassReport, Evaluation
+from trainer.evaluation.result_file import KeptEvaluation
+from trainer.metrics.calibration import wilson_interval
+from trainer.models.metadata import ModelInfo
 from trainer.report.charts import rejection_chart, reliability_diagram
-from trainer.report.matrix import confusion_matrix
-from trainer.report.pictures import Thumbnails
+from trainer.report.confusion_matrix import confusion_matrix
 from trainer.report.texts import ClassNames, Texts
-from trainer.synonyms import groups_among, read_groups
+from trainer.report.thumbnails import Thumbnails
 
 WORST = 24
 """So many wrong answers are shown."""

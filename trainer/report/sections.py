@@ -8,14 +8,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from trainer.architectures import title_of
-from trainer.confidence import wilson_interval
-from trainer.dataset import DataSet
-from trainer.device_names import threads_of
-from trainer.export.snippet import snippet
+from trainer.config.architectures import title_of
+from trainer.data.dataset import DataSet
+from trainer.experiments.run_database import State
+from trainer.export.usage_snippet import snippet
+from trainer.metrics.calibration import wilson_interval
 from trainer.report.charts import accuracy_curves, loss_curves
-from trainer.report.machine import Machine
-from trainer.report.pictures import Thumbnails
 from trainer.report.recipe import (
     Choice,
     choices,
@@ -25,9 +23,11 @@ from trainer.report.recipe import (
     start_title,
     train_command,
 )
-from trainer.report.source import Subject
+from trainer.report.subject import Subject
+from trainer.report.system_info import Machine
 from trainer.report.texts import ClassNames, Texts, text
-from trainer.run_database import State
+from trainer.report.thumbnails import Thumbnails
+from trainer.runtime.device_info import threads_of
 
 _FEW_CLASSES = 50
 """Of no more classes than these, two samples each are shown; of more, one."""
@@ -300,7 +300,7 @@ def machine_facts(subject: Subject, machine: Machine, texts: Texts) -> Facts:
 
 
 def _device(described: str, texts: Texts) -> str:
-    """What :func:`trainer.device.describe` said, in the report's language."""
+    """What :func:`trainer.runtime.device.describe` said, in the report's language."""
     threads = threads_of(described)
     return described if threads is None else texts.t("CPU, threads: {count}", count=threads)
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from trainer import paths
+from trainer.data.class_names import Language, name_in, told_apart
+from trainer.data.synonyms import plain_name
 from trainer.errors import TrainerError
-from trainer.produce_names import Language, name_in, told_apart
-from trainer.synonyms import plain_name
 
 
 def catalogue() -> dict[str, str]:

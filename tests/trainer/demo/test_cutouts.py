@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from trainer.demo.composites import background, composite
-from trainer.demo.cutouts import Cutout, cut_out
+from trainer.synthetic.composites import background, composite
+from trainer.synthetic.cutouts import Cutout, cut_out
 
 
 def crate(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

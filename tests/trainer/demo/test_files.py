@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from trainer.dataset import open_data_set
-from trainer.demo import DEFAULT_KINDS, KINDS, write_data_set, write_samples
-from trainer.demo.__main__ import main
+from trainer.data.dataset import open_data_set
+from trainer.data.images import open_rgb
 from trainer.errors import DatasetError
-from trainer.pictures import open_rgb
+from trainer.synthetic import DEFAULT_KINDS, KINDS, write_data_set, write_samples
+from trainer.synthetic.__main__ import main
 
 SOME = ("Apple", "Kiwi", "Lime")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trainer.demo import KINDS, render
+from trainer.synthetic import KINDS, render
 
 
 @pytest.mark.parametrize("size", [64, 256])

@@ -1,0 +1,433 @@
+"""The Camera page: hold produce to the camera, and read what it is; or show it, and teach it."""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QCameraPermission, QCoreApplication, QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.camera.camera_thread import CameraThread
+from fruitgui.camera.live_view import LiveView
+from fruitgui.camera.record_panel import TeachPanel
+from fruitgui.camera.sources import Source
+from fruitgui.camera.stats import CameraFigures
+from fruitgui.camera.tasks import keep_snapshot
+from fruitgui.camera.toolbar import CameraBar
+from fruitgui.i18n.errors import translated
+from fruitgui.settings import Settings
+from fruitgui.widgets.empty_state import EmptyState
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.notice import Notice
+from fruitgui.workers.recognition_thread import FrameAnswer, RecognitionThread
+from fruitgui.workers.task import Tasks
+from trainer.errors import TrainerError
+
+_SECONDS_BETWEEN_FIGURES = 0.5
+_TEACH_WIDTH = 316
+
+
+class CameraPage(QWidget):
+    """The live picture of a camera, a video or an address, what the model says of it, and beside
+    it what to teach.
+
+    Signals:
+        snapshot_taken(Path): a picture was kept, and is to be classified.
+        classify_wanted(): the user wants to see the snapshots.
+        training_wanted(Path): on the data set in this folder.
+    """
+
+    snapshot_taken = Signal(object)
+    classify_wanted = Signal()
+    training_wanted = Signal(object)
+
+    def __init__(
+        self, recognition: RecognitionThread, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._recognition = recognition
+        self._settings = settings
+        self._camera: CameraThread | None = None
+        self._is_wanted = False
+        """Whether the user wants to see a camera, while the page is in sight."""
+        self._asks_permission = False
+        self._started_at = 0.0
+        self._picture: np.ndarray | None = None
+        self._figures = CameraFigures()
+        self._figures_at = 0.0
+        self._snapshots = Tasks()
+        self.bar = CameraBar(settings)
+        self.teach = TeachPanel(settings)
+        self.view = LiveView()
+        self.notice = Notice()
+        self._build()
+        self._connect()
+        self.retranslate()
+        self._show_state()
+
+    def _build(self) -> None:
+        self._empty = EmptyState("camera")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.view)
+        self.snapshot = IconButton("camera")
+        self.empty_scene = IconButton("scene")
+        self.empty_scene.setCheckable(True)
+        below = QHBoxLayout()
+        below.setSpacing(theme.SPACE)
+        below.addWidget(self.snapshot)
+        below.addWidget(self.empty_scene)
+        below.addStretch()
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE)
+        left.addWidget(self._stack, 1)
+        left.addLayout(below)
+        self.teach.setFixedWidth(_TEACH_WIDTH)
+        middle = QHBoxLayout()
+        middle.setSpacing(2 * theme.SPACE)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.teach)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(2 * theme.SPACE)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.notice)
+        layout.addLayout(middle, 1)
+
+    def _connect(self) -> None:
+        self.bar.start_stop_clicked.connect(self._on_start_stop)
+        self.bar.source_chosen.connect(self._on_source_chosen)
+        self.bar.source_added.connect(self._on_source_added)
+        self.bar.resolution_changed.connect(self._open_anew)
+        self.bar.look_changed.connect(self._show_as)
+        self.bar.refused.connect(self.notice.show_error)
+        self.view.resized.connect(self._show_as)
+        self.snapshot.clicked.connect(self._on_snapshot)
+        self.empty_scene.clicked.connect(self._on_empty_scene)
+        self._recognition.loading.connect(self._on_model_loading)
+        self._recognition.ready.connect(self._on_model_ready)
+        self._recognition.failed.connect(self._on_model_ready)
+        self._recognition.troubled.connect(self._on_recognition_troubled)
+        self.notice.acted.connect(self._on_notice_acted)
+        self.teach.training_wanted.connect(self.training_wanted)
+        self._recognition.frame_answered.connect(self._on_frame_answered)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.activated.connect(self.snapshot.click)
+
+    def retranslate(self) -> None:
+        self._empty.title.setText(self.tr("Hold something to the camera"))
+        self._empty.text.setText(
+            self.tr("Choose a camera and press Start, or open a video or a network camera.")
+        )
+        self.snapshot.setText(self.tr("Snapshot"))
+        self.snapshot.setToolTip(self.tr("Keep this picture, and add it to Classify (Ctrl+Return)"))
+        self.empty_scene.setToolTip(
+            self.tr(
+                "Press it while nothing is in the picture: until something is put there, “Nothing "
+                "there” is shown. Press it again to forget that."
+            )
+        )
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    # Starting and stopping
+
+    @property
+    def is_running(self) -> bool:
+        return self._camera is not None
+
+    @property
+    def camera(self) -> CameraThread | None:
+        """The camera that runs."""
+        return self._camera
+
+    def choose(self, source: Source) -> None:
+        """Choose a source, adding it to the list."""
+        self.bar.choose(source)
+
+    @Slot()
+    def start(self) -> None:
+        """Show the chosen source, once the system has given leave, and while the page is shown."""
+        self.notice.hide()
+        if self.bar.source is None:
+            self.notice.show_error(
+                self.tr("No camera was found. Connect one, or choose a video file or an address.")
+            )
+            return
+        self._is_wanted = True
+        self._start_or_stop()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop the camera."""
+        self._is_wanted = False
+        self._start_or_stop()
+
+    def _start_or_stop(self) -> None:
+        """Do what is wanted now. What ends takes a moment, and then this is asked again."""
+        is_wanted = self._is_wanted and self.isVisible()
+        source = self.bar.source
+        if self._camera is not None:
+            if not is_wanted or self._camera.source != source:
+                self._camera.stop()
+        elif is_wanted and source is not None and self._has_permission(source):
+            self._open(source)
+
+    def _has_permission(self, source: Source) -> bool:
+        """Whether the camera may be used. The system is asked where it wants that (macOS)."""
+        app = QCoreApplication.instance()
+        # From source it is the terminal that has leave, or is asked; Qt knows of packaged programs.
+        is_packaged = getattr(sys, "frozen", False)
+        if not source.is_device or not is_packaged or app is None:
+            return True
+        permission = QCameraPermission()
+        status = app.checkPermission(permission)
+        if status is Qt.PermissionStatus.Granted:
+            return True
+        if status is Qt.PermissionStatus.Denied:
+            self._is_wanted = False
+            self.notice.show_error(
+                self.tr(
+                    "This app may not use the camera. Allow it in the system's settings under "
+                    "Privacy & Security, Camera, and start again."
+                )
+            )
+        elif not self._asks_permission:
+            self._asks_permission = True
+            app.requestPermission(permission, self, self._on_permission_answered)
+        return False
+
+    @Slot(object)
+    def _on_permission_answered(self, permission: object) -> None:
+        self._asks_permission = False
+        self._start_or_stop()
+
+    def _open(self, source: Source) -> None:
+        self._started_at = time.monotonic()
+        self._figures = CameraFigures()
+        self._recognition.interrupt_camera()
+        camera = CameraThread(source, self._settings.camera_resolution)
+        camera.frame_ready.connect(self._on_frame_ready)
+        camera.lost.connect(self._on_camera_lost)
+        camera.failed.connect(self._on_camera_failed)
+        camera.ended.connect(self._on_camera_ended)
+        camera.finished.connect(self._on_camera_finished)
+        self._camera = camera
+        self.view.clear()
+        self.view.show_message(self.tr("Opening “{name}”…").format(name=source.title))
+        self._stack.setCurrentWidget(self.view)
+        self._show_as()
+        camera.start()
+        self._show_state()
+
+    def shut_down(self) -> None:
+        """End the page's threads, once everything is kept."""
+        self._is_wanted = False
+        self.bar.shut_down()
+        if self._camera is not None:
+            self._camera.shut_down()
+        self.teach.shut_down()
+        self._snapshots.finish()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """On another page the camera is off, as its light shows."""
+        super().hideEvent(event)
+        self._start_or_stop()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._start_or_stop()
+
+    @Slot()
+    def _on_start_stop(self) -> None:
+        if self._camera is None:
+            self.start()
+        else:
+            self.notice.hide()
+            self.stop()
+
+    @Slot()
+    def _on_source_chosen(self) -> None:
+        self.notice.hide()
+        self._forget_empty_scene()
+        self._start_or_stop()
+
+    @Slot()
+    def _on_source_added(self) -> None:
+        self._forget_empty_scene()
+        self.start()
+
+    @Slot()
+    def _open_anew(self) -> None:
+        """With another resolution, once the camera has ended."""
+        if self._camera is not None:
+            self._camera.stop()
+
+    @Slot()
+    def _show_as(self) -> None:
+        self.view.show_guide(self._settings.is_on("guide"))
+        if not self._settings.is_on("figures"):
+            self.view.show_figures("")
+        if self._camera is not None:
+            pixels = self.view.pixels()
+            self._camera.show_as(
+                self._settings.camera_rotation,
+                self._settings.is_on("mirror"),
+                pixels.width(),
+                pixels.height(),
+            )
+
+    # Frames and answers
+
+    @Slot()
+    def _on_frame_ready(self) -> None:
+        frame = self._camera.take() if self._camera else None
+        if frame is None:
+            return
+        self._recognition.look_at(frame.picture, frame.captured_at)
+        self.teach.offer(frame.picture, frame.captured_at)
+        is_first = self._picture is None
+        self._picture = frame.picture
+        self.view.show_image(frame.image)
+        if is_first and self._camera is not None:
+            self.bar.remember(self._camera.source)
+            self.view.show_message("")
+            self._show_state()
+        now = time.monotonic()
+        self._figures.count_frame(now)
+        if now - self._figures_at > _SECONDS_BETWEEN_FIGURES and self._settings.is_on("figures"):
+            self._figures_at = now
+            self.view.show_figures(self._figures_text(frame.size, now))
+
+    @Slot(object)
+    def _on_frame_answered(self, answer: FrameAnswer) -> None:
+        # One that was under way is of the camera before.
+        if self._picture is None or answer.captured_at < self._started_at:
+            return
+        self.view.show_answer(answer.answer)
+        if answer.answer.is_inferred:
+            now = time.monotonic()
+            self._figures.count_inference(now, now - answer.captured_at)
+
+    def _figures_text(self, size: tuple[int, int], now: float) -> str:
+        figures = self._figures
+        parts = [
+            f"{size[0]} × {size[1]}",
+            self.tr("{rate} frames/s").format(rate=round(figures.frames_a_second(now))),
+            self.tr("{rate} inferences/s").format(rate=round(figures.inferences_a_second(now))),
+        ]
+        middle, late = figures.latency(0.5, now), figures.latency(0.95, now)
+        if middle is not None and late is not None:
+            parts.append(
+                self.tr("label after {middle} ms (95%: {late})").format(
+                    middle=round(1000 * middle), late=round(1000 * late)
+                )
+            )
+        return "  ·  ".join(parts)
+
+    @Slot()
+    def _on_empty_scene(self) -> None:
+        if self.empty_scene.isChecked():
+            self._recognition.remember_empty()
+        else:
+            self._recognition.forget_empty()
+        self._show_state()
+
+    def _forget_empty_scene(self) -> None:
+        """Another camera sees another scene."""
+        self.empty_scene.setChecked(False)
+        self._recognition.forget_empty()
+        self._show_state()
+
+    @Slot()
+    def _on_model_loading(self) -> None:
+        self.view.show_waiting(True)
+
+    @Slot()
+    def _on_model_ready(self) -> None:
+        self.view.show_waiting(False)
+
+    @Slot(object)
+    def _on_recognition_troubled(self, error: TrainerError) -> None:
+        if self.isVisible():
+            self.view.show_answer(None)
+            self.notice.show_error(translated(error))
+
+    # Snapshots
+
+    @Slot()
+    def _on_snapshot(self) -> None:
+        picture = self._picture
+        if picture is not None:
+            self._snapshots.start(
+                lambda: keep_snapshot(picture), self._on_snapshot_kept, self._on_snapshot_failed
+            )
+
+    @Slot(object)
+    def _on_snapshot_kept(self, file: Path) -> None:
+        self.snapshot_taken.emit(file)
+        self.notice.show_info(
+            self.tr("“{name}” was added to Classify.").format(name=file.name), self.tr("Show it")
+        )
+
+    @Slot(object)
+    def _on_snapshot_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(translated(error))
+
+    @Slot()
+    def _on_notice_acted(self) -> None:
+        self.notice.hide()
+        self.classify_wanted.emit()
+
+    # The camera's fate
+
+    @Slot(object)
+    def _on_camera_lost(self, error: TrainerError) -> None:
+        self._picture = None
+        self._recognition.interrupt_camera()
+        self.view.show_answer(None)
+        self.view.show_figures("")
+        self.view.show_message(translated(error))
+        self._show_state()
+
+    @Slot(object)
+    def _on_camera_failed(self, error: TrainerError) -> None:
+        self._is_wanted = False
+        if self._camera is not None:
+            self.bar.forget(self._camera.source)
+        self.notice.show_error(translated(error))
+
+    @Slot()
+    def _on_camera_ended(self) -> None:
+        self._is_wanted = False
+        self.notice.show_info(self.tr("The video is over."))
+
+    @Slot()
+    def _on_camera_finished(self) -> None:
+        if self._camera is not None:
+            self._camera.wait()
+        self._camera = None
+        self._picture = None
+        self.view.clear()
+        self._stack.setCurrentWidget(self._empty)
+        self._show_state()
+        self._start_or_stop()
+
+    def _show_state(self) -> None:
+        self.bar.show_running(self._camera is not None)
+        is_live = self._picture is not None
+        self.snapshot.setEnabled(is_live)
+        self.empty_scene.setEnabled(is_live)
+        self.empty_scene.setText(
+            self.tr("Forget the empty scene")
+            if self.empty_scene.isChecked()
+            else self.tr("This is the empty scene")
+        )
+        self.teach.set_live(is_live)

@@ -1,0 +1,148 @@
+"""Generators for :class:`~fruitgui.workers.task.Task`: what the Camera page does with files."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QFile, QStandardPaths
+from PySide6.QtGui import QImage
+
+from fruitgui.camera.recorder_thread import THUMBNAIL
+from fruitgui.qimages import cover, to_image
+from trainer import paths
+from trainer.data.file_copies import class_folder
+from trainer.data.folder_layout import class_folder_parents, class_folders, photos_in
+from trainer.data.images import open_rgb
+from trainer.errors import PictureError, StorageError
+from trainer.storage.atomic import replacing
+
+THUMBNAILS = 5
+"""Of a class, the newest."""
+_QUALITY = 95
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtSet:
+    """A data set that photos are added to."""
+
+    folder: Path
+    has_validation: bool
+    """Whether photos to check with lie apart already."""
+    others: tuple[Path, ...]
+    """The data sets that were recorded before, by name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaughtClass:
+    """A class of it."""
+
+    name: str
+    photos: tuple[Path, ...]
+    """To learn from, the newest last."""
+    thumbnails: tuple[QImage, ...]
+    """Of the newest."""
+
+
+def read_taught(folder: Path) -> Generator[TaughtSet | TaughtClass, None, None]:
+    """Yields what is known of the data set in *folder*, be it there or not, then its classes."""
+    recorded = paths.taught_folder()
+    others = [entry for entry in recorded.iterdir() if entry.is_dir()] if recorded.is_dir() else []
+    _, splits = class_folder_parents(folder)
+    yield TaughtSet(folder, "validation" in splits, tuple(sorted(others)))
+    for name, folders in class_folders(folder).items():
+        photos = photos_in(folders)
+        yield TaughtClass(name, tuple(photos), tuple(_thumbnails(photos[-THUMBNAILS:])))
+
+
+def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
+    images = []
+    for photo in photos:
+        try:
+            picture = open_rgb(photo, at_least=THUMBNAIL)
+        except PictureError:
+            continue
+        picture.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
+        images.append(cover(to_image(np.asarray(picture)), THUMBNAIL, THUMBNAIL))
+    return images
+
+
+def make_class(folder: Path, name: str) -> Generator[None, None, None]:
+    """Make a class in the data set in *folder*, so that it is there tomorrow as well."""
+    training, _ = class_folder_parents(folder)
+    class_folder(training, name).mkdir(parents=True, exist_ok=True)
+    yield
+
+
+def remove_class(folder: Path, name: str) -> Generator[None, None, None]:
+    """Remove a class's folder, if there is one and nothing in it."""
+    training, _ = class_folder_parents(folder)
+    empty = class_folder(training, name)
+    if empty.is_dir():
+        empty.rmdir()
+    yield
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Photos that went elsewhere, each with its other place; and why not all did."""
+
+    places: Mapping[Path, Path]
+    error: StorageError | None = None
+
+
+def throw_away(photos: Sequence[Path]) -> Generator[None, None, Moved]:
+    """Move photos to the system's trash; returns where each is there."""
+    # On Linux the trash is in there, and Qt makes no more than its own folder.
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    Path(data).mkdir(parents=True, exist_ok=True)
+    moved: dict[Path, Path] = {}
+    for photo in photos:
+        file = QFile(str(photo))
+        if not file.moveToTrash():
+            return Moved(
+                moved,
+                StorageError(
+                    "“{path}” could not be moved to the trash. Remove it by hand.", path=photo
+                ),
+            )
+        moved[photo] = Path(file.fileName())
+    yield
+    return Moved(moved)
+
+
+def fetch_back(thrown_away: Mapping[Path, Path]) -> Generator[None, None, Moved]:
+    """Put photos back that were thrown away."""
+    moved: dict[Path, Path] = {}
+    for photo, place in thrown_away.items():
+        photo.parent.mkdir(parents=True, exist_ok=True)
+        if photo.exists() or not QFile.rename(str(place), str(photo)):
+            return Moved(
+                moved,
+                StorageError(
+                    "“{path}” could not be fetched back from the trash. Do it by hand.", path=photo
+                ),
+            )
+        # Where Linux notes what it was; without it, the trash would show a file that has gone.
+        note = place.parents[1] / "info" / f"{place.name}.trashinfo"
+        note.unlink(missing_ok=True)
+        moved[photo] = place
+    yield
+    return Moved(moved)
+
+
+def keep_snapshot(frame: np.ndarray) -> Generator[None, None, Path]:
+    """Keep what the model sees of a frame, RGB uint8 (H, W, 3), among the user's captured pictures;
+    returns its file."""
+    from trainer.camera.frame_quality import guided
+
+    name = f"snapshot-{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}.jpg"
+    file = paths.captured_folder() / name
+    with replacing(file) as temporary:
+        picture = np.ascontiguousarray(guided(frame))
+        Image.fromarray(picture).save(temporary, "JPEG", quality=_QUALITY)
+    yield
+    return file

@@ -1,0 +1,163 @@
+"""What the user does to the list: labels, kept at once, and removals. All can be undone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from fruitgui.classify.corrections_thread import CorrectionsThread
+from fruitgui.classify.photo_list import PhotoEntry, PhotoList
+from fruitgui.i18n.class_names import display_name
+from trainer.errors import TrainerError
+
+
+class Edits(QObject):
+    """Between the list, the corrections on disk, and undo.
+
+    Signals:
+        labels_changed(): by the user, or by what is known from before.
+        photos_returned(list of Path): a removal was undone.
+        undone(str), redone(str): what was, in words.
+        not_kept(int, TrainerError or None): so many corrections could not be kept; None where the
+            photos cannot be read.
+    """
+
+    labels_changed = Signal()
+    photos_returned = Signal(object)
+    undone = Signal(str)
+    redone = Signal(str)
+    not_kept = Signal(int, object)
+
+    def __init__(self, photos: PhotoList, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self._thread = CorrectionsThread(self)
+        self._count = 0
+        self._touched: set[Path] = set()
+        self._thread.found.connect(self._on_found)
+        self._thread.taken_back.connect(self._on_taken_back)
+        self._thread.not_kept.connect(self._on_not_kept)
+        self.stack = QUndoStack(self)
+        self._thread.start()
+
+    def correct(self, photos: Iterable[Path], label: str) -> None:
+        """Say that *photos* are of class *label*."""
+        before = {
+            path: entry.correction
+            for path in photos
+            if (entry := self._photos.entry_of(path)) is not None and entry.correction != label
+        }
+        if before:
+            text = self.tr("“{label}” for %n photo(s)", "", len(before))
+            self.stack.push(
+                _Correction(self, before, label, text.format(label=display_name(label)))
+            )
+
+    def remove(self, photos: Sequence[Path]) -> None:
+        """Take photos off the list; their files stay."""
+        if photos:
+            text = self.tr("%n photo(s) off the list", "", len(photos))
+            self.stack.push(_Removal(self, self._photos, photos, text))
+
+    def look_up(self, photos: Iterable[Path]) -> None:
+        """Show what the user has said of these photos before."""
+        self._thread.look_up(photos)
+
+    def shut_down(self) -> None:
+        """Wait until everything is kept."""
+        self._thread.shut_down()
+
+    @Slot()
+    def undo(self) -> None:
+        if self.stack.canUndo():
+            text = self.stack.undoText()
+            self.stack.undo()
+            self.undone.emit(text)
+
+    @Slot()
+    def redo(self) -> None:
+        if self.stack.canRedo():
+            text = self.stack.redoText()
+            self.stack.redo()
+            self.redone.emit(text)
+
+    def apply(self, labels: Mapping[Path, str]) -> int:
+        """Show and keep corrections; returns the number by which they are taken back."""
+        self._count += 1
+        self._touched.update(labels)
+        self._photos.set_corrections(dict(labels))
+        self._thread.keep(self._count, labels)
+        self.labels_changed.emit()
+        return self._count
+
+    def take_back(self, number: int, before: Mapping[Path, str | None]) -> None:
+        """Show what was shown *before*; on disk is again what was there."""
+        self._photos.set_corrections(before)
+        self._thread.take_back(number)
+        self.labels_changed.emit()
+
+    @Slot(object)
+    def _on_found(self, labels: dict[Path, str]) -> None:
+        """What the user has said since this was asked is newer."""
+        self._show({path: label for path, label in labels.items() if path not in self._touched})
+
+    @Slot(object)
+    def _on_taken_back(self, labels: dict[Path, str | None]) -> None:
+        """The disk may know of a photo what the list had not been told yet."""
+        self._show({path: label for path, label in labels.items() if label is not None})
+
+    def _show(self, labels: Mapping[Path, str | None]) -> None:
+        self._photos.set_corrections(
+            {
+                path: label
+                for path, label in labels.items()
+                if (entry := self._photos.entry_of(path)) is not None and entry.correction is None
+            }
+        )
+        self.labels_changed.emit()
+
+    @Slot(object, object)
+    def _on_not_kept(self, photos: list[Path], error: TrainerError | None) -> None:
+        """A label that is not kept is not shown as if it were."""
+        self._touched.difference_update(photos)
+        self._photos.set_corrections(dict.fromkeys(photos))
+        self._thread.look_up(photos)
+        self.labels_changed.emit()
+        self.not_kept.emit(len(photos), error)
+
+
+class _Correction(QUndoCommand):
+    """One step to undo, of however many photos."""
+
+    def __init__(
+        self, edits: Edits, before: Mapping[Path, str | None], label: str, text: str
+    ) -> None:
+        super().__init__(text)
+        self._edits = edits
+        self._before = dict(before)
+        self._after = dict.fromkeys(before, label)
+        self._number = 0
+
+    def redo(self) -> None:
+        self._number = self._edits.apply(self._after)
+
+    def undo(self) -> None:
+        self._edits.take_back(self._number, self._before)
+
+
+class _Removal(QUndoCommand):
+    def __init__(self, edits: Edits, photos: PhotoList, paths: Sequence[Path], text: str) -> None:
+        super().__init__(text)
+        self._edits = edits
+        self._photos = photos
+        self._paths = tuple(paths)
+        self._removed: list[PhotoEntry] = []
+
+    def redo(self) -> None:
+        self._removed = self._photos.remove(self._paths)
+        self._edits.labels_changed.emit()
+
+    def undo(self) -> None:
+        self._photos.put_back(self._removed)
+        self._edits.photos_returned.emit([entry.path for entry in self._removed])

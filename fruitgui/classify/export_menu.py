@@ -1,0 +1,223 @@
+"""Taking labels out: tables, sorted copies, and corrections for a data set."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from fruitgui.classify.photo_list import Filter, PhotoEntry, PhotoList
+from fruitgui.classify.tasks import (
+    TableKind,
+    add_corrections,
+    make_copies,
+    plan_copies,
+    write_table,
+)
+from fruitgui.file_dialogs import chosen_file
+from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.errors import translated
+from fruitgui.settings import Settings
+from fruitgui.widgets.notice import Notice
+from fruitgui.workers.task import Task
+from trainer.inference.prediction import Prediction
+from trainer.inference.prediction_tables import LabelledPhoto
+from trainer.inference.sorted_copies import Copied, PlannedCopy
+
+
+class ExportMenu(QMenu):
+    """What can be done with the labels of the photos that are shown.
+
+    The page runs the tasks, and shows their errors; what came of them is said in its notice.
+
+    Signals:
+        task_made(Task): to be started.
+    """
+
+    task_made = Signal(object)
+
+    def __init__(
+        self, photos: PhotoList, settings: Settings, notice: Notice, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self._settings = settings
+        self._notice = notice
+        self._act: Callable[[], None] | None = None
+        self._csv = self.addAction("")
+        self._json_lines = self.addAction("")
+        self._copies = self.addAction("")
+        self.addSeparator()
+        self._corrections = self.addAction("")
+        self._csv.triggered.connect(lambda: self._choose_table("csv"))
+        self._json_lines.triggered.connect(lambda: self._choose_table("json_lines"))
+        self._copies.triggered.connect(self._on_copies)
+        self._corrections.triggered.connect(self._on_corrections)
+        self.aboutToShow.connect(self._show_what_is_possible)
+        notice.acted.connect(self._on_acted)
+        notice.declined.connect(notice.hide)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._csv.setText(self.tr("Table for spreadsheets (CSV)…"))
+        self._json_lines.setText(self.tr("JSON lines…"))
+        self._copies.setText(self.tr("Copies, sorted into folders…"))
+        self._corrections.setText(self.tr("Add corrections to a data set…"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    @Slot()
+    def _show_what_is_possible(self) -> None:
+        self._corrections.setEnabled(self._photos.counts().corrected > 0)
+
+    # Tables
+
+    def _choose_table(self, kind: TableKind) -> None:
+        suffix = "csv" if kind == "csv" else "jsonl"
+        name, _ = QFileDialog.getSaveFileName(
+            self.parentWidget(),
+            self.tr("Save the labels"),
+            str(Path(self._settings.last_saved_to) / f"labels.{suffix}"),
+            f"*.{suffix}",
+        )
+        if not name:
+            return
+        file = chosen_file(name, f".{suffix}")
+        self._settings.last_saved_to = str(file.parent)
+        photos = self._labelled(with_unreadable=True)
+        task = Task(lambda: write_table(photos, file, kind), self)
+        task.succeeded.connect(self._on_table_written)
+        self.task_made.emit(task)
+
+    def _labelled(self, with_unreadable: bool) -> list[LabelledPhoto]:
+        """The photos that are shown; of all photos, those that cannot be read too."""
+        rows = [self._photos.entry(row) for row in range(self._photos.rowCount())]
+        labelled = [photo for entry in rows for photo in _labelled(entry)]
+        if with_unreadable and self._photos.filter == Filter():
+            labelled += [
+                dataclasses.replace(
+                    LabelledPhoto.of(Prediction(unreadable.path, error=unreadable.error)),
+                    error=translated(unreadable.error),
+                )
+                for unreadable in self._photos.unreadable.values()
+            ]
+        return labelled
+
+    @Slot(object)
+    def _on_table_written(self, file: Path) -> None:
+        self._act = lambda: _open(file.parent)
+        self._notice.show_info(
+            self.tr("The labels are in “{name}”.").format(name=file.name), self.tr("Open folder")
+        )
+
+    # Copies
+
+    @Slot()
+    def _on_copies(self) -> None:
+        folder = self._choose_folder(self.tr("Choose a folder for the copies"))
+        if folder is None:
+            return
+        photos = self._labelled(with_unreadable=False)
+        task = Task(lambda: plan_copies(photos, folder), self)
+        task.succeeded.connect(self._on_copies_planned)
+        self.task_made.emit(task)
+
+    @Slot(object)
+    def _on_copies_planned(self, plan: tuple[Path, Sequence[PlannedCopy]]) -> None:
+        folder, planned = plan
+        wanted = [copy for copy in planned if not copy.is_there]
+        if not wanted:
+            self._notice.show_info(
+                self.tr("All of them are in “{name}” already.").format(name=folder.name)
+            )
+            return
+        folders = Counter(copy.target.parent.name for copy in wanted)
+        few = ", ".join(f"{name} {count}" for name, count in folders.most_common(6))
+        more = ", …" if len(folders) > 6 else ""
+        sentence = self.tr("%n photo(s) would be copied into “{name}”: {folders}.", "", len(wanted))
+        self._act = lambda: self._copy(folder, wanted)
+        self._notice.show_info(
+            sentence.format(name=folder.name, folders=few + more),
+            self.tr("Copy"),
+            self.tr("Cancel"),
+        )
+
+    def _copy(self, folder: Path, planned: Sequence[PlannedCopy]) -> None:
+        self._notice.hide()
+        task = Task(lambda: make_copies(folder, planned), self)
+        task.succeeded.connect(self._on_copied)
+        self.task_made.emit(task)
+
+    @Slot(object)
+    def _on_copied(self, result: tuple[Path, Copied]) -> None:
+        folder, copied = result
+        self._act = lambda: _open(folder)
+        sentence = self.tr("%n photo(s) copied into “{name}”.", "", copied.count)
+        if copied.failed:
+            missed = self.tr("%n could not be copied.", "", len(copied.failed))
+            sentence = f"{sentence} {missed}"
+        self._notice.show_info(sentence.format(name=folder.name), self.tr("Open folder"))
+
+    # Corrections
+
+    @Slot()
+    def _on_corrections(self) -> None:
+        folder = self._choose_folder(self.tr("Choose a data set's folder, or an empty one"))
+        if folder is None:
+            return
+        labels: Mapping[Path, str] = {
+            entry.path: entry.correction
+            for entry in self._photos.entries
+            if entry.correction is not None
+        }
+        task = Task(lambda: add_corrections(labels, folder), self)
+        task.succeeded.connect(self._on_corrections_added)
+        self.task_made.emit(task)
+
+    @Slot(object)
+    def _on_corrections_added(self, result: tuple[Path, int, int]) -> None:
+        folder, count, asked = result
+        self._act = lambda: _open(folder)
+        sentence = self.tr("%n photo(s) added to the training photos in “{name}”.", "", count)
+        if count < asked:
+            there = self.tr("%n were there already.", "", asked - count)
+            sentence = f"{sentence} {there}"
+        self._notice.show_info(sentence.format(name=folder.name), self.tr("Open folder"))
+
+    def _choose_folder(self, title: str) -> Path | None:
+        name = QFileDialog.getExistingDirectory(
+            self.parentWidget(), title, self._settings.last_folder
+        )
+        if not name:
+            return None
+        self._settings.last_folder = name
+        return Path(name)
+
+    @Slot()
+    def _on_acted(self) -> None:
+        act, self._act = self._act, None
+        if act is not None:
+            act()
+
+
+def _labelled(entry: PhotoEntry) -> list[LabelledPhoto]:
+    """One for each file that holds the photo; none of what waits."""
+    if entry.label is None and entry.answer is None:
+        return []
+    name = display_name(entry.label) if entry.label is not None else None
+    return [
+        dataclasses.replace(
+            LabelledPhoto.of(Prediction(path, entry.answer), entry.correction), name=name
+        )
+        for path in (entry.path, *entry.twins)
+    ]
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

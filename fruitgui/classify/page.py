@@ -1,0 +1,455 @@
+"""The Classify page: photos in, labels out."""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fruitgui import theme
+from fruitgui.classify.edits import Edits
+from fruitgui.classify.export_menu import ExportMenu
+from fruitgui.classify.intake import Intake
+from fruitgui.classify.photo_detail import PhotoDetail
+from fruitgui.classify.photo_list import Filter, PhotoList, Unreadable
+from fruitgui.classify.results_view import PhotoResults
+from fruitgui.classify.tasks import Found
+from fruitgui.classify.toolbar import ClassifyBar
+from fruitgui.classify.unreadable_dialog import UnreadableDialog
+from fruitgui.i18n.errors import translated
+from fruitgui.mime_data import may_hold_pictures
+from fruitgui.settings import Settings
+from fruitgui.widgets.drop_overlay import DropOverlay
+from fruitgui.widgets.empty_state import EmptyState
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.notice import Notice
+from fruitgui.workers.recognition_thread import RecognitionThread
+from fruitgui.workers.task import Task
+from trainer.errors import TrainerError
+from trainer.inference.prediction import Prediction
+from trainer.models.metadata import ModelInfo
+
+_MILLISECONDS_TO_ARRANGE = 400
+_MILLISECONDS_TO_SHOW = 200
+_MILLISECONDS_TO_TELL = 6000
+_SECONDS_TO_ESTIMATE = 2.0
+
+
+class ClassifyPage(QWidget):
+    """Photos are dropped, chosen or pasted, and become cards that fill as their answers arrive."""
+
+    def __init__(
+        self, recognition: RecognitionThread, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._recognition = recognition
+        self._settings = settings
+        self._tasks: list[Task] = []
+        self._model: Path | None = None
+        self._info: ModelInfo | None = None
+        self._counted_from = (0, 0.0)
+        self._open_row = 0
+        self._new = 0
+        self._last_new: Path | None = None
+        self.photos = PhotoList(self)
+        self.edits = Edits(self.photos, self)
+        self.results = PhotoResults(self.photos)
+        self.detail = PhotoDetail(recognition)
+        self.notice = Notice()
+        self.intake = Intake(settings, self)
+        self.export = ExportMenu(self.photos, settings, self.notice, self)
+        # While answers arrive, rows change their places now and then, and not all the time.
+        self._arranging = QTimer(self, interval=_MILLISECONDS_TO_ARRANGE, singleShot=True)
+        self._showing = QTimer(self, interval=_MILLISECONDS_TO_SHOW, singleShot=True)
+        self._telling = QTimer(self, interval=_MILLISECONDS_TO_TELL, singleShot=True)
+        self._told = ""
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self.retranslate()
+        self._show_state()
+
+    def _build(self) -> None:
+        self._bar = ClassifyBar(self.export)
+        self._progress = QProgressBar(textVisible=False)
+        self._empty = EmptyState("classify")
+        self._empty_choose = IconButton("open", "primary")
+        self._empty_samples = IconButton("sparkle")
+        self._empty.add_button(self._empty_choose)
+        self._empty.add_button(self._empty_samples)
+        self._overlay = DropOverlay("classify", self)
+        self._stack = QStackedWidget()
+        for widget in (self._empty, self.results, self.detail):
+            self._stack.addWidget(widget)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(2 * theme.SPACE)
+        layout.addWidget(self._bar)
+        layout.addWidget(self.notice)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        for button, slot in (
+            (self._bar.add_photos, self.intake.choose_photos),
+            (self._empty_choose, self.intake.choose_photos),
+            (self._empty_samples, self.intake.add_samples),
+            (self._bar.add_folder, self.intake.choose_folder),
+            (self._bar.paste, self.intake.paste),
+            (self._bar.stop, self._on_stop),
+            (self._bar.clear, self._on_clear),
+            (self._bar.undo, self.edits.undo),
+            (self._bar.unreadable, self._on_unreadable),
+        ):
+            button.clicked.connect(slot)
+        for keys, slot in (
+            (QKeySequence.StandardKey.Paste, self.intake.paste),
+            (QKeySequence.StandardKey.Open, self.intake.choose_photos),
+            (QKeySequence.StandardKey.Undo, self.edits.undo),
+            (QKeySequence.StandardKey.Redo, self.edits.redo),
+        ):
+            # Wherever the focus is, while this page is the one that is shown.
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._telling.timeout.connect(self._on_told)
+        self._arranging.timeout.connect(self.photos.arrange)
+        self._showing.timeout.connect(self._show_state)
+        self.export.task_made.connect(self._start)
+        self.intake.task_made.connect(self._start)
+        self.intake.begun.connect(self._on_search_begun)
+        self.intake.found.connect(self._on_found)
+        self.intake.ended.connect(self._on_search_ended)
+        self.intake.refused.connect(self.notice.show_error)
+        self.edits.labels_changed.connect(self._on_labels_changed)
+        self.edits.photos_returned.connect(self._on_photos_returned)
+        self.edits.undone.connect(self._on_undone)
+        self.edits.redone.connect(self._on_redone)
+        self.edits.not_kept.connect(self._on_not_kept)
+        self.edits.stack.canUndoChanged.connect(self._bar.undo.setVisible)
+        self.results.opened.connect(self._open)
+        self.results.label_given.connect(self.edits.correct)
+        self.results.removal_asked.connect(self.edits.remove)
+        self.results.threshold_chosen.connect(self._on_threshold_chosen)
+        self.detail.closed.connect(self._on_detail_closed)
+        self.detail.turned.connect(self._on_detail_turned)
+        self.detail.label_given.connect(lambda path, name: self.edits.correct([path], name))
+        self._recognition.photos_predicted.connect(self._on_photos_predicted)
+        self._recognition.troubled.connect(self._on_task_failed)
+        self._recognition.ready.connect(self._on_model_ready)
+
+    def retranslate(self) -> None:
+        self._empty.title.setText(self.tr("What is on your photos?"))
+        self._empty.text.setText(
+            self.tr(
+                "Drop photos, folders or zips anywhere here, choose them, or paste a picture. "
+                "Nothing leaves this computer."
+            )
+        )
+        self._overlay.text = self.tr("Let go, and read what is on them")
+        self._empty_choose.setText(self.tr("Choose photos…"))
+        self._empty_samples.setText(self.tr("Try the samples"))
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def add(self, sources: Iterable[Path]) -> None:
+        """Take in photos, folders and zips, which are searched beside the GUI thread."""
+        self.intake.add(sources)
+
+    def shut_down(self) -> None:
+        """End the page's threads; what was corrected is kept first."""
+        self.edits.shut_down()
+        for task in self._tasks:
+            task.shut_down()
+        self.results.shut_down()
+        self.detail.shut_down()
+
+    @Slot(object)
+    def _start(self, task: Task) -> None:
+        """Start a task whose signals are connected: what is emitted before that is lost."""
+        self._tasks.append(task)
+        task.progressed.connect(self._on_task_progressed)
+        task.failed.connect(self._on_task_failed)
+        task.cancelled.connect(self._on_task_cancelled)
+        task.ended.connect(self._on_task_ended)
+        task.start()
+        self._show_state()
+
+    @Slot(object)
+    def _on_task_progressed(self, step: object) -> None:
+        """Of copying, which says (done, total)."""
+        if isinstance(step, tuple):
+            done, total = step
+            self._progress.setRange(0, total)
+            self._progress.setValue(done)
+
+    @Slot()
+    def _on_task_ended(self) -> None:
+        for task in [task for task in self._tasks if task.has_ended]:
+            task.wait()
+            self._tasks.remove(task)
+            # Without a parent it goes with the last that knows of it.
+            task.setParent(None)
+        self._show_state()
+
+    @Slot(object)
+    def _on_task_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(translated(error))
+
+    @Slot()
+    def _on_task_cancelled(self) -> None:
+        if not self.intake.is_search(self.sender()):
+            self.notice.show_info(self.tr("Stopped before the end. What was done stays."))
+
+    # Photos and their answers
+
+    @Slot()
+    def _on_search_begun(self) -> None:
+        self.notice.hide()
+        self._new, self._last_new = 0, None
+
+    @Slot(object)
+    def _on_found(self, found: Found) -> None:
+        for path, error in found.refused:
+            self.photos.unreadable[path] = Unreadable(path, error)
+        new = self.photos.add(found.photos)
+        if not new:
+            return
+        if not self.photos.is_plain and not self._arranging.isActive():
+            self._arranging.start()
+        self._new += len(new)
+        self._last_new = new[0] if self._new == len(new) else self._last_new
+        self._recognition.classify(new)
+        self.edits.look_up(new)
+        self._show_state_soon()
+
+    @Slot(object)
+    def _on_search_ended(self, count: int) -> None:
+        if count == 0:
+            self.notice.show_error(self.tr("There are no pictures in there."))
+        elif self._new == 0:
+            self._tell(self.tr("They are in the list already."))
+        elif self._new < len(self.photos.paths) and self._last_new is not None:
+            # Among many, what was added would be out of sight.
+            self.results.select(self._last_new)
+
+    @Slot(object)
+    def _on_photos_predicted(self, predictions: list[Prediction]) -> None:
+        if self.photos.set_predictions(predictions) and not self._arranging.isActive():
+            self._arranging.start()
+        self.detail.refresh()
+        self._show_state_soon()
+
+    @Slot(object, object)
+    def _on_model_ready(self, model: Path, info: ModelInfo) -> None:
+        """What another model said is not what this one says."""
+        self._model = model
+        self._info = info
+        chosen = self._settings.threshold_of(model, info)
+        self._recognition.set_threshold(chosen)
+        self.photos.set_threshold(chosen)
+        self.results.show_model(info, info.threshold if chosen is None else chosen)
+        self._recognition.forget_photos()
+        self.photos.forget_answers()
+        self.detail.use_model(model, info)
+        self._recognition.classify(self.photos.paths)
+        self._counted_from = (0, time.monotonic())
+        self._show_state()
+
+    @Slot(float)
+    def _on_threshold_chosen(self, threshold: float) -> None:
+        if self._model is not None and self._info is not None:
+            self._settings.set_threshold_of(self._model, self._info, threshold)
+        self._recognition.set_threshold(threshold)
+        self._arranging.start()
+
+    @Slot()
+    def _on_labels_changed(self) -> None:
+        self.detail.refresh()
+        self._show_state()
+
+    @Slot(object)
+    def _on_photos_returned(self, photos: list[Path]) -> None:
+        """What another model said of them meanwhile, or nothing, is asked again."""
+        self._recognition.classify(photos)
+        self._show_state()
+
+    @Slot(int, object)
+    def _on_not_kept(self, count: int, error: TrainerError | None) -> None:
+        sentence = self.tr("%n label(s) could not be kept.", "", count)
+        reason = translated(error) if error else self.tr("The photos cannot be read any more.")
+        self.notice.show_error(f"{sentence} {reason}")
+
+    @Slot(str)
+    def _on_undone(self, what: str) -> None:
+        self._tell(self.tr("Taken back: {what}").format(what=what))
+
+    @Slot(str)
+    def _on_redone(self, what: str) -> None:
+        self._tell(self.tr("Done again: {what}").format(what=what))
+
+    def _tell(self, sentence: str) -> None:
+        """Say something for a while, where nothing moves because of it."""
+        self._told = sentence
+        self._telling.start()
+        self._show_state()
+
+    @Slot()
+    def _on_told(self) -> None:
+        self._told = ""
+        self._show_state()
+
+    def _show_state_soon(self) -> None:
+        """Thousands of photos come in hundreds of steps; the first is shown at once."""
+        if self._stack.currentWidget() is self._empty:
+            self._show_state()
+        elif not self._showing.isActive():
+            self._showing.start()
+
+    def _show_state(self) -> None:
+        counts = self.photos.counts()
+        count, answered = counts.photos, counts.answered
+        is_busy = answered < count or bool(self._tasks)
+        if self.detail.path is not None and self.photos.entry_of(self.detail.path) is None:
+            self._on_detail_closed()  # Its photo has left the list.
+        if count == 0:
+            self.detail.leave()
+            self._stack.setCurrentWidget(self._empty)
+        elif self._stack.currentWidget() is self._empty:
+            self._stack.setCurrentWidget(self.results)
+            self.results.grid.setFocus()
+        self._bar.clear.setVisible(count > 0 or bool(self.photos.unreadable))
+        self._bar.export.setVisible(answered > 0)
+        self._bar.undo.setVisible(self.edits.stack.canUndo())
+        self._bar.stop.setVisible(is_busy)
+        self._progress.setVisible(is_busy)
+        if answered < count or not self._tasks:
+            self._progress.setRange(0, count)
+            self._progress.setValue(answered)
+        missed = len(self.photos.unreadable)
+        self._bar.unreadable.setVisible(missed > 0)
+        self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
+        self.results.show_counts(counts)
+        summary = self._described(count, answered, counts.twins)
+        self._bar.summary.setText(summary)
+        self._bar.summary.setToolTip(summary)
+
+    def _described(self, count: int, answered: int, twins: int) -> str:
+        if self._told:
+            return self._told
+        if count == 0:
+            return self.tr("Fruit and vegetables, recognised on this computer")
+        if answered >= count:
+            photos = self.tr("%n photo(s)", "", count)
+            # On its own: lupdate finds no text inside of an f-string.
+            duplicates = self.tr("%n duplicate(s)", "", twins)
+            return f"{photos} · {duplicates}" if twins else photos
+        done = self.tr("{done} of {count} photos").format(done=f"{answered:,}", count=f"{count:,}")
+        seconds = self._seconds_left(count, answered)
+        if seconds is None:
+            return done
+        left = (
+            self.tr("%n second(s) left", "", round(seconds))
+            if seconds < 90
+            else self.tr("%n minute(s) left", "", round(seconds / 60))
+        )
+        return f"{done} · {left}"
+
+    def _seconds_left(self, count: int, answered: int) -> float | None:
+        """From the pace since the queue was last empty; None before that can be told."""
+        counted, since = self._counted_from
+        now = time.monotonic()
+        if answered < counted or not since:
+            self._counted_from = (answered, now)
+            return None
+        done, seconds = answered - counted, now - since
+        if seconds < _SECONDS_TO_ESTIMATE or done < 1:
+            return None
+        return (count - answered) * seconds / done
+
+    # One photo large
+
+    @Slot(object)
+    def _open(self, path: Path) -> None:
+        row, entry = self.photos.row_of(path), self.photos.entry_of(path)
+        if row is None or entry is None:
+            return
+        thumbnail = self.results.grid.thumbnail(path)
+        self._open_row = row
+        self.detail.show_photo(entry, row + 1, self.photos.rowCount(), thumbnail)
+        self._stack.setCurrentWidget(self.detail)
+        self.detail.setFocus()
+
+    @Slot(int)
+    def _on_detail_turned(self, step: int) -> None:
+        path = self.detail.path
+        row = self.photos.row_of(path) if path is not None else None
+        # A photo that the filter lets through no more has left its row to the next one.
+        target = row + step if row is not None else self._open_row + min(0, step)
+        if 0 <= target < self.photos.rowCount():
+            self._open(self.photos.entry(target).path)
+
+    @Slot()
+    def _on_detail_closed(self) -> None:
+        path = self.detail.path
+        self.detail.leave()
+        self._stack.setCurrentWidget(self.results)
+        self.photos.arrange()
+        if path is not None:
+            self.results.select(path)
+        self.results.grid.setFocus()
+
+    # Buttons
+
+    @Slot()
+    def _on_stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._recognition.forget_photos()
+        self.photos.stop_waiting()
+        self._show_state()
+
+    @Slot()
+    def _on_clear(self) -> None:
+        self.intake.cancel()
+        self._recognition.forget_photos()
+        self.photos.stop_waiting()
+        self.photos.set_filter(Filter())
+        self.photos.unreadable.clear()
+        self.edits.remove(self.photos.paths)
+        self.notice.hide()
+        self._show_state()
+
+    @Slot()
+    def _on_unreadable(self) -> None:
+        UnreadableDialog(list(self.photos.unreadable.values()), self).show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if may_hold_pictures(event.mimeData()):
+            event.acceptProposedAction()
+            self._overlay.set_dragging(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self._overlay.set_dragging(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self._overlay.set_dragging(False)
+        event.acceptProposedAction()
+        self.intake.take(event.mimeData())

@@ -1,0 +1,267 @@
+"""Generators for :class:`~fruitgui.workers.task.Task`: what takes too long for the GUI thread."""
+
+import binascii
+import hashlib
+import math
+import os
+import time
+from base64 import b64decode
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote_to_bytes
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
+
+from fruitgui.qimages import to_image
+from trainer import paths
+from trainer.data import corrections
+from trainer.data.dataset import DataSet, open_data_set, pictures_by_folder
+from trainer.data.images import open_rgb, picture_kind
+from trainer.data.zips import is_zip, unzip
+from trainer.errors import DatasetError, PictureError, StorageError, TrainerError
+from trainer.experiments import run_database, run_records
+from trainer.experiments.run import open_run
+from trainer.experiments.run_records import RunRecord
+from trainer.inference import sorted_copies
+from trainer.inference.prediction_tables import LabelledPhoto, write_csv, write_json_lines
+from trainer.inference.sorted_copies import Copied, PlannedCopy
+from trainer.storage import caches
+from trainer.storage.atomic import replacing
+
+TableKind = Literal["csv", "json_lines"]
+_SECONDS_A_STEP = 0.1
+_PHOTOS_BETWEEN_RESTS = 32
+_SECONDS_OF_REST = 0.002
+"""So that the window gets Python's lock, too, while a folder of thousands is searched."""
+_LONGEST_ADDRESS = 256 * 2**20
+_SCREEN = 2560
+"""Pixels of the longer side of a photo that is shown large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has come upon since the last time."""
+
+    photos: list[Path]
+    refused: list[tuple[Path, TrainerError]]
+    """Zips that cannot be unpacked, and why."""
+
+
+def find_photos(sources: Sequence[Path]) -> Generator[Found, None, int]:
+    """Yield the photos of files, folders and zips, some at a time; returns how many there are. One
+    photo has one path, however its folder was reached."""
+    count = 0
+    found = Found([], [])
+    told_at = -math.inf
+    for photos, refused in _by_folder(sources):
+        count += len(photos) + len(refused)
+        found.photos.extend(photos)
+        found.refused.extend(refused)
+        # The first at once; then the window takes in many as easily as few.
+        if time.monotonic() - told_at > _SECONDS_A_STEP:
+            yield found
+            found = Found([], [])
+            told_at = time.monotonic()
+    yield found
+    return count
+
+
+def _by_folder(
+    sources: Sequence[Path],
+) -> Iterator[tuple[list[Path], list[tuple[Path, TrainerError]]]]:
+    """A few photos of a folder at a time; nothing, often, while there is nothing to find."""
+    for source in sources:
+        if is_zip(source):
+            try:
+                steps = unzip(source)
+                while True:
+                    try:
+                        next(steps)
+                    except StopIteration as end:
+                        folder: Path = end.value
+                        break
+                    yield [], []
+            except DatasetError as error:
+                yield [], [(source, error)]
+                continue
+        else:
+            folder = source
+        for photos in pictures_by_folder(folder):
+            place = Path(os.path.realpath(photos[0].parent)) if photos else folder
+            for start in range(0, len(photos), _PHOTOS_BETWEEN_RESTS):
+                yield [place / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]], []
+                time.sleep(_SECONDS_OF_REST)
+            yield [], []
+
+
+def read_photo(path: Path) -> Generator[None, None, tuple[Path, QImage]]:
+    """Returns a photo, large enough for a screen; a null image where it cannot be read."""
+    yield
+    try:
+        picture = open_rgb(path, at_least=_SCREEN // 2)
+    except PictureError:
+        return path, QImage()
+    picture.thumbnail((_SCREEN, _SCREEN))
+    return path, to_image(np.asarray(picture))
+
+
+def read_data_set(source: Path) -> Generator[None, None, DataSet]:
+    """Returns the data set in a folder or zip."""
+    yield
+    return open_data_set(source)
+
+
+def write_demo_data() -> Generator[tuple[int, int], None, Path]:
+    """Render the demo data set, unless it is there; yields (done, total), returns its folder."""
+    folder = paths.demo_folder()
+    if not folder.is_dir():
+        from trainer.synthetic import write_data_set
+
+        yield from write_data_set(folder)
+    return folder
+
+
+def keep_pictures(pictures: Sequence[QImage | str]) -> Generator[None, None, list[Path]]:
+    """Write pictures from the clipboard or a browser, be they their own addresses, to the user's
+    data; returns their files. The same picture is kept once.
+
+    Raises:
+        PictureError: an address holds nothing, or far too much.
+    """
+    files = []
+    for picture in pictures:
+        yield
+        data = _embedded(picture) if isinstance(picture, str) else _png(picture)
+        name = hashlib.blake2b(data, digest_size=12).hexdigest()
+        # The suffix is for people and their other programs: ours looks at the content.
+        file = paths.captured_folder() / f"{name}.{picture_kind(data)}"
+        if not file.exists():
+            with replacing(file) as temporary:
+                temporary.write_bytes(data)
+        files.append(file)
+    return files
+
+
+def _embedded(address: str) -> bytes:
+    """The picture in a ``data:`` address."""
+    if len(address) > _LONGEST_ADDRESS:
+        raise PictureError("The picture is too large. Shrink it and try again.")
+    kind, _, content = address.partition(",")
+    try:
+        plain = unquote_to_bytes(content)
+        return b64decode(plain) if ";base64" in kind else plain
+    except binascii.Error as error:
+        raise PictureError(
+            "The picture is damaged ({detail}). Save it anew from its source.", detail=error
+        ) from error
+
+
+def _png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image):
+        raise StorageError(
+            "The picture could not be stored ({detail}). Make room on the disk.",
+            detail=writer.errorString(),
+        )
+    return bytes(buffer.data().data())
+
+
+def write_table(
+    photos: Sequence[LabelledPhoto], file: Path, kind: TableKind
+) -> Generator[None, None, Path]:
+    """Write labels as a table for spreadsheets, or as JSON lines; returns the file."""
+    yield
+    (write_csv if kind == "csv" else write_json_lines)(file, photos)
+    return file
+
+
+def plan_copies(
+    photos: Sequence[LabelledPhoto], folder: Path
+) -> Generator[None, None, tuple[Path, list[PlannedCopy]]]:
+    """Returns *folder*, and what copies there would be in it, sorted into a folder a label."""
+    yield
+    sorted_copies.check(folder)
+    return folder, sorted_copies.plan(photos, folder)
+
+
+def make_copies(
+    folder: Path, planned: Sequence[PlannedCopy]
+) -> Generator[tuple[int, int], None, tuple[Path, Copied]]:
+    """Make copies that were planned for *folder*; yields (done, total), returns the folder too."""
+    return folder, (yield from sorted_copies.copy(planned))
+
+
+def add_corrections(
+    labels: Mapping[Path, str], folder: Path
+) -> Generator[tuple[int, int], None, tuple[Path, int, int]]:
+    """Copy corrected photos into the data set in *folder*; yields (done, total), returns the
+    folder, how many were new, and of how many."""
+    new = yield from corrections.add_to_data_set(labels, folder)
+    return folder, new, len(labels)
+
+
+def fetch_imagenet(model: str) -> Generator[tuple[int, int], None, str]:
+    """Download a network's ImageNet weights; yields (bytes done, bytes in all), returns the
+    network."""
+    yield 0, 0
+    from trainer.models.pretrained import download_imagenet
+
+    yield from download_imagenet(model)
+    return model
+
+
+def find_network(model: str) -> Generator[None, None, None]:
+    """Look a network of timm's up, which takes seconds the first time.
+
+    Raises:
+        RecipeError: timm has none of that name.
+    """
+    yield
+    from trainer.models.timm_models import require_known
+
+    require_known(model)
+
+
+def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
+    """Returns the newest run that was interrupted and that no process trains now."""
+    yield
+    for record in run_records.unfinished_runs():
+        try:
+            run = open_run(str(record.folder))
+        except TrainerError:
+            continue  # Its folder has gone.
+        if not run.is_under_way:
+            return record
+        yield
+    return None
+
+
+def set_run_aside(name: str) -> Generator[None, None, None]:
+    """Never offer again to go on with this run."""
+    yield
+    run_database.set_aside(name)
+
+
+def measure_caches() -> Generator[None, None, int]:
+    """Returns how many bytes the caches take."""
+    yield
+    return caches.size()
+
+
+def clear_caches() -> Generator[None, None, int]:
+    """Empties the caches; returns how many bytes are left."""
+    yield
+    try:
+        caches.clear()
+    except OSError as error:
+        raise StorageError(
+            "The caches could not be emptied ({detail}). Close what uses them and try again.",
+            detail=error.strerror or error,
+        ) from error
+    return caches.size()

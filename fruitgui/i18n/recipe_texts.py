@@ -1,0 +1,358 @@
+"""What the choices of a recipe are called, and a line of help for each."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QLocale, QObject
+
+from trainer.config.architectures import ARCHITECTURES, Architecture, title_of
+
+Options = dict[str, tuple[str, str]]
+"""The text and the help of each key."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    name: str
+    help: str = ""
+    options: Options = field(default_factory=dict)
+
+
+class RecipeTexts(QObject):
+    """The texts, in the language of the window at the moment that they are asked for."""
+
+    def preset(self) -> FieldText:
+        return FieldText(
+            self.tr("PRESET"),
+            options={
+                "quick": (
+                    self.tr("Quick"),
+                    self.tr("Teaches only the head: a usable model in a minute or two, offline."),
+                ),
+                "layer4": (
+                    self.tr("Thorough"),
+                    self.tr("Fine-tunes the last stage of a larger model: better, and slower."),
+                ),
+                "best": (
+                    self.tr("Best"),
+                    self.tr(
+                        "Fine-tunes everything on varied photos: knows new photos best, and takes "
+                        "hours without a GPU."
+                    ),
+                ),
+                "scratch": (
+                    self.tr("From nothing"),
+                    self.tr("Random weights, for subjects unlike any photo; needs many photos."),
+                ),
+                "notebook": (
+                    self.tr("As in the notebook"),
+                    self.tr("The published study's recipe to the letter, to compare with."),
+                ),
+            },
+        )
+
+    def fields(self) -> dict[str, FieldText]:
+        """The texts of each choice, by its name in the recipe."""
+        return {**self._of_model(), **self._of_photos(), **self._of_learning()}
+
+    def group(self, name: str) -> str:
+        return {
+            "model": self.tr("Model"),
+            "photos": self.tr("Photos"),
+            "learning": self.tr("Learning"),
+        }[name]
+
+    def imagenet(self, needs_download: bool) -> tuple[str, str]:
+        """The start from ImageNet, and a line of help.
+
+        Args:
+            needs_download: whether the network's weights are not on this machine yet.
+        """
+        if needs_download:
+            text = self.tr("What the model learnt of a million photos; downloaded once.")
+        else:
+            text = self.tr("What the model learnt of a million photos; needs no download.")
+        return "ImageNet", text
+
+    def which_network(self, resnet50_needs_download: bool) -> str:
+        """Which network to take, for who does not know."""
+        if not resnet50_needs_download:
+            return self.tr(
+                "Not sure which? EfficientNet-Lite0 is quick, and EfficientNet-Lite2 more "
+                "accurate. ResNet50 is the classic of the published study."
+            )
+        text = self.tr(
+            "Not sure which? Of those that need no download, EfficientNet-Lite0 is quicker and "
+            "EfficientNet-Lite2 more accurate. ResNet50 is the classic of the published study: a "
+            "download of {size}."
+        )
+        size = ARCHITECTURES["resnet50"].megabytes * 1_000_000
+        return text.format(
+            size=QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+        )
+
+    def other(self, name: str) -> Options:
+        """Of a network that is not in the table."""
+        help_text = self.tr("A network of timm's; mind the licence of its weights.")
+        return {name: (title_of(name), help_text)}
+
+    def _networks(self) -> Options:
+        helps = {
+            "resnet50": self.tr("Accurate, and slow without a GPU."),
+            "efficientnet_b0": self.tr("Small; overfits more easily."),
+            "resnet18": self.tr("A third of ResNet50's work."),
+            "convnext_tiny": self.tr("Modern and accurate, and slow."),
+            "mobilenet_v3_large": self.tr("Small and very quick, for weak computers."),
+            "mobilenet_v2": self.tr("Small and quick on any computer."),
+            "tf_efficientnet_lite0": self.tr("Small and quick; starts without a download."),
+            "tf_efficientnet_lite1": self.tr("A little larger and more accurate than Lite0."),
+            "tf_efficientnet_lite2": self.tr(
+                "More accurate than Lite0, and half as quick; starts without a download."
+            ),
+            "mobilenetv4_conv_small": self.tr("The quickest, for weak computers."),
+            "mobilenetv4_conv_medium": self.tr("Quick, and nearly as accurate as large ones."),
+            "resnet50d": self.tr("An improved ResNet50, taught in a modern way."),
+            "efficientnet_b3": self.tr("Accurate for its size; slow to train."),
+            "tf_efficientnetv2_s": self.tr("Very accurate; learnt of 21,000 kinds of things."),
+            "convnextv2_tiny": self.tr("The most accurate, and the slowest."),
+            "vit_small_patch16_224.dino": self.tr(
+                "A transformer that learnt without labels; good where only the head is taught."
+            ),
+        }
+        return {
+            name: (each.title, f"{helps[name]} {self._licence(each)}")
+            for name, each in ARCHITECTURES.items()
+        }
+
+    def _licence(self, architecture: Architecture) -> str:
+        if architecture.is_non_commercial:
+            text = self.tr("ImageNet weights: {licence}, not for commercial use.")
+        else:
+            text = self.tr("ImageNet weights: {licence}.")
+        return text.format(licence=architecture.licence)
+
+    def _of_model(self) -> dict[str, FieldText]:
+        return {
+            "model": FieldText(
+                self.tr("MODEL"),
+                self.tr("Or type timm/NAME for any other network of timm's."),
+                options=self._networks(),
+            ),
+            "weights": FieldText(
+                self.tr("START FROM"),
+                options={
+                    "imagenet": self.imagenet(needs_download=True),
+                    "starter": (
+                        self.tr("Starter model"),
+                        self.tr("Knows fruit and vegetables already; needs no download."),
+                    ),
+                    "none": (
+                        self.tr("Nothing"),
+                        self.tr("Random weights: needs thousands of photos and hours."),
+                    ),
+                },
+            ),
+            "strategy": FieldText(
+                self.tr("WHAT IS TRAINED"),
+                options={
+                    "head": (self.tr("Head only"), self.tr("Fastest; enough for few photos.")),
+                    "layer4": (
+                        self.tr("Last stage and head"),
+                        self.tr("A good balance of time and accuracy."),
+                    ),
+                    "full": (self.tr("Everything"), self.tr("Slowest; for many photos.")),
+                    "gradual": (
+                        self.tr("Gradually everything"),
+                        self.tr("Starts with the head, and thaws one stage after another."),
+                    ),
+                },
+            ),
+            "rate_decay": FieldText(
+                self.tr("RATE OF EARLIER STAGES"),
+                self.tr(
+                    "Each stage learns at so many times the rate of the next; 1 for all alike."
+                ),
+            ),
+            "frozen_batchnorm": FieldText(
+                self.tr("BATCHNORM OF FROZEN STAGES"),
+                options={
+                    "eval": (
+                        self.tr("Frozen too"),
+                        self.tr("As it should be; their output is computed only once."),
+                    ),
+                    "train": (
+                        self.tr("Drifts along"),
+                        self.tr("As in the notebook; every epoch is computed in full."),
+                    ),
+                    "all": (
+                        self.tr("Trained stages too"),
+                        self.tr("The statistics of trained stages are kept as well."),
+                    ),
+                },
+            ),
+            "head": FieldText(
+                self.tr("HEAD"),
+                options={
+                    "notebook": (
+                        self.tr("Hidden layer"),
+                        self.tr("Linear, ReLU, dropout, linear, as in the notebook."),
+                    ),
+                    "linear": (self.tr("Linear"), self.tr("Dropout and one linear layer.")),
+                    "joint": (
+                        self.tr("Joint with ImageNet's"),
+                        self.tr("One linear layer beside ImageNet's own, whose classes it keeps."),
+                    ),
+                },
+            ),
+            "head_width": FieldText(
+                self.tr("WIDTH OF THE HIDDEN LAYER"), self.tr("Its number of units.")
+            ),
+            "dropout": FieldText(
+                self.tr("DROPOUT"), self.tr("The share of the head's inputs left out at random.")
+            ),
+            "retention_weight": FieldText(
+                self.tr("WEIGHT OF RETENTION"),
+                self.tr(
+                    "How strongly ImageNet's classes are held to what they were (Learning without "
+                    "Forgetting); 0 for not at all."
+                ),
+            ),
+            "retention_temperature": FieldText(
+                self.tr("TEMPERATURE OF RETENTION"),
+                self.tr("How much ImageNet's answers are softened for that."),
+            ),
+        }
+
+    def _of_photos(self) -> dict[str, FieldText]:
+        return {
+            "image_size": FieldText(
+                self.tr("PICTURE SIZE"),
+                self.tr(
+                    "Side of the square that the model sees, in pixels: more shows more, and "
+                    "takes longer."
+                ),
+            ),
+            "resize": FieldText(
+                self.tr("HOW PHOTOS BECOME SQUARE"),
+                options={
+                    "squash": (self.tr("Squash"), self.tr("All of the photo, out of proportion.")),
+                    "crop": (self.tr("Crop"), self.tr("The middle of the photo, in proportion.")),
+                },
+            ),
+            "augmentation": FieldText(
+                self.tr("VARY THE PHOTOS"),
+                options={
+                    "none": (self.tr("Not at all"), self.tr("Fastest; overfits soonest.")),
+                    "light": (
+                        self.tr("A little"),
+                        self.tr("Small crops, turns and changes of light."),
+                    ),
+                    "strong": (
+                        self.tr("Strongly"),
+                        self.tr("Large crops, turns, changes of light, and erased patches."),
+                    ),
+                },
+            ),
+            "views": FieldText(
+                self.tr("VIEWS OF EACH PHOTO"),
+                self.tr(
+                    "Drawn once, so that frozen stages see each only once; none draws new ones "
+                    "in every epoch."
+                ),
+            ),
+            "mixup": FieldText(
+                "MIXUP", self.tr("Blends photos in pairs; 0.2 is usual, 0 for none.")
+            ),
+            "cutmix": FieldText(
+                "CUTMIX", self.tr("Pastes parts of other photos in; 1 is usual, 0 for none.")
+            ),
+            "balanced": FieldText(
+                self.tr("Classes in balance"),
+                self.tr("Photos of rare classes are shown as often as those of frequent ones."),
+            ),
+        }
+
+    def _of_learning(self) -> dict[str, FieldText]:
+        return {
+            "epochs": FieldText(
+                self.tr("EPOCHS AT MOST"), self.tr("How often all photos are gone through.")
+            ),
+            "batch_size": FieldText(
+                self.tr("BATCH SIZE"), self.tr("Photos a step; 0 chooses by their number.")
+            ),
+            "learning_rate": FieldText(
+                self.tr("LEARNING RATE"), self.tr("Lower it when the loss jumps about.")
+            ),
+            "weight_decay": FieldText(
+                self.tr("WEIGHT DECAY"), self.tr("Pulls weights towards zero, against overfitting.")
+            ),
+            "label_smoothing": FieldText(
+                self.tr("LABEL SMOOTHING"),
+                self.tr("How far from certain the model is taught to be."),
+            ),
+            "schedule": FieldText(
+                self.tr("SCHEDULE OF THE LEARNING RATE"),
+                options={
+                    "warm_restarts": (
+                        self.tr("Warm restarts"),
+                        self.tr("Falls along a cosine, and starts again, as in the notebook."),
+                    ),
+                    "cosine": (
+                        self.tr("One cosine"),
+                        self.tr("Warms up, then falls to zero over the whole run."),
+                    ),
+                    "one_cycle": (
+                        self.tr("One cycle"),
+                        self.tr("Warms up high while momentum falls, then cools down."),
+                    ),
+                    "plateau": (
+                        self.tr("On plateau"),
+                        self.tr("Halves when the validation loss has not fallen for 3 epochs."),
+                    ),
+                    "none": (self.tr("Constant"), self.tr("Stays as it is.")),
+                },
+            ),
+            "restart_period": FieldText(
+                self.tr("FIRST RESTART AFTER"), self.tr("Epochs before the first warm restart.")
+            ),
+            "restart_factor": FieldText(
+                self.tr("PERIODS GROW BY"), self.tr("How many times longer each period is.")
+            ),
+            "warm_up": FieldText(
+                self.tr("WARM-UP"), self.tr("The share of the run in which the rate rises.")
+            ),
+            "monitor": FieldText(
+                self.tr("BEST EPOCH BY"),
+                options={
+                    "loss": (
+                        self.tr("Validation loss"),
+                        self.tr("The steadier measure, as in the notebook."),
+                    ),
+                    "accuracy": (
+                        self.tr("Validation accuracy"),
+                        self.tr("The share of right answers; among equals, the lower loss."),
+                    ),
+                },
+            ),
+            "patience": FieldText(
+                self.tr("PATIENCE"),
+                self.tr("Stops after so many epochs without a better one; 0 never does."),
+            ),
+            "average_decay": FieldText(
+                self.tr("AVERAGE OF THE WEIGHTS"),
+                self.tr("Decay a step of the moving average that is kept; 0 for none."),
+            ),
+            "precision": FieldText(
+                self.tr("PRECISION"),
+                options={
+                    "auto": (
+                        self.tr("Automatic"),
+                        self.tr("16 bits where they are measured to be faster."),
+                    ),
+                    "float32": (
+                        self.tr("32 bits"),
+                        self.tr("At times slower, and the same everywhere."),
+                    ),
+                },
+            ),
+            "seed": FieldText(self.tr("SEED"), self.tr("The same seed repeats the same run.")),
+        }

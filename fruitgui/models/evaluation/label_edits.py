@@ -1,0 +1,174 @@
+"""What the user changes in a data set: made, taken back and applied beside the GUI thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from fruitgui.models.evaluation.tasks import (
+    KeptChanges,
+    apply_changes,
+    change_photos,
+    list_changes,
+    put_changes_back,
+    take_back_change,
+    undo_change,
+)
+from fruitgui.workers.task import Steps
+from fruitgui.workers.task_queue import OrderedTasks
+from trainer.data.apply_edits import Applied
+from trainer.data.label_edits import Change
+from trainer.data.revert_edits import PutBack
+from trainer.errors import TrainerError
+
+
+class DataSetChanges(QObject):
+    """Works on one data set after the other, in the order in which things were asked for.
+
+    Signals:
+        listed(KeptChanges, bool): what is changed by now, and whether something can be made again.
+        said(str): what came of moving files.
+        asked(str, str): what is about to be moved, and what to answer with: see :meth:`confirm`.
+        failed(TrainerError)
+    """
+
+    listed = Signal(object, bool)
+    said = Signal(str)
+    asked = Signal(str, str)
+    failed = Signal(object)
+
+    def __init__(self, queue: OrderedTasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._root: Path | None = None
+        self._undone: list[Change] = []
+        self._asked_of: Path | None = None
+        """The data set that it was asked of whether its files may be moved."""
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was taken back that can be made again."""
+        return bool(self._undone)
+
+    def turn_to(self, root: Path) -> bool:
+        """Another data set is worked on; returns whether a question about the one before is to
+        be taken back."""
+        if root == self._root:
+            return False
+        self._root = root
+        self._undone.clear()
+        was_asked, self._asked_of = self._asked_of is not None, None
+        return was_asked
+
+    def make(self, change: Change) -> None:
+        """Change photos; what was taken back before cannot be made again after that."""
+        self._undone.clear()
+        self._make(change)
+
+    def redo(self) -> None:
+        """Make again what was taken back last."""
+        if self._undone:
+            self._make(self._undone.pop())
+
+    def undo(self) -> None:
+        """Take back what was changed last."""
+        root = self._root
+        if root is not None:
+            self._then_list(root, lambda: undo_change(root), self._on_undone)
+
+    def take_back(self, change: Change) -> None:
+        """Take back one change, whenever it was made."""
+        root = self._root
+        if root is not None:
+            self._then_list(root, lambda: take_back_change(root, change), None)
+
+    def ask_to_apply(self, kept: KeptChanges) -> None:
+        """Ask whether files may be moved: until then, none was touched."""
+        self._asked_of = kept.data
+        places = {photo for change in kept.own for photo in change.photos}
+        text = self.tr(
+            "The files of up to %n photo(s) will be moved within “{name}”, and those left out to "
+            "“{excluded}” beside it. It can be put back.",
+            "",
+            len(places),
+        )
+        name = kept.data.name
+        text = text.format(name=name, excluded=name + self._excluded_suffix())
+        self.asked.emit(text, self.tr("Move the files"))
+
+    def confirm(self) -> bool:
+        """Apply the changes to the folder that was asked about; returns whether one was."""
+        root, self._asked_of = self._asked_of, None
+        if root is None:
+            return False
+        self._undone.clear()
+        suffix = self._excluded_suffix()
+        self._then_list(root, lambda: apply_changes(root, suffix), self._on_applied)
+        return True
+
+    def put_back(self) -> None:
+        """Move the files back to where they were before the changes were applied last."""
+        root = self._root
+        if root is not None:
+            # What was taken back was of other places.
+            self._undone.clear()
+            self._then_list(root, lambda: put_changes_back(root), self._on_put_back)
+
+    def _excluded_suffix(self) -> str:
+        return " " + self.tr("(left out)")
+
+    def _make(self, change: Change) -> None:
+        root = self._root
+        if root is not None:
+            self._then_list(root, lambda: change_photos(root, change), None)
+
+    def _then_list(
+        self, root: Path, steps: Steps, on_success: Callable[[Any], None] | None
+    ) -> None:
+        self._queue.add(steps, on_success, self._on_failed)
+        # The list is what counts, whatever comes of evaluating with it.
+        self._queue.add(lambda: list_changes(root), self._on_listed, self._on_failed)
+
+    @Slot(object)
+    def _on_listed(self, kept: KeptChanges) -> None:
+        if kept.data == self._root:
+            self.listed.emit(kept, self.can_redo)
+
+    @Slot(object)
+    def _on_undone(self, change: Change | None) -> None:
+        if change is not None:
+            self._undone.append(change)
+
+    @Slot(object)
+    def _on_applied(self, applied: Applied) -> None:
+        text = self.tr("%n photo(s) moved.", "", applied.moved)
+        if applied.kept:
+            text += " " + self.tr(
+                "So that no photo changes its split or class, the list keeps those of %n photo(s).",
+                "",
+                applied.kept,
+            )
+        if applied.absent:
+            text += " " + self.tr(
+                "%n photo(s) are not there now; what you changed of them stays in the list.",
+                "",
+                applied.absent,
+            )
+        self.said.emit(text)
+
+    @Slot(object)
+    def _on_put_back(self, found: PutBack) -> None:
+        text = self.tr("%n photo(s) put back.", "", found.moved)
+        if found.missing:
+            text += " " + self.tr(
+                "%n photo(s) are no longer where they were moved to: “{path}”. Put them there "
+                "again, then put back once more.",
+                "",
+                len(found.missing),
+            ).format(path=found.missing[0])
+        self.said.emit(text)
+
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        self.failed.emit(error)

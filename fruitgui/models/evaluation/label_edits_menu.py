@@ -1,0 +1,110 @@
+"""What the user has changed in a data set, one by one, and what can be done with that."""
+
+from pathlib import PurePosixPath
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from fruitgui.i18n.class_names import display_name
+from fruitgui.models.evaluation.tasks import KeptChanges
+from trainer.data.label_edits import Change
+
+_MOST_LISTED = 25
+
+
+class ChangesMenu(QMenu):
+    """Lists the changes, the newest first; moves the files, and puts them back.
+
+    Signals:
+        taking_back_wanted(Change): the user is sorry for this one.
+        redo_wanted(), applying_wanted(), putting_back_wanted()
+    """
+
+    taking_back_wanted = Signal(object)
+    redo_wanted = Signal()
+    applying_wanted = Signal()
+    putting_back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kept: KeptChanges | None = None
+        self._kept_in = QAction(self)
+        self._kept_in.setEnabled(False)
+        self.list = QMenu(self)
+        self.list.setToolTipsVisible(True)
+        self.redo = QAction(self)
+        self.apply = QAction(self)
+        self.put_back = QAction(self)
+        self.addAction(self._kept_in)
+        self.addMenu(self.list)
+        for action in (self.redo, self.apply, self.put_back):
+            self.addAction(action)
+        self.list.aboutToShow.connect(self._fill)
+        self.redo.triggered.connect(self.redo_wanted)
+        self.apply.triggered.connect(self.applying_wanted)
+        self.put_back.triggered.connect(self.putting_back_wanted)
+        self.retranslate()
+
+    def show_changes(self, kept: KeptChanges, *, can_redo: bool) -> None:
+        """Show what is changed by now."""
+        self._kept = kept
+        has_some = bool(kept.own)
+        self.list.setEnabled(has_some)
+        self.redo.setEnabled(can_redo)
+        self.apply.setEnabled(has_some)
+        self.put_back.setEnabled(kept.can_put_back)
+        self._kept_in.setVisible(has_some)
+        self._describe()
+
+    @Slot()
+    def _fill(self) -> None:
+        """Only once it is looked at: there may be thousands."""
+        self.list.clear()
+        newest = self._kept.own[::-1][:_MOST_LISTED] if self._kept is not None else ()
+        for change in newest:
+            action = self.list.addAction(self._text_of(change))
+            action.setToolTip("\n".join(change.photos[:_MOST_LISTED]))
+            action.triggered.connect(
+                lambda _=False, each=change: self.taking_back_wanted.emit(each)
+            )
+
+        older = len(self._kept.own) - len(newest) if self._kept is not None else 0
+        if older:
+            self.list.addAction(self.tr("… and %n older", "", older)).setEnabled(False)
+
+    def _text_of(self, change: Change) -> str:
+        photos = (
+            PurePosixPath(change.photos[0]).name
+            if len(change.photos) == 1
+            else self.tr("%n photo(s)", "", len(change.photos))
+        )
+        if change.is_excluded:
+            return self.tr("{photos}: left out").format(photos=photos).replace("&", "&&")
+        parts = [display_name(change.label)] if change.label else []
+        if change.split:
+            parts.append(
+                {
+                    "train": self.tr("training photos"),
+                    "validation": self.tr("validation photos"),
+                    "test": self.tr("test photos"),
+                }[change.split]
+            )
+        # & would mark a key.
+        return f"{photos} → {', '.join(parts)}".replace("&", "&&")
+
+    def _describe(self) -> None:
+        file = self._kept.file if self._kept is not None else ""
+        self._kept_in.setText(self.tr("Kept in “{file}”, beside the folder").format(file=file))
+
+    def retranslate(self) -> None:
+        self.list.setTitle(self.tr("Take one back"))
+        self.redo.setText(self.tr("Redo"))
+        self.apply.setText(self.tr("Apply to the folder: move the files…"))
+        self.put_back.setText(self.tr("Put the files back"))
+        self._describe()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,125 @@
+"""The grid of photos that a model was evaluated on: what each is, and what it was taken for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from fruitgui import theme
+from fruitgui.i18n.class_names import display_name
+from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, PhotoRow
+from fruitgui.widgets.card_grid import CardGrid
+from fruitgui.widgets.card_painting import draw_mark, draw_text
+from fruitgui.widgets.thumbnail_cache import KeptThumbnails
+
+WIDTH = 168
+PICTURE_HEIGHT = 118
+_LINE = 19
+_PADDING = 10
+_GAP = 12
+_RADIUS = 10.0
+
+
+class EvaluatedGrid(CardGrid):
+    """Shows an :class:`EvaluatedPhotoList` as cards."""
+
+    def __init__(
+        self,
+        photos: EvaluatedPhotoList,
+        request_thumbnail: Callable[[Path], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        cards = _CardDelegate(request_thumbnail)
+        super().__init__(photos, photos, cards, cards.thumbnails, parent)
+        self.setObjectName("evaluated_grid")
+        self._photos = photos
+
+    def selected(self) -> list[PhotoRow]:
+        """The selected photos, in the order in which they are shown."""
+        return [self._photos.row(row) for row in self.selected_rows]
+
+
+class _CardDelegate(QStyledItemDelegate):
+    def __init__(self, request_thumbnail: Callable[[Path], None]) -> None:
+        super().__init__()
+        self.thumbnails = KeptThumbnails(request_thumbnail)
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(WIDTH + _GAP, PICTURE_HEIGHT + 3 * _LINE + 2 * _PADDING + _GAP)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row: PhotoRow = index.data(EvaluatedPhotoList.RowRole)
+        scheme = theme.colours()
+        state: QStyle.StateFlag = option.state
+        area = QRect(option.rect).adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(area), _RADIUS, _RADIUS)
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        is_current = bool(state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillPath(outline, QColor(scheme.accent_soft if is_selected else scheme.surface))
+        painter.setClipPath(outline)
+        picture = QRect(area.left(), area.top(), area.width(), PICTURE_HEIGHT)
+        painter.fillRect(picture, QColor(scheme.track))
+        thumbnail = self.thumbnails.wanted(row.photo.path)
+        if thumbnail is not None and not thumbnail.isNull():
+            painter.drawImage(picture, thumbnail)
+        painter.setClipping(False)
+        self._paint_lines(painter, area, row)
+        pen = QPen(QColor(scheme.accent if is_selected else scheme.border), 3 if is_current else 1)
+        if is_current and not is_selected:
+            pen = QPen(QColor(scheme.muted), 1, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawPath(outline)
+        painter.restore()
+
+    def _paint_lines(self, painter: QPainter, area: QRect, row: PhotoRow) -> None:
+        scheme, photo = theme.colours(), row.photo
+        lines = [
+            QRect(
+                area.left() + _PADDING,
+                area.top() + PICTURE_HEIGHT + _PADDING - 2 + number * _LINE,
+                area.width() - 2 * _PADDING,
+                _LINE,
+            )
+            for number in range(3)
+        ]
+        first = lines[0]
+        if row.is_changed:
+            first = draw_mark(painter, first, self.tr("Changed"))
+        draw_text(painter, first, display_name(photo.label), scheme.text, 14, bold=True)
+        colour = scheme.accent if photo.is_right else scheme.danger
+        sign = "✓" if photo.is_right else "✗"
+        share = f"{photo.confidence:.0%}"
+        answer = f"{sign} {display_name(photo.answer)}"
+        right = Qt.AlignmentFlag.AlignRight
+        draw_text(painter, lines[1].adjusted(0, 0, -44, 0), answer, colour, 13)
+        draw_text(painter, lines[1], share, colour, 13, align=right)
+        if row.before is not None:
+            before = self.tr("other model: {answer}").format(answer=display_name(row.before.answer))
+            draw_text(painter, lines[2], before, scheme.muted, 12)
+        else:
+            draw_text(painter, lines[2], photo.path.name, scheme.muted, 12)

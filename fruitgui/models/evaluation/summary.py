@@ -1,0 +1,124 @@
+"""The Evaluate view's sentence of what came of it, and of what has changed since another model."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.i18n.errors import translated
+from fruitgui.models.evaluation.tasks import EvaluatedModel
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.panel import label
+from trainer.experiments.comparison_table import paired_outcomes
+from trainer.metrics.significance import LEVEL, mcnemar
+
+
+class EvaluationSummary(QWidget):
+    """Shows figures; beside them, what to hold them against, and the way to train again.
+
+    Signals:
+        training_wanted(): on the same photos.
+    """
+
+    training_wanted = Signal()
+
+    def __init__(self, before: QComboBox, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._evaluated: EvaluatedModel | None = None
+        self._before: EvaluatedModel | None = None
+        self._split_text: Callable[[str], str] = str
+        self.figures = label("heading", wrapped=True)
+        self.details = label("caption", wrapped=True)
+        self.train_again = IconButton("train")
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.figures)
+        texts.addWidget(self.details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addLayout(texts, 1)
+        row.addWidget(before)
+        row.addWidget(self.train_again)
+        self.train_again.clicked.connect(self.training_wanted)
+        self.retranslate()
+
+    def show_evaluation(
+        self,
+        evaluated: EvaluatedModel,
+        before: EvaluatedModel | None,
+        split_text: Callable[[str], str],
+    ) -> None:
+        """Args:
+        before: what another model made of the same photos.
+        split_text: what a split is called.
+        """
+        self._evaluated, self._before, self._split_text = evaluated, before, split_text
+        self._describe()
+
+    def _describe(self) -> None:
+        if self._evaluated is None:
+            return
+        evaluation = self._evaluated.evaluation
+        low, high = evaluation.interval
+        self.figures.setText(
+            self.tr("{accuracy} right ({low} to {high}) of {count} photos").format(
+                accuracy=f"{evaluation.accuracy:.1%}",
+                low=f"{low:.1%}",
+                high=f"{high:.1%}",
+                count=f"{evaluation.n:,}",
+            )
+        )
+        parts = []
+        if self._before is not None:
+            parts.append(self._difference(self._before))
+        parts.append(self._split_text(self._evaluated.split))
+        parts.append(self.tr("macro F1 {value}").format(value=f"{evaluation.macro_f1:.3f}"))
+        parts.append(self.tr("calibration error {value}").format(value=f"{evaluation.ece:.3f}"))
+        groups = self._evaluated.groups
+        if groups:
+            merged = evaluation.merged_right(groups) / evaluation.n
+            parts.append(self.tr("{share} with synonyms merged").format(share=f"{merged:.1%}"))
+        skipped = self._evaluated.skipped
+        if skipped:
+            parts.append(self.tr("%n photo(s) left out", "", len(skipped)))
+            reasons = dict.fromkeys(translated(each.reason) for each in skipped)
+            self.details.setToolTip("\n".join(list(reasons)[:12]))
+        else:
+            self.details.setToolTip("")
+        self.details.setText(" · ".join(parts))
+
+    def _difference(self, before: EvaluatedModel) -> str:
+        assert self._evaluated is not None, "there is something to hold it against"
+        now_right, before_right = paired_outcomes(self._evaluated.evaluation, before.evaluation)
+        if not len(now_right):
+            return self.tr("The other model knows none of these photos' classes.")
+        if (now_right == before_right).all():
+            return self.tr("the other model gets the very same photos right")
+        probability = mcnemar(now_right, before_right)
+        text = self.tr(
+            "the other model {before}: {mended} newly right, {broken} newly wrong"
+        ).format(
+            before=f"{before_right.mean():.1%}",
+            mended=int((now_right & ~before_right).sum()),
+            broken=int((before_right & ~now_right).sum()),
+        )
+        verdict = (
+            self.tr("more than chance, p = {p}")
+            if probability < LEVEL
+            else self.tr("may be chance, p = {p}")
+        )
+        return f"{text} ({verdict.format(p=f'{probability:.2g}')})"
+
+    def retranslate(self) -> None:
+        self.train_again.setText(self.tr("Train again"))
+        self.train_again.setToolTip(
+            self.tr("With these photos and your changes; afterwards you see what changed")
+        )
+        self._describe()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,261 @@
+"""Generators for :class:`~fruitgui.workers.task.Task`: evaluating models, changing data sets."""
+
+import threading
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from fruitgui.qimages import extended, to_grey_image
+from trainer.config.recipe import Recipe
+from trainer.data import synonyms
+from trainer.data.apply_edits import Applied, apply_to_folder
+from trainer.data.dataset import DataSet, open_data_set
+from trainer.data.images import open_rgb
+from trainer.data.label_edits import Change, ChangeList
+from trainer.data.revert_edits import PutBack, can_put_back, put_back
+from trainer.errors import TrainerError
+from trainer.evaluation.result import Evaluation
+from trainer.evaluation.seen_images import learnt_by
+from trainer.events import PhotoSkipped
+from trainer.experiments import run_records
+from trainer.experiments.model_library import StoredModel, stored_models
+from trainer.experiments.run import open_run
+from trainer.experiments.run_records import RunRecord
+from trainer.models.metadata import read_model_info
+
+if TYPE_CHECKING:
+    from trainer.inference.grad_cam import Head
+    from trainer.inference.predictor import Predictor
+
+_HEAT_MAP_SIDE = 160
+_SECONDS_BETWEEN_TRIES = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChanges:
+    """What the user has changed in a data set."""
+
+    data: Path
+    changes: tuple[Change, ...]
+    file: str
+    """The name of the file that they are kept in."""
+    can_put_back: bool
+    """Whether changes were applied to the folder that can be put back."""
+
+    @property
+    def own(self) -> tuple[Change, ...]:
+        """Those that the user has made."""
+        return tuple(change for change in self.changes if not change.is_pinned)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last one can be taken back."""
+        return bool(self.changes) and not self.changes[-1].is_pinned
+
+    @classmethod
+    def of(cls, data: Path) -> "KeptChanges":
+        changes = ChangeList.of(data)
+        return cls(data, tuple(changes.changes), changes.file.name, can_put_back(data))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluatedModel:
+    """A model's answers to labelled photos, and all that a page needs to show them."""
+
+    model: Path
+    data: DataSet
+    split: str
+    """``all``, or one of the data set's."""
+    asked_split: str | None
+    """What was asked for: None let it choose."""
+    evaluation: Evaluation
+    skipped: tuple[PhotoSkipped, ...]
+    """Photos that cannot be read, or are of classes that the model does not know."""
+    kept: KeptChanges
+    groups: synonyms.Groups
+    """The groups of synonyms as far as the model knows them."""
+    all_groups: synonyms.Groups
+    """The user's groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluable:
+    """A model, and the data set that it learnt from, as far as that is known and still there."""
+
+    stored: StoredModel
+    data: Path | None
+    recipe: Recipe | None
+    record: RunRecord | None = None
+    """Of the run that it came of."""
+
+
+def find_models() -> Generator[None, None, list[Evaluable]]:
+    """Returns every model there is."""
+    yield
+    found = []
+    records = {record.folder: record for record in run_records.runs()}
+    for stored in stored_models():
+        data, recipe = None, None
+        if stored.origin == "trained":
+            try:
+                run = open_run(str(stored.path.parent))
+                recipe = run.recipe
+                data = run.data if run.data.exists() else None
+            except (TrainerError, OSError):
+                pass  # The model itself is whole.
+        record = records.get(stored.path.parent.resolve())
+        found.append(Evaluable(stored, data, recipe, record))
+        yield
+    return found
+
+
+def evaluate_model(
+    model: Path, data: Path, split: str | None, is_all_asked_for: bool | None = None
+) -> Generator[Any, None, EvaluatedModel]:
+    """Yields how far it is; returns what came of it.
+
+    Args:
+        split: None chooses: see :func:`trainer.evaluation.evaluate.photos_to_evaluate`.
+        is_all_asked_for: whether photos that it has learnt from count; None: if *split* is all.
+    """
+    yield
+    from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
+    from trainer.inference.engine import prepare_for
+    from trainer.inference.predictor import Predictor
+
+    data_set = open_data_set(data)
+    kept = KeptChanges.of(data_set.root)
+    chosen, photos = photos_to_evaluate(data_set, split, read_model_info(model))
+    prepare_for(model, len(photos))
+    yield
+    predictor = Predictor(model)
+    skipped: list[PhotoSkipped] = []
+    asked_for_all = split == ALL if is_all_asked_for is None else is_all_asked_for
+    learnt = () if asked_for_all else learnt_by(model, chosen)
+    steps = evaluate(predictor, data_set, photos, learnt)
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            evaluation: Evaluation = end.value
+            break
+        if isinstance(event, PhotoSkipped):
+            skipped.append(event)
+        yield event
+    groups = synonyms.read_groups()
+    return EvaluatedModel(
+        model=model,
+        data=data_set,
+        split=chosen,
+        asked_split=split,
+        evaluation=evaluation,
+        skipped=tuple(skipped),
+        kept=kept,
+        groups=synonyms.groups_among(evaluation.classes, groups),
+        all_groups=groups,
+    )
+
+
+def list_changes(data: Path) -> Generator[None, None, KeptChanges]:
+    """Returns what has been changed in a data set by now."""
+    yield
+    return KeptChanges.of(data)
+
+
+def change_photos(data: Path, change: Change) -> Generator[None, None, None]:
+    """Keep a change to a data set."""
+    yield
+    ChangeList.of(data).add(change)
+
+
+def take_back_change(data: Path, change: Change) -> Generator[None, None, None]:
+    """Take back one of the changes to a data set."""
+    yield
+    ChangeList.of(data).rewrite(lambda now: [each for each in now if each != change])
+
+
+def undo_change(data: Path) -> Generator[None, None, Change | None]:
+    """Take back the last change to a data set; returns it."""
+    yield
+    return ChangeList.of(data).undo()
+
+
+def apply_changes(data: Path, excluded_suffix: str) -> Generator[tuple[int, int], None, Applied]:
+    """Move photos as the changes say; yields (done, total)."""
+    return (yield from apply_to_folder(ChangeList.of(data), excluded_suffix))
+
+
+def put_changes_back(data: Path) -> Generator[None, None, PutBack]:
+    """Undo that."""
+    yield
+    return put_back(ChangeList.of(data))
+
+
+def keep_groups(groups: synonyms.Groups) -> Generator[None, None, synonyms.Groups]:
+    """Keep the user's groups of synonyms; returns them."""
+    yield
+    synonyms.write_groups(groups)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAt:
+    """Where a model sees a class on a photo."""
+
+    model: Path
+    path: Path
+    label: str
+    heat: QImage
+    """Grey, of the photo's aspect ratio where the model crops; null where there is none."""
+
+
+class Explainer:
+    """Makes heat maps with whatever model; the last one stays loaded."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: tuple[tuple[Path, int, int], Predictor, Head] | None = None
+
+    def heat_map(self, model: Path, path: Path, label: str) -> Generator[None, None, SeenAt]:
+        """Returns where *model* sees the class *label*."""
+        yield
+        # One at a time. Whoever is not waited for any more gives up here.
+        while not self._lock.acquire(timeout=_SECONDS_BETWEEN_TRIES):
+            yield
+        try:
+            yield
+            image = self._heat_map(model, path, label)
+        finally:
+            self._lock.release()
+        return SeenAt(model, path, label, image)
+
+    def forget(self) -> None:
+        """Keep no model in memory. A heat map that is under way keeps its own."""
+        self._loaded = None
+
+    def _heat_map(self, model: Path, path: Path, label: str) -> QImage:
+        from trainer.data.transforms import square
+        from trainer.inference.grad_cam import look_closely, read_head
+        from trainer.inference.predictor import Predictor
+
+        # Training that is gone on with writes to the same place.
+        status = model.stat()
+        identity = (model, status.st_size, status.st_mtime_ns)
+        loaded = self._loaded
+        if loaded is None or loaded[0] != identity:
+            predictor = Predictor(model)
+            loaded = (identity, predictor, read_head(model, predictor.info))
+            self._loaded = loaded
+        _, predictor, head = loaded
+        info = predictor.info
+        if label not in info.classes:
+            return QImage()
+        photo = open_rgb(path, at_least=info.image_size)
+        seen = look_closely(predictor.engine, head, square(photo, info.image_size, info.resize))
+        heat = seen.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
+        image = to_grey_image(np.round(heat * 255).astype(np.uint8))
+        return extended(image, *photo.size) if info.resize == "crop" else image

@@ -1,0 +1,114 @@
+"""Generators for :class:`~fruitgui.workers.task.Task`: models in, out, and described."""
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QFile
+
+from trainer.data.class_names import Language
+from trainer.data.dataset import open_data_set
+from trainer.errors import StorageError, TrainerError
+from trainer.events import PhotoSkipped, Preparing
+from trainer.experiments import run_database, run_records, run_trash
+from trainer.experiments.benchmark_model import held_out_split
+from trainer.export.format import Exported, Format
+
+
+def import_model(source: Path, classes: Sequence[str] = ()) -> Generator[None, None, Path]:
+    """Copy a model file into the library; bare weights are given the names of their classes.
+
+    Returns the file in the library.
+    """
+    yield
+    from trainer.experiments.model_library import import_weights, import_whole
+
+    return import_weights(source, classes) if classes else import_whole(source)
+
+
+def classes_of(data: Path) -> Generator[None, None, tuple[str, ...]]:
+    """Returns the names of a data set's classes, in their order."""
+    yield
+    return open_data_set(data).classes
+
+
+def export_model(
+    model: Path,
+    kind: Format,
+    target: Path,
+    with_preprocessing: bool,
+    language: Language,
+    data: Path | None,
+) -> Generator[Preparing, None, Exported]:
+    """Write a model for another program, and check it; yields how far it is.
+
+    Args:
+        data: the data set that it learnt from, whose photos it is checked with.
+    """
+    from trainer.export.export import export
+
+    photos: list[Path] = []
+    if data is not None:
+        try:
+            data_set = open_data_set(data)
+            photos = [photo.path for photo in data_set.split(held_out_split(data_set))]
+        except (TrainerError, OSError):
+            pass  # Pictures of our own do as well.
+    return (yield from export(model, kind, target, photos, with_preprocessing, language))
+
+
+def write_report(
+    source: str, target: Path, language: Language
+) -> Generator[Preparing | PhotoSkipped, None, Path]:
+    """Write a report of a run, a model or a comparison; yields how far it is, returns the file."""
+    from trainer.report.document import write_report
+
+    return (yield from write_report(source, target, language))
+
+
+def trash_model(model: Path) -> Generator[None, None, str | None]:
+    """Move the run that a model came of to the trash, with the model; returns its id. Where no such
+    run is known, the file alone goes to the system's trash.
+
+    Raises:
+        StorageError: the system refuses.
+    """
+    yield
+    known = (record for record in run_records.runs() if record.model_file == model)
+    run = next(known, None)
+    if run is None:
+        yield from remove_file(model)
+        return None
+    run_trash.move_to_trash([run.id])
+    return run.id
+
+
+def restore_run(name: str) -> Generator[None, None, None]:
+    """Take a run out of the trash."""
+    yield
+    run_database.restore([name])
+
+
+def remove_file(model: Path) -> Generator[None, None, None]:
+    """Move an imported model to the system's trash.
+
+    Raises:
+        StorageError: the system refuses.
+    """
+    yield
+    # Across disks, it copies the whole file.
+    if not QFile.moveToTrash(str(model)):
+        raise StorageError(
+            "“{path}” could not be moved to the trash. Remove it by hand.", path=model
+        )
+
+
+def count_classes(weights: Path) -> Generator[None, None, int]:
+    """Returns how many classes bare weights tell apart.
+
+    Raises:
+        ModelFileError, WeightsError: they are no weights that we know.
+    """
+    yield
+    from trainer.models.import_weights import class_count
+
+    return class_count(weights)

@@ -1,1 +1,0 @@
-"""The Compare view of the Models page."""

@@ -1,1 +1,0 @@
-"""The Evaluate view of the Models page."""

@@ -1,1 +1,0 @@
-"""The Runs view of the Models page."""

@@ -1,0 +1,478 @@
+"""The Train page: teach a model one's own photos, and watch it learn."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.classify.tasks import clear_caches, find_unfinished_run, measure_caches, set_run_aside
+from fruitgui.i18n.durations import duration_range
+from fruitgui.i18n.errors import translated
+from fruitgui.mime_data import first_file
+from fruitgui.settings import Settings
+from fruitgui.train.run_panel import RunPanel
+from fruitgui.train.training_thread import TrainingThread
+from fruitgui.widgets.data_panel import DataPanel
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.recipe_form import RecipeForm
+from fruitgui.workers.task import Steps, Tasks
+from fruitgui.workers.time_estimate import TimeEstimate, estimate_runs
+from trainer import events
+from trainer.config.recipe import Recipe
+from trainer.errors import RecipeError, TrainerError
+from trainer.experiments.run import Run, create_run, open_run
+from trainer.experiments.run_records import RunRecord
+
+
+class TrainPage(QWidget):
+    """Choose photos and a recipe, train, and use the best model.
+
+    Signals:
+        model_made(Path): a run ended, and its best model is this file.
+        model_chosen(Path): the user wants to use this model.
+        training_changed(bool): whether a model is being trained here.
+        follow_up_accepted(): what was offered by :meth:`offer_follow_up`.
+    """
+
+    model_made = Signal(object)
+    model_chosen = Signal(object)
+    training_changed = Signal(bool)
+    follow_up_accepted = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._training: TrainingThread | None = None
+        self._run_folder: Path | None = None
+        self._unfinished: RunRecord | None = None
+        self._starts_when_read = False
+        self._is_blocked = False
+        self.is_taught_by_camera = False
+        """Whether what is trained, or was last, came from the Camera page in one click."""
+        self._tasks = Tasks()
+        self._time = TimeEstimate(self)
+        self.data = DataPanel(settings)
+        self.form = RecipeForm(settings)
+        self.run_panel = RunPanel()
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self.retranslate()
+        self._run_task(find_unfinished_run, self._on_unfinished_found)
+
+    def _build(self) -> None:
+        self._title = label("title")
+        self._subtitle = label("muted")
+        self.notice = Notice()
+        self.offer = Notice()
+        self.follow_up = Notice()
+        columns = QHBoxLayout()
+        columns.setSpacing(2 * theme.SPACE)
+        columns.addWidget(self._build_choices())
+        columns.addWidget(self.run_panel, 1)
+        heading = QVBoxLayout()
+        heading.setSpacing(2)
+        heading.addWidget(self._title)
+        heading.addWidget(self._subtitle)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(2 * theme.SPACE)
+        layout.addLayout(heading)
+        layout.addWidget(self.offer)
+        layout.addWidget(self.follow_up)
+        layout.addWidget(self.notice)
+        layout.addLayout(columns, 1)
+
+    def _build_choices(self) -> QWidget:
+        panel = Panel()
+        self._recipe_name = label("heading")
+        self._caches = IconButton("trash", "flat")
+        panel.column.addWidget(self.data)
+        panel.column.addSpacing(theme.SPACE)
+        panel.column.addWidget(self._recipe_name)
+        panel.column.addWidget(self.form)
+        panel.column.addStretch()
+        panel.column.addWidget(self._caches)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(panel)
+
+        self._estimate = label("caption", wrapped=True)
+        self._estimate.hide()
+        self._start = IconButton("play", "primary")
+        self._pause = IconButton("pause")
+        self._stop = IconButton("stop")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE)
+        buttons.addWidget(self._start, 1)
+        buttons.addWidget(self._pause)
+        buttons.addWidget(self._stop)
+        side = QWidget()
+        side.setFixedWidth(340)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE + 4)
+        column.addWidget(scroll, 1)
+        column.addWidget(self._estimate)
+        column.addLayout(buttons)
+        return side
+
+    def _connect(self) -> None:
+        self._start.clicked.connect(self.start)
+        self._pause.clicked.connect(self._on_pause)
+        self._stop.clicked.connect(self.stop)
+        self._caches.clicked.connect(self._on_clear_caches)
+        self._time.measured.connect(self._on_time_measured)
+        self._time.failed.connect(self._estimate.hide)
+        self.data.changed.connect(self._on_data_changed)
+        self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
+        self.data.failed.connect(self._on_data_failed)
+        self.form.changed.connect(self._on_choices_changed)
+        self.offer.acted.connect(self._on_offer_accepted)
+        self.follow_up.acted.connect(self.follow_up.hide)
+        self.follow_up.acted.connect(self.follow_up_accepted)
+        self.offer.declined.connect(self._on_offer_declined)
+        self.run_panel.model_chosen.connect(self.model_chosen)
+        self.run_panel.continuation_chosen.connect(self._on_continue)
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Train"))
+        self._subtitle.setText(self.tr("Teach a model your own fruit, or anything else"))
+        self._recipe_name.setText(self.tr("2  How to learn"))
+        self._start.setText(self.tr("Start"))
+        self._stop.setText(self.tr("Stop"))
+        self._show_offer()
+        self._show_state()
+        self._on_choices_changed()
+        self._run_task(measure_caches, self._on_caches_measured)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    # Photos
+
+    def use_data(self, source: Path) -> None:
+        """Read a data set's folder or zip, beside the GUI thread."""
+        self.data.use_data(source)
+
+    @Slot()
+    def _on_data_changed(self) -> None:
+        if self.data.is_reading:
+            self.notice.hide()
+        elif self._starts_when_read:
+            self._starts_when_read = False
+            if self.data.data is not None:
+                self.is_taught_by_camera = True
+                self._start_on_data()
+                return
+        self._show_state()
+        self._on_choices_changed()
+
+    @Slot(object)
+    def _on_data_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(translated(error))
+        self._show_state()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        has_files = first_file(event.mimeData()) is not None
+        if has_files and not self.is_training and not self.data.is_reading:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        folder = first_file(event.mimeData())
+        if folder is not None:
+            event.acceptProposedAction()
+            self.use_data(folder)
+
+    # How long it will take
+
+    @Slot()
+    def _on_choices_changed(self) -> None:
+        self._time.give_up()
+        data, recipe = self.data.data, self.form.recipe
+        is_ready = data is not None and not self.is_training and not self._is_blocked
+        # On a page that is not in sight nothing is measured; showEvent makes up for it.
+        self._estimate.setVisible(is_ready and self.isVisible())
+        if data is not None and self._estimate.isVisible():
+            self._estimate.setText(self.tr("Measuring how long it will take…"))
+            self._time.measure(lambda: estimate_runs((recipe,), data, {}))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._estimate.isHidden():
+            self._on_choices_changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if self._time.is_under_way:
+            self._time.give_up()
+            self._estimate.hide()
+
+    @Slot(float, float)
+    def _on_time_measured(self, least: float, most: float) -> None:
+        text = self.tr("Will take about {time} on this computer.")
+        self._estimate.setText(text.format(time=duration_range(least, most)))
+
+    # Training
+
+    @property
+    def is_training(self) -> bool:
+        return self._training is not None
+
+    @property
+    def training(self) -> TrainingThread | None:
+        """The run under way."""
+        return self._training
+
+    def set_blocked(self, is_blocked: bool) -> None:
+        """Whether a comparison is being trained: one training at a time takes all cores."""
+        self._is_blocked = is_blocked
+        self._show_state()
+        self._on_choices_changed()
+
+    def _say_that_one_is_trained(self) -> None:
+        self.notice.show_info(
+            self._blocked_text()
+            if self._is_blocked
+            else self.tr("A model is being trained. Wait until it is done, or stop it first.")
+        )
+
+    def _blocked_text(self) -> str:
+        return self.tr("A comparison is being trained on the Models page. Wait, or stop it there.")
+
+    def offer_follow_up(self, text: str, action: str) -> None:
+        """Offer what is to be done with the model that was trained."""
+        self.follow_up.show_info(text, action)
+
+    def open_recipe(self, recipe: Recipe | None, data: Path) -> None:
+        """Show a recipe and a data set, to be changed or started."""
+        if self.is_training:
+            self._say_that_one_is_trained()
+            return
+        if recipe is not None:
+            self.form.show_recipe(recipe)
+        self.use_data(data)
+
+    def go_on_with(self, folder: Path) -> None:
+        """Go on with the run in *folder*."""
+        try:
+            run = open_run(str(folder))
+        except RecipeError as error:
+            self.notice.show_error(translated(error))
+            return
+        self.open_recipe(run.recipe, run.data)
+        if not self.is_training and not self._is_blocked:
+            self._go_on_with(folder)
+
+    def teach(self, source: Path) -> None:
+        """Train on the data set in *source* at once, with the quickest preset."""
+        if self.is_training or self._is_blocked:
+            self._say_that_one_is_trained()
+            return
+        self.form.use_preset("quick")
+        self.use_data(source)
+        self._starts_when_read = True
+
+    @Slot()
+    def start(self) -> None:
+        """Train on the chosen photos."""
+        self.is_taught_by_camera = False
+        self._start_on_data()
+
+    def _start_on_data(self) -> None:
+        data, recipe = self.data.data, self.form.recipe
+        if data is not None:
+            self._train(lambda: create_run(recipe, data.root))
+
+    def _train(self, make_run: Callable[[], Run]) -> None:
+        if self._training is not None:
+            return
+        if self._is_blocked:
+            self.notice.show_info(self._blocked_text())
+            return
+        self._time.give_up()
+        self._estimate.hide()
+        self.notice.hide()
+        self.offer.hide()
+        self.follow_up.hide()
+        self._run_folder = None
+        training = TrainingThread(make_run, parent=self)
+        training.happened.connect(self._on_happened)
+        training.completed.connect(self._on_completed)
+        training.failed.connect(self._on_failed)
+        training.finished.connect(self._on_training_finished)
+        self.run_panel.begin(training.control)
+        self._training = training
+        training.start()
+        self._show_state()
+        self.training_changed.emit(True)
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask the run to stop; its best model is kept."""
+        if self._training is not None:
+            self._training.control.stop()
+            self.run_panel.status.setText(self.tr("Stopping…"))
+            self._show_state()
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if self._training is None:
+            return
+        control = self._training.control
+        if control.paused:
+            control.resume()
+        else:
+            control.pause()
+            self.run_panel.status.setText(self.tr("Paused"))
+        self._show_state()
+
+    def shut_down(self) -> None:
+        """Stop what runs, keep the best model, and wait for that."""
+        self.data.shut_down()
+        self.form.shut_down()
+        self._time.shut_down()
+        self._tasks.shut_down()
+        if self._training is not None:
+            self._training.shut_down()
+
+    @Slot()
+    def _show_state(self) -> None:
+        training = self._training
+        is_paused = training is not None and training.control.paused
+        is_stopping = training is not None and training.control.stopping
+        can_start = training is None and not self._is_blocked
+        self._start.setEnabled(can_start and self.data.data is not None)
+        self._pause.setEnabled(training is not None and not is_stopping)
+        self._pause.set_icon("play" if is_paused else "pause")
+        self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))
+        self._stop.setEnabled(training is not None and not is_stopping)
+        self._caches.setEnabled(training is None)
+        self.form.set_choosable(training is None)
+        self.data.set_choosable(training is None)
+        if training is None and self.run_panel.model is None:
+            text = (
+                self.tr("Ready to start") if self.data.data else self.tr("Choose photos to start")
+            )
+            if self._is_blocked:
+                text = self._blocked_text()
+            self.run_panel.status.setText(text)
+
+    @Slot(object)
+    def _on_happened(self, event: events.Event) -> None:
+        if isinstance(event, events.RunStarted):
+            self._run_folder = event.run
+        self.run_panel.show_event(event)
+
+    @Slot(object)
+    def _on_completed(self, event: events.Finished) -> None:
+        self.run_panel.show_event(event)
+        if event.model is not None:
+            self.model_made.emit(event.model)
+
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        # What is wrong with the run itself does not mend with another try.
+        can_go_on = self._run_folder is not None and not isinstance(error, RecipeError)
+        self.run_panel.show_failure(can_go_on)
+        self.notice.show_error(translated(error))
+
+    @Slot()
+    def _on_training_finished(self) -> None:
+        if self._training is not None:
+            self._training.wait()
+            self._training.setParent(None)
+        self._training = None
+        self._show_state()
+        self.training_changed.emit(False)
+        self._on_choices_changed()
+        self._run_task(measure_caches, self._on_caches_measured)
+
+    # Runs that were interrupted
+
+    @Slot(object)
+    def _on_unfinished_found(self, record: RunRecord | None) -> None:
+        self._unfinished = record
+        self._show_offer()
+
+    def _show_offer(self) -> None:
+        record = self._unfinished
+        if record is None or self.is_training:
+            return
+        self.offer.show_info(
+            self.tr(
+                "The training on “{name}” that began on {date} was interrupted after epoch {epoch} "
+                "of {epochs}."
+            ).format(
+                name=record.data.name,
+                date=QLocale().toString(
+                    QDateTime.fromSecsSinceEpoch(int(record.created.timestamp())),
+                    QLocale.FormatType.ShortFormat,
+                ),
+                epoch=record.last_epoch,
+                epochs=record.recipe.epochs,
+            ),
+            self.tr("Go on training"),
+            self.tr("Leave it"),
+        )
+
+    @Slot()
+    def _on_offer_accepted(self) -> None:
+        record = self._unfinished
+        if record is not None:
+            # The page shows what is being trained, and on what.
+            self.form.show_recipe(record.recipe)
+            self.use_data(record.data)
+            self._go_on_with(record.folder)
+
+    @Slot()
+    def _on_offer_declined(self) -> None:
+        record, self._unfinished = self._unfinished, None
+        self.offer.hide()
+        if record is not None:
+            self._run_task(lambda: set_run_aside(record.id))
+
+    @Slot()
+    def _on_continue(self) -> None:
+        if self._run_folder is not None:
+            self._go_on_with(self._run_folder)
+
+    def _go_on_with(self, folder: Path) -> None:
+        self._unfinished = None
+        self.is_taught_by_camera = False
+        self._train(lambda: open_run(str(folder)))
+
+    # What is kept for speed
+
+    @Slot()
+    def _on_clear_caches(self) -> None:
+        self._run_task(clear_caches, self._on_caches_measured)
+
+    @Slot(object)
+    def _on_caches_measured(self, byte_count: int) -> None:
+        self._caches.setText(
+            self.tr("Clear the cache ({size})").format(
+                size=QLocale().formattedDataSize(
+                    byte_count, 1, QLocale.DataSizeFormat.DataSizeSIFormat
+                )
+            )
+        )
+        self._caches.setToolTip(
+            self.tr("Decoded photos, kept so that the next training starts at once.")
+        )
+
+    def _run_task(self, steps: Steps, on_success: Callable[[Any], None] | None = None) -> None:
+        """Do something short beside the GUI thread; what goes wrong is shown on the page."""
+        self._tasks.start(steps, on_success, self._on_failed_task)
+
+    @Slot(object)
+    def _on_failed_task(self, error: TrainerError) -> None:
+        self.notice.show_error(translated(error))

@@ -1,0 +1,300 @@
+"""The Train page's view of a run: what it does, its curves, its epochs, and what came of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fruitgui import theme
+from fruitgui.i18n.devices import display_device
+from fruitgui.i18n.durations import duration_range
+from fruitgui.i18n.errors import translated
+from fruitgui.train.curves import Curves
+from fruitgui.train.epoch_table import EpochTable
+from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.panel import Panel, label
+from trainer import events
+from trainer.control import Control
+
+FAR_APART = 0.1
+"""Between validation and test accuracy: more than chance and a little luck."""
+OVERFITTING_GAP = 0.15
+"""A gap between training and validation accuracy that is called overfitting, where the validation
+loss has risen since its best epoch as well."""
+
+
+class RunPanel(QWidget):
+    """Shows a run's events as they come.
+
+    Signals:
+        model_chosen(Path): the user wants to use the model that came of it.
+        continuation_chosen(): the user wants to go on with the run that was stopped.
+    """
+
+    model_chosen = Signal(object)
+    continuation_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.epochs = EpochTable(self)
+        self.model: Path | None = None
+        """The best model of the run shown."""
+        self._control: Control | None = None
+        self._started: events.RunStarted | None = None
+        self._skipped: list[events.PhotoSkipped] = []
+        self._shown: events.Event | None = None
+        self.status = label("heading")
+        self.details = label("caption", wrapped=True)
+        self._progress = QProgressBar(textVisible=False)
+        self._progress.setRange(0, 1000)
+        self._loss = Curves()
+        self._accuracy = Curves(highest=100, rising=True)
+        self._table = QTableView()
+        self.warning = Notice()
+        self.result = Notice(is_closable=False)
+        self._build()
+        self.result.acted.connect(self._on_use_model)
+        self.result.declined.connect(self.continuation_chosen)
+        self.retranslate()
+
+    def _build(self) -> None:
+        curves = QHBoxLayout()
+        curves.setSpacing(2 * theme.SPACE)
+        for plot in (self._loss, self._accuracy):
+            panel = Panel()
+            panel.column.setContentsMargins(8, 8, 8, 8)
+            panel.column.addWidget(plot)
+            curves.addWidget(panel)
+        self._table.setModel(self.epochs)
+        self._table.verticalHeader().hide()
+        self._table.setShowGrid(False)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE + 4)
+        column.addWidget(self.status)
+        column.addWidget(self._progress)
+        column.addWidget(self.details)
+        column.addWidget(self.warning)
+        column.addWidget(self.result)
+        column.addLayout(curves, 3)
+        column.addWidget(self._table, 2)
+
+    def begin(self, control: Control) -> None:
+        """Clear the panel for a run that *control* steers."""
+        self._control = control
+        self._started = None
+        self._shown = None
+        self._skipped = []
+        self.model = None
+        for notice in (self.warning, self.result):
+            notice.hide()
+        self.epochs.clear()
+        self._loss.clear_points()
+        self._accuracy.clear_points()
+        self.details.clear()
+        self._progress.setValue(0)
+        self.status.setText(self.tr("Starting…"))
+
+    def show_event(self, event: events.Event) -> None:
+        """Show what happened in the run."""
+        match event:
+            case events.RunStarted():
+                self._started = event
+                for curves in (self._loss, self._accuracy):
+                    curves.set_epochs(event.epochs)
+            case events.PhotoSkipped():
+                self._skipped.append(event)
+            case events.EpochDone():
+                self._add_epoch(event)
+            case events.Finished():
+                self.model = event.model
+            case _:
+                pass
+        self._shown = event
+        self._describe(event)
+
+    def show_failure(self, can_go_on: bool) -> None:
+        """The run has failed; why is said elsewhere."""
+        self._progress.setValue(0)
+        if can_go_on:
+            self.result.show_info(
+                self.tr("What it has learnt so far is kept."), second=self._go_on()
+            )
+        self.status.setText(self.tr("The training has failed"))
+        self.details.clear()
+
+    def _add_epoch(self, event: events.EpochDone) -> None:
+        self.epochs.append(event)
+        self._table.scrollToBottom()
+        self._loss.add(event.epoch, event.train_loss, event.validation_loss, event.best)
+        self._accuracy.add(
+            event.epoch, 100 * event.train_accuracy, 100 * event.validation_accuracy, event.best
+        )
+
+    def _describe(self, event: events.Event) -> None:
+        match event:
+            case events.RunStarted():
+                self.details.setText(self._description(event))
+            case events.Preparing():
+                stages = {
+                    "weights": self.tr("Downloading the weights…"),
+                    "decode": self.tr("Reading the photos…"),
+                    "trunk": self.tr("Looking at each photo once…"),
+                    "calibrate": self.tr("Learning how sure it can be…"),
+                }
+                self._set_status(stages.get(event.stage, ""))
+                self._progress.setValue(round(1000 * event.done / max(1, event.total)))
+            case events.PhotoSkipped():
+                self._describe_skipped()
+            case events.BatchSplit():
+                self.warning.show_info(
+                    self.tr("Memory is short: from now on %n photo(s) at a time.", "", event.photos)
+                )
+            case events.BatchDone():
+                self._describe_batch(event)
+            case events.EpochDone():
+                self._describe_overfitting()
+            case events.Paused():
+                self.status.setText(self.tr("Paused"))
+            case events.Finished():
+                self._describe_end(event)
+            case _:
+                pass
+
+    def _set_status(self, text: str) -> None:
+        # What was asked for stays in sight until it has happened.
+        if self._control is None or not (self._control.stopping or self._control.paused):
+            self.status.setText(text)
+
+    def _description(self, started: events.RunStarted) -> str:
+        return self.tr("On {device}, {precision}, {batch_size} photos a step").format(
+            device=display_device(started.device),
+            precision=started.precision,
+            batch_size=started.batch_size,
+        )
+
+    def _describe_skipped(self) -> None:
+        last = self._skipped[-1]
+        self.warning.show_info(
+            self.tr(
+                "%n photo(s) could not be read and are left out, the last of them “{name}”: "
+                "{reason}",
+                "",
+                len(self._skipped),
+            ).format(name=last.path.name, reason=translated(last.reason))
+        )
+
+    def _describe_batch(self, event: events.BatchDone) -> None:
+        started = self._started
+        if started is None:
+            return
+        self._set_status(
+            self.tr("Epoch {epoch} of {epochs}, {time} left").format(
+                epoch=event.epoch, epochs=started.epochs, time=duration_range(*event.seconds_left)
+            )
+        )
+        figures = self.tr("Loss {loss}, {speed} photos a second, {memory} of memory").format(
+            loss=f"{event.loss:.3f}",
+            speed=f"{event.images_per_second:.3g}"
+            if event.images_per_second < 100
+            else f"{event.images_per_second:,.0f}",
+            memory=QLocale().formattedDataSize(
+                event.memory_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
+            ),
+        )
+        self.details.setText(f"{self._description(started)}\n{figures}")
+        share = (event.epoch - 1 + event.batch / event.batches) / started.epochs
+        self._progress.setValue(round(1000 * share))
+
+    def _describe_overfitting(self) -> None:
+        last, best = self.epochs.last, self.epochs.best
+        if last is None or best is None or last.gap < OVERFITTING_GAP:
+            return
+        if last.validation_loss <= best.validation_loss:
+            return
+        self.warning.show_info(
+            self.tr(
+                "Overfitting: it names {training} of the photos that it learns from, and only "
+                "{validation} of the others. More photos, or varying them more strongly, help; the "
+                "best epoch is kept all the same."
+            ).format(
+                training=f"{last.train_accuracy:.0%}", validation=f"{last.validation_accuracy:.0%}"
+            )
+        )
+
+    def _describe_end(self, event: events.Finished) -> None:
+        self.details.clear()
+        if event.model is None:
+            self.status.setText(self.tr("Stopped before the first epoch ended: there is no model."))
+            self.result.show_info(self.tr("It can go on from its start."), second=self._go_on())
+            return
+        if event.ending != "stopped":
+            self._progress.setValue(1000)
+        reasons = {
+            "completed": self.tr("Done"),
+            "early_stopping": self.tr("Done: it had stopped getting better"),
+            "stopped": self.tr("Stopped, and the best model is kept"),
+            "diverged": self.tr(
+                "Stopped: the loss is no longer a number. Lower the learning rate."
+            ),
+        }
+        self.status.setText(reasons[event.ending])
+        low, high = event.validation_interval
+        text = self.tr(
+            "The best model is of epoch {epoch}: it names {accuracy} of the photos that it was "
+            "checked with (of all such photos, {low} to {high}, at 95% certainty)."
+        ).format(
+            epoch=event.best_epoch,
+            accuracy=f"{event.validation_accuracy:.1%}",
+            low=f"{low:.0%}",
+            high=f"{high:.0%}",
+        )
+        if event.test_photos:
+            low, high = event.test_interval
+            text += " " + self.tr(
+                "Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to "
+                "{high}).",
+                "",
+                event.test_photos,
+            ).format(accuracy=f"{event.test_accuracy:.1%}", low=f"{low:.0%}", high=f"{high:.0%}")
+            if event.validation_accuracy - event.test_accuracy > FAR_APART:
+                text += " " + self.tr(
+                    "That is far less: the photos that it was checked with are like those that it "
+                    "learnt from, or its start had learnt from them. Go by the test photos."
+                )
+        self.result.show_info(
+            text,
+            self.tr("Use this model"),
+            self._go_on() if event.ending == "stopped" else "",
+        )
+
+    def _go_on(self) -> str:
+        return self.tr("Go on training")
+
+    @Slot()
+    def _on_use_model(self) -> None:
+        if self.model is not None:
+            self.model_chosen.emit(self.model)
+
+    def retranslate(self) -> None:
+        training, validation = self.tr("training"), self.tr("validation")
+        self._loss.set_texts(self.tr("Loss"), training, validation)
+        self._accuracy.set_texts(self.tr("Accuracy (%)"), training, validation)
+        self._table.setAccessibleName(self.tr("Epochs"))
+        self.epochs.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, EpochTable.COLUMNS - 1)
+        if self._shown is not None:
+            self._describe(self._shown)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

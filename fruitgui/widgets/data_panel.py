@@ -1,0 +1,214 @@
+"""The Train page's choice of photos."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.classify.tasks import read_data_set, write_demo_data
+from fruitgui.i18n.errors import translated
+from fruitgui.settings import Settings
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.panel import label
+from fruitgui.workers.task import Task
+from trainer.data.dataset import DataSet
+from trainer.errors import TrainerError
+
+
+class DataPanel(QWidget):
+    """Chooses a data set, and says what is in it.
+
+    Signals:
+        changed(): a data set is being read, was read, or could not be read.
+        demo_chosen(): the user wants to try the demo photos.
+        failed(TrainerError): the data set cannot be read.
+    """
+
+    changed = Signal()
+    demo_chosen = Signal()
+    failed = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._data: DataSet | None = None
+        self._task: Task | None = None
+        self._root: Path | None = None
+        """Of what was chosen last, also where it could not be read."""
+        self._is_stale = False
+        self._is_choosable = True
+        self._name = label("heading")
+        self.choose_folder = IconButton("folder")
+        self.choose_zip = IconButton("zip")
+        self.choose_demo = IconButton("sparkle")
+        self._summary = label("caption", wrapped=True)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.choose_folder)
+        row.addWidget(self.choose_zip)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        layout.addWidget(self._name)
+        layout.addLayout(row)
+        layout.addWidget(self.choose_demo)
+        layout.addWidget(self._summary)
+        self.choose_folder.clicked.connect(self._on_choose_folder)
+        self.choose_zip.clicked.connect(self._on_choose_zip)
+        self.choose_demo.clicked.connect(self.use_demo_data)
+        self.retranslate()
+
+    @property
+    def data(self) -> DataSet | None:
+        """What was chosen and read."""
+        return self._data
+
+    @property
+    def is_reading(self) -> bool:
+        return self._task is not None and not self._task.has_ended
+
+    @Slot(object)
+    def note_changed(self, root: Path) -> None:
+        """Something was changed in a data set: if it is this one, it is read anew before it is
+        looked at again."""
+        if self._root == root:
+            self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._read_again()
+
+    def _read_again(self) -> None:
+        is_free = self.isVisible() and not self.is_reading and self._is_choosable
+        if self._is_stale and self._root is not None and is_free:
+            self.use_data(self._root)
+
+    def use_data(self, source: Path) -> None:
+        """Read a data set's folder or zip, beside the GUI thread."""
+        self._root = source
+        self._start(Task(lambda: read_data_set(source), self))
+        self._summary.setText(self.tr("Reading “{name}”…").format(name=source.name))
+
+    @Slot()
+    def use_demo_data(self) -> None:
+        """Render the demo data set where it is not there yet, and read it."""
+        self._start(Task(write_demo_data, self))
+        self._summary.setText(self.tr("Drawing the demo photos…"))
+        self.demo_chosen.emit()
+
+    def _start(self, task: Task) -> None:
+        if self._task is not None:
+            # It has ended, or is about to: while it reads, there is nothing to start another with.
+            self._task.shut_down()
+        self._data = None
+        self._is_stale = False
+        self._task = task
+        task.progressed.connect(self._on_progressed)
+        task.succeeded.connect(self._on_ready)
+        task.failed.connect(self._on_failed)
+        task.ended.connect(self.changed)
+        task.start()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_progressed(self, step: tuple[int, int] | None) -> None:
+        if step is not None:
+            done, total = step
+            self._summary.setText(
+                self.tr("Drawing the demo photos: {done} of {total}").format(done=done, total=total)
+            )
+
+    @Slot(object)
+    def _on_ready(self, result: DataSet | Path) -> None:
+        if isinstance(result, Path):
+            self.use_data(result)
+            return
+        self._data = result
+        self._root = result.root
+        self._describe()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        self._data = None
+        self._describe()
+        self.failed.emit(error)
+
+    def _describe(self) -> None:
+        data = self._data
+        if data is None:
+            self._summary.setText(
+                self.tr("One folder a class. Drop the folder or zip on this page, or choose it.")
+            )
+            return
+        counts = {split: len(photos) for split, photos in data.splits.items()}
+        text = (
+            self.tr(
+                "{name}: {classes} classes, {training} photos to learn from, {validation} to check "
+                "with, {test} kept apart for a test"
+            )
+            if counts.get("test")
+            else self.tr(
+                "{name}: {classes} classes, {training} photos to learn from, "
+                "{validation} to check with"
+            )
+        )
+        sentences = [
+            text.format(
+                name=data.root.name,
+                classes=len(data.classes),
+                training=counts.get("train", 0),
+                validation=counts.get("validation", 0),
+                test=counts.get("test", 0),
+            ),
+            *map(translated, data.warnings),
+        ]
+        self._summary.setText("\n".join(sentences))
+
+    @Slot()
+    def _on_choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self, self.tr("Choose a folder with one folder a class"), self._settings.last_folder
+        )
+        if name:
+            self._settings.last_folder = name
+            self.use_data(Path(name))
+
+    @Slot()
+    def _on_choose_zip(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Choose a zip of photos"),
+            self._settings.last_folder,
+            self.tr("Zip files ({patterns})").format(patterns="*.zip"),
+        )
+        if name:
+            self._settings.last_folder = str(Path(name).parent)
+            self.use_data(Path(name))
+
+    def set_choosable(self, is_choosable: bool) -> None:
+        """Whether another data set may be chosen now."""
+        self._is_choosable = is_choosable
+        for button in (self.choose_folder, self.choose_zip, self.choose_demo):
+            button.setEnabled(is_choosable and not self.is_reading)
+        self._read_again()
+
+    def shut_down(self) -> None:
+        """Stop reading, and wait for that."""
+        if self._task is not None:
+            self._task.shut_down()
+
+    def retranslate(self) -> None:
+        self._name.setText(self.tr("1  Photos"))
+        self.choose_folder.setText(self.tr("Folder…"))
+        self.choose_zip.setText(self.tr("Zip…"))
+        self.choose_demo.setText(self.tr("Try the demo photos"))
+        if not self.is_reading:
+            self._describe()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

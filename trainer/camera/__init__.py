@@ -1,0 +1,1 @@
+"""From camera frames to a label that holds still."""

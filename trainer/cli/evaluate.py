@@ -1,0 +1,97 @@
+"""``evaluate``: how good a model is on labelled photos."""
+
+import argparse
+from pathlib import Path
+
+from trainer import events
+from trainer.cli.options import MODEL_HELP, model_file
+from trainer.cli.output import print_json, progress, warn
+from trainer.data.dataset import SPLIT_NAMES, open_data_set, split_named
+from trainer.data.synonyms import groups_among, read_groups
+from trainer.evaluation.seen_images import learnt_by
+from trainer.models.metadata import read_model_info
+
+
+def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser(
+        "evaluate",
+        help="measure a model on labelled photos",
+        description="Accuracy with its 95% interval, the figures of each class, and what was "
+        "taken for what.",
+    )
+    parser.add_argument("model", type=model_file, metavar="MODEL", help=MODEL_HELP)
+    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    parser.add_argument(
+        "--split",
+        type=lambda text: split_named(text) or text,
+        choices=(*SPLIT_NAMES, "all"),
+        help="without it: test, or validation where there is no test; all photos of a folder that "
+        "is not split and that the model did not learn from",
+    )
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    data_set = open_data_set(options.data)
+    from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
+    from trainer.inference.engine import prepare_for
+    from trainer.inference.predictor import Predictor
+
+    split, photos = photos_to_evaluate(data_set, options.split, read_model_info(options.model))
+    prepare_for(options.model, len(photos), options.device)
+    predictor = Predictor(options.model, options.device)
+    learnt = () if options.split == ALL else learnt_by(options.model, split)
+    steps = evaluate(predictor, data_set, photos, learnt)
+    with progress(len(photos)) as bar:
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as end:
+                evaluation = end.value
+                break
+            if isinstance(event, events.PhotoSkipped):
+                warn(f"{event.path}: {event.reason}")
+            else:
+                bar.update(event.done - bar.n)
+    groups = groups_among(evaluation.classes, read_groups())
+    merged = evaluation.merged_right(groups) / evaluation.n
+    if options.json:
+        print_json(
+            evaluation.as_json()
+            | {
+                "split": split,
+                "synonyms": [list(group) for group in groups],
+                "merged_accuracy": merged,
+                "answered": float((evaluation.familiarity >= evaluation.threshold).mean()),
+            }
+        )
+        return 0
+    low, high = evaluation.interval
+    print(
+        f"Accuracy {evaluation.accuracy:.2%} ({low:.2%} to {high:.2%}) on {evaluation.n} photos "
+        f"({split}), macro F1 {evaluation.macro_f1:.3f}, calibration error {evaluation.ece:.3f}"
+    )
+    if groups:
+        named = "; ".join(" = ".join(group) for group in groups)
+        print(f"{merged:.2%} where these count as one: {named}")
+    width = max(map(len, evaluation.classes))
+    print(f"{'class':<{width}}  precision  recall     F1  photos  taken for")
+    for report, row in zip(evaluation.per_class, evaluation.confusion, strict=True):
+        mistaken = sorted(
+            (
+                (count, name)
+                for count, name in zip(row, evaluation.classes, strict=True)
+                if count and name != report.name
+            ),
+            reverse=True,
+        )
+        others = ", ".join(f"{name} {count}" for count, name in mistaken[:3])
+        print(
+            f"{report.name:<{width}}  {report.precision:9.2f}  {report.recall:6.2f}  "
+            f"{report.f1:5.2f}  {report.support:6}  {others}"
+            if report.support
+            else f"{report.name:<{width}}  {report.precision:9.2f}       –      –       0"
+        )
+    return 0

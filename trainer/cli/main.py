@@ -1,0 +1,63 @@
+"""The command line: ``python -m trainer VERB``. Torch is imported only once a verb needs it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from trainer import __version__
+from trainer.cli import compare, evaluate, export, import_model, predict, report, runs, train
+from trainer.errors import StorageError, TrainerError
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="trainer", description="Recognise fruit and vegetables, and teach a model your own."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    predict.add_predict(verbs)
+    train.add_train(verbs)
+    train.add_resume(verbs)
+    evaluate.add_evaluate(verbs)
+    compare.add_compare(verbs)
+    runs.add_runs(verbs)
+    import_model.add_import(verbs)
+    export.add_export(verbs)
+    report.add_report(verbs)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb.
+
+    Returns:
+        The exit status: 0 if it did its work, 1 if it could not, which one line on standard error
+        explains. (Bad usage exits with 2 from within argparse.)
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Windows' consoles and bare locales would fail on Hangul names.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = build_parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        status = run(options)
+        sys.stdout.flush()
+    except TrainerError as error:
+        return _complain(str(error))
+    except BrokenPipeError:
+        # The reader has gone, as `head` does; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        return _complain(str(StorageError.of(error)))
+    except KeyboardInterrupt as interrupt:
+        return _complain(" ".join(("Interrupted.", *interrupt.args)))
+    return status
+
+
+def _complain(sentence: str) -> int:
+    if os.environ.get("RANK", "0") == "0":  # Of several processes that train together, one speaks.
+        print(" ".join(sentence.split()), file=sys.stderr)
+    return 1

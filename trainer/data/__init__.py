@@ -1,0 +1,1 @@
+"""From folders and files to labelled photos, and what the user changes in them."""

@@ -1,0 +1,224 @@
+"""Applying a list of changes to the folder itself, so that it says the same without the list."""
+
+import os
+from collections import defaultdict
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer.data.dataset import DataSet, open_data_set, split_named
+from trainer.data.edit_journal import Application, ApplicationLog
+from trainer.data.file_copies import class_folder, free_place, move_file
+from trainer.data.label_edits import Change, ChangeList, PhotoChange, beside, except_of, place_of
+from trainer.data.revert_edits import put_back
+from trainer.errors import DatasetError
+
+EXCLUDED = " (excluded)"
+
+Wanted = dict[str, tuple[str, str]]
+"""The split and the class that each photo is to be in, by its place once all are moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of it."""
+
+    moved: int
+    """Photos."""
+    kept: int
+    """Photos of which the folder cannot say what the changes do, and which stay in the list: in a
+    data set without folders for its splits, which split a photo is in; and classes that no folder
+    can be called."""
+    absent: int = 0
+    """Photos that were not there, and whose changes stay in the list."""
+
+
+def apply_to_folder(
+    changes: ChangeList, excluded_suffix: str = EXCLUDED
+) -> Generator[tuple[int, int], None, Applied]:
+    """Move the photos to where the changes have them; what was excluded goes to a folder beside
+    the data set. Nothing is overwritten or removed. What was cut off midway is put back first, and
+    begun again with the list as it is by then.
+
+    Afterwards the folder, with what is left of the list, says what the folder said with all of it:
+    each photo has the same class, and is in the same split. :func:`put_back` undoes it.
+
+    Args:
+        excluded_suffix: what the folder of excluded photos is called, after the data set's name.
+
+    Yields:
+        How many photos are done, and of how many.
+
+    Raises:
+        DatasetError: the data set is a zip, or its folder has gone; or the log is damaged.
+        OSError: the folder cannot be written to.
+    """
+    root = changes.data
+    if not root.is_dir():
+        raise DatasetError(
+            "“{path}” is not a folder, so its photos cannot be moved. Unpack it first.",
+            path=changes.data,
+        )
+    log = ApplicationLog(root)
+    if log.applications and log.applications[-1].is_cut_off:
+        put_back(changes)
+        log = ApplicationLog(root)
+    changes = ChangeList.of(root)
+    absent = _absent(changes)
+    application, wanted = _plan(changes, excluded_suffix)
+    if not application.moves:
+        return Applied(0, _count(changes.changes) - _count(absent), _count(_own(absent)))
+    log.applications.append(application)
+    # Ahead of the moves: whatever is cut off midway can be put back.
+    log.write()
+    total = len(application.moves)
+    for number, (source, target) in enumerate(application.moves):
+        if os.path.lexists(root / source):
+            moved = move_file(root / source, root / target)
+            if moved != root / target:
+                # Someone put another file there since it was planned.
+                place = place_of(moved, root)
+                application.moves[number] = (source, place)
+                if target in wanted:
+                    wanted[place] = wanted.pop(target)
+                log.write()
+        yield number + 1, total
+    remaining = [*_remaining(root, wanted), *absent]
+    application.state, application.kept = "rewriting", remaining
+    log.write()
+    later, known = dict(application.moves), len(application.changes)
+    # Another window may have added to the list meanwhile.
+    changes.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
+    application.state = "done"
+    log.write()
+    return Applied(total, _count(remaining) - _count(absent), _count(_own(absent)))
+
+
+def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wanted]:
+    root = changes.data
+    before, after = open_data_set(root, with_changes=False), open_data_set(root)
+    split_folders = _split_folders(before)
+    wanted = _assignment(after)
+    moves: list[tuple[str, str]] = []
+    targets: dict[str, str] = {}
+    taken: set[Path] = set()
+    of_each = changes.of_each()
+    for path, _ in _labelled(before):
+        place = before.place_of(path)
+        change = of_each.get(place)
+        if change is None:
+            continue
+        target = _target(path, change, root, split_folders, excluded_suffix)
+        if target.parent == path.parent:
+            continue
+        target = free_place(target, taken)
+        taken.add(target)
+        targets[place] = place_of(target, root)
+        moves.append((place, targets[place]))
+    moved = {targets.get(place, place): goal for place, goal in wanted.items()}
+    return Application(moves, list(changes.changes)), moved
+
+
+def _absent(changes: ChangeList) -> list[Change]:
+    """What is listed of photos that are not there now."""
+    data_set = open_data_set(changes.data, with_changes=False)
+    places = {data_set.place_of(photo.path) for photo in data_set.photos}
+    return except_of(changes.changes, places)
+
+
+def _labelled(data_set: DataSet) -> Iterable[tuple[Path, str]]:
+    for photo in data_set.photos:
+        yield photo.path, data_set.classes[photo.label]
+
+
+def _assignment(data_set: DataSet) -> Wanted:
+    """The split and the class of each photo, by its place."""
+    return {
+        data_set.place_of(photo.path): (split, data_set.classes[photo.label])
+        for split, photos in data_set.splits.items()
+        for photo in photos
+    }
+
+
+def _remaining(root: Path, wanted: Wanted) -> list[Change]:
+    """What the folder, as it is now, does not say of what is *wanted*."""
+    missing: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    for place, (split, label) in _assignment(open_data_set(root, with_changes=False)).items():
+        if place not in wanted:
+            continue
+        wanted_split, wanted_label = wanted[place]
+        differences = (
+            wanted_label if wanted_label != label else None,
+            wanted_split if wanted_split != split else None,
+        )
+        if any(differences):
+            missing[differences].append(place)
+    return [
+        Change(tuple(sorted(places)), label, split, is_pinned=True)
+        for (label, split), places in sorted(missing.items(), key=str)
+    ]
+
+
+def _own(changes: Iterable[Change]) -> list[Change]:
+    return [change for change in changes if not change.is_pinned]
+
+
+def _count(changes: Iterable[Change]) -> int:
+    """How many photos changes are of."""
+    return len({photo for change in changes for photo in change.photos})
+
+
+def _split_folders(data_set: DataSet) -> dict[str, Path]:
+    """The folder of each split that has one, as the photos lie."""
+    found: dict[str, Path] = {}
+    if not data_set.has_own_splits:
+        return found
+    root = data_set.folder or data_set.root
+    for photo in data_set.photos:
+        # The first folder on the way down that means a split: zips and folders may be wrapped.
+        for parent in reversed(photo.path.relative_to(root).parents):
+            split = split_named(parent.name)
+            if split is not None:
+                found.setdefault(split, root / parent)
+                break
+    return found
+
+
+def _target(
+    source: Path,
+    change: PhotoChange,
+    root: Path,
+    split_folders: dict[str, Path],
+    excluded_suffix: str,
+) -> Path:
+    if change.is_excluded:
+        excluded = beside(root, excluded_suffix) or root / ".excluded"
+        return excluded / source.relative_to(root)
+    parent = next((f for f in split_folders.values() if f in source.parents), None)
+    if parent is None:
+        # One folder a class, perhaps wrapped: the one that the photo's class folder lies in.
+        parent = _class_parent(source, root)
+    own_class = source.relative_to(parent).parts[0]
+    if change.split in split_folders:
+        parent = split_folders[change.split]
+    elif not change.label:
+        return source
+    return _folder_of(change.label or own_class, parent, split_folders.values()) / source.name
+
+
+def _folder_of(label: str, parent: Path, splits: Iterable[Path]) -> Path:
+    """The folder of a class in *parent*; a new one is called as that of another split is."""
+    folder = class_folder(parent, label)
+    if folder.is_dir():
+        return folder
+    elsewhere = (class_folder(split, label) for split in splits)
+    return next((parent / each.name for each in elsewhere if each.is_dir()), folder)
+
+
+def _class_parent(source: Path, root: Path) -> Path:
+    folder = root
+    while True:
+        folders = [f for f in folder.iterdir() if f.is_dir() and not f.name.startswith(".")]
+        if len(folders) != 1 or folders[0] == source.parent:
+            return folder
+        folder = folders[0]

@@ -1,0 +1,356 @@
+"""Data sets: folders and zips of photos, one folder a class."""
+
+import hashlib
+import os
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from trainer.data.images import looks_like_picture
+from trainer.data.label_edits import ChangeList, place_of
+from trainer.data.recordings import burst_of
+from trainer.data.splits import set_aside
+from trainer.data.zips import is_zip, unzipped
+from trainer.errors import DatasetError
+
+SPLIT_NAMES = {
+    "train": ("train", "training"),
+    "validation": ("validation", "val", "valid"),
+    "test": ("test", "testing"),
+}
+"""A split's own name, and the folder names that mean it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A labelled photo; ``label`` is an index into its data set's classes, or
+    :attr:`DataSet.background`."""
+
+    path: Path
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Photos in splits. ``classes`` are folder names, sorted, in Unicode's composed form."""
+
+    root: Path
+    classes: tuple[str, ...]
+    splits: dict[str, tuple[Photo, ...]]
+    warnings: tuple[DatasetError, ...] = ()
+    """What is unusual and was left out, a sentence each; none is a reason not to go on."""
+    has_own_splits: bool = True
+    """Whether the folders themselves say which photo is in which split."""
+    folder: Path | None = None
+    """What photos' places are told from: the root, or what a zip was unpacked to."""
+
+    def place_of(self, photo: Path) -> str:
+        """A photo's place, as a :class:`~trainer.data.label_edits.Change` has it."""
+        return place_of(photo, self.folder or self.root)
+
+    @property
+    def background(self) -> int:
+        """The label of photos to learn from that are of no class, as a joint head can: see
+        :class:`trainer.models.joint_head.JointHead`."""
+        return len(self.classes)
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """The photos of every split."""
+        return tuple(photo for photos in self.splits.values() for photo in photos)
+
+    def split(self, name: str) -> tuple[Photo, ...]:
+        """The photos of a split, by its own name or one that means the same.
+
+        Raises:
+            DatasetError: there is no such split.
+        """
+        photos = self.splits.get(split_named(name) or name)
+        if photos is None:
+            raise DatasetError(
+                "“{root}” has no split “{name}”, only: {known}.",
+                root=self.root,
+                name=name,
+                known=", ".join(self.splits),
+            )
+        return photos
+
+    def place(self) -> str:
+        """A digest of where it lies: 16 hexadecimal digits, which tell no one the path."""
+        path = str(self.root.resolve()).encode("utf-8", "surrogateescape")
+        return hashlib.sha256(path).hexdigest()[:16]
+
+    def fingerprint(self) -> str:
+        """A digest of every photo's place and size: 16 hexadecimal digits."""
+        digest = hashlib.sha256()
+        for split, photos in sorted(self.splits.items()):
+            for photo in photos:
+                size = photo.path.stat().st_size if photo.path.exists() else -1
+                name = "" if photo.label == self.background else self.classes[photo.label]
+                line = f"{split}\0{name}\0{photo.path.name}\0{size}\n"
+                digest.update(line.encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()[:16]
+
+
+def split_named(folder_name: str) -> str | None:
+    """The split that a folder's name means, or None."""
+    for split, names in SPLIT_NAMES.items():
+        if folder_name.lower() in names:
+            return split
+    return None
+
+
+def open_data_set(source: Path, *, with_changes: bool = True) -> DataSet:
+    """Find the photos of a data set, as the user has changed it.
+
+    *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
+    ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
+    by a fixed seed. Without a validation folder, validation photos are set aside from the
+    training photos in the same way. Photos may lie deeper inside a class's folder.
+
+    Args:
+        with_changes: whether the list of changes beside the data set counts.
+
+    Raises:
+        DatasetError: it is missing, is neither, or holds fewer than two classes.
+    """
+    if source.is_dir():
+        root = source
+    elif source.is_file() and zipfile.is_zipfile(source):
+        root = unzipped(source)
+    elif source.exists():
+        raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
+    else:
+        raise DatasetError("There is no folder or zip file “{path}”.", path=source)
+    try:
+        data_set = replace(_scan(_descend(root), source), folder=root)
+        return _with_changes(data_set, root) if with_changes else data_set
+    except OSError as error:
+        raise DatasetError(
+            "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
+        ) from error
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.is_dir() and not entry.name.startswith((".", "__MACOSX"))
+    )
+
+
+def _descend(root: Path) -> Path:
+    """Go down while there is but one folder, and that no split: zips often wrap what they hold."""
+    while True:
+        folders = _folders(root)
+        if len(folders) != 1 or split_named(folders[0].name) or _has_pictures(folders[0]):
+            return root
+        root = folders[0]
+
+
+def _has_pictures(folder: Path) -> bool:
+    return any(looks_like_picture(entry) for entry in folder.iterdir())
+
+
+def _class_name(folder: Path) -> str:
+    # macOS stores Hangul decomposed; the same name must be the same class everywhere.
+    return unicodedata.normalize("NFC", folder.name)
+
+
+def _is_undecodable(name: str) -> bool:
+    """Whether a name was written in another encoding than the system's."""
+    return any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _pictures(folder: Path) -> Iterator[Path]:
+    """Every picture in *folder* and below, sorted folder by folder, as they are found."""
+    for pictures in pictures_by_folder(folder):
+        yield from pictures
+
+
+def pictures_by_folder(source: Path) -> Iterator[list[Path]]:
+    """The pictures of each folder in *source* and below, sorted, be there none; of a file, it
+    alone."""
+    # Path.is_dir() raises on names that are too long and on folders that are closed to us.
+    if not os.path.isdir(source):  # noqa: PTH112
+        yield [source]
+        return
+    for name, folders, files in os.walk(source):
+        folders[:] = sorted(f for f in folders if not f.startswith((".", "__MACOSX")))
+        candidates = (Path(name, file) for file in sorted(files))
+        yield [
+            path
+            for path in candidates
+            if looks_like_picture(path) and os.path.isfile(path)  # noqa: PTH113
+        ]
+
+
+def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for folder in _folders(split_folder):
+        found.setdefault(_class_name(folder), []).extend(_pictures(folder))
+    return found
+
+
+def _scan(root: Path, source: Path) -> DataSet:
+    split_folders: dict[str, Path] = {}
+    for folder in _folders(root):
+        split = split_named(folder.name)
+        if split is not None and split not in split_folders:
+            split_folders[split] = folder
+
+    # A class may be called “test”: splits are what has folders of classes inside.
+    split_folders = {split: f for split, f in split_folders.items() if _folders(f)}
+    has_own_splits = "train" in split_folders or len(split_folders) == len(_folders(root)) > 0
+    found = (
+        {split: _photos_by_class(folder) for split, folder in split_folders.items()}
+        if has_own_splits
+        else {"train": _photos_by_class(root)}
+    )
+    # A held-back set may be a test split alone.
+    leading = "train" if "train" in found else next(iter(found))
+    warnings = [
+        DatasetError("The class “{name}” has no photos.", name=name)
+        for name, photos in found[leading].items()
+        if not photos
+    ]
+    classes = tuple(sorted(name for name, photos in found[leading].items() if photos))
+    if len(classes) < 2:
+        raise _too_few_classes(source, len(classes))
+    for name in classes:
+        if _is_undecodable(name):
+            raise DatasetError(
+                "The folder name “{name}” is not readable text. Rename it and try again.",
+                name=name.encode("utf-8", "backslashreplace").decode(),
+            )
+    label_of = {name: label for label, name in enumerate(classes)}
+    splits: dict[str, tuple[Photo, ...]] = {}
+    for split in SPLIT_NAMES:
+        if split not in found:
+            continue
+        for name, photos in found[split].items():
+            if photos and name not in label_of:
+                warnings.append(_left_out(name, split, leading))
+        splits[split] = tuple(
+            Photo(path, label_of[name])
+            for name, photos in found[split].items()
+            if name in label_of
+            for path in photos
+        )
+    if "train" in splits and not splits.get("validation"):
+        splits = _set_aside(splits, with_test="test" not in splits)
+        if not splits["validation"] and len(_single_bursts(splits)) == len(classes):
+            raise DatasetError(
+                "All photos of each class are of one recording, so none can check what is learnt. "
+                "Record each class once more."
+            )
+        warnings += [
+            DatasetError(
+                "All photos of “{name}” are of one recording, so none can check what is learnt. "
+                "Record it once more.",
+                name=classes[label],
+            )
+            for label in sorted(_single_bursts(splits))
+        ]
+    return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
+
+
+def _with_changes(data_set: DataSet, root: Path) -> DataSet:
+    """What the user has changed without touching the photos; which photo is in which split is
+    decided before, so that a new label makes nobody learn from a photo that was tested on.
+
+    Raises:
+        DatasetError: fewer than two classes are left.
+    """
+    changes = ChangeList.of(data_set.root)
+    if not changes.changes:
+        return data_set
+    named = {
+        split: [(photo.path, data_set.classes[photo.label]) for photo in photos]
+        for split, photos in data_set.splits.items()
+    }
+    changed = changes.apply_to(named, root)
+    leading = "train" if "train" in changed else next(iter(changed))
+    classes = tuple(sorted({name for _, name in changed[leading]}))
+    if len(classes) < 2:
+        raise _too_few_classes(data_set.root, len(classes))
+    label_of = {name: label for label, name in enumerate(classes)}
+    warning = DatasetError(
+        "Your changes count here ({count}). They are kept in “{file}”, beside the folder.",
+        count=changes.count,
+        file=changes.file.name,
+    )
+    left_out = [
+        _left_out(name, split, leading)
+        for split, photos in changed.items()
+        for name in sorted({name for _, name in photos} - label_of.keys())
+    ]
+    return replace(
+        data_set,
+        classes=classes,
+        splits={
+            split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
+            for split, photos in changed.items()
+        },
+        warnings=(*data_set.warnings, *([warning] if changes.count else ()), *left_out),
+    )
+
+
+def _left_out(name: str, split: str, leading: str) -> DatasetError:
+    return DatasetError(
+        "“{name}” is in {split} but not in {leading}, and is left out.",
+        name=name,
+        split=split,
+        leading=leading,
+    )
+
+
+def _too_few_classes(source: Path, count: int) -> DatasetError:
+    return DatasetError(
+        "“{path}” holds photos of {count} classes, but at least 2 are needed: "
+        "put the photos of each class into a folder of their own.",
+        path=source,
+        count=count,
+    )
+
+
+def _set_aside(
+    splits: dict[str, tuple[Photo, ...]], with_test: bool
+) -> dict[str, tuple[Photo, ...]]:
+    """Take validation (and test) photos out of the training photos, a like share of each class."""
+    by_label: dict[int, list[Path]] = {}
+    for photo in splits["train"]:
+        by_label.setdefault(photo.label, []).append(photo.path)
+    result: dict[str, list[Photo]] = {"train": [], "validation": [], "test": []}
+    for label, photos in sorted(by_label.items()):
+        parts = set_aside(photos, with_test)
+        for split, part in zip(result, parts, strict=True):
+            result[split] += [Photo(path, label) for path in part]
+    if not with_test:
+        result["test"] = list(splits["test"])
+    return {split: tuple(photos) for split, photos in result.items()}
+
+
+def _single_bursts(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
+    """The classes of which nothing can be set aside, for all of it is one recording."""
+    checked = {photo.label for photo in splits["validation"]}
+    bursts: dict[int, set[str | None]] = {}
+    for photo in splits["train"]:
+        if photo.label not in checked:
+            bursts.setdefault(photo.label, set()).add(burst_of(photo.path))
+    return {label for label, names in bursts.items() if None not in names}
+
+
+def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
+    """Every picture of *sources* in order: folders and zips are searched for all that look like
+    pictures by name, sorted; a file named outright is always taken."""
+    for source in sources:
+        if is_zip(source):
+            try:
+                yield from _pictures(unzipped(source))
+            except DatasetError:
+                yield source  # Reading it tells why there are no pictures.
+        else:
+            yield from _pictures(source)

@@ -1,0 +1,164 @@
+"""Copying photos into folders of classes: whole or not at all, and never over another file."""
+
+import filecmp
+import itertools
+import os
+import re
+import shutil
+import unicodedata
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from trainer.data.images import read_file
+
+_LONGEST_NAME = 255
+"""Bytes that a file's name may have on nearly every disk."""
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+_RESERVED = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
+)
+"""Names of devices, which Windows takes for no file or folder."""
+
+
+def folder_name(label: str) -> str:
+    """A name for the folder of *label* that every system takes.
+
+    Characters that some forbid become ``_``, spaces and dots around it go, and what is reserved on
+    Windows gets a ``_`` in front.
+    """
+    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", label)).strip(". ")
+    name = _shortened(name, _LONGEST_NAME).rstrip(". ")
+    if not name or name.split(".")[0].rstrip().upper() in _RESERVED:
+        return f"_{name}"
+    return name
+
+
+def class_folder(parent: Path, label: str) -> Path:
+    """The folder of *label* in *parent*: the one that is there, or the one to be made.
+
+    A folder whose name is the label, composed or not, is used as it is; a new one gets the name
+    that :func:`folder_name` makes.
+    """
+    label = unicodedata.normalize("NFC", label)
+    if parent.is_dir() and not label.startswith("."):
+        for entry in sorted(parent.iterdir()):
+            if unicodedata.normalize("NFC", entry.name) == label and entry.is_dir():
+                return entry
+    return parent / folder_name(label)
+
+
+def numbered_names(name: str) -> Iterator[str]:
+    """*name*, then the same with “ 2”, “ 3” … before its suffix; none is too long for a disk."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122
+    for number in itertools.count(1):
+        ending = suffix if number == 1 else f" {number}{suffix}"
+        yield _shortened(stem, _LONGEST_NAME - len(os.fsencode(ending))) + ending
+
+
+def free_place(target: Path, taken: Collection[Path] = ()) -> Path:
+    """*target*, or the next name like it that no file has, and that is not *taken*."""
+    names = (target.with_name(name) for name in numbered_names(target.name))
+    return next(path for path in names if path not in taken and not os.path.lexists(path))
+
+
+def _shortened(text: str, longest: int) -> str:
+    # Character by character: bytes cut off amid one would leave a name that is no text.
+    while len(os.fsencode(text)) > max(longest, 0):
+        text = text[:-1]
+    return text
+
+
+def same_content(first: Path, second: Path) -> bool:
+    """Whether two files hold the same bytes; False where one of them cannot be read."""
+    try:
+        return filecmp.cmp(first, second, shallow=False)
+    except OSError:
+        return False
+
+
+def copy_photo(source: Path, target: Path) -> Path:
+    """Copy a photo, with its dates, to *target*, or to the next free name where that is taken.
+
+    Returns:
+        Where the copy lies.
+
+    Raises:
+        PictureError: *source* cannot be read.
+        OSError: the folder cannot be written to, or the disk is full.
+    """
+    data = read_file(source)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Its name is short, where a photo's may be as long as the disk takes.
+    temporary = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        copy = _place(temporary, target)
+    except OSError as error:
+        if error.filename in (None, str(temporary)):
+            # The user knows the photo, and not what stands in for it.
+            error.filename = str(target)
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+    # Last, for Windows removes no temporary file that is read-only; and a disk that keeps no
+    # dates keeps the photo.
+    with suppress(OSError):
+        shutil.copystat(source, copy)
+    return copy
+
+
+def move_file(source: Path, target: Path) -> Path:
+    """Move a file to *target*, or to the next free name where that is taken. A symbolic link still
+    leads to where it led.
+
+    Returns:
+        Where it lies.
+
+    Raises:
+        OSError: the folder cannot be written to, or the disk is full.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_symlink():
+        leads_to = source.readlink()
+        if not leads_to.is_absolute():
+            leads_to = Path(os.path.relpath(source.parent / leads_to, target.parent))
+        for name in numbered_names(target.name):
+            place = target.with_name(name)
+            with suppress(FileExistsError):
+                place.symlink_to(leads_to)
+                source.unlink()
+                return place
+    place = _place(source, target)
+    source.unlink(missing_ok=True)  # Where a link gave it its new name, it has both.
+    return place
+
+
+def _place(temporary: Path, target: Path) -> Path:
+    """Give *temporary* the first name of *target*'s that is free."""
+    for name in numbered_names(target.name):
+        place = target.with_name(name)
+        with suppress(FileExistsError):
+            _rename(temporary, place)
+            return place
+    raise AssertionError("there is always another number")
+
+
+def _rename(temporary: Path, place: Path) -> None:
+    """Raises FileExistsError where a rename would replace what is there."""
+    try:
+        os.link(temporary, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Memory sticks know no links: take the name first, then put the photo there.
+        place.touch(exist_ok=False)
+        try:
+            temporary.replace(place)
+        except OSError:
+            place.unlink()
+            raise

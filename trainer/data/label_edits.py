@@ -1,0 +1,297 @@
+"""What the user changes in a data set without touching its photos: a list beside the folder.
+
+A list of changes can be undone, travels with the folder, and may be applied to it in the end.
+Photos are known by their places in the data set's folder.
+"""
+
+import json
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any, Self
+
+from filelock import FileLock
+
+from trainer import paths
+from trainer.data.file_copies import free_place
+from trainer.errors import DatasetError
+from trainer.storage.atomic import write_text
+
+FORMAT = "fruitgui-changes/1"
+SPLITS = ("train", "validation", "test")
+_SUFFIX = ".changes.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that the user did to one photo or several."""
+
+    photos: tuple[str, ...]
+    """Their places in the data set's folder, with ``/`` between folders."""
+    label: str | None = None
+    """The class that they are of from now on; None leaves it."""
+    split: str | None = None
+    """The split that they are in from now on; None leaves it."""
+    is_excluded: bool = False
+    """Whether they do not count any more."""
+    made: str = ""
+    """UTC, ISO 8601."""
+    is_pinned: bool = False
+    """Whether it is none of the user's own, but was noted when those were applied to the folder, so
+    that no photo changed its split or class by that."""
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Read what :meth:`as_json` gave, or a stranger wrote.
+
+        Raises:
+            TypeError, ValueError, KeyError: it is no change, or is of photos outside the folder.
+        """
+        change = cls(
+            photos=tuple(values["photos"]),
+            label=values.get("label"),
+            split=values.get("split"),
+            is_excluded=values.get("is_excluded", False),
+            made=values.get("made", ""),
+            is_pinned=values.get("is_pinned", False),
+        )
+        is_possible = (
+            all(isinstance(photo, str) and _is_inside(photo) for photo in change.photos)
+            and (change.label is None or (isinstance(change.label, str) and change.label))
+            and change.split in {None, *SPLITS}
+            and isinstance(change.is_excluded, bool)
+            and isinstance(change.made, str)
+            and isinstance(change.is_pinned, bool)
+        )
+        if not is_possible:
+            raise ValueError("no change")
+        return change
+
+    def at(self, places: Mapping[str, str]) -> Self:
+        """The same change, of photos that have moved: from the keys of *places* to its values."""
+        return replace(self, photos=tuple(places.get(photo, photo) for photo in self.photos))
+
+    def as_json(self) -> dict[str, Any]:
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+def _is_inside(place: str) -> bool:
+    path = PurePosixPath(place)
+    return not path.is_absolute() and ".." not in path.parts and bool(path.parts)
+
+
+@dataclass(slots=True)
+class PhotoChange:
+    """What all changes together come to for one photo."""
+
+    label: str | None = None
+    split: str | None = None
+    is_excluded: bool = False
+
+
+@dataclass(slots=True)
+class ChangeList:
+    """The changes to one data set, each written to disk the moment that it is made. Whoever else
+    changes it meanwhile, in another window or terminal, loses nothing."""
+
+    data: Path
+    """The data set's folder or zip."""
+    file: Path
+    """Where the list is kept."""
+    changes: list[Change] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, data: Path) -> Self:
+        """The list of a data set: empty where there is none.
+
+        Raises:
+            DatasetError: the list is damaged, or cannot be read.
+        """
+        near, own = beside(data, _SUFFIX), _own_file(data)
+        content = None if near is None else _content_of(near)
+        own_content = _content_of(own)
+        if own_content is not None:
+            changes, continued = _read(own_content, own)
+            # Where nothing could be written any more, it goes on from what lies there.
+            if content is None or continued == _digest(content):
+                return cls(data, own, changes)
+        if near is not None and content is not None:
+            return cls(data, near, _read(content, near)[0])
+        return cls(data, near or own)
+
+    @property
+    def count(self) -> int:
+        """How many changes the user has made."""
+        return sum(not change.is_pinned for change in self.changes)
+
+    def add(self, change: Change) -> None:
+        """Keep a change.
+
+        Raises:
+            DatasetError: the list has been damaged meanwhile.
+            OSError: it cannot be kept, neither beside the data set nor among the user's data.
+        """
+        with self._held():
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            self._write([*self.changes, replace(change, made=made)])
+
+    def undo(self) -> Change | None:
+        """Take the user's last change back, and return it; None where there is none, or it has been
+        applied to the folder.
+
+        Raises:
+            DatasetError, OSError: as :meth:`add`.
+        """
+        with self._held():
+            if not self.changes or self.changes[-1].is_pinned:
+                return None
+            last = self.changes[-1]
+            self._write(self.changes[:-1])
+            return last
+
+    def rewrite(self, rewritten: Callable[[Sequence[Change]], Iterable[Change]]) -> None:
+        """Keep what *rewritten* makes of the changes that there are by then.
+
+        Raises:
+            DatasetError, OSError: as :meth:`add`.
+        """
+        with self._held():
+            self._write(list(rewritten(tuple(self.changes))))
+
+    def of_each(self) -> dict[str, PhotoChange]:
+        """What the changes come to, by the photo's place."""
+        result: dict[str, PhotoChange] = {}
+        for change in self.changes:
+            for photo in change.photos:
+                of_photo = result.setdefault(photo, PhotoChange())
+                of_photo.label = change.label or of_photo.label
+                of_photo.split = change.split or of_photo.split
+                of_photo.is_excluded = change.is_excluded
+        return result
+
+    def apply_to(
+        self, splits: Mapping[str, Sequence[tuple[Path, str]]], root: Path
+    ) -> dict[str, list[tuple[Path, str]]]:
+        """Labelled photos of each split, as the changes have them.
+
+        Args:
+            root: the folder that photos' places are in.
+        """
+        changes = self.of_each()
+        result: dict[str, list[tuple[Path, str]]] = {split: [] for split in splits}
+        for split, photos in splits.items():
+            for path, label in photos:
+                change = changes.get(place_of(path, root))
+                if change is None:
+                    result[split].append((path, label))
+                elif not change.is_excluded:
+                    wanted = change.split or split
+                    result.setdefault(wanted, []).append((path, change.label or label))
+        return result
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Keep others from changing the list, and take in what they have changed."""
+        lock = _own_file(self.data).with_suffix(".lock")
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock):
+            now = type(self).of(self.data)
+            self.file, self.changes = now.file, now.changes
+            yield
+
+    def _write(self, changes: list[Change]) -> None:
+        if changes or self.file.exists():
+            values: dict[str, Any] = {
+                "format": FORMAT,
+                "changes": [change.as_json() for change in changes],
+            }
+            own = _own_file(self.data)
+            if self.file != own:
+                try:
+                    write_text(self.file, json.dumps(values, indent=1))
+                except OSError:
+                    # A data set may lie where nothing can be written.
+                    self.file = own
+            if self.file == own:
+                near = beside(self.data, _SUFFIX)
+                content = None if near is None else _content_of(near)
+                values["continues"] = None if content is None else _digest(content)
+                _keep_apart(own, values["continues"])
+                write_text(own, json.dumps(values, indent=1))
+        self.changes = changes
+
+
+def only_of(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
+    """What changes do to these photos."""
+    return _of_photos(changes, lambda photo: photo in photos)
+
+
+def except_of(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
+    """What changes do to other photos."""
+    return _of_photos(changes, lambda photo: photo not in photos)
+
+
+def _of_photos(changes: Iterable[Change], is_wanted: Callable[[str], bool]) -> list[Change]:
+    kept = (replace(change, photos=tuple(filter(is_wanted, change.photos))) for change in changes)
+    return [change for change in kept if change.photos]
+
+
+def place_of(photo: Path, root: Path) -> str:
+    """A photo's place in the folder *root*, with ``/`` between folders."""
+    try:
+        return photo.relative_to(root).as_posix()
+    except ValueError:
+        return Path(os.path.relpath(photo, root)).as_posix()
+
+
+def beside(data: Path, suffix: str) -> Path | None:
+    """A file of ours beside a data set; None for a whole disk, beside which is nothing."""
+    path = data.resolve()
+    return path.with_name(path.name + suffix) if path.name else None
+
+
+def _own_file(data: Path) -> Path:
+    digest = sha256(str(data.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return paths.home() / "changes" / f"{digest}{_SUFFIX}"
+
+
+def _content_of(file: Path) -> bytes | None:
+    """None where there is no such file."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError as error:
+        raise DatasetError(
+            "“{path}” cannot be read ({detail}).", path=file, detail=error.strerror
+        ) from error
+
+
+def _keep_apart(own: Path, continued: str | None) -> None:
+    """Give the user's own list another name where it went on from a list that is another by now."""
+    content = _content_of(own)
+    if content is not None and continued not in {None, _read(content, own)[1]}:
+        own.rename(free_place(own))
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _read(content: bytes, file: Path) -> tuple[list[Change], str | None]:
+    """The changes, and the digest of the list beside the data set from which they go on."""
+    try:
+        description = json.loads(content)
+        if description["format"] != FORMAT:
+            raise ValueError(description["format"])
+        changes = [Change.from_json(values) for values in description["changes"]]
+        return changes, description.get("continues")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DatasetError(
+            "The list of changes “{path}” is damaged. Move it away, or mend it, and try again.",
+            path=file,
+        ) from error

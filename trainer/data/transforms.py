@@ -1,0 +1,43 @@
+"""From a picture to the square that a model sees: one way, in training and in every prediction."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from trainer.config.recipe import Resize
+from trainer.data.images import open_rgb
+
+
+def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
+    """Shrink or enlarge an RGB picture to a square, antialiased.
+
+    Args:
+        image: RGB.
+        size: the side of the result, in pixels.
+        resize: ``squash`` ignores the aspect ratio; ``crop`` cuts out the middle.
+
+    Returns:
+        uint8 array of shape (size, size, 3).
+    """
+    box = None
+    if resize == "crop":
+        side = min(image.size)
+        left, top = (image.width - side) // 2, (image.height - side) // 2
+        box = (left, top, left + side, top + side)
+    resized = image.resize((size, size), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def square_from_file(
+    source: Path | bytes, size: int, resize: Resize, name: Path | None = None
+) -> np.ndarray:
+    """Read a picture and make it the model's square: uint8 array of shape (size, size, 3).
+
+    Args:
+        name: the file that bytes are of.
+
+    Raises:
+        PictureError: the picture cannot be read.
+    """
+    return square(open_rgb(source, at_least=size, name=name), size, resize)

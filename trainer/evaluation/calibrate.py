@@ -1,0 +1,139 @@
+"""Fitting what a model says of its own certainty: temperature, and how right answers look."""
+
+import dataclasses
+import hashlib
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import numpy as np
+from safetensors import safe_open
+
+from trainer.data.dataset import DataSet, Photo
+from trainer.events import Preparing
+from trainer.inference.engine import Outputs
+from trainer.inference.predictor import BATCH_SIZE, Predictor
+from trainer.metrics.calibration import fit_temperature
+from trainer.models.metadata import ModelInfo
+from trainer.models.ood_score import CLASS_MEANS, Familiarity, fit_familiarity, mean_directions
+from trainer.storage.tensor_file import write_tensors
+
+THRESHOLD = 0.05
+"""95% of the right answers to validation photos are kept."""
+TRAINING_PHOTOS_A_CLASS = 20
+"""More did not make class means better: ``benchmarks/results/rejection.md``."""
+
+
+def with_familiarity(info: ModelInfo, familiarity: Familiarity | None) -> ModelInfo:
+    """*info*, with what a model knows of right answers. Without, nothing is called unknown."""
+    if familiarity is None:
+        return dataclasses.replace(info, threshold=0.0, familiar_scores=())
+    return dataclasses.replace(
+        info,
+        threshold=THRESHOLD,
+        norm_weight=familiarity.norm_weight,
+        cosine_weight=familiarity.cosine_weight,
+        odds_weight=familiarity.odds_weight,
+        familiar_scores=familiarity.scores,
+    )
+
+
+def calibrate(
+    model_file: Path, data_set: DataSet, device: str = "auto", precision: str = ""
+) -> Generator[Preparing, None, ModelInfo]:
+    """Fit a model file's temperature and familiarity on the data set that it learnt from.
+
+    The class means come from some training photos of each class, the rest from the validation
+    photos. Classes are matched by name. Returns what the file says of itself now.
+
+    Args:
+        precision: what torch computes in; empty for what is faster.
+
+    Raises:
+        DeviceError: there is no such device.
+        ModelFileError: the model is missing, damaged, or not one of this app.
+        OSError: the disk is full.
+    """
+    predictor = Predictor(model_file, device, precision)
+    classes = predictor.info.classes
+    learnt = _some_of_each_class(_known(data_set, "train", classes))
+    held_out = _known(data_set, "validation", classes)
+    total = len(learnt) + len(held_out)
+    training = yield from _run(predictor, learnt, 0, total)
+    validation = yield from _run(predictor, held_out, len(learnt), total)
+    if training is None or validation is None:
+        return predictor.info
+    (outputs_of_learnt, labels_of_learnt), (outputs, labels) = training, validation
+    means = mean_directions(outputs_of_learnt.features, labels_of_learnt, len(classes))
+    # As they are stored.
+    means = means.astype(np.float16).astype(np.float32)
+    familiarity = fit_familiarity(
+        outputs.logits, outputs.features, labels, means, predictor.info.knows_background
+    )
+    temperature = fit_temperature(outputs.logits, labels, predictor.info.knows_background)
+    info = with_familiarity(
+        dataclasses.replace(predictor.info, temperature=temperature), familiarity
+    )
+    _rewrite(model_file, info, means)
+    return info
+
+
+def _known(data_set: DataSet, split: str, classes: Sequence[str]) -> list[Photo]:
+    """Photos of a split, labelled by *classes*; those of other classes are left out."""
+    label_of = {name: label for label, name in enumerate(classes)}
+    photos = data_set.splits.get(split, ())
+    named = (
+        (photo.path, data_set.classes[photo.label])
+        for photo in photos
+        if photo.label != data_set.background
+    )
+    return [Photo(path, label_of[name]) for path, name in named if name in label_of]
+
+
+def _some_of_each_class(photos: Sequence[Photo]) -> list[Photo]:
+    by_label: dict[int, list[Photo]] = {}
+    for photo in photos:
+        by_label.setdefault(photo.label, []).append(photo)
+    return [
+        photo
+        for _, of_class in sorted(by_label.items())
+        for photo in sorted(of_class, key=_draw)[:TRAINING_PHOTOS_A_CLASS]
+    ]
+
+
+def _draw(photo: Photo) -> bytes:
+    """A random place that is the same each time: photos taken in a row are often alike."""
+    return hashlib.sha256(photo.path.name.encode("utf-8", "surrogateescape")).digest()
+
+
+def _run(
+    predictor: Predictor, photos: Sequence[Photo], done: int, total: int
+) -> Generator[Preparing, None, tuple[Outputs, np.ndarray] | None]:
+    """What the model gives for the photos that can be read, with their labels; None without any."""
+    labels: list[int] = []
+    squares: list[np.ndarray] = []
+    parts: list[Outputs] = []
+    decoded = predictor.decoded(photo.path for photo in photos)
+    for number, (photo, (_, picture)) in enumerate(zip(photos, decoded, strict=True), start=1):
+        if isinstance(picture, np.ndarray):
+            squares.append(picture)
+            labels.append(photo.label)
+        if squares and (len(squares) == BATCH_SIZE or number == len(photos)):
+            parts.append(predictor.outputs(squares))
+            squares = []
+            yield Preparing("calibrate", done + number, total)
+    if not parts:
+        return None
+    joined = Outputs(
+        np.concatenate([part.logits for part in parts]),
+        np.concatenate([part.features for part in parts]),
+        parts[0].maps,
+    )
+    return joined, np.array(labels)
+
+
+def _rewrite(model_file: Path, info: ModelInfo, class_means: np.ndarray) -> None:
+    with safe_open(model_file, framework="numpy") as file:
+        # Copies: the file is about to be replaced.
+        tensors = {name: file.get_tensor(name).copy() for name in file.keys()}  # noqa: SIM118
+    tensors[CLASS_MEANS] = class_means.astype(np.float16)
+    write_tensors(model_file, tensors, info.to_metadata())

@@ -1,0 +1,99 @@
+"""The models that there are: the starter, what the user trained, and what was imported."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from trainer import paths
+from trainer.errors import ModelFileError
+from trainer.experiments.run_records import runs, trashed_runs
+from trainer.models.metadata import SUFFIX, ModelInfo, read_model_info
+from trainer.storage.atomic import replacing
+
+Origin = Literal["starter", "trained", "imported"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model file, and what it says of itself."""
+
+    path: Path
+    info: ModelInfo
+    origin: Origin
+    file_bytes: int
+
+
+def stored_models() -> list[StoredModel]:
+    """The starter, then trained models, the newest first, then imported ones by name.
+
+    Files that cannot be read as models are left out.
+    """
+    found: list[tuple[Origin, Path]] = [("starter", paths.starter_model())]
+    found += [("trained", path) for path in _trained()]
+    found += [("imported", path) for path in sorted(paths.models_folder().glob(f"*{SUFFIX}"))]
+    models = []
+    for origin, path in found:
+        try:
+            models.append(StoredModel(path, read_model_info(path), origin, path.stat().st_size))
+        except (ModelFileError, OSError):
+            continue
+    return models
+
+
+def _trained() -> list[Path]:
+    """The models of runs, the newest first: those that the database knows, wherever they lie, and
+    those that lie among the user's runs without its knowledge."""
+    known = {record.folder: record.created.timestamp() for record in runs()}
+    trashed = {record.folder for record in trashed_runs()}
+    for model in paths.runs_folder().glob("*/model.safetensors"):
+        folder = model.parent.resolve()
+        if folder not in known and folder not in trashed:
+            known[folder] = model.stat().st_mtime
+    newest_first = sorted(known, key=lambda folder: (known[folder], folder.name), reverse=True)
+    return [folder / "model.safetensors" for folder in newest_first]
+
+
+def import_whole(source: Path) -> Path:
+    """Copy a model file of this app among the imported ones; returns the copy.
+
+    Raises:
+        ModelFileError: it is not one, is damaged, or its weights do not fit.
+    """
+    from trainer.models.model_file import load_model
+
+    load_model(source)
+    target = _free_path(source.stem)
+    with replacing(target) as temporary:
+        shutil.copyfile(source, temporary)
+    return target
+
+
+def import_weights(source: Path, classes: Sequence[str]) -> Path:
+    """Make a model file of bare weights, such as the notebook's ``best_model.pth``; returns it.
+
+    Args:
+        classes: the names of the classes, in the order in which the head gives them.
+
+    Raises:
+        ModelFileError: they are of no architecture that we know, or of another number of classes.
+        WeightsError: they cannot be read.
+    """
+    from trainer.models.import_weights import from_state_dict
+    from trainer.models.model_file import save_model
+
+    classifier, info = from_state_dict(source, classes)
+    target = _free_path(source.stem)
+    save_model(target, classifier, info)
+    return target
+
+
+def _free_path(stem: str) -> Path:
+    folder = paths.models_folder()
+    target = folder / f"{stem}{SUFFIX}"
+    number = 2
+    while target.exists():
+        target = folder / f"{stem} {number}{SUFFIX}"
+        number += 1
+    return target

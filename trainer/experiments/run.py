@@ -1,0 +1,166 @@
+"""A training run's folder: what it was asked, its state to go on from, and its best model."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from trainer import paths
+from trainer.config.recipe import Recipe
+from trainer.errors import RecipeError
+from trainer.evaluation.seen_images import LEARNT
+from trainer.experiments import run_database
+from trainer.storage.atomic import write_text
+
+EVALUATION = "evaluation.safetensors"
+_DESCRIPTION = "run.json"
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that stands on disk. ``data`` is the data set's folder or zip."""
+
+    id: str
+    folder: Path
+    recipe: Recipe
+    data: Path
+
+    @property
+    def model_file(self) -> Path:
+        """The best model so far, complete and usable from the end of the first epoch on."""
+        return self.folder / "model.safetensors"
+
+    @property
+    def evaluation_file(self) -> Path:
+        """The best model's answers to the photos that were held out, once the run has ended."""
+        return self.folder / EVALUATION
+
+    @property
+    def state_file(self) -> Path:
+        """All that is needed to go on after the last whole epoch."""
+        return self.folder / "state.pt"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a living process trains it."""
+        try:
+            with self.locked():
+                return False
+        except RecipeError:
+            return True
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from training this run; the lock ends with this process.
+
+        Raises:
+            OSError: the folder cannot be written to.
+            RecipeError: another process trains it.
+        """
+        # A generator may be closed by another thread than the one that started it.
+        lock = FileLock(self.folder / _LOCK, timeout=0, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise RecipeError(
+                "The run “{name}” is being trained already, in another window or terminal.",
+                name=self.id,
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
+    """Make a run's folder, by default a new one among the user's runs.
+
+    Raises:
+        OSError: the disk is full.
+        RecipeError: *folder* holds a run already, or cannot be written to.
+    """
+    name = _new_id(recipe)
+    run = Run(name, folder or paths.runs_folder() / name, recipe, data.resolve())
+    # A run that failed before its first epoch ended has nothing to lose.
+    if run.model_file.exists() or run.state_file.exists():
+        raise RecipeError(
+            "“{folder}” holds a run already. Resume it, or choose another folder.",
+            folder=run.folder,
+        )
+    try:
+        run.folder.mkdir(parents=True, exist_ok=True)
+        description = {
+            "id": run.id,
+            "data": str(run.data),
+            "recipe": json.loads(recipe.to_json()),
+        }
+        write_text(run.folder / _DESCRIPTION, json.dumps(description, indent=1))
+    except OSError as error:
+        raise RecipeError(
+            "“{folder}” cannot be written to ({detail}).", folder=run.folder, detail=error.strerror
+        ) from error
+    return run
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a run lies in *folder*."""
+    return (folder / _DESCRIPTION).is_file()
+
+
+def open_run(name: str) -> Run:
+    """Find a run by its folder, or by its id.
+
+    Raises:
+        RecipeError: there is no such run.
+    """
+    for folder in (Path(name), paths.runs_folder() / name, run_database.folder_of(name)):
+        if folder is None:
+            continue
+        try:
+            description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
+            recipe = Recipe.from_json(json.dumps(description["recipe"]))
+            identity = str(description.get("id", folder.name))
+            return Run(identity, folder, recipe, Path(description["data"]))
+        except (OSError, ValueError):
+            continue
+        except (KeyError, TypeError) as error:
+            raise RecipeError("The run “{name}” is damaged.", name=name) from error
+    raise RecipeError("There is no run “{name}”.", name=name)
+
+
+def remove_files(name: str, folder: Path) -> None:
+    """Remove a run for good: its own files, and the folder if it held nothing else. Where another
+    run lies in the folder by now, nothing is removed.
+
+    Raises:
+        OSError: a file cannot be removed; the description goes last, so it is still a run.
+        RecipeError: it is being trained.
+    """
+    # Where its files are is known even where its description cannot be read.
+    run = Run(name, folder, Recipe(), folder)
+    with run.locked():
+        try:
+            if open_run(str(folder)).id != name:
+                return
+        except RecipeError:
+            pass  # It is damaged.
+        learnt = folder / LEARNT
+        for file in (run.model_file, run.evaluation_file, run.state_file, learnt):
+            file.unlink(missing_ok=True)
+        (folder / _DESCRIPTION).unlink(missing_ok=True)
+    with suppress(OSError):
+        (folder / _LOCK).unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _new_id(recipe: Recipe) -> str:
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    base = re.sub(r"[^\w.-]", "-", f"{stamp}-{recipe.model}-{recipe.strategy}")
+    return f"{base}-{uuid.uuid4().hex[:4]}"

@@ -1,0 +1,102 @@
+"""A model's answers to photos, computed once and kept: they stay the same whatever the labels."""
+
+import hashlib
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from trainer.events import PhotoSkipped, Preparing
+from trainer.inference.engine import model_digest
+from trainer.inference.predictor import BATCH_SIZE, Predictor, ReadPhoto
+from trainer.storage import caches, file_digests
+from trainer.storage.array_cache import RecordCache
+
+_STORED_AT_ONCE = 4 * BATCH_SIZE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Of the photos that could be read, in their order."""
+
+    paths: tuple[Path, ...]
+    probabilities: np.ndarray
+    """float32 (N, classes), calibrated."""
+    familiarity: np.ndarray
+    """float32 (N,), from 0 to 1."""
+
+
+def answers_to(
+    predictor: Predictor, photos: Sequence[Path]
+) -> Generator[Preparing | PhotoSkipped, None, Answers]:
+    """Let a model answer photos; what it has answered before is found in the caches.
+
+    Raises:
+        OSError: the caches cannot be written to.
+    """
+    store = _Store(predictor)
+    stamps = {path: stamp for path in photos if (stamp := file_digests.stamp_of(path)) is not None}
+    rows = store.rows(stamps)
+    missing = [path for path in dict.fromkeys(photos) if path not in rows]
+    known = len(photos) - len(missing)
+    if known:
+        yield Preparing("evaluate", known, len(photos))
+    batch: list[tuple[ReadPhoto, np.ndarray]] = []
+    unsaved: list[tuple[ReadPhoto, np.ndarray]] = []
+    for done, photo in enumerate(predictor.read(missing), start=1):
+        if isinstance(photo.decoded, np.ndarray):
+            batch.append((photo, photo.decoded))
+        else:
+            yield PhotoSkipped(photo.path, photo.decoded)
+        if batch and (len(batch) == BATCH_SIZE or done == len(missing)):
+            answered = _answer(predictor, [square for _, square in batch])
+            unsaved += [(photo, row) for (photo, _), row in zip(batch, answered, strict=True)]
+            batch = []
+            yield Preparing("evaluate", known + done, len(photos))
+        if unsaved and (len(unsaved) >= _STORED_AT_ONCE or done == len(missing)):
+            store.add(unsaved, stamps)
+            rows |= {photo.path: row for photo, row in unsaved}
+            unsaved = []
+    read = [path for path in photos if path in rows]
+    table = np.array([rows[path] for path in read], dtype=np.float32)
+    table = table.reshape(len(read), store.width)
+    return Answers(tuple(read), table[:, :-1], table[:, -1])
+
+
+def _answer(predictor: Predictor, squares: Sequence[np.ndarray]) -> np.ndarray:
+    """Of each picture the probabilities, then the familiarity: float32 (N, classes + 1)."""
+    outputs = predictor.outputs(squares)
+    familiarity = predictor.familiarity(outputs.logits, outputs.features)
+    columns = (predictor.probabilities(outputs.logits), familiarity[:, None])
+    return np.concatenate(columns, axis=1).astype(np.float32)
+
+
+class _Store:
+    """What one model, run by one engine, has answered so far; photos are known by their content."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self.width = len(predictor.info.classes) + 1
+        identity = f"{model_digest(predictor.model_file)} {predictor.engine.name}"
+        name = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
+        self._cache = RecordCache(caches.answers_folder(name), (self.width,), np.float32)
+
+    def rows(self, stamps: Mapping[Path, str]) -> dict[Path, np.ndarray]:
+        """The rows of the photos that were answered before, and have not changed since."""
+        slots, records = self._cache.slots(), self._cache.records()
+        found = file_digests.remembered(stamps).items()
+        return {path: records[slots[digest]] for path, digest in found if digest in slots}
+
+    def add(
+        self, answered: Sequence[tuple[ReadPhoto, np.ndarray]], stamps: Mapping[Path, str]
+    ) -> None:
+        """Keep the rows of photos that have just been read."""
+        by_digest = {photo.digest: row for photo, row in answered}
+        self._cache.add(list(by_digest), np.stack(list(by_digest.values())))
+        file_digests.remember(
+            {
+                photo.path: (stamps[photo.path], photo.digest)
+                for photo, _ in answered
+                if photo.path in stamps
+            }
+        )

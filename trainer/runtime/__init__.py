@@ -1,0 +1,1 @@
+"""What is computed on: devices, threads, memory, precision, processes."""

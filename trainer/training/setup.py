@@ -1,0 +1,272 @@
+"""What is done once before the first epoch: weights, decoded photos, the frozen trunk's output."""
+
+import hashlib
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from trainer.config.recipe import Recipe
+from trainer.control import Control
+from trainer.data.dataset import DataSet
+from trainer.errors import DatasetError, RecipeError
+from trainer.evaluation.seen_images import learnt_by, write_learnt
+from trainer.events import Event, PhotoSkipped, Preparing
+from trainer.experiments.run import Run
+from trainer.models.classifier import Classifier
+from trainer.models.joint_head import JointHead
+from trainer.models.model_file import load_model
+from trainer.models.pretrained import load_pretrained, load_trunk
+from trainer.runtime.device import Compute
+from trainer.runtime.distributed import ALONE, Ranks
+from trainer.storage import caches
+from trainer.training.augmentation import stored_size
+from trainer.training.batches import Examples, Pictures, TrunkPrecision, can_cache_trunk, run_trunk
+from trainer.training.checkpoint import Checkpoint
+from trainer.training.decoded_images import decode
+from trainer.training.learner import Learner, batches_of
+from trainer.training.losses import match_scale
+
+_PHOTOS_TO_MATCH_SCALE_ON = 64
+_SMALLEST_BATCH, _LARGEST_BATCH = 8, 64
+_STEPS_AN_EPOCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a run is computed: nothing here decides its result but within rounding."""
+
+    compute: Compute
+    threads: int | None = None
+    """How many decode photos; None chooses."""
+    trunk_precision: TrunkPrecision | None = "float16"
+    """What a frozen trunk's output is kept in; None computes it anew in every epoch."""
+    ranks: Ranks = ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    learner: Learner
+    training: Examples
+    validation: Examples
+
+
+def batch_size_of(recipe: Recipe, training_photos: int) -> int:
+    """The recipe's batch size; where it leaves that open, a power of two from 8 to 64 that makes
+    about 50 steps an epoch."""
+    if recipe.batch_size:
+        return recipe.batch_size
+    size = _SMALLEST_BATCH
+    while size < _LARGEST_BATCH and training_photos > size * _STEPS_AN_EPOCH * 1.5:
+        size *= 2
+    return size
+
+
+def prepare(
+    run: Run, data_set: DataSet, checkpoint: Checkpoint, control: Control, means: Means
+) -> Generator[Event, None, Prepared]:
+    """Make all that the loop needs, from the start or from a checkpoint.
+
+    Raises:
+        DatasetError: there is nothing to train on or to validate with, or the data set is gone.
+        ModelFileError: the recipe's teacher cannot be loaded.
+        OSError: the disk is full.
+        RecipeError: the photos are others than when the run began, batches are too small, or the
+            network or its teacher do not suit the recipe.
+        WeightsError: the pretrained weights cannot be had.
+    """
+    recipe, compute, ranks = run.recipe, means.compute, means.ranks
+    training_photos = len(data_set.split("train"))
+    smallest = min(batch_size_of(recipe, training_photos), training_photos)
+    if ranks.count > 1 and smallest < 2 * ranks.count:
+        raise RecipeError(
+            "{count} processes need batches of {least} photos or more.",
+            count=ranks.count,
+            least=2 * ranks.count,
+        )
+    if ranks.is_first:
+        caches.trim()
+    torch.manual_seed(recipe.seed)
+    classifier = Classifier(
+        recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout
+    )
+    if isinstance(classifier.head, JointHead):
+        classifier.head.claim(data_set.classes)
+    if checkpoint.epoch == 0 and recipe.weights != "none":
+        yield from _load_weights(classifier, recipe.weights, data_set.classes, ranks)
+    elif checkpoint.epoch > 0:
+        # The checkpoint has only what changes; the rest is in every model of the run.
+        load_trunk(classifier, run.model_file)
+    classifier.require_size(recipe.image_size)
+    classifier.move_to(compute.device)
+    if compute.device.type == "cpu":
+        # A GPU's batches are short.
+        classifier.obey_between_layers(control)
+    teacher = None
+    if recipe.teacher:
+        if ranks.count > 1:
+            raise RecipeError("A teacher can only teach in a single process.")
+        teacher = load_teacher(recipe, data_set, classifier).move_to(compute.device)
+    elif recipe.head == "joint":
+        if ranks.count > 1:
+            raise RecipeError("A joint head can only learn in a single process.")
+        if recipe.retention_weight:
+            origin = yield from _origin(recipe, data_set, checkpoint)
+            teacher = origin.move_to(compute.device)
+
+    training = yield from _pictures("train", recipe, data_set, classifier, means)
+    validation = yield from _pictures("validation", recipe, data_set, classifier, means)
+    contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
+    if checkpoint.contents not in {"", contents}:
+        # Also where their names and sizes are the same, or one can be read only now.
+        raise photos_have_changed(data_set)
+    checkpoint.contents = contents
+    if ranks.is_first and checkpoint.epoch == 0:
+        # What it starts from may be a model, with photos of its own.
+        before = learnt_by(Path(recipe.weights), "test")
+        learnt = {*training.photos.digests, *before}
+        write_learnt(run.folder, learnt, validation.photos.digests)
+    if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
+        first = torch.arange(min(len(validation.labels), _PHOTOS_TO_MATCH_SCALE_ON))
+        match_scale(classifier, teacher, validation.prepare(validation.read(first)))
+    batch_size = batch_size_of(recipe, len(data_set.split("train")))
+    steps = len(batches_of(torch.arange(len(training.labels)), batch_size, 2 * ranks.count))
+    learner = Learner(recipe, classifier, teacher, compute, steps, ranks)
+    if checkpoint.learner is not None:
+        learner.load_state_dict(checkpoint.learner)
+    frozen = learner.first_stage
+    if means.trunk_precision is None or not can_cache_trunk(recipe, frozen):
+        return Prepared(learner, training, validation)
+    trunk_of = partial(
+        run_trunk,
+        classifier=classifier,
+        stages=frozen,
+        precision=means.trunk_precision,
+        chunk=batch_size,
+        ranks=ranks,
+    )
+    return Prepared(
+        learner,
+        (yield from trunk_of(training, views=_views(recipe))),
+        (yield from trunk_of(validation)),
+    )
+
+
+def photos_have_changed(data_set: DataSet) -> RecipeError:
+    return RecipeError(
+        "The photos in “{path}” have changed since this run began. Start a new one.",
+        path=data_set.root,
+    )
+
+
+def _views(recipe: Recipe) -> int:
+    return 0 if recipe.augmentation == "none" else recipe.views
+
+
+def _pictures(
+    split: str, recipe: Recipe, data_set: DataSet, classifier: Classifier, means: Means
+) -> Generator[Event, None, Pictures]:
+    photos = data_set.split(split)
+    augmentation = recipe.augmentation if split == "train" else "none"
+    size = stored_size(recipe.image_size, augmentation)
+    steps = decode(photos, size, recipe.resize, means.threads, means.ranks)
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            decoded = end.value
+            break
+        if isinstance(event, PhotoSkipped) and not event.path.parent.exists():
+            raise DatasetError(
+                "“{path}” is no longer there. Connect it again, then go on.", path=data_set.root
+            )
+        yield event
+    if len(decoded) == 0:
+        raise DatasetError(
+            "“{path}” has no readable photos in its {split} split.",
+            path=data_set.root,
+            split=split,
+        )
+    if split == "train" and len(decoded) == 1:
+        raise DatasetError(
+            "“{path}” has a single photo to learn from. Add more.", path=data_set.root
+        )
+    return Pictures(decoded, recipe, classifier.architecture, means.compute)
+
+
+def _load_weights(
+    classifier: Classifier, weights: str, classes: Sequence[str], ranks: Ranks
+) -> Generator[Event, None, None]:
+    if ranks.is_first:
+        yield from _loading(classifier, weights, classes)
+    ranks.wait()  # The others find what the first one downloaded.
+    if not ranks.is_first:
+        yield from _loading(classifier, weights, classes)
+
+
+def _loading(
+    classifier: Classifier, weights: str, classes: Sequence[str]
+) -> Generator[Event, None, None]:
+    for done, total in load_pretrained(classifier, weights, classes):
+        yield Preparing("weights", done, total)
+
+
+def _origin(
+    recipe: Recipe, data_set: DataSet, checkpoint: Checkpoint
+) -> Generator[Event, None, Classifier]:
+    """The classifier with the weights that the run started from, of which *checkpoint* keeps a
+    digest.
+
+    Raises:
+        RecipeError: they are others by now.
+        WeightsError: they cannot be had any more.
+    """
+    with torch.random.fork_rng(devices=()):
+        # Weights drawn in vain would change what the run draws next.
+        origin = Classifier(recipe.model, len(data_set.classes), recipe.head)
+    yield from _loading(origin, recipe.weights, data_set.classes)
+    digest = _digest_of(origin)
+    if checkpoint.origin not in {"", digest}:
+        raise RecipeError(
+            "The weights that the run started from are others by now, so it cannot go on. Train "
+            "anew."
+        )
+    checkpoint.origin = digest
+    return origin
+
+
+def _digest_of(classifier: Classifier) -> str:
+    """Of all weights but those of the head's own layer, which are drawn anew each time."""
+    digest = hashlib.sha256()
+    for name, tensor in classifier.network.state_dict().items():
+        if ".own." not in name:
+            digest.update(tensor.cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def load_teacher(recipe: Recipe, data_set: DataSet, pupil: Classifier) -> Classifier:
+    """Load the recipe's teacher.
+
+    Raises:
+        DatasetError: it tells other classes apart than the data set has.
+        ModelFileError: it cannot be loaded.
+        RecipeError: it does not see pictures as its pupil does.
+    """
+    teacher, info = load_model(Path(recipe.teacher))
+    if info.classes != data_set.classes:
+        raise DatasetError(
+            "The teacher “{teacher}” was taught other classes than “{path}” has.",
+            teacher=info.title,
+            path=data_set.root,
+        )
+    theirs, ours = (info.mean, info.std), (pupil.architecture.mean, pupil.architecture.std)
+    if theirs != ours:
+        raise RecipeError(
+            "The teacher “{teacher}” and a {model} see pictures normalised in different ways. "
+            "Choose another teacher or model.",
+            teacher=info.title,
+            model=pupil.architecture.title,
+        )
+    return teacher
