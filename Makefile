@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml setup.py constraints.txt
 
 resources: $(STAMP)
 	@$(BIN)/python setup.py --quiet build_resources
-	@$(BIN)/python -m trainer.inference.engine
+	@$(BIN)/python -m trainer.inference.engine_selection
 	@$(BIN)/python -m trainer.models.shipped_weights
 
 run: setup resources

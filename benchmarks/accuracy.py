@@ -18,12 +18,13 @@ from pathlib import Path
 
 from trainer.cli.output import Bar, progress
 from trainer.config.architectures import architecture_named
-from trainer.config.recipe import PRESETS, Recipe
+from trainer.config.presets import PRESETS
+from trainer.config.recipe import Recipe
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
 from trainer.events import EpochDone, Finished
 from trainer.experiments.run import create_run
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 from trainer.models.imagenet import STAND_IN, imagenet_needs_download
 from trainer.training.fit import fit
 

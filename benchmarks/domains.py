@@ -19,10 +19,11 @@ import numpy as np
 from trainer import paths
 from trainer.data.dataset import pictures_in
 from trainer.data.synonyms import USUAL, plain_name
-from trainer.inference.engine import prepare
+from trainer.inference.engine_selection import prepare
 from trainer.inference.prediction import Prediction
 from trainer.inference.predictor import Predictor
-from trainer.metrics.calibration import calibration_error, wilson_interval
+from trainer.metrics.calibration import calibration_error
+from trainer.metrics.intervals import wilson_interval
 
 _ALSO = (
     ("pepper", "capsicum", "bell pepper", "paprika"),

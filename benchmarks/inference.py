@@ -26,7 +26,7 @@ from PIL import Image
 from trainer import paths, synthetic
 from trainer.config.architectures import title_of
 from trainer.data.dataset import pictures_in
-from trainer.inference.engine import measure_precision, prepare
+from trainer.inference.engine_selection import measure_precision, prepare
 from trainer.inference.predictor import Predictor
 from trainer.models.metadata import ModelInfo, read_model_info
 

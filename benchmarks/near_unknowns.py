@@ -25,7 +25,7 @@ from benchmarks.rejection import KEPT, Seen, area_under_curve, look_at, photos_o
 from tools.train_starter import FIRST_STAGE, with_background, with_imagenets_kinds
 from trainer.data.dataset import DataSet, Photo, open_data_set, pictures_in
 from trainer.experiments.run import create_run
-from trainer.inference.engine import prepare
+from trainer.inference.engine_selection import prepare
 from trainer.inference.predictor import Predictor
 from trainer.metrics.calibration import log_sum_exp, softmax
 from trainer.models.ood_score import centred_norm, log_odds, mean_directions, nearest_cosine

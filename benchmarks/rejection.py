@@ -21,7 +21,7 @@ import numpy as np
 
 from trainer import paths
 from trainer.data.dataset import DataSet, open_data_set, pictures_in
-from trainer.inference.engine import prepare
+from trainer.inference.engine_selection import prepare
 from trainer.inference.predictor import BATCH_SIZE, Predictor
 from trainer.metrics.calibration import log_sum_exp, softmax
 from trainer.models.ood_score import centred_norm, mean_directions, nearest_cosine

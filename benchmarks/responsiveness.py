@@ -24,7 +24,7 @@ from fruitgui.app import create_application, create_window
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
 from trainer import events
-from trainer.config.recipe import PRESETS
+from trainer.config.presets import PRESETS
 from trainer.data.dataset import open_data_set
 from trainer.experiments.run import create_run
 from trainer.synthetic import write_data_set

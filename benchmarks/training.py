@@ -32,7 +32,8 @@ import psutil
 from PIL import Image, ImageChops
 
 from trainer import synthetic
-from trainer.config.recipe import PRESETS, Recipe
+from trainer.config.presets import PRESETS
+from trainer.config.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = synthetic.DEFAULT_KINDS[:4]

@@ -14,7 +14,7 @@ from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
 from fruitgui.train.training_thread import TrainingThread
 from trainer import paths
-from trainer.config.recipe import PRESETS
+from trainer.config.presets import PRESETS
 from trainer.events import Finished
 from trainer.experiments.run import create_run
 from trainer.synthetic import write_data_set

@@ -9,7 +9,7 @@ from trainer.events import EpochDone
 from trainer.experiments import run_database
 from trainer.experiments.run import Run, create_run
 from trainer.experiments.run_database import Measurement, State
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 
 PHOTOS = 100
 

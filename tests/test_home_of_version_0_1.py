@@ -26,7 +26,7 @@ from trainer.evaluation.evaluate import evaluate_labelled
 from trainer.evaluation.result_file import load_evaluation
 from trainer.experiments import run_database
 from trainer.experiments.comparison import comparisons, has_ended
-from trainer.experiments.comparison_table import tabulate
+from trainer.experiments.comparison_choice import tabulate
 from trainer.experiments.model_library import stored_models
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import runs, trashed_runs, unfinished_runs

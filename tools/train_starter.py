@@ -25,7 +25,7 @@ from PIL import Image
 
 from trainer import paths, synthetic
 from trainer.cli.output import Bar, progress
-from trainer.cli.train import print_events
+from trainer.cli.training_progress import print_events
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import DataSet, Photo, open_data_set, pictures_in
 from trainer.data.images import open_rgb
@@ -139,7 +139,7 @@ def write_composites(
         judge: the model that tells which pieces are any good.
         background: a folder of photos of other things.
     """
-    from trainer.inference.engine import prepare
+    from trainer.inference.engine_selection import prepare
 
     prepare(judge)
     predictor = Predictor(judge)

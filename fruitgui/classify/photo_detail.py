@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.classify.photo_list import PhotoEntry
 from fruitgui.classify.similar_thread import SimilarPicture, SimilarThread
-from fruitgui.classify.tasks import read_photo
 from fruitgui.classify.top_classes import ROWS, TopClasses
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
@@ -28,6 +27,7 @@ from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.photo_view import PhotoView
+from fruitgui.workers.read_photo import read_photo
 from fruitgui.workers.recognition_thread import HeatMap, RecognitionThread
 from fruitgui.workers.task import Task
 from trainer.errors import TrainerError

@@ -125,8 +125,9 @@ class _Learning:
     """A model, and what it sees in its training photos, as far as that has been looked at."""
 
     def __init__(self, model: Path) -> None:
+        from trainer.experiments.model_library import data_set_of
         from trainer.inference.predictor import Predictor
-        from trainer.inference.similar_images import data_set_of, training_features
+        from trainer.inference.similar_images import training_features
 
         self.model = model
         self.predictor = Predictor(model)

@@ -12,24 +12,18 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
-import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
-from fruitgui.qimages import to_image
 from trainer import paths
 from trainer.data import corrections
-from trainer.data.dataset import DataSet, open_data_set, pictures_by_folder
-from trainer.data.images import open_rgb, picture_kind
+from trainer.data.dataset import pictures_by_folder
+from trainer.data.images import picture_kind
 from trainer.data.zips import is_zip, unzip
 from trainer.errors import DatasetError, PictureError, StorageError, TrainerError
-from trainer.experiments import run_database, run_records
-from trainer.experiments.run import open_run
-from trainer.experiments.run_records import RunRecord
 from trainer.inference import sorted_copies
 from trainer.inference.prediction_tables import LabelledPhoto, write_csv, write_json_lines
 from trainer.inference.sorted_copies import Copied, PlannedCopy
-from trainer.storage import caches
 from trainer.storage.atomic import replacing
 
 TableKind = Literal["csv", "json_lines"]
@@ -38,8 +32,6 @@ _PHOTOS_BETWEEN_RESTS = 32
 _SECONDS_OF_REST = 0.002
 """So that the window gets Python's lock, too, while a folder of thousands is searched."""
 _LONGEST_ADDRESS = 256 * 2**20
-_SCREEN = 2560
-"""Pixels of the longer side of a photo that is shown large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +88,6 @@ def _by_folder(
                 yield [place / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]], []
                 time.sleep(_SECONDS_OF_REST)
             yield [], []
-
-
-def read_photo(path: Path) -> Generator[None, None, tuple[Path, QImage]]:
-    """Returns a photo, large enough for a screen; a null image where it cannot be read."""
-    yield
-    try:
-        picture = open_rgb(path, at_least=_SCREEN // 2)
-    except PictureError:
-        return path, QImage()
-    picture.thumbnail((_SCREEN, _SCREEN))
-    return path, to_image(np.asarray(picture))
-
-
-def read_data_set(source: Path) -> Generator[None, None, DataSet]:
-    """Returns the data set in a folder or zip."""
-    yield
-    return open_data_set(source)
-
-
-def write_demo_data() -> Generator[tuple[int, int], None, Path]:
-    """Render the demo data set, unless it is there; yields (done, total), returns its folder."""
-    folder = paths.demo_folder()
-    if not folder.is_dir():
-        from trainer.synthetic import write_data_set
-
-        yield from write_data_set(folder)
-    return folder
 
 
 def keep_pictures(pictures: Sequence[QImage | str]) -> Generator[None, None, list[Path]]:
@@ -204,64 +169,3 @@ def add_corrections(
     folder, how many were new, and of how many."""
     new = yield from corrections.add_to_data_set(labels, folder)
     return folder, new, len(labels)
-
-
-def fetch_imagenet(model: str) -> Generator[tuple[int, int], None, str]:
-    """Download a network's ImageNet weights; yields (bytes done, bytes in all), returns the
-    network."""
-    yield 0, 0
-    from trainer.models.pretrained import download_imagenet
-
-    yield from download_imagenet(model)
-    return model
-
-
-def find_network(model: str) -> Generator[None, None, None]:
-    """Look a network of timm's up, which takes seconds the first time.
-
-    Raises:
-        RecipeError: timm has none of that name.
-    """
-    yield
-    from trainer.models.timm_models import require_known
-
-    require_known(model)
-
-
-def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
-    """Returns the newest run that was interrupted and that no process trains now."""
-    yield
-    for record in run_records.unfinished_runs():
-        try:
-            run = open_run(str(record.folder))
-        except TrainerError:
-            continue  # Its folder has gone.
-        if not run.is_under_way:
-            return record
-        yield
-    return None
-
-
-def set_run_aside(name: str) -> Generator[None, None, None]:
-    """Never offer again to go on with this run."""
-    yield
-    run_database.set_aside(name)
-
-
-def measure_caches() -> Generator[None, None, int]:
-    """Returns how many bytes the caches take."""
-    yield
-    return caches.size()
-
-
-def clear_caches() -> Generator[None, None, int]:
-    """Empties the caches; returns how many bytes are left."""
-    yield
-    try:
-        caches.clear()
-    except OSError as error:
-        raise StorageError(
-            "The caches could not be emptied ({detail}). Close what uses them and try again.",
-            detail=error.strerror or error,
-        ) from error
-    return caches.size()

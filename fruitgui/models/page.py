@@ -12,9 +12,8 @@ from fruitgui.file_dialogs import chosen_file
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import of_documents
 from fruitgui.models.comparison.view import ComparisonView
-from fruitgui.models.evaluation.tasks import Evaluable, find_models
 from fruitgui.models.evaluation.view import EvaluationView
-from fruitgui.models.library.tasks import write_report
+from fruitgui.models.library.tasks import Evaluable, find_models, write_report
 from fruitgui.models.library.view import ModelLibrary
 from fruitgui.models.runs.view import RunBrowser
 from fruitgui.settings import Settings

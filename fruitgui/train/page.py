@@ -9,12 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.classify.tasks import clear_caches, find_unfinished_run, measure_caches, set_run_aside
-from fruitgui.i18n.durations import duration_range
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.formats import duration_range
 from fruitgui.mime_data import first_file
 from fruitgui.settings import Settings
 from fruitgui.train.run_panel import RunPanel
+from fruitgui.train.tasks import clear_caches, find_unfinished_run, measure_caches, set_run_aside
 from fruitgui.train.training_thread import TrainingThread
 from fruitgui.widgets.data_panel import DataPanel
 from fruitgui.widgets.icon_button import IconButton

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.devices import display_device
-from fruitgui.i18n.durations import duration_range
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.formats import display_device, duration_range
 from fruitgui.train.curves import Curves
 from fruitgui.train.epoch_table import EpochTable
 from fruitgui.widgets.notice import Notice

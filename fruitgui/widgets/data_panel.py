@@ -7,11 +7,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.classify.tasks import read_data_set, write_demo_data
 from fruitgui.i18n.errors import translated
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
+from fruitgui.workers.data_sets import read_data_set, write_demo_data
 from fruitgui.workers.task import Task
 from trainer.data.dataset import DataSet
 from trainer.errors import TrainerError

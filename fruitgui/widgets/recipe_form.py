@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.classify.tasks import find_network
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.recipe_texts import RecipeTexts
 from fruitgui.settings import Settings
@@ -18,10 +17,12 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.weights_download import WeightsDownload
+from fruitgui.workers.pretrained import find_network
 from fruitgui.workers.task import Tasks
 from trainer import paths
 from trainer.config.architectures import ARCHITECTURES, TIMM_PREFIX
-from trainer.config.recipe import PRESETS, RANGES, Recipe
+from trainer.config.presets import PRESETS
+from trainer.config.recipe import RANGES, Recipe
 from trainer.errors import ModelFileError, RecipeError, TrainerError
 from trainer.models.imagenet import imagenet_needs_download, preset_at_hand, with_stand_in
 from trainer.models.metadata import read_model_info

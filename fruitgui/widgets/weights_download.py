@@ -4,11 +4,11 @@ from PySide6.QtCore import QEvent, QLocale, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.classify.tasks import fetch_imagenet
 from fruitgui.i18n.errors import translated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
+from fruitgui.workers.pretrained import fetch_imagenet
 from fruitgui.workers.task import Task, Tasks
 from trainer.config.architectures import architecture_named, title_of
 from trainer.errors import TrainerError

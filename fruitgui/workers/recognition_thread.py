@@ -201,7 +201,7 @@ class RecognitionThread(QThread):
         self.loading.emit(model)
         try:
             # Takes seconds where torch is needed, and once with each model; the window stands.
-            from trainer.inference.engine import answers_on_cpu, prepare
+            from trainer.inference.engine_selection import answers_on_cpu, prepare
             from trainer.inference.grad_cam import read_head
             from trainer.inference.predictor import Predictor
 
@@ -222,7 +222,7 @@ class RecognitionThread(QThread):
         answers do not wait for it: it takes as long as starting."""
         if self._stopping or predictor.model_file == self._measured:
             return
-        from trainer.inference.engine import answers_on_cpu, measure_precision
+        from trainer.inference.engine_selection import answers_on_cpu, measure_precision
 
         self._measured = predictor.model_file
         if answers_on_cpu("auto"):

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.accuracy import main, recipe_of
-from trainer.config.recipe import PRESETS
+from trainer.config.presets import PRESETS
 from trainer.models.imagenet import with_stand_in
 
 

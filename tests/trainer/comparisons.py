@@ -11,7 +11,8 @@ from trainer.config.recipe import Recipe
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.result_file import KeptEvaluation, save_evaluation
 from trainer.experiments.comparison import Start, start_of
-from trainer.experiments.comparison_table import Table, row_of, table_of
+from trainer.experiments.comparison_choice import table_of
+from trainer.experiments.comparison_table import Table, row_of
 from trainer.experiments.run import EVALUATION
 from trainer.experiments.run_database import Measurement
 from trainer.experiments.run_records import RunRecord

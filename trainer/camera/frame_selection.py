@@ -11,7 +11,8 @@ from trainer.camera.frame_quality import blocks, blur_effect, change, is_dark, s
 Verdict = Literal["kept", "blurred", "alike"]
 
 _ALIKE = 10.0
-"""Grey levels (:func:`trainer.camera.frame_quality.change`) below which a frame shows nothing new."""
+"""Grey levels (:func:`trainer.camera.frame_quality.change`) below which a frame shows nothing
+new."""
 _SHARE_OF_SHARPEST = 0.4
 """What is less sharp beside the sharpest frame of the last seconds is blurred: an object that moves
 by a twentieth of the picture while the shutter is open has 0.2."""
@@ -38,8 +39,8 @@ class FrameChooser:
     def __init__(self, rate: float, kept: list[np.ndarray] | None = None) -> None:
         """Args:
         rate: how many frames a second at most.
-        kept: the :func:`trainer.camera.frame_quality.blocks` of what was kept before of the same class, which
-            this burst's are added to.
+        kept: the :func:`trainer.camera.frame_quality.blocks` of what was kept before of the same
+            class, which this burst's are added to.
         """
         self._interval = 1 / rate
         self._ends_at: float | None = None

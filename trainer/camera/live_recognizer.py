@@ -13,8 +13,8 @@ from trainer.inference.prediction import LiveAnswer, Ranked
 from trainer.inference.predictor import Predictor
 
 UNCHANGED = 5.0
-"""Grey levels (:func:`trainer.camera.frame_quality.change`) below which a scene is the same as before; a webcam's
-noise makes one to three."""
+"""Grey levels (:func:`trainer.camera.frame_quality.change`) below which a scene is the same as
+before; a webcam's noise makes one to three."""
 _SAME_SCENE = 0.985
 """The cosine between the features of the remembered empty scene and of one that is empty, too: in
 a hand that shakes it was 0.992 and more, with something put there 0.985 and less in 94 of 96

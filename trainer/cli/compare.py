@@ -6,16 +6,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
+from trainer.cli.options import add_device_options, add_recipe_options, recipe_of, require_network
 from trainer.cli.output import print_json, progress, warn
-from trainer.cli.train import (
-    add_device_options,
-    add_recipe_options,
-    print_events,
-    recipe_of,
-    require_network,
-)
+from trainer.cli.training_progress import print_events
 from trainer.config.architectures import title_of
-from trainer.config.recipe import DEFAULT_PRESET, PRESETS, Recipe, Strategy
+from trainer.config.presets import DEFAULT_PRESET, PRESETS
+from trainer.config.recipe import Recipe, Strategy
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import RecipeError
 from trainer.experiments.comparison import (
@@ -27,17 +23,10 @@ from trainer.experiments.comparison import (
     RunFailed,
     Start,
     create_comparison,
-    open_comparison,
     unfinished_comparison,
 )
-from trainer.experiments.comparison_table import (
-    Row,
-    Spread,
-    Table,
-    failure_as_json,
-    run_as_json,
-    tabulate,
-)
+from trainer.experiments.comparison_choice import tabulate
+from trainer.experiments.comparison_table import Row, Spread, Table, failure_as_json, run_as_json
 from trainer.report.comparison import advice
 from trainer.report.texts import Texts
 
@@ -101,8 +90,8 @@ def run(options: argparse.Namespace) -> int:
     unfinished = unfinished_comparison(recipes, data_set) if options.out is None else None
     if unfinished is not None:
         warn(f"Going on with {unfinished.folder}; --out DIR begins another comparison.")
-        return go_on(unfinished, data_set, options)
-    return go_on(create_comparison(recipes, options.data, options.out), data_set, options)
+        return train_and_print(unfinished, data_set, options)
+    return train_and_print(create_comparison(recipes, options.data, options.out), data_set, options)
 
 
 def grid_of(options: argparse.Namespace) -> Grid:
@@ -128,13 +117,7 @@ def grid_of(options: argparse.Namespace) -> Grid:
     return Grid(base, tuple(starts), tuple(strategies), seeds)
 
 
-def resume(options: argparse.Namespace) -> int:
-    """Go on with a comparison."""
-    comparison = open_comparison(options.run_name)
-    return go_on(comparison, open_data_set(comparison.data), options)
-
-
-def go_on(comparison: Comparison, data_set: DataSet, options: argparse.Namespace) -> int:
+def train_and_print(comparison: Comparison, data_set: DataSet, options: argparse.Namespace) -> int:
     """Train what is not done, and print the table."""
     for warning in data_set.warnings:
         warn(str(warning))

@@ -36,7 +36,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def run(options: argparse.Namespace) -> int:
     data_set = open_data_set(options.data)
     from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
-    from trainer.inference.engine import prepare_for
+    from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
     split, photos = photos_to_evaluate(data_set, options.split, read_model_info(options.model))

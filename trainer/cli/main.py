@@ -6,7 +6,17 @@ import sys
 from collections.abc import Callable, Sequence
 
 from trainer import __version__
-from trainer.cli import compare, evaluate, export, import_model, predict, report, runs, train
+from trainer.cli import (
+    compare,
+    evaluate,
+    export,
+    import_model,
+    predict,
+    report,
+    resume,
+    runs,
+    train,
+)
 from trainer.errors import StorageError, TrainerError
 
 
@@ -18,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
     predict.add_predict(verbs)
     train.add_train(verbs)
-    train.add_resume(verbs)
+    resume.add_resume(verbs)
     evaluate.add_evaluate(verbs)
     compare.add_compare(verbs)
     runs.add_runs(verbs)

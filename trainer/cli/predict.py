@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.sort_into is not None:
         sorted_copies.check(options.sort_into)
-    from trainer.inference.engine import prepare_for
+    from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
     model = options.model or paths.starter_model()

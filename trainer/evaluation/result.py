@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from trainer.metrics.calibration import calibration_error, wilson_interval
+from trainer.metrics.calibration import calibration_error
+from trainer.metrics.intervals import wilson_interval
 
 RELIABILITY_BINS = 10
 _LEAST_PROBABILITY = 1e-12

@@ -13,7 +13,8 @@ _NOT_FOR_TESTING = {"validation": ("train",), "test": ("train", "validation")}
 
 
 def write_learnt(folder: Path, train: Iterable[str], validation: Iterable[str]) -> None:
-    """Keep in a run's folder the digests (:func:`trainer.storage.file_digests.digest_of`) of its photos.
+    """Keep in a run's folder the digests of its photos, each as
+    :func:`trainer.storage.file_digests.digest_of` gives it.
 
     Raises:
         OSError: the disk is full.

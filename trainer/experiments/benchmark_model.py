@@ -15,7 +15,7 @@ from trainer.experiments import run_database
 from trainer.experiments.run import Run
 from trainer.experiments.run_database import Measurement
 from trainer.experiments.run_records import run_named
-from trainer.inference.engine import answers_on_cpu, prepare, prepare_for
+from trainer.inference.engine_selection import answers_on_cpu, prepare, prepare_for
 from trainer.inference.predictor import Predictor
 
 _TIMED_PHOTOS = 24

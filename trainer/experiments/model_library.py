@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from trainer import paths
-from trainer.errors import ModelFileError
+from trainer.data.dataset import DataSet, open_data_set
+from trainer.errors import ModelFileError, TrainerError
+from trainer.experiments.run import open_run
 from trainer.experiments.run_records import runs, trashed_runs
 from trainer.models.metadata import SUFFIX, ModelInfo, read_model_info
 from trainer.storage.atomic import replacing
@@ -97,3 +99,11 @@ def _free_path(stem: str) -> Path:
         target = folder / f"{stem} {number}{SUFFIX}"
         number += 1
     return target
+
+
+def data_set_of(model_file: Path) -> DataSet | None:
+    """The data set that a model was trained on here; None where it is not known or has gone."""
+    try:
+        return open_data_set(open_run(str(model_file.parent)).data)
+    except TrainerError:
+        return None

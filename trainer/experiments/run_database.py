@@ -16,7 +16,7 @@ from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.errors import TrainerError
 from trainer.events import EpochDone
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 from trainer.storage.sqlite import transaction
 
 State = Literal["running", "completed", "early_stopping", "stopped", "diverged", "failed"]

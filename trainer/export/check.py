@@ -15,9 +15,9 @@ from trainer.data.transforms import square
 from trainer.errors import ExportError
 from trainer.events import Preparing
 from trainer.export.check_images import check_pictures
-from trainer.export.exported_model import ExportedModel, load_export
 from trainer.export.format import Format
 from trainer.export.metadata import metadata_of
+from trainer.export.runtimes import ExportedModel, load_export
 from trainer.inference.engine import Outputs
 from trainer.inference.predictor import BATCH_SIZE, Predictor
 from trainer.inference.torch_engine import TorchEngine

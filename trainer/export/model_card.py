@@ -12,7 +12,7 @@ from trainer.data.class_names import Language, name_in
 from trainer.export.card_texts import TEXTS, Texts
 from trainer.export.format import TITLES, Exported, files_of
 from trainer.export.usage_snippet import snippet
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 from trainer.models.metadata import ModelInfo
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

@@ -22,7 +22,11 @@ class OpenVinoEngine:
     faster."""
 
     def __init__(self, prepared: Path, info: ModelInfo) -> None:
-        """Args: what :func:`trainer.inference.engine.prepared_file` gives, and what the model says of itself.
+        """Open a prepared model.
+
+        Args:
+            prepared: what :func:`trainer.inference.engine_selection.prepared_file` gives.
+            info: what the model says of itself.
 
         Raises:
             RuntimeError: the file is damaged, or OpenVINO has no support for this CPU.

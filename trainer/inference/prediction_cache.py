@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.events import PhotoSkipped, Preparing
-from trainer.inference.engine import model_digest
+from trainer.inference.engine_selection import model_digest
 from trainer.inference.predictor import BATCH_SIZE, Predictor, ReadPhoto
 from trainer.storage import caches, file_digests
 from trainer.storage.array_cache import RecordCache

@@ -12,7 +12,8 @@ from PIL import Image
 from trainer.data.images import read_file
 from trainer.data.transforms import square, square_from_file
 from trainer.errors import ModelFileError, PictureError
-from trainer.inference.engine import Engine, Outputs, open_engine
+from trainer.inference.engine import Engine, Outputs
+from trainer.inference.engine_selection import open_engine
 from trainer.inference.prediction import Answer, Prediction, Ranked
 from trainer.metrics.calibration import softmax
 from trainer.models.metadata import ModelInfo, read_model_info
@@ -28,11 +29,12 @@ class Predictor:
     """A loaded model, ready to answer. Use it from one thread at a time."""
 
     def __init__(self, model_file: Path, device: str = "auto", precision: str = "") -> None:
-        """Load a model; :func:`trainer.inference.engine.prepare` it first for the fastest engine.
+        """Load a model; the fastest engine needs it to be prepared before, by
+        :func:`trainer.inference.engine_selection.prepare`.
 
         Args:
             device: a torch device's name, or ``auto``.
-            precision: as of :func:`trainer.inference.engine.open_engine`.
+            precision: as of :func:`trainer.inference.engine_selection.open_engine`.
 
         Raises:
             ModelFileError: it is missing, damaged, or not a model of this app.

@@ -10,10 +10,8 @@ from pathlib import Path
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from trainer.data.dataset import DataSet, open_data_set
-from trainer.errors import TrainerError
+from trainer.data.dataset import DataSet
 from trainer.events import Preparing
-from trainer.experiments.run import open_run
 from trainer.inference.predictor import BATCH_SIZE, Predictor
 from trainer.storage import caches
 from trainer.storage.tensor_file import write_tensors
@@ -57,14 +55,6 @@ class TrainingFeatures:
             if len(found) == count:
                 break
         return found
-
-
-def data_set_of(model_file: Path) -> DataSet | None:
-    """The data set that a model was trained on here; None where it is not known or has gone."""
-    try:
-        return open_data_set(open_run(str(model_file.parent)).data)
-    except TrainerError:
-        return None
 
 
 def training_features(

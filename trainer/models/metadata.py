@@ -48,7 +48,8 @@ class ModelInfo:
     cosine_weight: float = 0.0
     odds_weight: float = 0.0
     familiar_scores: tuple[float, ...] = ()
-    """Of :class:`trainer.models.ood_score.Familiarity`; empty where the model was not calibrated so."""
+    """Of :class:`trainer.models.ood_score.Familiarity`; empty where the model was not calibrated
+    so."""
     metrics: dict[str, float] = field(default_factory=dict)
     data_fingerprint: str = ""
     """Of the photos that it learnt from."""
@@ -94,7 +95,8 @@ class ModelInfo:
 
     @property
     def knows_background(self) -> bool:
-        """Whether its logits are log-odds against a background (:mod:`trainer.models.joint_head`)."""
+        """Whether its logits are log-odds against a background: see
+        :mod:`trainer.models.joint_head`."""
         return self.head == "joint"
 
     def to_metadata(self) -> dict[str, str]:

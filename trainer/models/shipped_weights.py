@@ -1,5 +1,7 @@
-"""``python -m trainer.models.shipped_weights``: the ImageNet weights that ship with the app, a step of its
-build. They are a network's, in 16 bits and timm's names."""
+"""``python -m trainer.models.shipped_weights``: the ImageNet weights that ship with the app.
+
+A step of its build. They are a network's, in 16 bits and timm's names.
+"""
 
 import sys
 from pathlib import Path

@@ -11,7 +11,8 @@ from trainer.data.class_names import Language
 from trainer.errors import StorageError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.experiments.comparison import Comparison
-from trainer.experiments.comparison_table import Table, tabulate
+from trainer.experiments.comparison_choice import tabulate
+from trainer.experiments.comparison_table import Table
 from trainer.experiments.run import Run
 from trainer.report.charts import swatch
 from trainer.report.comparison import ComparisonSection, comparison_section

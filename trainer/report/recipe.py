@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.config.architectures import title_of
-from trainer.config.recipe import DEFAULT_PRESET, PRESETS, Recipe
+from trainer.config.presets import DEFAULT_PRESET, PRESETS
+from trainer.config.recipe import Recipe
 from trainer.experiments.comparison import Comparison, Grid, Start
 from trainer.report.texts import Texts, text
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from trainer.data.synonyms import groups_among, read_groups
 from trainer.evaluation.result import ClassReport, Evaluation
 from trainer.evaluation.result_file import KeptEvaluation
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 from trainer.models.metadata import ModelInfo
 from trainer.report.charts import rejection_chart, reliability_diagram
 from trainer.report.confusion_matrix import confusion_matrix

@@ -12,7 +12,7 @@ from trainer.config.architectures import title_of
 from trainer.data.dataset import DataSet
 from trainer.experiments.run_database import State
 from trainer.export.usage_snippet import snippet
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 from trainer.report.charts import accuracy_curves, loss_curves
 from trainer.report.recipe import (
     Choice,

@@ -138,7 +138,7 @@ def _evaluated(
     subject: Subject, data_set: DataSet, device: str
 ) -> Generator[Preparing | PhotoSkipped, None, Subject]:
     from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
-    from trainer.inference.engine import prepare_for
+    from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
     assert subject.model_file is not None, "only models are evaluated"

@@ -12,7 +12,6 @@ from torch import Tensor
 from torch.nn import functional
 
 from trainer import events
-from trainer.config.recipe import Recipe
 from trainer.control import Control, Stopped
 from trainer.data.dataset import DataSet
 from trainer.errors import DeviceError, RecipeError, StorageError, TrainerError
@@ -21,16 +20,18 @@ from trainer.events import Event
 from trainer.experiments import run_database
 from trainer.experiments.benchmark_model import is_measured, measure, test_measurement
 from trainer.experiments.run import Run
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 from trainer.models.ood_score import has_class_means
 from trainer.runtime.allocator import keeping_memory
 from trainer.runtime.device import Compute, choose_device, describe, is_out_of_memory, memory_in_use
 from trainer.runtime.distributed import ALONE, Ranks
-from trainer.training.batches import Examples, TrunkPrecision, read_ahead
+from trainer.training.batches import Examples, batches_of, epoch_seed, read_ahead
+from trainer.training.best_model import ending_of, fewest_epochs_of, is_better
 from trainer.training.checkpoint import Checkpoint, load_checkpoint
 from trainer.training.checkpoint_writer import CheckpointWriter, save_of_epoch
 from trainer.training.eta import Pace
-from trainer.training.learner import Learner, batches_of, epoch_seed
+from trainer.training.feature_cache import TrunkPrecision
+from trainer.training.learner import Learner
 from trainer.training.setup import Means, Prepared, batch_size_of, photos_have_changed, prepare
 from trainer.training.training_precision import compute_of_run
 
@@ -180,7 +181,7 @@ def _fit(
 def _train(session: _Session) -> Generator[Event, None, events.Ending]:
     """All epochs that are left; returns why no more follow. The last save may be in flight."""
     recipe, checkpoint, control = session.run.recipe, session.checkpoint, session.control
-    ending = _ending(recipe, checkpoint)
+    ending = ending_of(recipe, checkpoint)
     try:
         if ending is None:
             steps = prepare(session.run, session.data_set, checkpoint, control, session.means)
@@ -189,7 +190,7 @@ def _train(session: _Session) -> Generator[Event, None, events.Ending]:
             pace = Pace(recipe.epochs, batches=1)
         while ending is None:
             yield from _run_epoch(session, prepared, pace)
-            ending = _ending(recipe, checkpoint)
+            ending = ending_of(recipe, checkpoint)
     except Stopped:
         return "stopped"
     except _DivergedError:
@@ -217,7 +218,7 @@ def _run_epoch(session: _Session, prepared: Prepared, pace: Pace) -> Generator[E
     accuracy, interval = right / len(labels), wilson_interval(right, len(labels))
     learner.end_epoch(loss)
 
-    is_best = _is_better(recipe, loss, accuracy, checkpoint)
+    is_best = is_better(recipe, loss, accuracy, checkpoint)
     if is_best:
         checkpoint.best_epoch = epoch
         checkpoint.best_loss, checkpoint.best_accuracy = loss, accuracy
@@ -261,31 +262,6 @@ def _refine(
         logging.getLogger(__name__).warning(
             "The model could not be calibrated or measured: %s", error
         )
-
-
-def _is_better(recipe: Recipe, loss: float, accuracy: float, checkpoint: Checkpoint) -> bool:
-    if checkpoint.best_epoch == 0:
-        return True
-    if recipe.monitor == "loss":
-        return loss < checkpoint.best_loss
-    # Accuracies of few photos are often equal.
-    return (accuracy, -loss) > (checkpoint.best_accuracy, -checkpoint.best_loss)
-
-
-def _ending(recipe: Recipe, checkpoint: Checkpoint) -> events.Ending | None:
-    """Why the run is over, or None while it is not."""
-    if checkpoint.epoch >= recipe.epochs:
-        return "completed"
-    if recipe.patience and checkpoint.epochs_without_gain >= recipe.patience:
-        return "early_stopping"
-    return None
-
-
-def _fewest_epochs(recipe: Recipe, checkpoint: Checkpoint) -> int:
-    """How many epochs the run will have if no epoch is better than the best so far."""
-    if not recipe.patience:
-        return recipe.epochs
-    return min(recipe.epochs, max(1, checkpoint.best_epoch) + recipe.patience)
 
 
 def _run_started(
@@ -361,7 +337,7 @@ def _train_epoch(
     pace.batches = len(batches)
     shares = [ranks.share(batch) for batch in batches]
     sums = torch.zeros(2, dtype=torch.float64)
-    fewest_epochs = _fewest_epochs(recipe, session.checkpoint)
+    fewest_epochs = fewest_epochs_of(recipe, session.checkpoint)
     batch_began = control.clock()
     stored_batches = read_ahead(examples, shares, generator)
     for number, (share, batch, stored) in enumerate(

@@ -1,8 +1,5 @@
 """One step of learning, and all the state that it changes."""
 
-import copy
-import math
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -12,7 +9,6 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import (
     CosineAnnealingWarmRestarts,
     LambdaLR,
-    LRScheduler,
     OneCycleLR,
     ReduceLROnPlateau,
 )
@@ -29,11 +25,11 @@ from trainer.models.classifier import (
 from trainer.runtime.allocator import give_back_memory
 from trainer.runtime.device import Compute, free_cached_memory, is_out_of_memory
 from trainer.runtime.distributed import ALONE, Ranks
+from trainer.training.batches import batches_of, epoch_seed
 from trainer.training.losses import Objective, objective_of
 from trainer.training.mixup import mix
-
-_SHORTEST_CYCLE = 4
-"""Steps in which a learning rate can rise and fall."""
+from trainer.training.schedules import schedule_of
+from trainer.training.weight_average import WeightAverage
 
 
 class Learner:
@@ -220,15 +216,6 @@ def frozen_names(recipe: Recipe, classifier: Classifier) -> set[str]:
     return {name for name in classifier.state_dict() if name.startswith(prefixes)}
 
 
-def batches_of(order: Tensor, size: int, smallest: int = 2) -> list[Tensor]:
-    """Cut into batches; a last one of fewer than *smallest* joins the one before: of a single photo
-    BatchNorm has no variance."""
-    batches = list(order.split(size))
-    if len(batches) > 1 and len(batches[-1]) < smallest:
-        batches[-2:] = [torch.cat(batches[-2:])]
-    return batches
-
-
 def _parameter_groups(
     classifier: Classifier, first_stage: int, recipe: Recipe
 ) -> list[dict[str, Any]]:
@@ -241,73 +228,3 @@ def _parameter_groups(
         rate = recipe.learning_rate * recipe.rate_decay ** (last - stage)
         groups.append({"params": parameters_of(classifier, [stage], head=False), "lr": rate})
     return groups
-
-
-def epoch_seed(seed: int, epoch: int) -> int:
-    """A seed for all chance of one epoch."""
-    return seed * 1_000_003 + epoch
-
-
-def schedule_of(
-    recipe: Recipe, optimiser: AdamW, steps_per_epoch: int
-) -> LRScheduler | ReduceLROnPlateau | None:
-    """The schedule that *recipe* names; None for a learning rate that stays."""
-    match recipe.schedule:
-        case "warm_restarts":
-            return CosineAnnealingWarmRestarts(
-                optimiser, recipe.restart_period, recipe.restart_factor
-            )
-        case "cosine":
-            steps = steps_per_epoch * recipe.epochs
-            return LambdaLR(optimiser, _warm_up_and_cosine(steps, recipe.warm_up))
-        case "one_cycle":
-            steps = steps_per_epoch * recipe.epochs
-            if steps < _SHORTEST_CYCLE:
-                return None
-            # torch divides by the steps of warming up less one, and by those of cooling down.
-            warm_up = min(max(recipe.warm_up, 1.5 / steps), 1 - 1.5 / steps)
-            rates = [float(group["lr"]) for group in optimiser.param_groups]
-            return OneCycleLR(optimiser, rates, total_steps=steps, pct_start=warm_up)
-        case "plateau":
-            return ReduceLROnPlateau(optimiser, patience=3, factor=0.5)
-        case "none":
-            return None
-
-
-def _warm_up_and_cosine(steps: int, warm_up: float) -> Callable[[int], float]:
-    """The share of the learning rate at each step: it rises in a line over the *warm_up* share of
-    the steps, then falls to 0 along half a cosine (Loshchilov and Hutter, *SGDR*, ICLR 2017)."""
-    rising = min(steps, math.ceil(warm_up * steps))
-
-    def share(step: int) -> float:
-        if step < rising:
-            return (step + 1) / (rising + 1)
-        return 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
-
-    return share
-
-
-class WeightAverage(nn.Module):
-    """An exponential moving average of a classifier's weights and BatchNorm statistics.
-
-    The decay grows to its full value over the first steps, so that the random start is forgotten.
-    """
-
-    def __init__(self, classifier: Classifier, decay: float) -> None:
-        super().__init__()
-        self.classifier = copy.deepcopy(classifier).eval().requires_grad_(False)
-        self.decay = decay
-        self.register_buffer("steps", torch.zeros((), dtype=torch.int64))
-        self.steps: Tensor
-
-    @torch.no_grad()
-    def update(self, classifier: Classifier) -> None:
-        self.steps += 1
-        steps = int(self.steps)
-        weight = 1 - min(self.decay, (1 + steps) / (10 + steps))
-        mine = self.classifier.state_dict()
-        theirs = classifier.state_dict()
-        floating = [name for name, value in mine.items() if value.is_floating_point()]
-        torch._foreach_lerp_([mine[n] for n in floating], [theirs[n] for n in floating], weight)
-        for name in mine.keys() - set(floating):
-            mine[name].copy_(theirs[name])

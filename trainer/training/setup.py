@@ -23,11 +23,12 @@ from trainer.runtime.device import Compute
 from trainer.runtime.distributed import ALONE, Ranks
 from trainer.storage import caches
 from trainer.training.augmentation import stored_size
-from trainer.training.batches import Examples, Pictures, TrunkPrecision, can_cache_trunk, run_trunk
+from trainer.training.batches import Examples, Pictures, batches_of
 from trainer.training.checkpoint import Checkpoint
 from trainer.training.decoded_images import decode
-from trainer.training.learner import Learner, batches_of
-from trainer.training.losses import match_scale
+from trainer.training.distillation import match_scale
+from trainer.training.feature_cache import TrunkPrecision, can_cache_trunk, run_trunk
+from trainer.training.learner import Learner
 
 _PHOTOS_TO_MATCH_SCALE_ON = 64
 _SMALLEST_BATCH, _LARGEST_BATCH = 8, 64

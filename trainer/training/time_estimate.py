@@ -16,8 +16,8 @@ from trainer.errors import PictureError
 from trainer.models.classifier import Classifier
 from trainer.runtime.device import choose_device
 from trainer.training.augmentation import stored_size
-from trainer.training.batches import can_cache_trunk
 from trainer.training.decoded_images import DECODING_THREADS, missing
+from trainer.training.feature_cache import can_cache_trunk
 from trainer.training.learner import Learner
 from trainer.training.setup import batch_size_of
 from trainer.training.training_precision import choose_training_compute

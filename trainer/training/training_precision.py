@@ -11,8 +11,8 @@ from trainer.config.recipe import Recipe
 from trainer.models.classifier import Classifier, always_frozen_stages, freeze
 from trainer.runtime.device import Compute, choose_compute, dtypes_of
 from trainer.runtime.distributed import Ranks
-from trainer.training.batches import can_cache_trunk
 from trainer.training.checkpoint import Checkpoint
+from trainer.training.feature_cache import can_cache_trunk
 
 _MOST_PHOTOS = 8
 _PIXELS = _MOST_PHOTOS * 224**2

@@ -19,7 +19,8 @@ from fruitgui.widgets.panel import label
 from fruitgui.widgets.recipe_form import FIRST_PRESET
 from trainer import paths
 from trainer.config.architectures import ARCHITECTURES, title_of
-from trainer.config.recipe import PRESETS, RANGES, Recipe, Strategy
+from trainer.config.presets import PRESETS
+from trainer.config.recipe import RANGES, Recipe, Strategy
 from trainer.errors import ModelFileError, RecipeError, WeightsError
 from trainer.experiments.comparison import STUDY, Grid, Start
 from trainer.models.imagenet import imagenet_needs_download

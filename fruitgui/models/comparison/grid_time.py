@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from fruitgui.i18n.durations import duration_range
+from fruitgui.i18n.formats import duration_range
 from fruitgui.workers.time_estimate import Known, TimeEstimate, estimate_runs
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import DataSet

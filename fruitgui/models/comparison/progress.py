@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.durations import duration, duration_range
+from fruitgui.i18n.formats import duration, duration_range
 from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.elided_label import ElidedLabel
 from trainer import events

@@ -105,8 +105,8 @@ _FIGURES = (
 
 
 class ComparisonTable(QAbstractTableModel):
-    """The rows of a :class:`~trainer.experiments.comparison_table.Table`, in its order; the row to take is in
-    bold type."""
+    """The rows of a :class:`~trainer.experiments.comparison_table.Table`, in its order; the row to
+    take is in bold type."""
 
     COLUMNS = VERDICT + 1 + len(_FIGURES)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from trainer.experiments import run_database, run_records
 from trainer.experiments.comparison import Comparison, comparisons, is_done
-from trainer.experiments.comparison_table import Table, tabulate
+from trainer.experiments.comparison_choice import tabulate
+from trainer.experiments.comparison_table import Table
 
 
 @dataclass(frozen=True, slots=True)

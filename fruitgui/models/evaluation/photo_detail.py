@@ -7,7 +7,6 @@ from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.classify.tasks import read_photo
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.models.evaluation.photo_list import PhotoRow
@@ -18,6 +17,7 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.widgets.segmented import Segmented
+from fruitgui.workers.read_photo import read_photo
 from fruitgui.workers.task import Task, Tasks
 from trainer.errors import TrainerError
 

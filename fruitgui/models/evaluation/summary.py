@@ -10,7 +10,7 @@ from fruitgui.i18n.errors import translated
 from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
-from trainer.experiments.comparison_table import paired_outcomes
+from trainer.experiments.comparison_choice import paired_outcomes
 from trainer.metrics.significance import LEVEL, mcnemar
 
 

@@ -9,7 +9,7 @@ from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from trainer.data import synonyms
-from trainer.metrics.calibration import wilson_interval
+from trainer.metrics.intervals import wilson_interval
 
 
 class SynonymEditor(QWidget):

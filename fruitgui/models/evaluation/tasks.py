@@ -10,21 +10,15 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from fruitgui.qimages import extended, to_grey_image
-from trainer.config.recipe import Recipe
 from trainer.data import synonyms
 from trainer.data.apply_edits import Applied, apply_to_folder
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.images import open_rgb
 from trainer.data.label_edits import Change, ChangeList
 from trainer.data.revert_edits import PutBack, can_put_back, put_back
-from trainer.errors import TrainerError
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import learnt_by
 from trainer.events import PhotoSkipped
-from trainer.experiments import run_records
-from trainer.experiments.model_library import StoredModel, stored_models
-from trainer.experiments.run import open_run
-from trainer.experiments.run_records import RunRecord
 from trainer.models.metadata import read_model_info
 
 if TYPE_CHECKING:
@@ -82,37 +76,6 @@ class EvaluatedModel:
     """The user's groups."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluable:
-    """A model, and the data set that it learnt from, as far as that is known and still there."""
-
-    stored: StoredModel
-    data: Path | None
-    recipe: Recipe | None
-    record: RunRecord | None = None
-    """Of the run that it came of."""
-
-
-def find_models() -> Generator[None, None, list[Evaluable]]:
-    """Returns every model there is."""
-    yield
-    found = []
-    records = {record.folder: record for record in run_records.runs()}
-    for stored in stored_models():
-        data, recipe = None, None
-        if stored.origin == "trained":
-            try:
-                run = open_run(str(stored.path.parent))
-                recipe = run.recipe
-                data = run.data if run.data.exists() else None
-            except (TrainerError, OSError):
-                pass  # The model itself is whole.
-        record = records.get(stored.path.parent.resolve())
-        found.append(Evaluable(stored, data, recipe, record))
-        yield
-    return found
-
-
 def evaluate_model(
     model: Path, data: Path, split: str | None, is_all_asked_for: bool | None = None
 ) -> Generator[Any, None, EvaluatedModel]:
@@ -124,7 +87,7 @@ def evaluate_model(
     """
     yield
     from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
-    from trainer.inference.engine import prepare_for
+    from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
     data_set = open_data_set(data)

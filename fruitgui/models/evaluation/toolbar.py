@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.models.evaluation.model_combo import ModelBox
-from fruitgui.models.evaluation.tasks import Evaluable, EvaluatedModel
+from fruitgui.models.evaluation.tasks import EvaluatedModel
+from fruitgui.models.library.tasks import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 

@@ -19,13 +19,13 @@ from fruitgui.models.evaluation.label_edits import DataSetChanges
 from fruitgui.models.evaluation.model_combo import ModelBox
 from fruitgui.models.evaluation.result_view import EvaluationResult
 from fruitgui.models.evaluation.tasks import (
-    Evaluable,
     EvaluatedModel,
     KeptChanges,
     evaluate_model,
     keep_groups,
 )
 from fruitgui.models.evaluation.toolbar import EvaluationBar, Request
+from fruitgui.models.library.tasks import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice

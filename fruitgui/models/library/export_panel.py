@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.file_dialogs import chosen_file
 from fruitgui.i18n.language import of_documents
-from fruitgui.models.evaluation.tasks import Evaluable
-from fruitgui.models.library.tasks import export_model
+from fruitgui.models.library.tasks import Evaluable, export_model
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label

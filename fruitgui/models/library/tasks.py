@@ -1,17 +1,26 @@
 """Generators for :class:`~fruitgui.workers.task.Task`: models in, out, and described."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFile
 
+from trainer.config.recipe import Recipe
 from trainer.data.class_names import Language
 from trainer.data.dataset import open_data_set
 from trainer.errors import StorageError, TrainerError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.experiments import run_database, run_records, run_trash
 from trainer.experiments.benchmark_model import held_out_split
+from trainer.experiments.model_library import StoredModel, stored_models
+from trainer.experiments.run import open_run
+from trainer.experiments.run_records import RunRecord
 from trainer.export.format import Exported, Format
+
+if TYPE_CHECKING:
+    pass
 
 
 def import_model(source: Path, classes: Sequence[str] = ()) -> Generator[None, None, Path]:
@@ -112,3 +121,34 @@ def count_classes(weights: Path) -> Generator[None, None, int]:
     from trainer.models.import_weights import class_count
 
     return class_count(weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluable:
+    """A model, and the data set that it learnt from, as far as that is known and still there."""
+
+    stored: StoredModel
+    data: Path | None
+    recipe: Recipe | None
+    record: RunRecord | None = None
+    """Of the run that it came of."""
+
+
+def find_models() -> Generator[None, None, list[Evaluable]]:
+    """Returns every model there is."""
+    yield
+    found = []
+    records = {record.folder: record for record in run_records.runs()}
+    for stored in stored_models():
+        data, recipe = None, None
+        if stored.origin == "trained":
+            try:
+                run = open_run(str(stored.path.parent))
+                recipe = run.recipe
+                data = run.data if run.data.exists() else None
+            except (TrainerError, OSError):
+                pass  # The model itself is whole.
+        record = records.get(stored.path.parent.resolve())
+        found.append(Evaluable(stored, data, recipe, record))
+        yield
+    return found

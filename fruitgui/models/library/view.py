@@ -15,14 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import icons, theme
-from fruitgui.i18n.choice_texts import ChoiceTexts
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.run_texts import RunTexts
-from fruitgui.models.evaluation.tasks import Evaluable
 from fruitgui.models.library.export_panel import ModelExport
 from fruitgui.models.library.import_panel import ModelImport
-from fruitgui.models.library.tasks import remove_file, restore_run, trash_model
+from fruitgui.models.library.tasks import Evaluable, remove_file, restore_run, trash_model
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice

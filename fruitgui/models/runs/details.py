@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.choice_texts import ChoiceTexts, differing, most_alike_preset
-from fruitgui.i18n.devices import display_device
+from fruitgui.i18n.formats import display_device
+from fruitgui.i18n.recipe_texts import ChoiceTexts, differing, most_alike_preset
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.curves import RunCurves
 from fruitgui.models.runs.figures import NOTHING, RunFigures
@@ -25,7 +25,8 @@ from fruitgui.models.runs.overlaid_curves import RunCurve
 from fruitgui.models.runs.tasks import RunFiles
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
-from trainer.config.recipe import PRESETS, Recipe
+from trainer.config.presets import PRESETS
+from trainer.config.recipe import Recipe
 
 _LONGEST_NAME = 120
 _MILLISECONDS_BEFORE_KEEPING = 1000

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 
 from fruitgui import icons, theme
-from fruitgui.i18n.devices import display_device
+from fruitgui.i18n.formats import display_device
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 
 _Index = QModelIndex | QPersistentModelIndex

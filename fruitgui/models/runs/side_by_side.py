@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.choice_texts import ChoiceTexts, differing
-from fruitgui.i18n.devices import display_device
+from fruitgui.i18n.formats import display_device
+from fruitgui.i18n.recipe_texts import ChoiceTexts, differing
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.curves import RunCurves
 from fruitgui.models.runs.difference_table import Difference, DifferenceTable

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.choice_texts import ChoiceTexts
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.details import RunDetails
 from fruitgui.models.runs.edits import RunEdits, said_of

@@ -1,0 +1,23 @@
+"""Opening data sets, and rendering the demo's, beside the GUI thread."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from trainer import paths
+from trainer.data.dataset import DataSet, open_data_set
+
+
+def read_data_set(source: Path) -> Generator[None, None, DataSet]:
+    """Returns the data set in a folder or zip."""
+    yield
+    return open_data_set(source)
+
+
+def write_demo_data() -> Generator[tuple[int, int], None, Path]:
+    """Render the demo data set, unless it is there; yields (done, total), returns its folder."""
+    folder = paths.demo_folder()
+    if not folder.is_dir():
+        from trainer.synthetic import write_data_set
+
+        yield from write_data_set(folder)
+    return folder

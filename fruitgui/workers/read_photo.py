@@ -1,0 +1,25 @@
+"""A photo, read beside the GUI thread, large enough for a screen."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from fruitgui.qimages import to_image
+from trainer.data.images import open_rgb
+from trainer.errors import PictureError
+
+_SCREEN = 2560
+"""Pixels of the longer side of a photo that is shown large."""
+
+
+def read_photo(path: Path) -> Generator[None, None, tuple[Path, QImage]]:
+    """Returns a photo, large enough for a screen; a null image where it cannot be read."""
+    yield
+    try:
+        picture = open_rgb(path, at_least=_SCREEN // 2)
+    except PictureError:
+        return path, QImage()
+    picture.thumbnail((_SCREEN, _SCREEN))
+    return path, to_image(np.asarray(picture))

@@ -1,0 +1,132 @@
+import ast
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import fruitgui
+import trainer
+from fruitgui import theme
+from fruitgui.app import create_window
+from fruitgui.i18n.errors import TEMPLATES, translated
+from fruitgui.main_window import MainWindow
+from fruitgui.settings import Settings
+from trainer import errors, paths
+from trainer.errors import PictureError
+
+ROOT = Path(fruitgui.__file__).parents[1]
+
+
+def test_the_window_stands_before_torch_is_loaded() -> None:
+    program = "import sys, fruitgui.app; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_page_says_so_while_the_model_loads(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
+    said: list[str] = []
+    # Noted with the signal: a model that is read already may load faster than one can look.
+    window.recognition.loading.connect(lambda: said.append(window._in_use.text()))
+    window.use_model(paths.starter_model())
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == ["Loading the model…"]
+    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
+
+
+def test_pages_are_turned_with_the_mouse_and_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window._tabs.button(2), Qt.MouseButton.LeftButton)
+    assert window._stack.currentWidget() is window.train
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window._stack.currentWidget() is window.models)
+
+
+def test_the_language_changes_at_once_and_is_kept(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_language("ko")
+    qtbot.waitUntil(lambda: window._tabs.button(0).text() == "분류")
+    assert window.train._start.text() == "시작"
+    assert translated(PictureError("The file is empty.")) == "빈 파일입니다."
+    assert window._settings.language == "ko"
+    window.set_language("en")
+    qtbot.waitUntil(lambda: window._tabs.button(0).text() == "Classify")
+
+
+def test_dark_and_light_change_at_once_and_are_kept(window: MainWindow) -> None:
+    window.set_appearance("dark")
+    assert theme.colours() is theme.DARK
+    assert window._settings.appearance == "dark"
+    window.set_appearance("light")
+    assert theme.colours() is theme.LIGHT
+
+
+def test_a_model_that_has_gone_gives_way_to_the_starter(
+    app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    settings.model_in_use = tmp_path / "gone.safetensors"
+    window = create_window(app, settings)
+    try:
+        qtbot.waitUntil(lambda: settings.model_in_use is None)
+        qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
+        assert "gone.safetensors" in window.classify.notice.text
+    finally:
+        window.shut_down()
+
+
+def _templates() -> Iterator[str]:
+    """The first argument of every error of ours that is made in the source."""
+    sources = [*Path(trainer.__file__).parent.rglob("*.py"), *ROOT.glob("fruitgui/**/*.py")]
+    for source in sources:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or not node.keywords + node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            first = node.args[0]
+            if name not in _OURS or not isinstance(first, ast.Constant):
+                continue
+            yield str(first.value)
+
+
+_OURS = {name for name in vars(errors) if name.endswith("Error")} | {"CameraError", "cls"}
+
+
+def test_every_sentence_of_the_trainer_is_listed_for_the_translators() -> None:
+    assert set(_templates()) == set(TEMPLATES)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_text_is_translated_with_its_placeholders(language: str) -> None:
+    tree = ElementTree.parse(ROOT / "assets" / "translations" / f"fruitgui_{language}.ts")
+    messages = list(tree.iter("message"))
+    assert messages
+    for message in messages:
+        source = message.findtext("source") or ""
+        translation = message.find("translation")
+        assert translation is not None
+        texts = [form.text or "" for form in translation] or [translation.text or ""]
+        assert translation.get("type") is None, source
+        for text in texts:
+            assert text, source
+            assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", source)) or (
+                language == "en"
+            )
+
+
+def test_every_text_in_the_source_is_in_the_translations(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.ts"
+    sources = [s for s in sorted(ROOT.glob("fruitgui/**/*.py")) if s.name != "resources_rc.py"]
+    tool = Path(sys.executable).parent / "pyside6-lupdate"
+    subprocess.run(
+        [tool, "-locations", "none", *sources, "-ts", fresh], check=True, capture_output=True
+    )
+
+    def texts(path: Path) -> set[str | None]:
+        return {m.findtext("source") for m in ElementTree.parse(path).iter("message")}
+
+    assert texts(fresh) == texts(ROOT / "assets" / "translations" / "fruitgui_ko.ts")

@@ -1,0 +1,197 @@
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.trainer.changed_data import labelled, place_in
+from tests.trainer.photos import make
+from tests.trainer.runs import drained
+from trainer.data.apply_edits import apply_to_folder
+from trainer.data.dataset import open_data_set
+from trainer.data.label_edits import Change, ChangeList
+from trainer.errors import DatasetError
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data set with splits of its own."""
+    return make(
+        tmp_path / "fruit", {"train/a": 3, "train/b": 3, "val/a": 2, "val/b": 2, "test/a": 1}
+    )
+
+
+def test_a_new_label_counts_and_the_photo_stays_where_it_is(data: Path) -> None:
+    place = place_in(data, "validation", "a")
+    ChangeList.of(data).add(Change((place,), label="b"))
+    found = open_data_set(data)
+    assert labelled(found)["validation"][place] == "b"
+    assert (data / place).is_file()
+    assert "fruit.changes.json" in str(found.warnings[-1])
+    # The list lies beside the folder, which it leaves alone.
+    assert (data.parent / "fruit.changes.json").is_file()
+    assert found.fingerprint() != open_data_set(copy_without_list(data)).fingerprint()
+
+
+def copy_without_list(data: Path) -> Path:
+    target = data.parent / "copy" / data.name
+    shutil.copytree(data, target)
+    return target
+
+
+def test_photos_move_between_splits_and_are_left_out(data: Path) -> None:
+    before = open_data_set(data)
+    moved, excluded = place_in(data, "train", "a"), place_in(data, "train", "b")
+    changes = ChangeList.of(data)
+    changes.add(Change((moved,), split="validation"))
+    changes.add(Change((excluded,), is_excluded=True))
+    found = open_data_set(data)
+    assert labelled(found)["validation"][moved] == "a"
+    everything = {place for places in labelled(found).values() for place in places}
+    assert excluded not in everything
+    assert len(everything) == len(before.photos) - 1
+
+
+def test_a_photo_may_become_the_first_of_a_new_class(data: Path) -> None:
+    place = place_in(data, "train", "a")
+    ChangeList.of(data).add(Change((place,), label="c"))
+    found = open_data_set(data)
+    assert found.classes == ("a", "b", "c")
+    assert labelled(found)["train"][place] == "c"
+
+
+def test_a_data_set_of_one_class_is_refused(data: Path) -> None:
+    places = tuple(p for p, name in labelled(open_data_set(data))["train"].items() if name == "b")
+    ChangeList.of(data).add(Change(places, label="a"))
+    with pytest.raises(DatasetError, match="at least 2"):
+        open_data_set(data)
+
+
+def test_changes_are_taken_back_one_by_one(data: Path) -> None:
+    place = place_in(data, "test", "a")
+    changes = ChangeList.of(data)
+    changes.add(Change((place,), label="b"))
+    changes.add(Change((place,), is_excluded=True))
+    assert "test" in labelled(open_data_set(data))
+    assert ChangeList.of(data).undo() == changes.changes[1]
+    assert labelled(open_data_set(data))["test"][place] == "b"
+    again = ChangeList.of(data)
+    again.undo()
+    assert labelled(open_data_set(data))["test"][place] == "a"
+    assert again.undo() is None
+
+
+def test_a_new_label_moves_no_photo_to_another_split(tmp_path: Path) -> None:
+    """A folder without splits is divided class by class: not anew after each change."""
+    data = make(tmp_path / "flat", {"a": 20, "b": 20})
+    before = labelled(open_data_set(data))
+    places = tuple(sorted(before["test"]))[:2]
+    ChangeList.of(data).add(Change(places, label="b"))
+    after = labelled(open_data_set(data))
+    for split, photos in before.items():
+        assert after[split].keys() == photos.keys()
+    assert {after["test"][place] for place in places} == {"b"}
+
+
+def test_photos_of_a_zip_can_be_changed(data: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "fruit.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        for photo in sorted(data.rglob("*.png")):
+            opened.write(photo, photo.relative_to(data).as_posix())
+    place = place_in(archive, "train", "a")
+    ChangeList.of(archive).add(Change((place,), label="b"))
+    assert labelled(open_data_set(archive))["train"][place] == "b"
+    with pytest.raises(DatasetError, match="Unpack it"):
+        drained(apply_to_folder(ChangeList.of(archive)))
+
+
+def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
+    data: Path, home: Path
+) -> None:
+    place = place_in(data, "train", "a")
+    # In the way of the list: not even root can write a file there.
+    (data.parent / "fruit.changes.json").mkdir()
+    ChangeList.of(data).add(Change((place,), label="b"))
+    assert labelled(open_data_set(data))["train"][place] == "b"
+    assert len(list((home / "changes").glob("*.json"))) == 1
+
+
+def test_a_list_beside_a_folder_where_nothing_can_be_written_goes_on(
+    data: Path, home: Path, tmp_path: Path
+) -> None:
+    first, second = place_in(data, "train", "a"), place_in(data, "test", "a")
+    ChangeList.of(data).add(Change((first,), label="b"))
+    # Its list can have this name, but not what would be written in its stead, even by root.
+    data = data.rename(tmp_path / ("f" * 240))
+    beside = tmp_path / ("f" * 240 + ".changes.json")
+    (tmp_path / "fruit.changes.json").rename(beside)
+    content = beside.read_bytes()
+    ChangeList.of(data).add(Change((second,), label="b"))
+    ChangeList.of(data).add(Change((second,), label="c"))
+    assert [each.label for each in ChangeList.of(data).changes] == ["b", "b", "c"]
+    ChangeList.of(data).undo()
+    assert ChangeList.of(data).count == 2
+    assert beside.read_bytes() == content
+    # Someone who may write there has changed it since.
+    beside.write_text('{"format": "fruitgui-changes/1", "changes": []}')
+    assert ChangeList.of(data).count == 0
+    ChangeList.of(data).add(Change((first,), label="c"))
+    assert ChangeList.of(data).count == 1
+    # The user's own are kept all the same.
+    kept = [json.loads(file.read_bytes()) for file in (home / "changes").glob("*.json")]
+    assert sorted(len(each["changes"]) for each in kept) == [1, 2]
+
+
+def test_a_damaged_list_is_one_sentence(data: Path) -> None:
+    (data.parent / "fruit.changes.json").write_text('{"format": "other"}')
+    with pytest.raises(DatasetError, match="list of changes"):
+        open_data_set(data)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [{"photos": ["../diary.txt"], "label": "b"}],
+        [{"photos": ["train/../../diary.txt"], "label": "b"}],
+        [{"photos": ["/etc/hostname"], "is_excluded": True}],
+        [{"photos": ["train/a/0.png"], "label": 5}],
+        [{"photos": ["train/a/0.png"], "split": "banana"}],
+        [{"photos": "train/a/0.png", "is_excluded": "yes"}],
+        ["no change"],
+    ],
+)
+def test_a_list_of_strange_changes_is_refused(data: Path, changes: list[object]) -> None:
+    """It travels with the folder, so a stranger may have written it."""
+    diary = data.parent / "diary.txt"
+    diary.write_text("mine")
+    text = json.dumps({"format": "fruitgui-changes/1", "changes": changes})
+    (data.parent / "fruit.changes.json").write_text(text)
+    with pytest.raises(DatasetError, match="list of changes"):
+        open_data_set(data)
+    assert diary.read_text() == "mine"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[" * 100_000, b"{}", b"null"])
+def test_damage_of_any_kind_is_one_sentence(data: Path, content: bytes) -> None:
+    (data.parent / "fruit.changes.json").write_bytes(content)
+    with pytest.raises(DatasetError, match="list of changes"):
+        open_data_set(data)
+
+
+def test_two_windows_lose_nothing_of_each_other(data: Path) -> None:
+    first, second = ChangeList.of(data), ChangeList.of(data)
+    first.add(Change((place_in(data, "train", "a"),), label="b"))
+    second.add(Change((place_in(data, "test", "a"),), label="b"))
+    assert ChangeList.of(data).count == 2
+    first.undo()
+    assert second.undo() is not None
+    assert ChangeList.of(data).count == 0
+
+
+def test_a_class_that_changes_leave_nothing_to_learn_of_is_named(tmp_path: Path) -> None:
+    data = make(tmp_path / "fruit", {"train/a": 2, "train/b": 2, "train/c": 1, "test/c": 2})
+    ChangeList.of(data).add(Change(("train/c/0.png",), label="b"))
+    found = open_data_set(data)
+    assert found.classes == ("a", "b")
+    assert "“c” is in test but not in train, and is left out." in map(str, found.warnings)

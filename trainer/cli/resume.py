@@ -1,0 +1,29 @@
+"""``resume``: go on with a run or a comparison."""
+
+import argparse
+
+from trainer.cli.compare import train_and_print
+from trainer.cli.options import add_device_options
+from trainer.cli.training_progress import fit_and_print
+from trainer.data.dataset import open_data_set
+from trainer.experiments.comparison import is_comparison, open_comparison
+from trainer.experiments.run import open_run
+
+
+def add_resume(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser(
+        "resume",
+        help="go on with a stopped or killed run or comparison",
+        description="Go on where a stopped or killed run, or a comparison of runs, was.",
+    )
+    parser.add_argument("run_name", metavar="RUN", help="its id, or its folder")
+    add_device_options(parser)
+    parser.set_defaults(run=resume)
+
+
+def resume(options: argparse.Namespace) -> int:
+    if is_comparison(options.run_name):
+        comparison = open_comparison(options.run_name)
+        return train_and_print(comparison, open_data_set(comparison.data), options)
+    run = open_run(options.run_name)
+    return fit_and_print(lambda: run, run.data, options)
