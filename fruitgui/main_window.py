@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,6 +24,7 @@ from fruitgui.camera.page import CameraPage
 from fruitgui.classify.page import ClassifyPage
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import AVAILABLE, Translation
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.page import ModelsPage
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.train.page import TrainPage
@@ -39,7 +40,7 @@ _Page = ClassifyPage | CameraPage | TrainPage | ModelsPage
 _PAGES = ("classify", "camera", "train", "models")
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Retranslated, QMainWindow):
     """Wires the pages to the model in use."""
 
     def __init__(self, settings: Settings, translation: Translation) -> None:
@@ -143,11 +144,6 @@ class MainWindow(QMainWindow):
         self._settings_button.setText(self.tr("Settings"))
         self._fill_settings_menu()
         self._show_model()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     @Slot(int)
     def show_page(self, number: int) -> None:
@@ -297,7 +293,7 @@ class MainWindow(QMainWindow):
 
     # The end
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first while a model is being trained; then stop it, and close once it has ended."""
         if self.train.training is None and not self.models.is_comparing:
             self._settings.window_geometry = self.saveGeometry()

@@ -74,7 +74,8 @@ def _needed_by(root: str) -> Iterable[Distribution]:
 
 def _licence(found: Distribution) -> str:
     metadata = found.metadata
-    text = metadata.get("License-Expression") or metadata.get("License") or ""
+    fields = ("License-Expression", "License")
+    text = next((metadata[name] for name in fields if metadata[name]), "")
     if text == "UNKNOWN":
         files = (file for file in found.files or () if file.name.upper() == "LICENSE")
         text = "".join(file.read_text().splitlines()[0] for file in files)

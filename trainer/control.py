@@ -1,7 +1,46 @@
-"""Pause and stop, from any thread, for a loop that looks between its batches."""
+"""Steering work that is a generator: to its end, step by step, or paused and stopped."""
 
 import threading
 import time
+from collections.abc import Callable, Generator
+from typing import TypeVar
+
+_Step = TypeVar("_Step")
+_Other = TypeVar("_Other")
+_Result = TypeVar("_Result")
+
+
+def drain(
+    steps: Generator[_Step, None, _Result], each: Callable[[_Step], object] | None = None
+) -> _Result:
+    """Run a generator to its end.
+
+    Args:
+        each: called with whatever it yields.
+
+    Returns:
+        What it returns.
+    """
+    relayed = relay(steps, each or (lambda step: step))
+    while True:
+        try:
+            next(relayed)
+        except StopIteration as end:
+            result: _Result = end.value
+            return result
+
+
+def relay(
+    steps: Generator[_Step, None, _Result], change: Callable[[_Step], _Other]
+) -> Generator[_Other, None, _Result]:
+    """Yield what *change* makes of each step of a generator; return what that returns."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            result: _Result = end.value
+            return result
+        yield change(step)
 
 
 class Stopped(Exception):  # noqa: N818  (it is no error)

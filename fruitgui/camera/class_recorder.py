@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.camera.thumbnail_strip import ThumbnailStrip
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -20,11 +21,11 @@ class HoldButton(IconButton):
     """Stays down until it is let go, wherever the mouse wanders meanwhile: who holds it looks at
     something else."""
 
-    def hitButton(self, pos: QPoint) -> bool:  # noqa: N802
+    def hitButton(self, pos: QPoint) -> bool:
         return self.isDown() or super().hitButton(pos)
 
 
-class ClassRecorder(QFrame):
+class ClassRecorder(Retranslated, QFrame):
     """A row of the Camera page.
 
     Signals:
@@ -174,8 +175,3 @@ class ClassRecorder(QFrame):
             self.tr("Hold the button, or the space bar, and turn the thing before the camera.")
         )
         self._show_counts()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from trainer import paths
 from trainer.data.file_copies import folder_name
@@ -14,7 +15,7 @@ from trainer.data.file_copies import folder_name
 _NEW, _OPEN = "new", "open"
 
 
-class TaughtSets(QComboBox):
+class TaughtSets(Retranslated, QComboBox):
     """The data sets that were recorded before, a new one, or any folder.
 
     Signals:
@@ -47,11 +48,6 @@ class TaughtSets(QComboBox):
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Data set"))
         self.show_folders(self._folder, self._others)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _show_chosen(self) -> None:
         self.setCurrentIndex(self.findData(str(self._folder)))

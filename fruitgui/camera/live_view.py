@@ -107,10 +107,10 @@ class LiveView(QWidget):
         self._figures = self._message = ""
         self.show_answer(None)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(640, 480)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
 
@@ -124,7 +124,7 @@ class LiveView(QWidget):
             return display_name(answer.label)
         return self.tr("Nothing there") if answer.state == "nothing" else self.tr("Not sure")
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         clip = QPainterPath()

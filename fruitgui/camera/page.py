@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCameraPermission, QCoreApplication, QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QCameraPermission, QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from fruitgui.camera.stats import CameraFigures
 from fruitgui.camera.tasks import keep_snapshot
 from fruitgui.camera.toolbar import CameraBar
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
@@ -30,7 +31,7 @@ _SECONDS_BETWEEN_FIGURES = 0.5
 _TEACH_WIDTH = 316
 
 
-class CameraPage(QWidget):
+class CameraPage(Retranslated, QWidget):
     """The live picture of a camera, a video or an address, what the model says of it, and beside
     it what to teach.
 
@@ -132,11 +133,6 @@ class CameraPage(QWidget):
         )
         self._show_state()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     # Starting and stopping
 
     @property
@@ -236,12 +232,12 @@ class CameraPage(QWidget):
         self.teach.shut_down()
         self._snapshots.finish()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         """On another page the camera is off, as its light shows."""
         super().hideEvent(event)
         self._start_or_stop()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._start_or_stop()
 

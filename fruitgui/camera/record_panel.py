@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -31,6 +31,7 @@ from fruitgui.camera.tasks import (
 )
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
@@ -44,7 +45,7 @@ from trainer.errors import TrainerError
 _RATES = (2, 5, 10)
 
 
-class TeachPanel(Panel):
+class TeachPanel(Retranslated, Panel):
     """Chooses a data set, records its classes from the frames that it is offered, and says when
     there is enough to learn from.
 
@@ -130,11 +131,6 @@ class TeachPanel(Panel):
         self.class_field.setAccessibleName(self.tr("Name of a class"))
         self.train.setText(self.tr("Train with these photos"))
         self._show_hint()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def shut_down(self) -> None:
         """Write what was recorded, and wait for that."""

@@ -1,4 +1,4 @@
-"""Generators for :class:`~fruitgui.workers.task.Task`: what the Camera page does with files."""
+"""Short tasks: what the Camera page does with files."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,20 +70,18 @@ def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
     return images
 
 
-def make_class(folder: Path, name: str) -> Generator[None, None, None]:
+def make_class(folder: Path, name: str) -> None:
     """Make a class in the data set in *folder*, so that it is there tomorrow as well."""
     training, _ = class_folder_parents(folder)
     class_folder(training, name).mkdir(parents=True, exist_ok=True)
-    yield
 
 
-def remove_class(folder: Path, name: str) -> Generator[None, None, None]:
+def remove_class(folder: Path, name: str) -> None:
     """Remove a class's folder, if there is one and nothing in it."""
     training, _ = class_folder_parents(folder)
     empty = class_folder(training, name)
     if empty.is_dir():
         empty.rmdir()
-    yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class Moved:
     error: StorageError | None = None
 
 
-def throw_away(photos: Sequence[Path]) -> Generator[None, None, Moved]:
+def throw_away(photos: Sequence[Path]) -> Moved:
     """Move photos to the system's trash; returns where each is there."""
     # On Linux the trash is in there, and Qt makes no more than its own folder.
     data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
@@ -110,11 +108,10 @@ def throw_away(photos: Sequence[Path]) -> Generator[None, None, Moved]:
                 ),
             )
         moved[photo] = Path(file.fileName())
-    yield
     return Moved(moved)
 
 
-def fetch_back(thrown_away: Mapping[Path, Path]) -> Generator[None, None, Moved]:
+def fetch_back(thrown_away: Mapping[Path, Path]) -> Moved:
     """Put photos back that were thrown away."""
     moved: dict[Path, Path] = {}
     for photo, place in thrown_away.items():
@@ -130,11 +127,10 @@ def fetch_back(thrown_away: Mapping[Path, Path]) -> Generator[None, None, Moved]
         note = place.parents[1] / "info" / f"{place.name}.trashinfo"
         note.unlink(missing_ok=True)
         moved[photo] = place
-    yield
     return Moved(moved)
 
 
-def keep_snapshot(frame: np.ndarray) -> Generator[None, None, Path]:
+def keep_snapshot(frame: np.ndarray) -> Path:
     """Keep what the model sees of a frame, RGB uint8 (H, W, 3), among the user's captured pictures;
     returns its file."""
     from trainer.camera.frame_quality import guided
@@ -144,5 +140,4 @@ def keep_snapshot(frame: np.ndarray) -> Generator[None, None, Path]:
     with replacing(file) as temporary:
         picture = np.ascontiguousarray(guided(frame))
         Image.fromarray(picture).save(temporary, "JPEG", quality=_QUALITY)
-    yield
     return file

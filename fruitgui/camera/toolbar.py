@@ -3,13 +3,14 @@
 from collections.abc import Generator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QMenu, QWidget
 
 from fruitgui import theme
 from fruitgui.camera.sources import CameraError, Source, address, cameras, video_file
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import CameraToggle, Rotation, Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -23,7 +24,7 @@ _VIDEOS = "*.mp4 *.mov *.avi *.mkv *.webm *.m4v"
 _CAMERA = "camera:"
 
 
-class CameraBar(QWidget):
+class CameraBar(Retranslated, QWidget):
     """Lists cameras as they come and go, while it is in sight.
 
     Signals:
@@ -149,12 +150,12 @@ class CameraBar(QWidget):
 
     # Cameras that come and go
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.look_for_cameras()
         self._timer.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
 
@@ -262,11 +263,6 @@ class CameraBar(QWidget):
         self._toggles["guide"].setText(self.tr("Show what the model sees"))
         self._toggles["figures"].setText(self.tr("Show how fast it is"))
         self.show_running(self._is_running)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _cameras() -> Generator[None, None, list[Source]]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -20,6 +20,7 @@ from fruitgui.classify.tasks import (
 from fruitgui.file_dialogs import chosen_file
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.task import Task
@@ -28,7 +29,7 @@ from trainer.inference.prediction_tables import LabelledPhoto
 from trainer.inference.sorted_copies import Copied, PlannedCopy
 
 
-class ExportMenu(QMenu):
+class ExportMenu(Retranslated, QMenu):
     """What can be done with the labels of the photos that are shown.
 
     The page runs the tasks, and shows their errors; what came of them is said in its notice.
@@ -66,11 +67,6 @@ class ExportMenu(QMenu):
         self._json_lines.setText(self.tr("JSON lines…"))
         self._copies.setText(self.tr("Copies, sorted into folders…"))
         self._corrections.setText(self.tr("Add corrections to a data set…"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     @Slot()
     def _show_what_is_possible(self) -> None:

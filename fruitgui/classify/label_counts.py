@@ -93,7 +93,7 @@ class LabelCounts(QListWidget):
 class _CountDelegate(QStyledItemDelegate):
     """Paints a row: the name, the count, and below a bar."""
 
-    def sizeHint(  # noqa: N802
+    def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(120, _ROW)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -30,6 +30,7 @@ from fruitgui.classify.tasks import Found
 from fruitgui.classify.toolbar import ClassifyBar
 from fruitgui.classify.unreadable_dialog import UnreadableDialog
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import may_hold_pictures
 from fruitgui.settings import Settings
 from fruitgui.widgets.drop_overlay import DropOverlay
@@ -48,7 +49,7 @@ _MILLISECONDS_TO_TELL = 6000
 _SECONDS_TO_ESTIMATE = 2.0
 
 
-class ClassifyPage(QWidget):
+class ClassifyPage(Retranslated, QWidget):
     """Photos are dropped, chosen or pasted, and become cards that fill as their answers arrive."""
 
     def __init__(
@@ -162,11 +163,6 @@ class ClassifyPage(QWidget):
         self._empty_choose.setText(self.tr("Choose photos…"))
         self._empty_samples.setText(self.tr("Try the samples"))
         self._show_state()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def add(self, sources: Iterable[Path]) -> None:
         """Take in photos, folders and zips, which are searched beside the GUI thread."""
@@ -440,16 +436,16 @@ class ClassifyPage(QWidget):
     def _on_unreadable(self) -> None:
         UnreadableDialog(list(self.photos.unreadable.values()), self).show()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if may_hold_pictures(event.mimeData()):
             event.acceptProposedAction()
             self._overlay.set_dragging(True)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._overlay.set_dragging(False)
         super().dragLeaveEvent(event)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._overlay.set_dragging(False)
         event.acceptProposedAction()
         self.intake.take(event.mimeData())

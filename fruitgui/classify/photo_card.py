@@ -44,7 +44,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.thumbnails = KeptThumbnails(request_thumbnail)
 
-    def sizeHint(  # noqa: N802
+    def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(WIDTH + _GAP, HEIGHT + _GAP)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +23,7 @@ from fruitgui.classify.similar_thread import SimilarPicture, SimilarThread
 from fruitgui.classify.top_classes import ROWS, TopClasses
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
@@ -39,7 +40,7 @@ _SIMILAR_SIDE = 84
 _DIGITS = {getattr(Qt.Key, f"Key_{digit}"): digit for digit in range(1, ROWS + 1)}
 
 
-class PhotoDetail(QWidget):
+class PhotoDetail(Retranslated, QWidget):
     """Shows the photo that it is given; turning to another is the page's.
 
     Signals:
@@ -169,11 +170,6 @@ class PhotoDetail(QWidget):
         self.class_field.setAccessibleName(self.tr("What is on this photo"))
         self.view.setAccessibleName(self.tr("The photo"))
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def use_model(self, model: Path, info: ModelInfo) -> None:
         """Explain with another model from now on."""
@@ -378,7 +374,7 @@ class PhotoDetail(QWidget):
             self.label_given.emit(self._entry.path, name)
         self.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = _DIGITS.get(Qt.Key(event.key()))
         answer = self._entry.answer if self._entry else None
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -42,7 +42,7 @@ class PhotoGrid(CardGrid):
         index = self.currentIndex()
         return self._photos.entry(index.row()) if index.isValid() else None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = _DIGITS.get(Qt.Key(event.key()))
         if digit is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.digit_pressed.emit(digit)

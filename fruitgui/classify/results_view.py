@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
@@ -11,6 +11,7 @@ from fruitgui.classify import photo_card
 from fruitgui.classify.label_counts import LabelCounts
 from fruitgui.classify.photo_grid import PhotoGrid
 from fruitgui.classify.photo_list import Counts, Filter, Order, PhotoList
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
@@ -22,7 +23,7 @@ _STRICTEST = 50
 """Percent: the largest share of right answers that one may give up."""
 
 
-class PhotoResults(QWidget):
+class PhotoResults(Retranslated, QWidget):
     """Sorts and filters photos, and takes labels for the selected ones.
 
     Signals:
@@ -144,11 +145,6 @@ class PhotoResults(QWidget):
         self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
         self.show_counts()
         self._show_selection()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def show_model(self, info: ModelInfo, threshold: float) -> None:
         """Offer the classes of another model, and its strictness."""

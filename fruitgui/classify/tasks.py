@@ -1,4 +1,4 @@
-"""Generators for :class:`~fruitgui.workers.task.Task`: what takes too long for the GUI thread."""
+"""Short tasks: what takes too long for the GUI thread."""
 
 import binascii
 import hashlib
@@ -16,6 +16,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
 from trainer import paths
+from trainer.control import relay
 from trainer.data import corrections
 from trainer.data.dataset import pictures_by_folder
 from trainer.data.images import picture_kind
@@ -69,14 +70,7 @@ def _by_folder(
     for source in sources:
         if is_zip(source):
             try:
-                steps = unzip(source)
-                while True:
-                    try:
-                        next(steps)
-                    except StopIteration as end:
-                        folder: Path = end.value
-                        break
-                    yield [], []
+                folder = yield from relay(unzip(source), lambda _: ([], []))
             except DatasetError as error:
                 yield [], [(source, error)]
                 continue
@@ -137,20 +131,14 @@ def _png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def write_table(
-    photos: Sequence[LabelledPhoto], file: Path, kind: TableKind
-) -> Generator[None, None, Path]:
+def write_table(photos: Sequence[LabelledPhoto], file: Path, kind: TableKind) -> Path:
     """Write labels as a table for spreadsheets, or as JSON lines; returns the file."""
-    yield
     (write_csv if kind == "csv" else write_json_lines)(file, photos)
     return file
 
 
-def plan_copies(
-    photos: Sequence[LabelledPhoto], folder: Path
-) -> Generator[None, None, tuple[Path, list[PlannedCopy]]]:
+def plan_copies(photos: Sequence[LabelledPhoto], folder: Path) -> tuple[Path, list[PlannedCopy]]:
     """Returns *folder*, and what copies there would be in it, sorted into a folder a label."""
-    yield
     sorted_copies.check(folder)
     return folder, sorted_copies.plan(photos, folder)
 

@@ -1,10 +1,10 @@
 """The top of the Classify page: what is on it, and the buttons for all of it."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 
@@ -12,7 +12,7 @@ _WIDE = 1000
 """Pixels from which on all buttons have their names."""
 
 
-class ClassifyBar(QWidget):
+class ClassifyBar(Retranslated, QWidget):
     """Title, summary and buttons; what the buttons do is the page's."""
 
     def __init__(self, export: QMenu, parent: QWidget | None = None) -> None:
@@ -71,11 +71,6 @@ class ClassifyBar(QWidget):
         self.undo.setText(self.tr("Undo") if is_wide else "")
         self.clear.setText(self.tr("Clear") if is_wide else "")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._name_buttons()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -67,10 +67,10 @@ class _ClassRow(QAbstractButton):
             )
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(200, _ROW_HEIGHT)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         if self._ranked is None:
             return
         scheme = theme.colours()

@@ -165,7 +165,7 @@ class ModelsPage(QWidget):
 
     # What models there are
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Other windows and terminals train and import, too.
         self.refresh()
@@ -344,7 +344,7 @@ class ModelsPage(QWidget):
         ):
             self.views.set_text(key, text)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
             self.refresh()

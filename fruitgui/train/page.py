@@ -4,17 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.formats import duration_range
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import first_file
 from fruitgui.settings import Settings
 from fruitgui.train.run_panel import RunPanel
-from fruitgui.train.tasks import clear_caches, find_unfinished_run, measure_caches, set_run_aside
+from fruitgui.train.tasks import clear_caches, find_unfinished_run
 from fruitgui.train.training_thread import TrainingThread
 from fruitgui.widgets.data_panel import DataPanel
 from fruitgui.widgets.icon_button import IconButton
@@ -26,11 +27,13 @@ from fruitgui.workers.time_estimate import TimeEstimate, estimate_runs
 from trainer import events
 from trainer.config.recipe import Recipe
 from trainer.errors import RecipeError, TrainerError
+from trainer.experiments import run_database
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
+from trainer.storage import caches
 
 
-class TrainPage(QWidget):
+class TrainPage(Retranslated, QWidget):
     """Choose photos and a recipe, train, and use the best model.
 
     Signals:
@@ -150,12 +153,7 @@ class TrainPage(QWidget):
         self._show_offer()
         self._show_state()
         self._on_choices_changed()
-        self._run_task(measure_caches, self._on_caches_measured)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
+        self._run_task(caches.size, self._on_caches_measured)
 
     # Photos
 
@@ -181,12 +179,12 @@ class TrainPage(QWidget):
         self.notice.show_error(translated(error))
         self._show_state()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         has_files = first_file(event.mimeData()) is not None
         if has_files and not self.is_training and not self.data.is_reading:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         folder = first_file(event.mimeData())
         if folder is not None:
             event.acceptProposedAction()
@@ -205,12 +203,12 @@ class TrainPage(QWidget):
             self._estimate.setText(self.tr("Measuring how long it will take…"))
             self._time.measure(lambda: estimate_runs((recipe,), data, {}))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._estimate.isHidden():
             self._on_choices_changed()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._time.is_under_way:
             self._time.give_up()
@@ -394,7 +392,7 @@ class TrainPage(QWidget):
         self._show_state()
         self.training_changed.emit(False)
         self._on_choices_changed()
-        self._run_task(measure_caches, self._on_caches_measured)
+        self._run_task(caches.size, self._on_caches_measured)
 
     # Runs that were interrupted
 
@@ -438,7 +436,7 @@ class TrainPage(QWidget):
         record, self._unfinished = self._unfinished, None
         self.offer.hide()
         if record is not None:
-            self._run_task(lambda: set_run_aside(record.id))
+            self._run_task(lambda: run_database.set_aside(record.id))
 
     @Slot()
     def _on_continue(self) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.formats import display_device, duration_range
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.curves import Curves
 from fruitgui.train.epoch_table import EpochTable
 from fruitgui.widgets.notice import Notice
@@ -29,7 +30,7 @@ OVERFITTING_GAP = 0.15
 loss has risen since its best epoch as well."""
 
 
-class RunPanel(QWidget):
+class RunPanel(Retranslated, QWidget):
     """Shows a run's events as they come.
 
     Signals:
@@ -292,8 +293,3 @@ class RunPanel(QWidget):
         self.epochs.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, EpochTable.COLUMNS - 1)
         if self._shown is not None:
             self._describe(self._shown)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

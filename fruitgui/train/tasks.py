@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from trainer.errors import StorageError, TrainerError
-from trainer.experiments import run_database, run_records
+from trainer.experiments import run_records
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import RunRecord
 from trainer.storage import caches
@@ -23,21 +23,8 @@ def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
     return None
 
 
-def set_run_aside(name: str) -> Generator[None, None, None]:
-    """Never offer again to go on with this run."""
-    yield
-    run_database.set_aside(name)
-
-
-def measure_caches() -> Generator[None, None, int]:
-    """Returns how many bytes the caches take."""
-    yield
-    return caches.size()
-
-
-def clear_caches() -> Generator[None, None, int]:
+def clear_caches() -> int:
     """Empties the caches; returns how many bytes are left."""
-    yield
     try:
         caches.clear()
     except OSError as error:

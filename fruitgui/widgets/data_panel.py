@@ -2,22 +2,23 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
-from fruitgui.workers.data_sets import read_data_set, write_demo_data
+from fruitgui.workers.data_sets import write_demo_data
 from fruitgui.workers.task import Task
-from trainer.data.dataset import DataSet
+from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
 
 
-class DataPanel(QWidget):
+class DataPanel(Retranslated, QWidget):
     """Chooses a data set, and says what is in it.
 
     Signals:
@@ -76,7 +77,7 @@ class DataPanel(QWidget):
         if self._root == root:
             self._is_stale = True
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read_again()
 
@@ -88,7 +89,7 @@ class DataPanel(QWidget):
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
         self._root = source
-        self._start(Task(lambda: read_data_set(source), self))
+        self._start(Task(lambda: open_data_set(source), self))
         self._summary.setText(self.tr("Reading “{name}”…").format(name=source.name))
 
     @Slot()
@@ -207,8 +208,3 @@ class DataPanel(QWidget):
         self.choose_demo.setText(self.tr("Try the demo photos"))
         if not self.is_reading:
             self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -39,7 +39,7 @@ class EmptyState(QFrame):
     def add_button(self, button: QPushButton) -> None:
         self._buttons.addWidget(button)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.PaletteChange:
             self._draw_icon()
         super().changeEvent(event)

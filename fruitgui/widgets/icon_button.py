@@ -23,7 +23,7 @@ class IconButton(QPushButton):
         self._icon = icon
         self._draw_icon()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
             self._draw_icon()
         super().changeEvent(event)

@@ -1,13 +1,14 @@
 """A message in the page, beside the thing that it is about."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 
 
-class Notice(QFrame):
+class Notice(Retranslated, QFrame):
     """A sentence with, where there is something to do about it, one or two buttons. Hidden until
     shown.
 
@@ -42,17 +43,12 @@ class Notice(QFrame):
         layout.addWidget(self._second)
         layout.addWidget(self._first)
         layout.addWidget(self._close)
-        self._retranslate()
+        self.retranslate()
         self.hide()
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._close.setAccessibleName(self.tr("Close"))
         self._close.setToolTip(self.tr("Close"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @property
     def text(self) -> str:

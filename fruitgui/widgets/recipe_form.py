@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.recipe_texts import RecipeTexts
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.form_field import Choice, Field, Number, Toggle
 from fruitgui.widgets.icon_button import IconButton
@@ -61,7 +62,7 @@ _MATTERS: dict[str, Callable[[Recipe], bool]] = {
 """When a choice changes anything; the others always do."""
 
 
-class RecipeForm(QWidget):
+class RecipeForm(Retranslated, QWidget):
     """Makes a recipe.
 
     Signals:
@@ -364,15 +365,10 @@ class RecipeForm(QWidget):
         self._refuse(self._refused)
         self._show_texts_that_vary()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Weights may have been downloaded meanwhile, by a comparison perhaps.
         self._take_own_network_if_at_hand()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _recipe_fields() -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """The offer to download a network's ImageNet weights, ahead of training."""
 
-from PySide6.QtCore import QEvent, QLocale, Signal, Slot
+from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
@@ -14,7 +15,7 @@ from trainer.config.architectures import architecture_named, title_of
 from trainer.errors import TrainerError
 
 
-class WeightsDownload(QWidget):
+class WeightsDownload(Retranslated, QWidget):
     """Says that a network's weights are not here yet, and fetches them beside the GUI thread.
     Hidden while there is nothing to say.
 
@@ -164,11 +165,6 @@ class WeightsDownload(QWidget):
         self.cancel.setText(self.tr("Cancel"))
         self.bar.setAccessibleName(self.tr("Download"))
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _size(byte_count: int, decimals: int = 1) -> str:

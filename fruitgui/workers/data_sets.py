@@ -4,13 +4,6 @@ from collections.abc import Generator
 from pathlib import Path
 
 from trainer import paths
-from trainer.data.dataset import DataSet, open_data_set
-
-
-def read_data_set(source: Path) -> Generator[None, None, DataSet]:
-    """Returns the data set in a folder or zip."""
-    yield
-    return open_data_set(source)
 
 
 def write_demo_data() -> Generator[tuple[int, int], None, Path]:

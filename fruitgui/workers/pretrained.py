@@ -13,13 +13,12 @@ def fetch_imagenet(model: str) -> Generator[tuple[int, int], None, str]:
     return model
 
 
-def find_network(model: str) -> Generator[None, None, None]:
+def find_network(model: str) -> None:
     """Look a network of timm's up, which takes seconds the first time.
 
     Raises:
         RecipeError: timm has none of that name.
     """
-    yield
     from trainer.models.timm_models import require_known
 
     require_known(model)

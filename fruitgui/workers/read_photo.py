@@ -1,6 +1,5 @@
 """A photo, read beside the GUI thread, large enough for a screen."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +13,8 @@ _SCREEN = 2560
 """Pixels of the longer side of a photo that is shown large."""
 
 
-def read_photo(path: Path) -> Generator[None, None, tuple[Path, QImage]]:
+def read_photo(path: Path) -> tuple[Path, QImage]:
     """Returns a photo, large enough for a screen; a null image where it cannot be read."""
-    yield
     try:
         picture = open_rgb(path, at_least=_SCREEN // 2)
     except PictureError:

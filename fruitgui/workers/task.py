@@ -2,25 +2,32 @@
 
 import threading
 from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from fruitgui.workers.errors import explain
+from trainer.control import drain
 from trainer.errors import TrainerError
 
-Steps = Callable[[], Generator[Any, None, Any]]
+Steps = Callable[[], Any]
+"""What a task does: a function, or one that makes a generator, whose steps are its progress."""
+
+
+class _CancelledError(Exception):
+    """Nobody waits for what comes of it any more."""
 
 
 class Task(QThread):
-    """Drains a generator that is made in the thread.
+    """Calls a function in the thread; where that makes a generator, drains it.
 
     Of ``succeeded``, ``failed`` and ``cancelled`` exactly one is emitted, then ``ended``: all of
     them by the thread that made the task, so that nothing comes of one that it has cancelled.
 
     Signals:
         progressed(object): what the generator yields.
-        succeeded(object): what it returns.
+        succeeded(object): what it, or the function, returns.
         failed(TrainerError): why it could not.
         cancelled()
         ended()
@@ -43,7 +50,7 @@ class Task(QThread):
         self._drained.connect(self._on_drained)
 
     def cancel(self) -> None:
-        """Ask for the end, which comes at the generator's next step."""
+        """Ask for the end, which comes at the generator's next step, or with the function's."""
         self._cancel.set()
 
     @property
@@ -57,22 +64,22 @@ class Task(QThread):
 
     def run(self) -> None:
         try:
-            steps = self._steps()
+            result = None if self.is_cancelled else self._steps()
             # What it was made with, a picture say, is not kept for as long as the task is.
             self._steps = _nothing
-            try:
-                while not self._cancel.is_set():
-                    try:
-                        step = next(steps)
-                    except StopIteration as end:
-                        self._drained.emit(end.value, None)
-                        return
-                    self._stepped.emit(step)
-            finally:
-                steps.close()
+            if isinstance(result, Generator):
+                with closing(result) as steps:
+                    result = drain(steps, self._tell)
+            self._drained.emit(result, None)
+        except _CancelledError:
             self._drained.emit(None, None)
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
             self._drained.emit(None, explain(error))
+
+    def _tell(self, step: object) -> None:
+        if self.is_cancelled:
+            raise _CancelledError
+        self._stepped.emit(step)
 
     @Slot(object)
     def _on_stepped(self, step: object) -> None:
@@ -91,8 +98,8 @@ class Task(QThread):
         self.ended.emit()
 
 
-def _nothing() -> Generator[None, None, None]:
-    yield
+def _nothing() -> None:
+    pass
 
 
 class Tasks:

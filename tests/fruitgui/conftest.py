@@ -26,14 +26,10 @@ LONG = 60_000
 class PatientBot(QtBot):
     """Waits as long as a busy machine needs: what comes at all comes in time."""
 
-    def waitUntil(  # noqa: N802
-        self, callback: Callable[[], Any], *, timeout: int = LONG
-    ) -> None:
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = LONG) -> None:
         super().waitUntil(callback, timeout=timeout)
 
-    def waitSignal(  # noqa: N802
-        self, signal: Any, *, timeout: int = LONG, **others: Any
-    ) -> Any:
+    def waitSignal(self, signal: Any, *, timeout: int = LONG, **others: Any) -> Any:
         return super().waitSignal(signal, timeout=timeout, **others)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from trainer import events
 from trainer.cli.options import MODEL_HELP, model_file
 from trainer.cli.output import print_json, progress, warn
+from trainer.control import drain
 from trainer.data.dataset import SPLIT_NAMES, open_data_set, split_named
 from trainer.data.synonyms import groups_among, read_groups
 from trainer.evaluation.seen_images import learnt_by
@@ -45,16 +46,14 @@ def run(options: argparse.Namespace) -> int:
     learnt = () if options.split == ALL else learnt_by(options.model, split)
     steps = evaluate(predictor, data_set, photos, learnt)
     with progress(len(photos)) as bar:
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as end:
-                evaluation = end.value
-                break
+
+        def show(event: events.Preparing | events.PhotoSkipped) -> None:
             if isinstance(event, events.PhotoSkipped):
                 warn(f"{event.path}: {event.reason}")
             else:
                 bar.update(event.done - bar.n)
+
+        evaluation = drain(steps, show)
     groups = groups_among(evaluation.classes, read_groups())
     merged = evaluation.merged_right(groups) / evaluation.n
     if options.json:

@@ -7,10 +7,12 @@ from typing import get_args
 
 from trainer.cli.options import MODEL_HELP, model_file
 from trainer.cli.output import print_json, progress
+from trainer.control import drain
 from trainer.data.class_names import LANGUAGES
 from trainer.data.dataset import pictures_in
 from trainer.errors import PictureError
-from trainer.export.format import ALIASES, SUFFIXES, TITLES, Exported, Format, files_of
+from trainer.events import Preparing
+from trainer.export.format import ALIASES, SUFFIXES, TITLES, Format, files_of
 
 
 def add_export(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -68,14 +70,12 @@ def run(options: argparse.Namespace) -> int:
     target: Path = options.out or Path(f"{model.stem}{SUFFIXES[format]}")
     steps = export(model, format, target, photos, options.with_preprocessing, options.language)
     with closing(steps), progress() as bar:
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as end:
-                exported: Exported = end.value
-                break
+
+        def show(event: Preparing) -> None:
             bar.total = event.total
             bar.update(event.done - bar.n)
+
+        exported = drain(steps, show)
     if options.json:
         print_json(exported.as_json())
         return 0

@@ -9,13 +9,14 @@ from typing import TextIO
 
 from trainer import paths
 from trainer.cli.output import print_json, progress, warn
+from trainer.control import drain
 from trainer.data import corrections
 from trainer.data.dataset import pictures_in
 from trainer.errors import ModelFileError, PictureError
 from trainer.inference import sorted_copies
 from trainer.inference.prediction import Prediction
 from trainer.inference.prediction_tables import LabelledPhoto, csv_table, json_lines
-from trainer.inference.sorted_copies import Copied, PlannedCopy
+from trainer.inference.sorted_copies import PlannedCopy
 
 
 def add_predict(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -141,15 +142,8 @@ def _show(planned: Sequence[PlannedCopy], folder: Path, stream: TextIO) -> None:
 
 
 def _copy(planned: Sequence[PlannedCopy], folder: Path) -> None:
-    steps = sorted_copies.copy(planned)
     with progress(sum(not each.is_there for each in planned)) as bar:
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                copied: Copied = end.value
-                break
-            bar.update()
+        copied = drain(sorted_copies.copy(planned), lambda _: bar.update())
     for path, error in copied.failed:
         warn(f"{path}: {error}")
     warn(f"{_photos(copied.count)} copied into “{folder}”.{_rest(planned)}")

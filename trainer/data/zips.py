@@ -10,6 +10,7 @@ from collections.abc import Generator
 from pathlib import Path, PurePosixPath
 
 from trainer import paths
+from trainer.control import drain
 from trainer.data.images import looks_like_picture
 from trainer.errors import DatasetError
 
@@ -60,13 +61,7 @@ def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
 
 def unzipped(archive: Path) -> Path:
     """The same, without telling how far it is."""
-    steps = unzip(archive)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            folder: Path = end.value
-            return folder
+    return drain(unzip(archive))
 
 
 def _extract(

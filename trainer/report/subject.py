@@ -6,6 +6,7 @@ from pathlib import Path
 
 from trainer import paths
 from trainer.config.architectures import title_of
+from trainer.control import relay
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError, ModelFileError, RecipeError
 from trainer.evaluation.result_file import KeptEvaluation, load_evaluation
@@ -150,13 +151,13 @@ def _evaluated(
     prepare_for(subject.model_file, len(photos), device)
     predictor = Predictor(subject.model_file, device)
     learnt = learnt_by(subject.model_file, split)
-    steps = evaluate(predictor, data_set, photos, learnt)
-    left_out = 0
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            kept = KeptEvaluation(end.value, data_set.root, split)
-            return replace(subject, evaluated=kept, is_own_data=is_own, left_out=left_out)
-        left_out += isinstance(event, PhotoSkipped)
-        yield event
+    skipped: list[PhotoSkipped] = []
+
+    def note(event: Preparing | PhotoSkipped) -> Preparing | PhotoSkipped:
+        if isinstance(event, PhotoSkipped):
+            skipped.append(event)
+        return event
+
+    evaluation = yield from relay(evaluate(predictor, data_set, photos, learnt), note)
+    kept = KeptEvaluation(evaluation, data_set.root, split)
+    return replace(subject, evaluated=kept, is_own_data=is_own, left_out=len(skipped))

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 
-from trainer.control import Control, Stopped
+from trainer.control import Control, Stopped, relay
 from trainer.data.dataset import DataSet
 from trainer.errors import DatasetError, RecipeError, StorageError, TrainerError
 from trainer.evaluation.result_file import load_evaluation
@@ -117,18 +117,17 @@ def _time(run: Run, control: Control, device: str) -> Generator[Preparing, None,
     record = run_records.run_named(run.id)
     if record is None or record.measurement is None or record.measurement.milliseconds:
         return
+
+    def obeying(step: Preparing) -> Preparing:
+        control.obey()
+        return step
+
     try:
         # These could be read before.
         photos = load_evaluation(run.evaluation_file).evaluation.paths
         steps = time_a_photo(run.model_file, [path for path in photos if path.exists()], device)
-        while True:
-            control.obey()
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                milliseconds: float = end.value
-                break
-            yield step
+        control.obey()
+        milliseconds = yield from relay(steps, obeying)
     except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
         # A table without this figure is better than none.
         logging.getLogger(__name__).warning("The model could not be timed: %s", error)

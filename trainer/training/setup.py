@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from trainer.config.recipe import Recipe
-from trainer.control import Control
+from trainer.control import Control, relay
 from trainer.data.dataset import DataSet
 from trainer.errors import DatasetError, RecipeError
 from trainer.evaluation.seen_images import learnt_by, write_learnt
@@ -172,18 +172,16 @@ def _pictures(
     photos = data_set.split(split)
     augmentation = recipe.augmentation if split == "train" else "none"
     size = stored_size(recipe.image_size, augmentation)
-    steps = decode(photos, size, recipe.resize, means.threads, means.ranks)
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            decoded = end.value
-            break
+
+    def require_folder(event: Event) -> Event:
         if isinstance(event, PhotoSkipped) and not event.path.parent.exists():
             raise DatasetError(
                 "“{path}” is no longer there. Connect it again, then go on.", path=data_set.root
             )
-        yield event
+        return event
+
+    steps = decode(photos, size, recipe.resize, means.threads, means.ranks)
+    decoded = yield from relay(steps, require_folder)
     if len(decoded) == 0:
         raise DatasetError(
             "“{path}” has no readable photos in its {split} split.",

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from trainer.config.recipe import Recipe
+from trainer.control import relay
 from trainer.data.dataset import DataSet
 from trainer.data.transforms import square_from_file
 from trainer.errors import PictureError
@@ -129,13 +130,12 @@ def estimate_all(
     kinds = Counter(recipe.but(seed=0) for recipe in recipes)
     missing_kinds = [kind for kind in kinds if kind not in known]
     for number, kind in enumerate(missing_kinds):
-        steps = estimate(kind, data_set, device)
-        while kind not in known:
-            yield number, len(missing_kinds)
-            try:
-                next(steps)
-            except StopIteration as end:
-                known[kind] = end.value
+
+        def how_far(_: object, done: int = number) -> tuple[int, int]:
+            return done, len(missing_kinds)
+
+        yield how_far(None)
+        known[kind] = yield from relay(estimate(kind, data_set, device), how_far)
     found = [known[kind] for kind in kinds]
     trunks = (
         each.trunk * (count if _draws_views(kind) or kind.weights == "none" else 1)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 from fruitgui.workers.errors import explain
 from fruitgui.workers.throttle import Pace
 from fruitgui.workers.time_estimate import wait_for_estimates
-from trainer.control import Control
+from trainer.control import Control, drain
 from trainer.data.dataset import open_data_set
-from trainer.experiments.comparison import Comparison
+from trainer.experiments.comparison import Comparison, ComparisonEvent
 
 
 class ComparisonThread(QThread):
@@ -49,6 +49,10 @@ class ComparisonThread(QThread):
         self.control.stop()
         self.wait()
 
+    def _tell(self, event: ComparisonEvent) -> None:
+        if self._pace.is_due(event):
+            self.happened.emit(event)
+
     def run(self) -> None:
         try:
             wait_for_estimates()
@@ -59,13 +63,6 @@ class ComparisonThread(QThread):
             from trainer.training.compare import compare
 
             with closing(compare(comparison, data_set, control=self.control)) as steps:
-                while True:
-                    try:
-                        event = next(steps)
-                    except StopIteration as end:
-                        self.completed.emit(end.value)
-                        return
-                    if self._pace.is_due(event):
-                        self.happened.emit(event)
+                self.completed.emit(drain(steps, self._tell))
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
             self.failed.emit(explain(error))

@@ -53,7 +53,7 @@ class FrozenTable(QTableView):
         self._fixed.horizontalHeader().sortIndicatorChanged.connect(self._on_fixed_sorted)
         self._fixed.doubleClicked.connect(self.doubleClicked)
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
+    def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
         self._fixed.setModel(model)
         self._fixed.setSelectionModel(self.selectionModel())
@@ -63,11 +63,11 @@ class FrozenTable(QTableView):
             model.modelReset.connect(self._hide_columns)
         self._hide_columns()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 
-    def scrollTo(  # noqa: N802
+    def scrollTo(
         self,
         index: QModelIndex | QPersistentModelIndex,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
@@ -76,7 +76,7 @@ class FrozenTable(QTableView):
         if index.column() >= self._frozen or self._fixed.isHidden():
             super().scrollTo(index, hint)
 
-    def updateGeometries(self) -> None:  # noqa: N802
+    def updateGeometries(self) -> None:
         super().updateGeometries()
         if hasattr(self, "_fixed"):
             self._place()

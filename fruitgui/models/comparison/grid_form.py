@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.recipe_texts import RecipeTexts
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.checklist import Checklist
 from fruitgui.models.comparison.weights_files import WeightsFiles
 from fruitgui.settings import Settings
@@ -33,7 +34,7 @@ _FIGURES = {"epochs": 0, "image_size": 0, "patience": 0, "learning_rate": 6, "ba
 """The figures of the recipe that can be changed here, with their decimals."""
 
 
-class GridForm(QWidget):
+class GridForm(Retranslated, QWidget):
     """Makes a grid of runs.
 
     Signals:
@@ -269,11 +270,6 @@ class GridForm(QWidget):
         self._figures["batch_size"].set_zero_text(self.tr("Automatic"))
         self._show_all.setText(self.tr("All choices"))
         self._show_problems()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _starter_architecture() -> str:

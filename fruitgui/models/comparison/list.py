@@ -1,26 +1,26 @@
 """The comparisons that there are: choosing one, and what can be done with the whole of it."""
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.tasks import (
     ListedComparison,
-    forget_comparison,
     list_comparisons,
-    remember_comparison,
-    tabulate_comparison,
 )
 from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.workers.task import Tasks
 from fruitgui.workers.task_queue import OrderedTasks
 from trainer.errors import TrainerError
+from trainer.experiments import run_database
 from trainer.experiments.comparison import Comparison
+from trainer.experiments.comparison_choice import tabulate
 from trainer.experiments.comparison_table import Table
 
 
-class ComparisonList(QWidget):
+class ComparisonList(Retranslated, QWidget):
     """A list, of which one comparison is shown: at first the newest.
 
     Signals:
@@ -107,7 +107,9 @@ class ComparisonList(QWidget):
         """Put one on the list again, and show it."""
         self._wanted = comparison.id
         self._changes.add(
-            lambda: remember_comparison(comparison), self._on_list_changed, self._on_failed
+            lambda: run_database.add_comparison(comparison.id, comparison.folder, comparison.data),
+            self._on_list_changed,
+            self._on_failed,
         )
 
     def shut_down(self) -> None:
@@ -131,7 +133,7 @@ class ComparisonList(QWidget):
             return
         comparison = item.comparison
         self._tasks.start(
-            lambda: tabulate_comparison(comparison), self._on_tabulated, self._on_reading_failed
+            lambda: (comparison, tabulate(comparison)), self._on_tabulated, self._on_reading_failed
         )
 
     @Slot(object)
@@ -180,7 +182,9 @@ class ComparisonList(QWidget):
         if item is not None:
             comparison = item.comparison
             self._changes.add(
-                lambda: forget_comparison(comparison), self._on_list_changed, self._on_failed
+                lambda: run_database.forget_comparison(comparison.id),
+                self._on_list_changed,
+                self._on_failed,
             )
             self.forgotten.emit(comparison)
 
@@ -209,8 +213,3 @@ class ComparisonList(QWidget):
         self.forget.setToolTip(self.tr("Take it off this list; its runs stay"))
         self.forget.setAccessibleName(self.tr("Take the comparison off the list"))
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

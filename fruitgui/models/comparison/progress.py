@@ -4,11 +4,11 @@ import statistics
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.formats import duration, duration_range
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.elided_label import ElidedLabel
 from trainer import events
@@ -22,7 +22,7 @@ from trainer.experiments.comparison import (
 )
 
 
-class ComparisonProgress(QWidget):
+class ComparisonProgress(Retranslated, QWidget):
     """Shows a comparison's events as they come; hidden until one begins."""
 
     def __init__(self, texts: ComparisonTexts, parent: QWidget | None = None) -> None:
@@ -148,8 +148,3 @@ class ComparisonProgress(QWidget):
     def retranslate(self) -> None:
         self._bar.setAccessibleName(self.tr("How far the comparison is"))
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.frozen_table import FrozenTable
 from fruitgui.models.comparison.interval_chart import Interval, IntervalChart, Kind
 from fruitgui.models.comparison.table import VERDICT, ComparisonTable, RowText, SortedComparison
@@ -26,7 +27,7 @@ _WIDEST_SHARE = 0.3
 """Of the table's width, that a name may take."""
 
 
-class ComparisonResults(QWidget):
+class ComparisonResults(Retranslated, QWidget):
     """Shows the table of a comparison, be it done or not.
 
     Signals:
@@ -282,8 +283,3 @@ class ComparisonResults(QWidget):
         self._copy.setText(self.tr("Copy the table"))
         self._show()
         self._on_current_changed()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

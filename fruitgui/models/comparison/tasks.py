@@ -1,12 +1,10 @@
-"""Generators for :class:`~fruitgui.workers.task.Task` about comparisons: the list, and a table."""
+"""Short tasks about comparisons: the list, and a table."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from trainer.experiments import run_database, run_records
+from trainer.experiments import run_records
 from trainer.experiments.comparison import Comparison, comparisons, is_done
-from trainer.experiments.comparison_choice import tabulate
-from trainer.experiments.comparison_table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +34,3 @@ def list_comparisons() -> Generator[None, None, list[ListedComparison]]:
         listed.append(ListedComparison(comparison, done))
         yield
     return listed
-
-
-def tabulate_comparison(
-    comparison: Comparison,
-) -> Generator[None, None, tuple[Comparison, Table]]:
-    """Returns a comparison, and what it has come to so far."""
-    yield
-    return comparison, tabulate(comparison)
-
-
-def forget_comparison(comparison: Comparison) -> Generator[None, None, None]:
-    """Take a comparison off the list; its runs stay."""
-    yield
-    run_database.forget_comparison(comparison.id)
-
-
-def remember_comparison(comparison: Comparison) -> Generator[None, None, None]:
-    """Put a comparison on the list again."""
-    yield
-    run_database.add_comparison(comparison.id, comparison.folder, comparison.data)

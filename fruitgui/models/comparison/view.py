@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.comparison_thread import ComparisonThread
 from fruitgui.models.comparison.grid_form import GridForm
 from fruitgui.models.comparison.grid_time import GridTime
@@ -43,7 +44,7 @@ from trainer.experiments.comparison_table import Table
 _SIDE = 330
 
 
-class ComparisonView(QWidget):
+class ComparisonView(Retranslated, QWidget):
     """Chooses what to compare, trains it, and shows what it came to; also what was compared before.
 
     Signals:
@@ -158,12 +159,12 @@ class ComparisonView(QWidget):
 
     # Photos
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         has_files = any(url.isLocalFile() for url in event.mimeData().urls())
         if has_files and not self.is_running and not self.data.is_reading:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.data.use_data(Path(event.mimeData().urls()[0].toLocalFile()))
 
@@ -287,13 +288,13 @@ class ComparisonView(QWidget):
         """Read anew which comparisons there are, and the one shown."""
         self.list.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Another program, or another page, may have changed it.
         self.refresh()
         self._show_state()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._show_state()
 
@@ -394,8 +395,3 @@ class ComparisonView(QWidget):
             )
         )
         self._show_state()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

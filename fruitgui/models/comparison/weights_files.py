@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.recipe_texts import RecipeTexts
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.form_field import Choice
@@ -18,7 +19,7 @@ from trainer.experiments.comparison import Start
 from trainer.models.metadata import read_model_info
 
 
-class WeightsFiles(QWidget):
+class WeightsFiles(Retranslated, QWidget):
     """A row a file, and a button that adds one.
 
     Signals:
@@ -99,13 +100,8 @@ class WeightsFiles(QWidget):
             self.tr("Weights of your own, or another model of this app, to start from")
         )
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
-
-class _Row(QFrame):
+class _Row(Retranslated, QFrame):
     """One file.
 
     Signals:
@@ -175,11 +171,6 @@ class _Row(QFrame):
         self._remove.setAccessibleName(self.tr("Remove “{name}”").format(name=self._file.name))
         if not self._problem.isHidden():
             self.check()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _architecture_of(file: Path) -> str:

@@ -1,6 +1,6 @@
 """The Evaluate view's charts: what a model's answers come to, and a way to the photos behind."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.class_table import ClassReportTable
 from fruitgui.models.evaluation.confusion_matrix import ConfusionMatrix
 from fruitgui.models.evaluation.photo_selection import PhotoSelection
@@ -26,7 +27,7 @@ from fruitgui.widgets.segmented import Segmented
 _CHARTS = ("matrix", "classes", "reliability", "rejection", "synonyms")
 
 
-class EvaluationCharts(Panel):
+class EvaluationCharts(Retranslated, Panel):
     """One chart at a time.
 
     Signals:
@@ -208,11 +209,6 @@ class EvaluationCharts(Panel):
         if self._evaluated is not None:
             self.classes.show_evaluation(self._evaluated.evaluation)
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _page(top: QHBoxLayout | QWidget, below: QWidget) -> QWidget:

@@ -9,17 +9,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from fruitgui.models.evaluation.tasks import (
     KeptChanges,
     apply_changes,
-    change_photos,
-    list_changes,
-    put_changes_back,
     take_back_change,
-    undo_change,
 )
 from fruitgui.workers.task import Steps
 from fruitgui.workers.task_queue import OrderedTasks
 from trainer.data.apply_edits import Applied
-from trainer.data.label_edits import Change
-from trainer.data.revert_edits import PutBack
+from trainer.data.label_edits import Change, ChangeList
+from trainer.data.revert_edits import PutBack, put_back
 from trainer.errors import TrainerError
 
 
@@ -75,7 +71,7 @@ class DataSetChanges(QObject):
         """Take back what was changed last."""
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: undo_change(root), self._on_undone)
+            self._then_list(root, lambda: ChangeList.of(root).undo(), self._on_undone)
 
     def take_back(self, change: Change) -> None:
         """Take back one change, whenever it was made."""
@@ -113,7 +109,7 @@ class DataSetChanges(QObject):
         if root is not None:
             # What was taken back was of other places.
             self._undone.clear()
-            self._then_list(root, lambda: put_changes_back(root), self._on_put_back)
+            self._then_list(root, lambda: put_back(ChangeList.of(root)), self._on_put_back)
 
     def _excluded_suffix(self) -> str:
         return " " + self.tr("(left out)")
@@ -121,14 +117,14 @@ class DataSetChanges(QObject):
     def _make(self, change: Change) -> None:
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: change_photos(root, change), None)
+            self._then_list(root, lambda: ChangeList.of(root).add(change), None)
 
     def _then_list(
         self, root: Path, steps: Steps, on_success: Callable[[Any], None] | None
     ) -> None:
         self._queue.add(steps, on_success, self._on_failed)
         # The list is what counts, whatever comes of evaluating with it.
-        self._queue.add(lambda: list_changes(root), self._on_listed, self._on_failed)
+        self._queue.add(lambda: KeptChanges.of(root), self._on_listed, self._on_failed)
 
     @Slot(object)
     def _on_listed(self, kept: KeptChanges) -> None:

@@ -2,18 +2,19 @@
 
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.tasks import KeptChanges
 from trainer.data.label_edits import Change
 
 _MOST_LISTED = 25
 
 
-class ChangesMenu(QMenu):
+class ChangesMenu(Retranslated, QMenu):
     """Lists the changes, the newest first; moves the files, and puts them back.
 
     Signals:
@@ -103,8 +104,3 @@ class ChangesMenu(QMenu):
         self.apply.setText(self.tr("Apply to the folder: move the files…"))
         self.put_back.setText(self.tr("Put the files back"))
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

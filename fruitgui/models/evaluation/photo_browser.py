@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.label_edits_menu import ChangesMenu
 from fruitgui.models.evaluation.photo_grid import PICTURE_HEIGHT, WIDTH, EvaluatedGrid
 from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, PhotoRow
@@ -25,7 +26,7 @@ _KINDS: tuple[Kind, ...] = ("mistakes", "losses", "unknown", "changed", "mended"
 _SHARPEST_SCREEN = 2
 
 
-class EvaluationPhotos(Panel):
+class EvaluationPhotos(Retranslated, Panel):
     """A grid of photos, and what can be done with those that are selected.
 
     Signals:
@@ -118,7 +119,7 @@ class EvaluationPhotos(Panel):
         self.changes_menu.applying_wanted.connect(self.applying_wanted)
         self.changes_menu.putting_back_wanted.connect(self.putting_back_wanted)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(_SIDE, 480)
 
     def offer(self, classes: Sequence[str], splits: Sequence[str]) -> None:
@@ -244,11 +245,6 @@ class EvaluationPhotos(Panel):
         )
         self._fill_move_menu()
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def shut_down(self) -> None:
         self._thumbnails.shut_down()

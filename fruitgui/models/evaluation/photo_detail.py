@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.photo_list import PhotoRow
 from fruitgui.models.evaluation.tasks import Explainer, SeenAt
 from fruitgui.widgets.class_field import ClassField
@@ -26,7 +27,7 @@ _MILLISECONDS_OF_PAUSE = 60
 """Without another photo for so long, this one is looked at: a held key turns through many."""
 
 
-class EvaluatedPhotoView(QWidget):
+class EvaluatedPhotoView(Retranslated, QWidget):
     """Shows the photo that it is given; turning to another is the page's.
 
     Signals:
@@ -237,7 +238,7 @@ class EvaluatedPhotoView(QWidget):
         if self.path is not None:
             self.exclusion_wanted.emit(self.path)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_Backspace:
                 self.closed.emit()
@@ -280,8 +281,3 @@ class EvaluatedPhotoView(QWidget):
         self.exclude.setText(self.tr("Leave this photo out"))
         self.view.setAccessibleName(self.tr("The photo"))
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

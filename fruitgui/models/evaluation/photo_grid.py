@@ -58,7 +58,7 @@ class _CardDelegate(QStyledItemDelegate):
         super().__init__()
         self.thumbnails = KeptThumbnails(request_thumbnail)
 
-    def sizeHint(  # noqa: N802
+    def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(WIDTH + _GAP, PICTURE_HEIGHT + 3 * _LINE + 2 * _PADDING + _GAP)

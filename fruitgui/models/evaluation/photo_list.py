@@ -58,7 +58,7 @@ class EvaluatedPhotoList(QAbstractListModel):
             index = self.index(number)
             self.dataChanged.emit(index, index)
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

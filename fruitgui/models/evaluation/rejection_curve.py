@@ -94,7 +94,7 @@ class RejectionChart(QWidget):
         """What stands above the chart."""
         return self._figures.text()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         dresses = (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange)
         if event.type() in dresses and hasattr(self, "_reading"):
             self._dress()
@@ -102,12 +102,12 @@ class RejectionChart(QWidget):
             self._retranslate()
         super().changeEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Leave:
             self._read(None)
         return super().eventFilter(watched, event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         last = len(self._thresholds) - 1
         at = self._read_at if self._read_at is not None else self._nearest(self._current)
         match event.key():
@@ -124,7 +124,7 @@ class RejectionChart(QWidget):
             case _:
                 event.ignore()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._read(None)
 

@@ -94,10 +94,10 @@ class ReliabilityDiagram(QWidget):
         top, bottom = areas.bars.top(), areas.counts.bottom()
         return QRectF(left, top, right - left, bottom - top).toAlignedRect()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(420, 380)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
             self._describe()
             self.update()
@@ -141,23 +141,23 @@ class ReliabilityDiagram(QWidget):
             return True
         return super().event(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._bin_at(event.position().toPoint()))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         self._hover(None)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = self._bin_at(event.position().toPoint())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
         if pressed is not None and pressed == self._bin_at(event.position().toPoint()):
             self._focus(pressed)
             self.bin_chosen.emit(pressed)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         filled = [number for number, each in enumerate(self._bins) if each.count]
         match event.key():
             case Qt.Key.Key_Left:
@@ -174,7 +174,7 @@ class ReliabilityDiagram(QWidget):
             case _:
                 event.ignore()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
 
@@ -232,7 +232,7 @@ class ReliabilityDiagram(QWidget):
             x += width + 2 * _PADDING
         return places
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(_font())
         areas = self._areas()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -14,7 +15,7 @@ from trainer.experiments.comparison_choice import paired_outcomes
 from trainer.metrics.significance import LEVEL, mcnemar
 
 
-class EvaluationSummary(QWidget):
+class EvaluationSummary(Retranslated, QWidget):
     """Shows figures; beside them, what to hold them against, and the way to train again.
 
     Signals:
@@ -117,8 +118,3 @@ class EvaluationSummary(QWidget):
             self.tr("With these photos and your changes; afterwards you see what changed")
         )
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

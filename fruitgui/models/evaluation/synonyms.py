@@ -1,10 +1,11 @@
 """Groups of classes that mean the same, and what the accuracy is where they count as one."""
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -12,7 +13,7 @@ from trainer.data import synonyms
 from trainer.metrics.intervals import wilson_interval
 
 
-class SynonymEditor(QWidget):
+class SynonymEditor(Retranslated, QWidget):
     """A group a line, names by commas.
 
     Signals:
@@ -118,8 +119,3 @@ class SynonymEditor(QWidget):
         self.keep.setText(self.tr("Keep these groups"))
         self._usual.setText(self.tr("The usual ones"))
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

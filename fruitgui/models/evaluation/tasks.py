@@ -1,4 +1,4 @@
-"""Generators for :class:`~fruitgui.workers.task.Task`: evaluating models, changing data sets."""
+"""Short tasks: evaluating models, changing data sets."""
 
 import threading
 from collections.abc import Generator
@@ -10,15 +10,16 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from fruitgui.qimages import extended, to_grey_image
+from trainer.control import relay
 from trainer.data import synonyms
 from trainer.data.apply_edits import Applied, apply_to_folder
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.images import open_rgb
 from trainer.data.label_edits import Change, ChangeList
-from trainer.data.revert_edits import PutBack, can_put_back, put_back
+from trainer.data.revert_edits import can_put_back
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import learnt_by
-from trainer.events import PhotoSkipped
+from trainer.events import PhotoSkipped, Preparing
 from trainer.models.metadata import read_model_info
 
 if TYPE_CHECKING:
@@ -99,16 +100,13 @@ def evaluate_model(
     skipped: list[PhotoSkipped] = []
     asked_for_all = split == ALL if is_all_asked_for is None else is_all_asked_for
     learnt = () if asked_for_all else learnt_by(model, chosen)
-    steps = evaluate(predictor, data_set, photos, learnt)
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            evaluation: Evaluation = end.value
-            break
+
+    def note(event: Preparing | PhotoSkipped) -> Preparing | PhotoSkipped:
         if isinstance(event, PhotoSkipped):
             skipped.append(event)
-        yield event
+        return event
+
+    evaluation = yield from relay(evaluate(predictor, data_set, photos, learnt), note)
     groups = synonyms.read_groups()
     return EvaluatedModel(
         model=model,
@@ -123,28 +121,9 @@ def evaluate_model(
     )
 
 
-def list_changes(data: Path) -> Generator[None, None, KeptChanges]:
-    """Returns what has been changed in a data set by now."""
-    yield
-    return KeptChanges.of(data)
-
-
-def change_photos(data: Path, change: Change) -> Generator[None, None, None]:
-    """Keep a change to a data set."""
-    yield
-    ChangeList.of(data).add(change)
-
-
-def take_back_change(data: Path, change: Change) -> Generator[None, None, None]:
+def take_back_change(data: Path, change: Change) -> None:
     """Take back one of the changes to a data set."""
-    yield
     ChangeList.of(data).rewrite(lambda now: [each for each in now if each != change])
-
-
-def undo_change(data: Path) -> Generator[None, None, Change | None]:
-    """Take back the last change to a data set; returns it."""
-    yield
-    return ChangeList.of(data).undo()
 
 
 def apply_changes(data: Path, excluded_suffix: str) -> Generator[tuple[int, int], None, Applied]:
@@ -152,15 +131,8 @@ def apply_changes(data: Path, excluded_suffix: str) -> Generator[tuple[int, int]
     return (yield from apply_to_folder(ChangeList.of(data), excluded_suffix))
 
 
-def put_changes_back(data: Path) -> Generator[None, None, PutBack]:
-    """Undo that."""
-    yield
-    return put_back(ChangeList.of(data))
-
-
-def keep_groups(groups: synonyms.Groups) -> Generator[None, None, synonyms.Groups]:
+def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:
     """Keep the user's groups of synonyms; returns them."""
-    yield
     synonyms.write_groups(groups)
     return groups
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.model_combo import ModelBox
 from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.models.library.tasks import Evaluable
@@ -33,7 +34,7 @@ class Request:
         return cls(evaluated.model, evaluated.data.root, evaluated.asked_split)
 
 
-class EvaluationBar(QWidget):
+class EvaluationBar(Retranslated, QWidget):
     """Model, photos and split; the photos follow the model until the user chooses some.
 
     Signals:
@@ -171,8 +172,3 @@ class EvaluationBar(QWidget):
             self.choose_photos.setText(self.tr("Photos…"))
         self.start.setText(self.tr("Evaluate"))
         self.stop.setText(self.tr("Stop"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QProgressBar,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import first_file
 from fruitgui.models.evaluation.label_edits import DataSetChanges
 from fruitgui.models.evaluation.model_combo import ModelBox
@@ -36,7 +37,7 @@ from trainer.errors import TrainerError
 from trainer.events import Preparing
 
 
-class EvaluationView(QWidget):
+class EvaluationView(Retranslated, QWidget):
     """Choose a model and labelled photos; look at what it gets wrong, mend that, and train again.
 
     Signals:
@@ -188,11 +189,11 @@ class EvaluationView(QWidget):
         if self._evaluated is not None:
             self.evaluate()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if first_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         folder = first_file(event.mimeData())
         if folder is not None:
             event.acceptProposedAction()
@@ -388,11 +389,6 @@ class EvaluationView(QWidget):
         )
         self.result.refresh()
         self._offer_successor()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def shut_down(self) -> None:
         """End the view's threads; changes that wait are still written."""

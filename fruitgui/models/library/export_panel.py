@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.file_dialogs import chosen_file
 from fruitgui.i18n.language import of_documents
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.library.tasks import Evaluable, export_model
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
@@ -27,7 +28,7 @@ from trainer.events import Preparing
 from trainer.export.format import DEPRECATED, SUFFIXES, TITLES, Exported, Format, files_of
 
 
-class ModelExport(QWidget):
+class ModelExport(Retranslated, QWidget):
     """Format, whether preprocessing is included, and a button.
 
     Signals:
@@ -216,8 +217,3 @@ class ModelExport(QWidget):
         self._show_folder.setText(self.tr("Show the folder"))
         if self._task is None:
             self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

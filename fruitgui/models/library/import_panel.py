@@ -6,21 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from fruitgui import theme
-from fruitgui.models.library.tasks import classes_of, count_classes, import_model
+from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.models.library.tasks import count_classes, import_model
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Steps, Tasks
+from trainer.data.dataset import open_data_set
 
 _BARE_WEIGHTS = (".pth", ".pt")
 _HEIGHT = 132
 
 
-class ModelImport(Panel):
+class ModelImport(Retranslated, Panel):
     """Hidden until bare weights are to be imported: then it asks what their classes are called.
 
     Signals:
@@ -113,7 +115,9 @@ class ModelImport(Panel):
 
     def read_classes(self, data: Path) -> None:
         """Take the names of a data set's classes."""
-        self._tasks.start(lambda: classes_of(data), self._on_classes_read, self.failed.emit)
+        self._tasks.start(
+            lambda: open_data_set(data).classes, self._on_classes_read, self.failed.emit
+        )
 
     @Slot()
     def _on_from_data(self) -> None:
@@ -185,8 +189,3 @@ class ModelImport(Panel):
         self.go_on.setText(self.tr("Import"))
         self._cancel.setText(self.tr("Cancel"))
         self._on_names_changed()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

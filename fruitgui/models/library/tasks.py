@@ -1,4 +1,4 @@
-"""Generators for :class:`~fruitgui.workers.task.Task`: models in, out, and described."""
+"""Short tasks: models in, out, and described."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from trainer.data.class_names import Language
 from trainer.data.dataset import open_data_set
 from trainer.errors import StorageError, TrainerError
 from trainer.events import PhotoSkipped, Preparing
-from trainer.experiments import run_database, run_records, run_trash
+from trainer.experiments import run_records, run_trash
 from trainer.experiments.benchmark_model import held_out_split
 from trainer.experiments.model_library import StoredModel, stored_models
 from trainer.experiments.run import open_run
@@ -23,21 +23,14 @@ if TYPE_CHECKING:
     pass
 
 
-def import_model(source: Path, classes: Sequence[str] = ()) -> Generator[None, None, Path]:
+def import_model(source: Path, classes: Sequence[str] = ()) -> Path:
     """Copy a model file into the library; bare weights are given the names of their classes.
 
     Returns the file in the library.
     """
-    yield
     from trainer.experiments.model_library import import_weights, import_whole
 
     return import_weights(source, classes) if classes else import_whole(source)
-
-
-def classes_of(data: Path) -> Generator[None, None, tuple[str, ...]]:
-    """Returns the names of a data set's classes, in their order."""
-    yield
-    return open_data_set(data).classes
 
 
 def export_model(
@@ -74,36 +67,28 @@ def write_report(
     return (yield from write_report(source, target, language))
 
 
-def trash_model(model: Path) -> Generator[None, None, str | None]:
+def trash_model(model: Path) -> str | None:
     """Move the run that a model came of to the trash, with the model; returns its id. Where no such
     run is known, the file alone goes to the system's trash.
 
     Raises:
         StorageError: the system refuses.
     """
-    yield
     known = (record for record in run_records.runs() if record.model_file == model)
     run = next(known, None)
     if run is None:
-        yield from remove_file(model)
+        remove_file(model)
         return None
     run_trash.move_to_trash([run.id])
     return run.id
 
 
-def restore_run(name: str) -> Generator[None, None, None]:
-    """Take a run out of the trash."""
-    yield
-    run_database.restore([name])
-
-
-def remove_file(model: Path) -> Generator[None, None, None]:
+def remove_file(model: Path) -> None:
     """Move an imported model to the system's trash.
 
     Raises:
         StorageError: the system refuses.
     """
-    yield
     # Across disks, it copies the whole file.
     if not QFile.moveToTrash(str(model)):
         raise StorageError(
@@ -111,13 +96,12 @@ def remove_file(model: Path) -> Generator[None, None, None]:
         )
 
 
-def count_classes(weights: Path) -> Generator[None, None, int]:
+def count_classes(weights: Path) -> int:
     """Returns how many classes bare weights tell apart.
 
     Raises:
         ModelFileError, WeightsError: they are no weights that we know.
     """
-    yield
     from trainer.models.import_weights import class_count
 
     return class_count(weights)

@@ -21,7 +21,7 @@ from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.run_texts import RunTexts
 from fruitgui.models.library.export_panel import ModelExport
 from fruitgui.models.library.import_panel import ModelImport
-from fruitgui.models.library.tasks import Evaluable, remove_file, restore_run, trash_model
+from fruitgui.models.library.tasks import Evaluable, remove_file, trash_model
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
@@ -29,6 +29,7 @@ from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Tasks
 from trainer.config.architectures import title_of
 from trainer.errors import TrainerError
+from trainer.experiments import run_database
 from trainer.experiments.model_library import StoredModel
 
 _SIDE = 420
@@ -143,7 +144,7 @@ class ModelLibrary(QWidget):
         self._texts.set_names(self._choices.strategies(), self._choices.starts())
         self.show_models([item.data(Qt.ItemDataRole.UserRole) for item in self._items()])
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self.retranslate()
         super().changeEvent(event)
@@ -376,7 +377,9 @@ class ModelLibrary(QWidget):
         run, self._trashed = self._trashed, None
         if run is not None:
             self.notice.hide()
-            self._tasks.start(lambda: restore_run(run), self._on_restored, self._on_failed)
+            self._tasks.start(
+                lambda: run_database.restore([run]), self._on_restored, self._on_failed
+            )
 
     @Slot(object)
     def _on_restored(self, nothing: None) -> None:

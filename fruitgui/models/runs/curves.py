@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.runs.overlaid_curves import Figure, OverlaidCurves, RunCurve
 from fruitgui.widgets.form_field import Choice
 
@@ -19,7 +20,7 @@ _FIGURES: tuple[Figure, ...] = (
 _HEIGHT = 230
 
 
-class RunCurves(QWidget):
+class RunCurves(Retranslated, QWidget):
     """Curves over one another."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,8 +58,3 @@ class RunCurves(QWidget):
             },
         )
         self.curves.setAccessibleName(self.tr("Curves by epoch"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

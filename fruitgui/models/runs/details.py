@@ -1,6 +1,6 @@
 """All about one training run, on the Models page."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.formats import display_device
 from fruitgui.i18n.recipe_texts import ChoiceTexts, differing, most_alike_preset
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.curves import RunCurves
 from fruitgui.models.runs.figures import NOTHING, RunFigures
@@ -43,7 +44,7 @@ _FIGURES = (
 _CAN_GO_ON = {"interrupted", "stopped", "failed"}
 
 
-class RunDetails(Panel):
+class RunDetails(Retranslated, Panel):
     """A run's name and note, its figures, curves and choices, and what can be done with it.
 
     Signals:
@@ -382,8 +383,3 @@ class RunDetails(Panel):
         self.delete.setToolTip(delete)
         self.delete.setAccessibleName(delete)
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

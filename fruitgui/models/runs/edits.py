@@ -9,9 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from fruitgui.i18n.run_texts import RunRow
 from fruitgui.models.runs.tasks import (
     Details,
-    empty_trash,
     keep_details,
-    measure_trash,
     read_runs,
     restore_runs,
     trash_runs,
@@ -19,6 +17,7 @@ from fruitgui.models.runs.tasks import (
 from fruitgui.workers.task import Steps
 from fruitgui.workers.task_queue import OrderedTasks
 from trainer.errors import TrainerError
+from trainer.experiments import run_trash
 
 
 class RunEdits(QObject):
@@ -80,7 +79,9 @@ class RunEdits(QObject):
         self.failed.emit(error)
 
     def measure_trash(self) -> None:
-        self._queue.add(measure_trash, self._on_trash_measured, self._on_failed, is_kept=False)
+        self._queue.add(
+            run_trash.byte_count, self._on_trash_measured, self._on_failed, is_kept=False
+        )
 
     @Slot(object)
     def _on_trash_measured(self, size: int) -> None:
@@ -144,7 +145,7 @@ class RunEdits(QObject):
         """Remove runs in the trash for good."""
         names = tuple(runs)
         self._trashed.clear()
-        self._change(lambda: empty_trash(names), self._on_emptied)
+        self._change(lambda: run_trash.empty(names), self._on_emptied)
 
     def _change(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
         self._changes += 1

@@ -76,7 +76,7 @@ class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph h
         self._draw()
         self._dress()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         redresses = (
             QEvent.Type.PaletteChange,
             QEvent.Type.LanguageChange,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.formats import display_device
 from fruitgui.i18n.recipe_texts import ChoiceTexts, differing
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.curves import RunCurves
 from fruitgui.models.runs.difference_table import Difference, DifferenceTable
@@ -32,7 +33,7 @@ _LIKE_TIME = ("best_epoch", "time")
 """Figures of which none is the best."""
 
 
-class RunComparison(Panel):
+class RunComparison(Retranslated, Panel):
     """What differs between some runs, and what came of that; the first ten of them.
 
     Signals:
@@ -214,8 +215,3 @@ class RunComparison(Panel):
         self.restore.setText(self.tr("Take out of the trash"))
         self._describe_star()
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

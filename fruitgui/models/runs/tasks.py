@@ -1,4 +1,4 @@
-"""Generators for :class:`~fruitgui.workers.task.Task` that read and change training runs."""
+"""Short tasks that read and change training runs."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,34 +53,19 @@ def read_files(records: Sequence[RunRecord]) -> Generator[None, None, list[RunFi
     return found
 
 
-def keep_details(name: str, values: Details) -> Generator[None, None, tuple[str, Details]]:
+def keep_details(name: str, values: Details) -> tuple[str, Details]:
     """Keep what the user says of a run; returns its arguments."""
-    yield
     run_database.set_details(name, **values)
     return name, values
 
 
-def trash_runs(names: Sequence[str]) -> Generator[None, None, tuple[str, ...]]:
+def trash_runs(names: Sequence[str]) -> tuple[str, ...]:
     """Move runs to the trash; returns their ids."""
-    yield
     run_trash.move_to_trash(names)
     return tuple(names)
 
 
-def restore_runs(names: Sequence[str]) -> Generator[None, None, tuple[str, ...]]:
+def restore_runs(names: Sequence[str]) -> tuple[str, ...]:
     """Take runs out of the trash; returns their ids."""
-    yield
     run_database.restore(names)
     return tuple(names)
-
-
-def measure_trash() -> Generator[None, None, int]:
-    """Returns how many bytes emptying the trash frees."""
-    yield
-    return run_trash.byte_count()
-
-
-def empty_trash(names: Sequence[str]) -> Generator[None, None, int]:
-    """Remove these runs for good, if they are in the trash; returns how many."""
-    yield
-    return run_trash.empty(names)

@@ -1,14 +1,15 @@
 """Below the list of training runs: the trash, and its emptying."""
 
-from PySide6.QtCore import QEvent, QLocale, Signal, Slot
+from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 
 
-class RunTrashBar(QWidget):
+class RunTrashBar(Retranslated, QWidget):
     """Empties the trash, after asking once.
 
     Signals:
@@ -82,8 +83,3 @@ class RunTrashBar(QWidget):
         self.show_trash(self._runs, self._bytes)
         if not self.question.isHidden():
             self._ask()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.recipe_texts import ChoiceTexts
+from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.details import RunDetails
 from fruitgui.models.runs.edits import RunEdits, said_of
@@ -38,7 +39,7 @@ _MILLISECONDS_BEFORE_READING = 80
 """While an arrow key is held, runs that are passed by are not read."""
 
 
-class RunBrowser(QWidget):
+class RunBrowser(Retranslated, QWidget):
     """Find, compare, name, note, star and delete training runs, and go on from them.
 
     Signals:
@@ -179,12 +180,12 @@ class RunBrowser(QWidget):
         self._tasks.shut_down()
         self._edits.finish()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Other windows and terminals train, too.
         self.refresh()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.details.commit()
         self.list.save_columns()
@@ -437,8 +438,3 @@ class RunBrowser(QWidget):
         )
         self._show_state()
         self._show_selection()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
