@@ -42,9 +42,13 @@ package: setup resources
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 
 # For those who change texts: collect them for the translators.
+SENTENCES := build/trainer_sentences.py
+TEXTS = $$(find fruitgui -name '*.py' ! -name resources_rc.py) $(SENTENCES)
 translations: setup
-	$(BIN)/pyside6-lupdate -no-obsolete -locations none $$(find fruitgui -name '*.py' ! -name resources_rc.py) -ts assets/translations/fruitgui_ko.ts
-	$(BIN)/pyside6-lupdate -no-obsolete -locations none -pluralonly $$(find fruitgui -name '*.py' ! -name resources_rc.py) -ts assets/translations/fruitgui_en.ts
+	@mkdir -p build
+	$(BIN)/python -m tools.trainer_sentences $(SENTENCES)
+	$(BIN)/pyside6-lupdate -no-obsolete -locations none $(TEXTS) -ts assets/translations/fruitgui_ko.ts
+	$(BIN)/pyside6-lupdate -no-obsolete -locations none -pluralonly $(TEXTS) -ts assets/translations/fruitgui_en.ts
 
 samples: setup
 	$(BIN)/python -m trainer.synthetic samples assets/samples

@@ -20,8 +20,8 @@ from trainer import paths
 from trainer.data import corrections
 from trainer.data.dataset import open_data_set
 from trainer.data.folder_layout import class_folders, photos_in
-from trainer.data.label_edits import ChangeList
-from trainer.data.revert_edits import put_back
+from trainer.data.label_edits import LabelEdits
+from trainer.data.revert_edits import revert_edits
 from trainer.evaluation.evaluate import evaluate_labelled
 from trainer.evaluation.result_file import load_evaluation
 from trainer.experiments import run_database
@@ -141,11 +141,11 @@ def test_label_edits_that_were_applied_can_be_reverted(grower: Path) -> None:
     garden = grower / "garden"
     assert not (garden / "train/Banana/banana-0000.jpg").exists()
 
-    put_back(ChangeList.of(garden))
+    revert_edits(LabelEdits.of(garden))
 
     for number in range(4):
         assert (garden / f"train/Banana/banana-000{number}.jpg").is_file()
-    assert ChangeList.of(garden).count == 3
+    assert LabelEdits.of(garden).count == 3
 
 
 def test_a_recorded_data_set_is_there(grower: Path) -> None:

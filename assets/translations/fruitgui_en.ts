@@ -2,23 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>ChangesMenu</name>
-    <message numerus="yes">
-        <source>… and %n older</source>
-        <translation>
-            <numerusform>… and %n older</numerusform>
-            <numerusform>… and %n older</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ClassRecorder</name>
     <message numerus="yes">
         <source>%n recording(s)</source>
@@ -148,7 +131,7 @@
     </message>
 </context>
 <context>
-    <name>DataSetChanges</name>
+    <name>DataSetEdits</name>
     <message numerus="yes">
         <source>%n photo(s) moved.</source>
         <translation>
@@ -282,6 +265,23 @@
     </message>
 </context>
 <context>
+    <name>LabelEditsMenu</name>
+    <message numerus="yes">
+        <source>… and %n older</source>
+        <translation>
+            <numerusform>… and %n older</numerusform>
+            <numerusform>… and %n older</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ModelLibrary</name>
     <message numerus="yes">
         <source>%n class(es)</source>
@@ -315,6 +315,16 @@
         <translation>
             <numerusform>%n choice differs from the preset.</numerusform>
             <numerusform>%n choices differ from the preset.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecordPanel</name>
+    <message numerus="yes">
+        <source>%n photo(s) are in the trash.</source>
+        <translation>
+            <numerusform>%n photo is in the trash.</numerusform>
+            <numerusform>%n photos are in the trash.</numerusform>
         </translation>
     </message>
 </context>
@@ -410,16 +420,6 @@
         <translation>
             <numerusform>Remove %n run and its model for good?</numerusform>
             <numerusform>Remove %n runs and their models for good?</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>TeachPanel</name>
-    <message numerus="yes">
-        <source>%n photo(s) are in the trash.</source>
-        <translation>
-            <numerusform>%n photo is in the trash.</numerusform>
-            <numerusform>%n photos are in the trash.</numerusform>
         </translation>
     </message>
 </context>

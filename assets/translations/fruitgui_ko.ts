@@ -152,57 +152,6 @@
     </message>
 </context>
 <context>
-    <name>ChangesMenu</name>
-    <message numerus="yes">
-        <source>… and %n older</source>
-        <translation>
-            <numerusform>… 이전 변경 %n건</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>사진 %n장</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{photos}: left out</source>
-        <translation>{photos}: 제외</translation>
-    </message>
-    <message>
-        <source>training photos</source>
-        <translation>학습용</translation>
-    </message>
-    <message>
-        <source>validation photos</source>
-        <translation>검증용</translation>
-    </message>
-    <message>
-        <source>test photos</source>
-        <translation>시험용</translation>
-    </message>
-    <message>
-        <source>Kept in “{file}”, beside the folder</source>
-        <translation>폴더 옆의 “{file}”에 보관</translation>
-    </message>
-    <message>
-        <source>Take one back</source>
-        <translation>하나씩 취소</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>다시 실행</translation>
-    </message>
-    <message>
-        <source>Apply to the folder: move the files…</source>
-        <translation>폴더에 적용: 파일 옮기기…</translation>
-    </message>
-    <message>
-        <source>Put the files back</source>
-        <translation>파일 되돌려 놓기</translation>
-    </message>
-</context>
-<context>
     <name>ChoiceTexts</name>
     <message>
         <source>Teacher</source>
@@ -1032,7 +981,42 @@ parameters</source>
     </message>
 </context>
 <context>
-    <name>DataSetChanges</name>
+    <name>DataSetChoice</name>
+    <message>
+        <source>New data set…</source>
+        <translation>새 데이터 세트…</translation>
+    </message>
+    <message>
+        <source>Open a folder…</source>
+        <translation>폴더 열기…</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>데이터 세트</translation>
+    </message>
+    <message>
+        <source>New data set</source>
+        <translation>새 데이터 세트</translation>
+    </message>
+    <message>
+        <source>What should it be called?</source>
+        <translation>이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Make it</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Choose a folder with one folder a class</source>
+        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
+    </message>
+</context>
+<context>
+    <name>DataSetEdits</name>
     <message numerus="yes">
         <source>The files of up to %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
         <translation>
@@ -1728,6 +1712,57 @@ interval</source>
     <message>
         <source>Labelled by you</source>
         <translation>직접 정함</translation>
+    </message>
+</context>
+<context>
+    <name>LabelEditsMenu</name>
+    <message numerus="yes">
+        <source>… and %n older</source>
+        <translation>
+            <numerusform>… 이전 변경 %n건</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{photos}: left out</source>
+        <translation>{photos}: 제외</translation>
+    </message>
+    <message>
+        <source>training photos</source>
+        <translation>학습용</translation>
+    </message>
+    <message>
+        <source>validation photos</source>
+        <translation>검증용</translation>
+    </message>
+    <message>
+        <source>test photos</source>
+        <translation>시험용</translation>
+    </message>
+    <message>
+        <source>Kept in “{file}”, beside the folder</source>
+        <translation>폴더 옆의 “{file}”에 보관</translation>
+    </message>
+    <message>
+        <source>Take one back</source>
+        <translation>하나씩 취소</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>다시 실행</translation>
+    </message>
+    <message>
+        <source>Apply to the folder: move the files…</source>
+        <translation>폴더에 적용: 파일 옮기기…</translation>
+    </message>
+    <message>
+        <source>Put the files back</source>
+        <translation>파일 되돌려 놓기</translation>
     </message>
 </context>
 <context>
@@ -3228,6 +3263,75 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>RecordPanel</name>
+    <message>
+        <source>My photos</source>
+        <translation>내 사진</translation>
+    </message>
+    <message>
+        <source>Teach by showing</source>
+        <translation>보여 주며 가르치기</translation>
+    </message>
+    <message>
+        <source>PHOTOS GO TO</source>
+        <translation>사진을 넣을 곳</translation>
+    </message>
+    <message>
+        <source>Photos a second</source>
+        <translation>초당 사진 수</translation>
+    </message>
+    <message>
+        <source>How many photos a recording takes at most</source>
+        <translation>녹화할 때 초당 찍는 최대 사진 수</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>초당 {rate}장</translation>
+    </message>
+    <message>
+        <source>Add a class, as “Mango”</source>
+        <translation>클래스 추가 (예: 망고)</translation>
+    </message>
+    <message>
+        <source>Name of a class</source>
+        <translation>클래스 이름</translation>
+    </message>
+    <message>
+        <source>Train with these photos</source>
+        <translation>이 사진으로 학습</translation>
+    </message>
+    <message>
+        <source>“{typed}” is called “{name}” here: its folder could not have that name.</source>
+        <translation>“{typed}” 이름으로는 폴더를 만들 수 없어 “{name}”(으)로 부릅니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) are in the trash.</source>
+        <translation>
+            <numerusform>사진 %n장을 휴지통으로 옮겼습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Start the camera, then add the classes that it should tell apart.</source>
+        <translation>카메라를 시작한 뒤 구별할 클래스를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Add the classes that the model should tell apart.</source>
+        <translation>모델이 구별할 클래스를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Record at least two classes: a model tells one thing from another.</source>
+        <translation>클래스를 두 개 이상 녹화하세요. 모델은 서로 다른 것을 구별합니다.</translation>
+    </message>
+    <message>
+        <source>Record “{name}” once more, from another side or in another place: one recording is set aside to check what was learnt.</source>
+        <translation>“{name}” 클래스를 다른 면이나 다른 곳에서 한 번 더 녹화하세요. 녹화 하나는 배운 것을 확인하는 데 씁니다.</translation>
+    </message>
+</context>
+<context>
     <name>RejectionChart</name>
     <message>
         <source>At {threshold}: no photo is answered</source>
@@ -3975,110 +4079,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The usual ones</source>
         <translation>기본 묶음</translation>
-    </message>
-</context>
-<context>
-    <name>TaughtSets</name>
-    <message>
-        <source>New data set…</source>
-        <translation>새 데이터 세트…</translation>
-    </message>
-    <message>
-        <source>Open a folder…</source>
-        <translation>폴더 열기…</translation>
-    </message>
-    <message>
-        <source>Data set</source>
-        <translation>데이터 세트</translation>
-    </message>
-    <message>
-        <source>New data set</source>
-        <translation>새 데이터 세트</translation>
-    </message>
-    <message>
-        <source>What should it be called?</source>
-        <translation>이름을 입력하세요.</translation>
-    </message>
-    <message>
-        <source>Make it</source>
-        <translation>만들기</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Choose a folder with one folder a class</source>
-        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
-    </message>
-</context>
-<context>
-    <name>TeachPanel</name>
-    <message>
-        <source>My photos</source>
-        <translation>내 사진</translation>
-    </message>
-    <message>
-        <source>Teach by showing</source>
-        <translation>보여 주며 가르치기</translation>
-    </message>
-    <message>
-        <source>PHOTOS GO TO</source>
-        <translation>사진을 넣을 곳</translation>
-    </message>
-    <message>
-        <source>Photos a second</source>
-        <translation>초당 사진 수</translation>
-    </message>
-    <message>
-        <source>How many photos a recording takes at most</source>
-        <translation>녹화할 때 초당 찍는 최대 사진 수</translation>
-    </message>
-    <message>
-        <source>{rate} a second</source>
-        <translation>초당 {rate}장</translation>
-    </message>
-    <message>
-        <source>Add a class, as “Mango”</source>
-        <translation>클래스 추가 (예: 망고)</translation>
-    </message>
-    <message>
-        <source>Name of a class</source>
-        <translation>클래스 이름</translation>
-    </message>
-    <message>
-        <source>Train with these photos</source>
-        <translation>이 사진으로 학습</translation>
-    </message>
-    <message>
-        <source>“{typed}” is called “{name}” here: its folder could not have that name.</source>
-        <translation>“{typed}” 이름으로는 폴더를 만들 수 없어 “{name}”(으)로 부릅니다.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) are in the trash.</source>
-        <translation>
-            <numerusform>사진 %n장을 휴지통으로 옮겼습니다.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>실행 취소</translation>
-    </message>
-    <message>
-        <source>Start the camera, then add the classes that it should tell apart.</source>
-        <translation>카메라를 시작한 뒤 구별할 클래스를 추가하세요.</translation>
-    </message>
-    <message>
-        <source>Add the classes that the model should tell apart.</source>
-        <translation>모델이 구별할 클래스를 추가하세요.</translation>
-    </message>
-    <message>
-        <source>Record at least two classes: a model tells one thing from another.</source>
-        <translation>클래스를 두 개 이상 녹화하세요. 모델은 서로 다른 것을 구별합니다.</translation>
-    </message>
-    <message>
-        <source>Record “{name}” once more, from another side or in another place: one recording is set aside to check what was learnt.</source>
-        <translation>“{name}” 클래스를 다른 면이나 다른 곳에서 한 번 더 녹화하세요. 녹화 하나는 배운 것을 확인하는 데 씁니다.</translation>
     </message>
 </context>
 <context>

@@ -15,7 +15,7 @@ from trainer.data.file_copies import folder_name
 _NEW, _OPEN = "new", "open"
 
 
-class TaughtSets(Retranslated, QComboBox):
+class DataSetChoice(Retranslated, QComboBox):
     """The data sets that were recorded before, a new one, or any folder.
 
     Signals:

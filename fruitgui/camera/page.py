@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from fruitgui import theme
 from fruitgui.camera.camera_thread import CameraThread
 from fruitgui.camera.live_view import LiveView
-from fruitgui.camera.record_panel import TeachPanel
+from fruitgui.camera.record_panel import RecordPanel
 from fruitgui.camera.sources import Source
-from fruitgui.camera.stats import CameraFigures
+from fruitgui.camera.stats import CameraStats
 from fruitgui.camera.tasks import keep_snapshot
 from fruitgui.camera.toolbar import CameraBar
 from fruitgui.i18n.errors import translated
@@ -57,11 +57,11 @@ class CameraPage(Retranslated, QWidget):
         self._asks_permission = False
         self._started_at = 0.0
         self._picture: np.ndarray | None = None
-        self._figures = CameraFigures()
+        self._figures = CameraStats()
         self._figures_at = 0.0
         self._snapshots = Tasks()
         self.bar = CameraBar(settings)
-        self.teach = TeachPanel(settings)
+        self.teach = RecordPanel(settings)
         self.view = LiveView()
         self.notice = Notice()
         self._build()
@@ -207,7 +207,7 @@ class CameraPage(Retranslated, QWidget):
 
     def _open(self, source: Source) -> None:
         self._started_at = time.monotonic()
-        self._figures = CameraFigures()
+        self._figures = CameraStats()
         self._recognition.interrupt_camera()
         camera = CameraThread(source, self._settings.camera_resolution)
         camera.frame_ready.connect(self._on_frame_ready)

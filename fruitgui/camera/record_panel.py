@@ -16,16 +16,16 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.camera.class_recorder import ClassRecorder
-from fruitgui.camera.data_set_choice import TaughtSets
-from fruitgui.camera.recorded_class import TaughtClassRow
+from fruitgui.camera.data_set_choice import DataSetChoice
+from fruitgui.camera.recorded_class import RecordedClassRow
 from fruitgui.camera.recorder_thread import Recorded, RecorderThread, Recording
 from fruitgui.camera.tasks import (
     Moved,
-    TaughtClass,
-    TaughtSet,
+    RecordedClass,
+    RecordedSet,
     fetch_back,
     make_class,
-    read_taught,
+    read_recorded,
     remove_class,
     throw_away,
 )
@@ -45,7 +45,7 @@ from trainer.errors import TrainerError
 _RATES = (2, 5, 10)
 
 
-class TeachPanel(Retranslated, Panel):
+class RecordPanel(Retranslated, Panel):
     """Chooses a data set, records its classes from the frames that it is offered, and says when
     there is enough to learn from.
 
@@ -60,7 +60,7 @@ class TeachPanel(Retranslated, Panel):
         self._settings = settings
         self._folder = settings.taught_folder or paths.taught_folder() / self.tr("My photos")
         self._others: tuple[Path, ...] = ()
-        self._classes: dict[str, TaughtClassRow] = {}
+        self._classes: dict[str, RecordedClassRow] = {}
         self._has_validation = False
         self._is_live = False
         self._reading: Task | None = None
@@ -78,7 +78,7 @@ class TeachPanel(Retranslated, Panel):
     def _build(self) -> None:
         self._title = label("heading")
         self._sets_name = label("field")
-        self.sets = TaughtSets(self._settings)
+        self.sets = DataSetChoice(self._settings)
         self.class_field = ClassField()
         self._rate = QComboBox()
         for rate in _RATES:
@@ -168,7 +168,7 @@ class TeachPanel(Retranslated, Panel):
         if self._reading is not None:
             self._reading.cancel()
         self._reading = self._tasks.start(
-            lambda: read_taught(folder), None, self._on_reading_failed, self._on_read
+            lambda: read_recorded(folder), None, self._on_reading_failed, self._on_read
         )
 
     def offer_classes(self, classes: tuple[str, ...]) -> None:
@@ -176,10 +176,10 @@ class TeachPanel(Retranslated, Panel):
         self.class_field.offer(classes)
 
     @Slot(object)
-    def _on_read(self, part: TaughtSet | TaughtClass) -> None:
+    def _on_read(self, part: RecordedSet | RecordedClass) -> None:
         if self.sender() is not self._reading:
             return
-        if isinstance(part, TaughtSet):
+        if isinstance(part, RecordedSet):
             self._has_validation = part.has_validation
             self._others = part.others
             self.sets.show_folders(self._folder, part.others)
@@ -225,7 +225,7 @@ class TeachPanel(Retranslated, Panel):
         QTimer.singleShot(0, found.row, lambda: self._scroll.ensureWidgetVisible(found.row))
         self._show_hint()
 
-    def _add_row(self, name: str) -> TaughtClassRow:
+    def _add_row(self, name: str) -> RecordedClassRow:
         """A row at its place in the alphabet."""
         row = ClassRecorder(name)
         row.set_recordable(self._is_live)
@@ -235,7 +235,7 @@ class TeachPanel(Retranslated, Panel):
         row.removed.connect(self._on_removed)
         before = sum(other.casefold() < name.casefold() for other in self._classes)
         self._rows.insertWidget(before, row)
-        self._classes[name] = TaughtClassRow(row)
+        self._classes[name] = RecordedClassRow(row)
         return self._classes[name]
 
     # Recording
@@ -276,7 +276,7 @@ class TeachPanel(Retranslated, Panel):
     def _on_ended(self, name: str) -> None:
         self.recorder.end(name)
 
-    def _class_of(self, recording: Recording) -> TaughtClassRow | None:
+    def _class_of(self, recording: Recording) -> RecordedClassRow | None:
         """The class that is recorded, if it is of the data set that is shown."""
         is_shown = recording.folder == self._folder
         return self._classes.get(recording.label) if is_shown else None

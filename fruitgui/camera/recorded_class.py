@@ -8,7 +8,7 @@ from fruitgui.camera.class_recorder import ClassRecorder
 from trainer.data.recordings import burst_of
 
 
-class TaughtClassRow:
+class RecordedClassRow:
     """A class's row, and the photos that it counts."""
 
     def __init__(self, row: ClassRecorder) -> None:

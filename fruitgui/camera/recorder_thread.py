@@ -20,7 +20,7 @@ from trainer.data.recordings import frame_name, new_burst
 from trainer.storage.atomic import replacing
 
 if TYPE_CHECKING:
-    from trainer.camera.frame_selection import Chosen, FrameChooser, Verdict
+    from trainer.camera.frame_selection import FrameSelector, SelectedFrame, Verdict
 
 THUMBNAIL = 112
 """Pixels of the screen, so that it is sharp at 200%."""
@@ -160,7 +160,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._recording: Recording | None = None
-        self._chooser: FrameChooser | None = None
+        self._chooser: FrameSelector | None = None
         self._count = 0
         self._given_up: Recording | None = None
         self._kept: dict[tuple[Path, str], list[np.ndarray]] = {}
@@ -170,14 +170,14 @@ class _Writer:
     def offer(self, recording: Recording, picture: np.ndarray, at: float) -> Recorded | None:
         # OpenCV, which the window does not wait for.
         from trainer.camera.frame_quality import guided
-        from trainer.camera.frame_selection import FrameChooser
+        from trainer.camera.frame_selection import FrameSelector
 
         if recording == self._given_up:
             return None
         if recording != self._recording or self._chooser is None:
             kept = self._kept.setdefault((recording.folder, recording.label), [])
             self._recording, self._count = recording, 0
-            self._chooser = FrameChooser(recording.rate, kept)
+            self._chooser = FrameSelector(recording.rate, kept)
         return self._keep(recording, self._chooser.offer(guided(picture), at))
 
     def finish(self, recording: Recording) -> Recorded | None:
@@ -195,7 +195,7 @@ class _Writer:
         self._given_up = recording
         return is_new
 
-    def _keep(self, recording: Recording, chosen: "Chosen | None") -> Recorded | None:
+    def _keep(self, recording: Recording, chosen: "SelectedFrame | None") -> Recorded | None:
         if chosen is None:
             return None
         if chosen.verdict != "kept":

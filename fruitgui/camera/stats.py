@@ -7,7 +7,7 @@ _SECONDS = 5.0
 
 
 @dataclass(slots=True)
-class CameraFigures:
+class CameraStats:
     """Counts of the last seconds."""
 
     _frames: deque[float] = field(default_factory=deque)

@@ -26,7 +26,7 @@ _QUALITY = 95
 
 
 @dataclass(frozen=True, slots=True)
-class TaughtSet:
+class RecordedSet:
     """A data set that photos are added to."""
 
     folder: Path
@@ -37,7 +37,7 @@ class TaughtSet:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TaughtClass:
+class RecordedClass:
     """A class of it."""
 
     name: str
@@ -47,15 +47,15 @@ class TaughtClass:
     """Of the newest."""
 
 
-def read_taught(folder: Path) -> Generator[TaughtSet | TaughtClass, None, None]:
+def read_recorded(folder: Path) -> Generator[RecordedSet | RecordedClass, None, None]:
     """Yields what is known of the data set in *folder*, be it there or not, then its classes."""
     recorded = paths.taught_folder()
     others = [entry for entry in recorded.iterdir() if entry.is_dir()] if recorded.is_dir() else []
     _, splits = class_folder_parents(folder)
-    yield TaughtSet(folder, "validation" in splits, tuple(sorted(others)))
+    yield RecordedSet(folder, "validation" in splits, tuple(sorted(others)))
     for name, folders in class_folders(folder).items():
         photos = photos_in(folders)
-        yield TaughtClass(name, tuple(photos), tuple(_thumbnails(photos[-THUMBNAILS:])))
+        yield RecordedClass(name, tuple(photos), tuple(_thumbnails(photos[-THUMBNAILS:])))
 
 
 def _thumbnails(photos: Sequence[Path]) -> list[QImage]:

@@ -436,7 +436,7 @@ class TrainPage(Retranslated, QWidget):
         record, self._unfinished = self._unfinished, None
         self.offer.hide()
         if record is not None:
-            self._run_task(lambda: run_database.set_aside(record.id))
+            self._run_task(lambda: run_database.dismiss(record.id))
 
     @Slot()
     def _on_continue(self) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from PySide6.QtCore import QObject, QThread, Signal
 
 from fruitgui.workers.errors import explain
-from fruitgui.workers.throttle import Pace
+from fruitgui.workers.throttle import Throttle
 from fruitgui.workers.time_estimate import wait_for_estimates
 from trainer.control import Control
 from trainer.data.dataset import open_data_set
@@ -41,7 +41,7 @@ class TrainingThread(QThread):
         super().__init__(parent)
         self.control = Control()
         self._make_run = make_run
-        self._pace = Pace()
+        self._throttle = Throttle()
 
     def shut_down(self) -> None:
         """Stop, keep the best model, and wait for that."""
@@ -60,7 +60,7 @@ class TrainingThread(QThread):
                 for event in events:
                     if isinstance(event, Finished):
                         self.completed.emit(event)
-                    elif self._pace.is_due(event):
+                    elif self._throttle.is_due(event):
                         self.happened.emit(event)
                     if isinstance(event, RunStarted):
                         for epoch in run_database.epochs_of(run.id)[: event.first_epoch - 1]:

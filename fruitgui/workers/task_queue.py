@@ -18,7 +18,7 @@ class _Job:
     is_kept: bool
 
 
-class OrderedTasks(QObject):
+class TaskQueue(QObject):
     """Runs tasks one after another; each tells its own failure, and those behind it go on.
 
     Signals:

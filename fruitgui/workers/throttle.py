@@ -7,7 +7,7 @@ from trainer.events import BatchDone, Preparing
 _SECONDS_BETWEEN_STEPS = 0.1
 
 
-class Pace:
+class Throttle:
     """Lets every event through, but of batches and steps of preparation no more than ten a second.
 
     Each event that a thread emits is worked off by the window's thread, and batches may end

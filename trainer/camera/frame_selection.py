@@ -24,7 +24,7 @@ _KEPT_AT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Chosen:
+class SelectedFrame:
     """The best frame of an interval, and whether it is good enough."""
 
     verdict: Verdict
@@ -32,7 +32,7 @@ class Chosen:
     """RGB, uint8 (H, W, 3)."""
 
 
-class FrameChooser:
+class FrameSelector:
     """Chooses the frames of one burst: at most one an interval, the sharpest of it, unless even
     that is blurred, dark, or like one that was kept."""
 
@@ -48,7 +48,7 @@ class FrameChooser:
         self._sharp: deque[tuple[float, float]] = deque()
         self._kept = [] if kept is None else kept
 
-    def offer(self, frame: np.ndarray, at: float) -> Chosen | None:
+    def offer(self, frame: np.ndarray, at: float) -> SelectedFrame | None:
         """Look at a frame, taken at *at* seconds; the choice of the interval that ends with it."""
         chosen = None
         if self._ends_at is None:
@@ -67,12 +67,12 @@ class FrameChooser:
             self._best = (measure, frame)
         return chosen
 
-    def finish(self) -> Chosen | None:
+    def finish(self) -> SelectedFrame | None:
         """The choice of the interval that is cut short."""
         if self._best is None:
             return None
         (measure, frame), self._best = self._best, None
-        return Chosen(self._verdict(measure, frame), frame)
+        return SelectedFrame(self._verdict(measure, frame), frame)
 
     def _verdict(self, measure: float, frame: np.ndarray) -> Verdict:
         sharpest = max(sharp for _, sharp in self._sharp)

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from trainer.camera.frame_quality import blocks, change, guided, is_featureless
-from trainer.camera.smoothing import Look, SteadyLabel
+from trainer.camera.smoothing import Look, SmoothedLabel
 from trainer.data.transforms import square
 from trainer.inference.prediction import LiveAnswer, Ranked
 from trainer.inference.predictor import Predictor
@@ -31,13 +31,13 @@ class LiveRecognizer:
         """A picture of the scene with nothing in it, uint8 (S, S, 3), once that is known."""
         self._empty_seen: _Seen | None = None
         self._takes_next_as_empty = False
-        self._steady = SteadyLabel()
+        self._steady = SmoothedLabel()
         self._seen: np.ndarray | None = None
         self._look: Look | None = None
 
     def interrupt(self) -> None:
         """The camera was away: what it showed before counts no more."""
-        self._steady = SteadyLabel()
+        self._steady = SmoothedLabel()
         self._seen = self._look = None
 
     def remember_empty(self) -> None:

@@ -35,7 +35,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Steady:
+class Smoothed:
     """What is to be shown."""
 
     state: State
@@ -82,7 +82,7 @@ class Hysteresis(Generic[Choice]):
         self._held = self._rival = None
 
 
-class SteadyLabel:
+class SmoothedLabel:
     """Turns what is thought of each frame into what is shown.
 
     Over a short window the probabilities are averaged and the median familiarity is taken; each
@@ -99,7 +99,7 @@ class SteadyLabel:
         self._sure: Hysteresis[bool] = Hysteresis()
         self._label: Hysteresis[int] = Hysteresis()
 
-    def update(self, look: Look, threshold: float, at: float) -> Steady:
+    def update(self, look: Look, threshold: float, at: float) -> Smoothed:
         """What to show, now that a frame was looked at.
 
         Args:
@@ -124,15 +124,15 @@ class SteadyLabel:
             return self._nothing(probabilities)
         if not is_sure:
             self._label.forget()
-            return Steady("not_sure", None, probabilities)
+            return Smoothed("not_sure", None, probabilities)
         leader = int(probabilities.argmax())
         held = self._label.held
         lead = float(probabilities[leader] - probabilities[held]) if held is not None else 1.0
-        return Steady("label", self._label.update(leader, lead / _LABEL_LEAD, at), probabilities)
+        return Smoothed("label", self._label.update(leader, lead / _LABEL_LEAD, at), probabilities)
 
-    def _nothing(self, probabilities: np.ndarray) -> Steady:
+    def _nothing(self, probabilities: np.ndarray) -> Smoothed:
         self._label.forget()
-        return Steady("nothing", None, probabilities)
+        return Smoothed("nothing", None, probabilities)
 
     def _take(self, look: Look, at: float) -> None:
         longest = self._window / _LEAST_ANSWERS

@@ -9,7 +9,7 @@ from trainer.cli.output import print_json, progress, warn
 from trainer.control import drain
 from trainer.data.dataset import SPLIT_NAMES, open_data_set, split_named
 from trainer.data.synonyms import groups_among, read_groups
-from trainer.evaluation.seen_images import learnt_by
+from trainer.evaluation.seen_images import seen_by
 from trainer.models.metadata import read_model_info
 
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     split, photos = photos_to_evaluate(data_set, options.split, read_model_info(options.model))
     prepare_for(options.model, len(photos), options.device)
     predictor = Predictor(options.model, options.device)
-    learnt = () if options.split == ALL else learnt_by(options.model, split)
+    learnt = () if options.split == ALL else seen_by(options.model, split)
     steps = evaluate(predictor, data_set, photos, learnt)
     with progress(len(photos)) as bar:
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.data.dataset import DataSet, open_data_set, split_named
-from trainer.data.edit_journal import Application, ApplicationLog
+from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import class_folder, free_place, move_file
-from trainer.data.label_edits import Change, ChangeList, PhotoChange, beside, except_of, place_of
-from trainer.data.revert_edits import put_back
+from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit, beside, except_of, place_of
+from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError
 
 EXCLUDED = " (excluded)"
@@ -20,7 +20,7 @@ Wanted = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedEdits:
     """What came of it."""
 
     moved: int
@@ -33,15 +33,15 @@ class Applied:
     """Photos that were not there, and whose changes stay in the list."""
 
 
-def apply_to_folder(
-    changes: ChangeList, excluded_suffix: str = EXCLUDED
-) -> Generator[tuple[int, int], None, Applied]:
+def apply_edits(
+    changes: LabelEdits, excluded_suffix: str = EXCLUDED
+) -> Generator[tuple[int, int], None, AppliedEdits]:
     """Move the photos to where the changes have them; what was excluded goes to a folder beside
     the data set. Nothing is overwritten or removed. What was cut off midway is put back first, and
     begun again with the list as it is by then.
 
     Afterwards the folder, with what is left of the list, says what the folder said with all of it:
-    each photo has the same class, and is in the same split. :func:`put_back` undoes it.
+    each photo has the same class, and is in the same split. :func:`revert_edits` undoes it.
 
     Args:
         excluded_suffix: what the folder of excluded photos is called, after the data set's name.
@@ -59,15 +59,15 @@ def apply_to_folder(
             "“{path}” is not a folder, so its photos cannot be moved. Unpack it first.",
             path=changes.data,
         )
-    log = ApplicationLog(root)
+    log = EditJournal(root)
     if log.applications and log.applications[-1].is_cut_off:
-        put_back(changes)
-        log = ApplicationLog(root)
-    changes = ChangeList.of(root)
+        revert_edits(changes)
+        log = EditJournal(root)
+    changes = LabelEdits.of(root)
     absent = _absent(changes)
     application, wanted = _plan(changes, excluded_suffix)
     if not application.moves:
-        return Applied(0, _count(changes.changes) - _count(absent), _count(_own(absent)))
+        return AppliedEdits(0, _count(changes.changes) - _count(absent), _count(_own(absent)))
     log.applications.append(application)
     # Ahead of the moves: whatever is cut off midway can be put back.
     log.write()
@@ -91,12 +91,12 @@ def apply_to_folder(
     changes.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
     application.state = "done"
     log.write()
-    return Applied(total, _count(remaining) - _count(absent), _count(_own(absent)))
+    return AppliedEdits(total, _count(remaining) - _count(absent), _count(_own(absent)))
 
 
-def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wanted]:
+def _plan(changes: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted]:
     root = changes.data
-    before, after = open_data_set(root, with_changes=False), open_data_set(root)
+    before, after = open_data_set(root, with_edits=False), open_data_set(root)
     split_folders = _split_folders(before)
     wanted = _assignment(after)
     moves: list[tuple[str, str]] = []
@@ -116,12 +116,12 @@ def _plan(changes: ChangeList, excluded_suffix: str) -> tuple[Application, Wante
         targets[place] = place_of(target, root)
         moves.append((place, targets[place]))
     moved = {targets.get(place, place): goal for place, goal in wanted.items()}
-    return Application(moves, list(changes.changes)), moved
+    return JournalEntry(moves, list(changes.changes)), moved
 
 
-def _absent(changes: ChangeList) -> list[Change]:
+def _absent(changes: LabelEdits) -> list[LabelEdit]:
     """What is listed of photos that are not there now."""
-    data_set = open_data_set(changes.data, with_changes=False)
+    data_set = open_data_set(changes.data, with_edits=False)
     places = {data_set.place_of(photo.path) for photo in data_set.photos}
     return except_of(changes.changes, places)
 
@@ -140,10 +140,10 @@ def _assignment(data_set: DataSet) -> Wanted:
     }
 
 
-def _remaining(root: Path, wanted: Wanted) -> list[Change]:
+def _remaining(root: Path, wanted: Wanted) -> list[LabelEdit]:
     """What the folder, as it is now, does not say of what is *wanted*."""
     missing: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
-    for place, (split, label) in _assignment(open_data_set(root, with_changes=False)).items():
+    for place, (split, label) in _assignment(open_data_set(root, with_edits=False)).items():
         if place not in wanted:
             continue
         wanted_split, wanted_label = wanted[place]
@@ -154,16 +154,16 @@ def _remaining(root: Path, wanted: Wanted) -> list[Change]:
         if any(differences):
             missing[differences].append(place)
     return [
-        Change(tuple(sorted(places)), label, split, is_pinned=True)
+        LabelEdit(tuple(sorted(places)), label, split, is_pinned=True)
         for (label, split), places in sorted(missing.items(), key=str)
     ]
 
 
-def _own(changes: Iterable[Change]) -> list[Change]:
+def _own(changes: Iterable[LabelEdit]) -> list[LabelEdit]:
     return [change for change in changes if not change.is_pinned]
 
 
-def _count(changes: Iterable[Change]) -> int:
+def _count(changes: Iterable[LabelEdit]) -> int:
     """How many photos changes are of."""
     return len({photo for change in changes for photo in change.photos})
 
@@ -186,7 +186,7 @@ def _split_folders(data_set: DataSet) -> dict[str, Path]:
 
 def _target(
     source: Path,
-    change: PhotoChange,
+    change: PhotoEdit,
     root: Path,
     split_folders: dict[str, Path],
     excluded_suffix: str,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainer.data.images import looks_like_picture
-from trainer.data.label_edits import ChangeList, place_of
+from trainer.data.label_edits import LabelEdits, place_of
 from trainer.data.recordings import burst_of
-from trainer.data.splits import set_aside
+from trainer.data.splits import hold_out
 from trainer.data.zips import is_zip, unzipped
 from trainer.errors import DatasetError
 
@@ -47,7 +47,7 @@ class DataSet:
     """What photos' places are told from: the root, or what a zip was unpacked to."""
 
     def place_of(self, photo: Path) -> str:
-        """A photo's place, as a :class:`~trainer.data.label_edits.Change` has it."""
+        """A photo's place, as a :class:`~trainer.data.label_edits.LabelEdit` has it."""
         return place_of(photo, self.folder or self.root)
 
     @property
@@ -102,7 +102,7 @@ def split_named(folder_name: str) -> str | None:
     return None
 
 
-def open_data_set(source: Path, *, with_changes: bool = True) -> DataSet:
+def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     """Find the photos of a data set, as the user has changed it.
 
     *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
@@ -126,7 +126,7 @@ def open_data_set(source: Path, *, with_changes: bool = True) -> DataSet:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
         data_set = replace(_scan(_descend(root), source), folder=root)
-        return _with_changes(data_set, root) if with_changes else data_set
+        return _with_changes(data_set, root) if with_edits else data_set
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
@@ -240,7 +240,7 @@ def _scan(root: Path, source: Path) -> DataSet:
             for path in photos
         )
     if "train" in splits and not splits.get("validation"):
-        splits = _set_aside(splits, with_test="test" not in splits)
+        splits = _hold_out(splits, with_test="test" not in splits)
         if not splits["validation"] and len(_single_bursts(splits)) == len(classes):
             raise DatasetError(
                 "All photos of each class are of one recording, so none can check what is learnt. "
@@ -264,7 +264,7 @@ def _with_changes(data_set: DataSet, root: Path) -> DataSet:
     Raises:
         DatasetError: fewer than two classes are left.
     """
-    changes = ChangeList.of(data_set.root)
+    changes = LabelEdits.of(data_set.root)
     if not changes.changes:
         return data_set
     named = {
@@ -316,7 +316,7 @@ def _too_few_classes(source: Path, count: int) -> DatasetError:
     )
 
 
-def _set_aside(
+def _hold_out(
     splits: dict[str, tuple[Photo, ...]], with_test: bool
 ) -> dict[str, tuple[Photo, ...]]:
     """Take validation (and test) photos out of the training photos, a like share of each class."""
@@ -325,7 +325,7 @@ def _set_aside(
         by_label.setdefault(photo.label, []).append(photo.path)
     result: dict[str, list[Photo]] = {"train": [], "validation": [], "test": []}
     for label, photos in sorted(by_label.items()):
-        parts = set_aside(photos, with_test)
+        parts = hold_out(photos, with_test)
         for split, part in zip(result, parts, strict=True):
             result[split] += [Photo(path, label) for path in part]
     if not with_test:

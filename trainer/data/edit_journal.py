@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from trainer.data.label_edits import Change, beside
+from trainer.data.label_edits import LabelEdit, beside
 from trainer.errors import DatasetError
 from trainer.storage.atomic import write_text
 
@@ -15,7 +15,7 @@ State = Literal["moving", "rewriting", "done", "listing", "returning", "missing"
 
 
 @dataclass(slots=True)
-class Application:
+class JournalEntry:
     """One time that changes were applied, as it stands in the log. Places are in the data set's
     folder, or, with ``..``, beside it.
 
@@ -25,9 +25,9 @@ class Application:
     """
 
     moves: list[tuple[str, str]]
-    changes: list[Change]
+    changes: list[LabelEdit]
     """The list as it was before."""
-    kept: list[Change] | None = None
+    kept: list[LabelEdit] | None = None
     """What the list was rewritten to; None before."""
     state: State = "moving"
     renamed: dict[str, str] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Application:
         }
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "Application":
+    def from_json(cls, values: dict[str, Any]) -> "JournalEntry":
         """Read what :meth:`as_json` gave.
 
         Raises:
@@ -55,7 +55,7 @@ class Application:
             raise ValueError(state)
         return cls(
             moves=[(str(source), str(target)) for source, target in values["moves"]],
-            changes=[Change.from_json(change) for change in values["changes"]],
+            changes=[LabelEdit.from_json(change) for change in values["changes"]],
             kept=None if kept is None or state == "moving" else _changes_in(kept),
             state=state,
             renamed={str(old): str(new) for old, new in values.get("renamed", {}).items()},
@@ -67,12 +67,12 @@ class Application:
         return self.state not in {"done", "missing"}
 
 
-def _changes_in(kept: Any) -> list[Change]:
+def _changes_in(kept: Any) -> list[LabelEdit]:
     """Earlier versions noted but their number."""
-    return [] if isinstance(kept, int) else [Change.from_json(change) for change in kept]
+    return [] if isinstance(kept, int) else [LabelEdit.from_json(change) for change in kept]
 
 
-class ApplicationLog:
+class EditJournal:
     """The times that changes were applied to a data set and not put back, the last one last."""
 
     def __init__(self, data: Path) -> None:
@@ -89,7 +89,7 @@ class ApplicationLog:
         self._file = file
         try:
             values = json.loads(file.read_bytes())
-            self.applications = [Application.from_json(each) for each in values["applied"]]
+            self.applications = [JournalEntry.from_json(each) for each in values["applied"]]
         except FileNotFoundError:
             self.applications = []
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -27,7 +27,7 @@ _SUFFIX = ".changes.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LabelEdit:
     """One thing that the user did to one photo or several."""
 
     photos: tuple[str, ...]
@@ -85,7 +85,7 @@ def _is_inside(place: str) -> bool:
 
 
 @dataclass(slots=True)
-class PhotoChange:
+class PhotoEdit:
     """What all changes together come to for one photo."""
 
     label: str | None = None
@@ -94,7 +94,7 @@ class PhotoChange:
 
 
 @dataclass(slots=True)
-class ChangeList:
+class LabelEdits:
     """The changes to one data set, each written to disk the moment that it is made. Whoever else
     changes it meanwhile, in another window or terminal, loses nothing."""
 
@@ -102,7 +102,7 @@ class ChangeList:
     """The data set's folder or zip."""
     file: Path
     """Where the list is kept."""
-    changes: list[Change] = field(default_factory=list)
+    changes: list[LabelEdit] = field(default_factory=list)
 
     @classmethod
     def of(cls, data: Path) -> Self:
@@ -128,7 +128,7 @@ class ChangeList:
         """How many changes the user has made."""
         return sum(not change.is_pinned for change in self.changes)
 
-    def add(self, change: Change) -> None:
+    def add(self, change: LabelEdit) -> None:
         """Keep a change.
 
         Raises:
@@ -139,7 +139,7 @@ class ChangeList:
             made = datetime.now(UTC).isoformat(timespec="seconds")
             self._write([*self.changes, replace(change, made=made)])
 
-    def undo(self) -> Change | None:
+    def undo(self) -> LabelEdit | None:
         """Take the user's last change back, and return it; None where there is none, or it has been
         applied to the folder.
 
@@ -153,7 +153,7 @@ class ChangeList:
             self._write(self.changes[:-1])
             return last
 
-    def rewrite(self, rewritten: Callable[[Sequence[Change]], Iterable[Change]]) -> None:
+    def rewrite(self, rewritten: Callable[[Sequence[LabelEdit]], Iterable[LabelEdit]]) -> None:
         """Keep what *rewritten* makes of the changes that there are by then.
 
         Raises:
@@ -162,12 +162,12 @@ class ChangeList:
         with self._held():
             self._write(list(rewritten(tuple(self.changes))))
 
-    def of_each(self) -> dict[str, PhotoChange]:
+    def of_each(self) -> dict[str, PhotoEdit]:
         """What the changes come to, by the photo's place."""
-        result: dict[str, PhotoChange] = {}
+        result: dict[str, PhotoEdit] = {}
         for change in self.changes:
             for photo in change.photos:
-                of_photo = result.setdefault(photo, PhotoChange())
+                of_photo = result.setdefault(photo, PhotoEdit())
                 of_photo.label = change.label or of_photo.label
                 of_photo.split = change.split or of_photo.split
                 of_photo.is_excluded = change.is_excluded
@@ -203,7 +203,7 @@ class ChangeList:
             self.file, self.changes = now.file, now.changes
             yield
 
-    def _write(self, changes: list[Change]) -> None:
+    def _write(self, changes: list[LabelEdit]) -> None:
         if changes or self.file.exists():
             values: dict[str, Any] = {
                 "format": FORMAT,
@@ -225,17 +225,17 @@ class ChangeList:
         self.changes = changes
 
 
-def only_of(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
+def only_of(changes: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
     """What changes do to these photos."""
     return _of_photos(changes, lambda photo: photo in photos)
 
 
-def except_of(changes: Iterable[Change], photos: Collection[str]) -> list[Change]:
+def except_of(changes: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
     """What changes do to other photos."""
     return _of_photos(changes, lambda photo: photo not in photos)
 
 
-def _of_photos(changes: Iterable[Change], is_wanted: Callable[[str], bool]) -> list[Change]:
+def _of_photos(changes: Iterable[LabelEdit], is_wanted: Callable[[str], bool]) -> list[LabelEdit]:
     kept = (replace(change, photos=tuple(filter(is_wanted, change.photos))) for change in changes)
     return [change for change in kept if change.photos]
 
@@ -282,13 +282,13 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _read(content: bytes, file: Path) -> tuple[list[Change], str | None]:
+def _read(content: bytes, file: Path) -> tuple[list[LabelEdit], str | None]:
     """The changes, and the digest of the list beside the data set from which they go on."""
     try:
         description = json.loads(content)
         if description["format"] != FORMAT:
             raise ValueError(description["format"])
-        changes = [Change.from_json(values) for values in description["changes"]]
+        changes = [LabelEdit.from_json(values) for values in description["changes"]]
         return changes, description.get("continues")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DatasetError(

@@ -6,14 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.data.edit_journal import Application, ApplicationLog
+from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import free_place, move_file, same_content
-from trainer.data.label_edits import Change, ChangeList, except_of, only_of, place_of
+from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of, place_of
 from trainer.errors import DatasetError
 
 
 @dataclass(frozen=True, slots=True)
-class PutBack:
+class RevertedEdits:
     """What came of it."""
 
     moved: int
@@ -22,12 +22,12 @@ class PutBack:
     """The places that photos were moved to and where they are no longer."""
 
 
-def can_put_back(data: Path) -> bool:
+def can_revert(data: Path) -> bool:
     """Whether changes were applied to a data set that could be put back."""
-    return ApplicationLog.is_there(data)
+    return EditJournal.is_there(data)
 
 
-def put_back(changes: ChangeList) -> PutBack:
+def revert_edits(changes: LabelEdits) -> RevertedEdits:
     """Move the photos back to where they were before the changes were applied last, and list those
     changes again, before any that were made since. Where that is cut off midway, it is gone on with
     the next time.
@@ -40,14 +40,14 @@ def put_back(changes: ChangeList) -> PutBack:
         DatasetError: nothing is known to put back; or the list or the log is damaged.
         OSError: the folder cannot be written to, or a photo cannot be moved; the others are.
     """
-    root, log = changes.data, ApplicationLog(changes.data)
+    root, log = changes.data, EditJournal(changes.data)
     if not log.applications:
         raise DatasetError(
             "Nothing was applied to “{path}” that could be put back.", path=changes.data
         )
     missing = _take_up(log, root)
     if log.applications[-1].state == "missing":
-        return PutBack(0, _targets(missing))
+        return RevertedEdits(0, _targets(missing))
     application = log.applications[-1]
     if application.is_cut_off:
         _settle(root, application)
@@ -57,10 +57,10 @@ def put_back(changes: ChangeList) -> PutBack:
     moved = _move_back(root, application.moves)
     log.applications.pop()
     log.write()
-    return PutBack(moved, _targets(missing))
+    return RevertedEdits(moved, _targets(missing))
 
 
-def _take_up(log: ApplicationLog, root: Path) -> list[tuple[str, str]]:
+def _take_up(log: EditJournal, root: Path) -> list[tuple[str, str]]:
     """Let photos that were missing, and are there by now, be put back like others. Those that are
     still missing wait behind all else; returns their moves, as far as it came to them."""
     missing: list[tuple[str, str]] = []
@@ -74,15 +74,15 @@ def _take_up(log: ApplicationLog, root: Path) -> list[tuple[str, str]]:
         missing += gone
         if gone:
             changes = only_of(late.changes, _sources(gone))
-            log.applications.insert(0, Application(gone, changes, state="missing"))
+            log.applications.insert(0, JournalEntry(gone, changes, state="missing"))
         if here:
             changes = only_of(late.changes, _sources(here))
-            log.applications.append(Application(here, changes, kept=[], state="done"))
+            log.applications.append(JournalEntry(here, changes, kept=[], state="done"))
     log.write()
     return missing
 
 
-def _settle(root: Path, application: Application) -> None:
+def _settle(root: Path, application: JournalEntry) -> None:
     """Undo the one move that was cut off: a file may have two names then, or a name no content."""
     for source, target in application.moves:
         first, second = root / source, root / target
@@ -97,7 +97,7 @@ def _settle(root: Path, application: Application) -> None:
             first.unlink()
 
 
-def _restore_list(changes: ChangeList, log: ApplicationLog) -> list[tuple[str, str]]:
+def _restore_list(changes: LabelEdits, log: EditJournal) -> list[tuple[str, str]]:
     """List the changes again, of the photos that are there; returns the moves of the others, which
     get an entry of their own in the log."""
     root, application = changes.data, log.applications[-1]
@@ -106,9 +106,9 @@ def _restore_list(changes: ChangeList, log: ApplicationLog) -> list[tuple[str, s
     application.state = "listing"
     # Ahead of the list: places that were given to photos are not given again.
     log.write()
-    late: list[Change] = []
+    late: list[LabelEdit] = []
 
-    def restored(now: Sequence[Change]) -> list[Change]:
+    def restored(now: Sequence[LabelEdit]) -> list[LabelEdit]:
         listed = _restored(application, _sources(missing), now)
         late.extend(only_of(listed, _sources(missing)))
         return except_of(listed, _sources(missing))
@@ -117,7 +117,7 @@ def _restore_list(changes: ChangeList, log: ApplicationLog) -> list[tuple[str, s
     log.applications.pop()
     if missing:
         # Below: what is there comes first.
-        log.applications.append(Application(missing, late, state="missing"))
+        log.applications.append(JournalEntry(missing, late, state="missing"))
     application.moves = [move for move in application.moves if move not in missing]
     application.state = "returning"
     log.applications.append(application)
@@ -126,8 +126,8 @@ def _restore_list(changes: ChangeList, log: ApplicationLog) -> list[tuple[str, s
 
 
 def _restored(
-    application: Application, missing: Collection[str], now: Sequence[Change]
-) -> list[Change]:
+    application: JournalEntry, missing: Collection[str], now: Sequence[LabelEdit]
+) -> list[LabelEdit]:
     """The list with the changes that were applied, of what it is *now*."""
     earlier = {target: source for source, target in application.moves}
     if application.kept is None:
@@ -143,7 +143,7 @@ def _restored(
     return [*before, *(change.at(earlier) for change in since)]
 
 
-def _is_of(change: Change, kept: Sequence[Change]) -> bool:
+def _is_of(change: LabelEdit, kept: Sequence[LabelEdit]) -> bool:
     """Whether a change is one of those, or what is left of it."""
     return any(
         replace(each, photos=change.photos) == change and set(change.photos) <= set(each.photos)
@@ -151,7 +151,7 @@ def _is_of(change: Change, kept: Sequence[Change]) -> bool:
     )
 
 
-def _make_way(root: Path, application: Application) -> None:
+def _make_way(root: Path, application: JournalEntry) -> None:
     """Let photos whose old places are taken by others be put beside those."""
     taken: set[Path] = set()
     for number, (source, target) in enumerate(application.moves):

@@ -13,7 +13,7 @@ SPLIT_SEED = 0
 """Fixed, so that photos that were learnt from are not tested on, whatever a recipe's seed."""
 
 
-def set_aside(photos: Iterable[Path], with_test: bool) -> tuple[list[Path], list[Path], list[Path]]:
+def hold_out(photos: Iterable[Path], with_test: bool) -> tuple[list[Path], list[Path], list[Path]]:
     """Divide a class's photos to train, to validate and to test with.
 
     A burst stays whole: its frames are so alike that one of them on the other side would check

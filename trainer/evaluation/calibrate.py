@@ -14,7 +14,7 @@ from trainer.inference.engine import Outputs
 from trainer.inference.predictor import BATCH_SIZE, Predictor
 from trainer.metrics.calibration import fit_temperature
 from trainer.models.metadata import ModelInfo
-from trainer.models.ood_score import CLASS_MEANS, Familiarity, fit_familiarity, mean_directions
+from trainer.models.ood_score import CLASS_MEANS, OodScore, fit_ood_score, mean_directions
 from trainer.storage.tensor_file import write_tensors
 
 THRESHOLD = 0.05
@@ -23,7 +23,7 @@ TRAINING_PHOTOS_A_CLASS = 20
 """More did not make class means better: ``benchmarks/results/rejection.md``."""
 
 
-def with_familiarity(info: ModelInfo, familiarity: Familiarity | None) -> ModelInfo:
+def with_familiarity(info: ModelInfo, familiarity: OodScore | None) -> ModelInfo:
     """*info*, with what a model knows of right answers. Without, nothing is called unknown."""
     if familiarity is None:
         return dataclasses.replace(info, threshold=0.0, familiar_scores=())
@@ -66,7 +66,7 @@ def calibrate(
     means = mean_directions(outputs_of_learnt.features, labels_of_learnt, len(classes))
     # As they are stored.
     means = means.astype(np.float16).astype(np.float32)
-    familiarity = fit_familiarity(
+    familiarity = fit_ood_score(
         outputs.logits, outputs.features, labels, means, predictor.info.knows_background
     )
     temperature = fit_temperature(outputs.logits, labels, predictor.info.knows_background)

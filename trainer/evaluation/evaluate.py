@@ -10,7 +10,7 @@ from trainer.data.dataset import DataSet, Photo
 from trainer.errors import DatasetError
 from trainer.evaluation.result import Evaluation
 from trainer.events import PhotoSkipped, Preparing
-from trainer.inference.prediction_cache import answers_to
+from trainer.inference.prediction_cache import cached_predictions
 from trainer.inference.predictor import Predictor
 from trainer.models.metadata import ModelInfo
 from trainer.storage import file_digests
@@ -53,7 +53,7 @@ def evaluate(
 
     Args:
         learnt: the digests of photos that are left out, because the model has learnt from them:
-            see :func:`trainer.evaluation.seen_images.learnt_by`.
+            see :func:`trainer.evaluation.seen_images.seen_by`.
 
     Raises:
         DatasetError: no photo is of a class that the model knows, or none can be read, or the model
@@ -115,7 +115,7 @@ def evaluate_labelled(
     Raises:
         OSError: the caches cannot be written to.
     """
-    answers = yield from answers_to(predictor, list(labels))
+    answers = yield from cached_predictions(predictor, list(labels))
     if not answers.paths:
         return None
     return Evaluation(

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from trainer.storage.atomic import write_text
 
-LEARNT = "learnt.json"
+SEEN_FILE = "learnt.json"
 _NOT_FOR_TESTING = {"validation": ("train",), "test": ("train", "validation")}
 """What decides about a model is learnt from as well: the best epoch, and how sure it is."""
 
 
-def write_learnt(folder: Path, train: Iterable[str], validation: Iterable[str]) -> None:
+def write_seen(folder: Path, train: Iterable[str], validation: Iterable[str]) -> None:
     """Keep in a run's folder the digests of its photos, each as
     :func:`trainer.storage.file_digests.digest_of` gives it.
 
@@ -20,16 +20,16 @@ def write_learnt(folder: Path, train: Iterable[str], validation: Iterable[str]) 
         OSError: the disk is full.
     """
     values = {"train": sorted(set(train)), "validation": sorted(set(validation))}
-    write_text(folder / LEARNT, json.dumps(values, indent=1))
+    write_text(folder / SEEN_FILE, json.dumps(values, indent=1))
 
 
-def learnt_by(model_file: Path, split: str) -> frozenset[str]:
+def seen_by(model_file: Path, split: str) -> frozenset[str]:
     """The digests of photos that say nothing of a model if they are among those of *split*, or of a
     folder that is taken whole. Empty where nothing is known, as of models from elsewhere, and where
     what was learnt is asked for (``train``)."""
     if split == "train":
         return frozenset()
-    file = model_file.with_name(LEARNT)
+    file = model_file.with_name(SEEN_FILE)
     try:
         values = json.loads(file.read_bytes())
         names = _NOT_FOR_TESTING.get(split, ("train", "validation"))

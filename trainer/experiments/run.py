@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.errors import RecipeError
-from trainer.evaluation.seen_images import LEARNT
+from trainer.evaluation.seen_images import SEEN_FILE
 from trainer.experiments import run_database
 from trainer.storage.atomic import write_text
 
@@ -151,7 +151,7 @@ def remove_files(name: str, folder: Path) -> None:
                 return
         except RecipeError:
             pass  # It is damaged.
-        learnt = folder / LEARNT
+        learnt = folder / SEEN_FILE
         for file in (run.model_file, run.evaluation_file, run.state_file, learnt):
             file.unlink(missing_ok=True)
         (folder / _DESCRIPTION).unlink(missing_ok=True)

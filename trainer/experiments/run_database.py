@@ -182,7 +182,7 @@ def end(run: _Run, state: State, failure: TrainerError | None = None) -> None:
         )
 
 
-def set_aside(name: str) -> None:
+def dismiss(name: str) -> None:
     """Do not offer to go on with a run any more."""
     with run_transaction(write=True) as database:
         database.execute("UPDATE run SET set_aside = 1 WHERE id = ?", (name,))

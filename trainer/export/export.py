@@ -35,7 +35,7 @@ from trainer.export.model_card import model_card
 from trainer.inference.openvino_import import openvino
 from trainer.models.metadata import ModelInfo
 from trainer.models.model_file import load_model
-from trainer.models.ood_score import read_familiarity
+from trainer.models.ood_score import read_ood_score
 from trainer.storage.atomic import replacing, replacing_pair
 
 _OPSET = 17
@@ -72,7 +72,7 @@ def export(
     started = time.monotonic()
     _require_place(target, format, model_file)
     classifier, info = load_model(model_file)
-    graph = ExportGraph(classifier, info, read_familiarity(model_file, info), with_preprocessing)
+    graph = ExportGraph(classifier, info, read_ood_score(model_file, info), with_preprocessing)
     card = card_of(target)
     yield Preparing("export", 0, PHOTOS)
     is_pair = format == "openvino"

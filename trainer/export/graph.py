@@ -13,7 +13,7 @@ from torch.nn import functional
 from trainer.config.recipe import Resize
 from trainer.models.classifier import Classifier, normalise
 from trainer.models.metadata import ModelInfo
-from trainer.models.ood_score import LEVELS, Familiarity
+from trainer.models.ood_score import LEVELS, OodScore
 
 _WEIGHT_BITS = 22
 """Pillow keeps a filter's weights in whole numbers of 1/2²² (``PRECISION_BITS`` in Resample.c)."""
@@ -83,8 +83,8 @@ class PillowSquare(nn.Module):
         return close + _rounded(rest / total)
 
 
-class FamiliarityGraph(nn.Module):
-    """:class:`trainer.models.ood_score.Familiarity` in tensors.
+class OodScoreGraph(nn.Module):
+    """:class:`trainer.models.ood_score.OodScore` in tensors.
 
     The way between two levels is a clamped line, and their sum is the interpolation. Levels at the
     same score are a step.
@@ -101,7 +101,7 @@ class FamiliarityGraph(nn.Module):
     rises: Tensor
     """float32 (L - 1,): how much higher its end is."""
 
-    def __init__(self, familiarity: Familiarity) -> None:
+    def __init__(self, familiarity: OodScore) -> None:
         super().__init__()
         self._norm_weight = familiarity.norm_weight
         self._cosine_weight = familiarity.cosine_weight
@@ -140,14 +140,14 @@ class ExportGraph(nn.Module):
         self,
         classifier: Classifier,
         info: ModelInfo,
-        familiarity: Familiarity | None,
+        familiarity: OodScore | None,
         with_preprocessing: bool,
     ) -> None:
         super().__init__()
         self._classifier = classifier
         self._info = info
         self._square = PillowSquare(info.image_size, info.resize) if with_preprocessing else None
-        self._familiarity = None if familiarity is None else FamiliarityGraph(familiarity)
+        self._familiarity = None if familiarity is None else OodScoreGraph(familiarity)
         self.eval()
 
     def forward(self, inputs: Tensor) -> tuple[Tensor, ...]:

@@ -11,13 +11,13 @@ from trainer.events import PhotoSkipped, Preparing
 from trainer.inference.engine_selection import model_digest
 from trainer.inference.predictor import BATCH_SIZE, Predictor, ReadPhoto
 from trainer.storage import caches, file_digests
-from trainer.storage.array_cache import RecordCache
+from trainer.storage.array_cache import ArrayCache
 
 _STORED_AT_ONCE = 4 * BATCH_SIZE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class Predictions:
     """Of the photos that could be read, in their order."""
 
     paths: tuple[Path, ...]
@@ -27,9 +27,9 @@ class Answers:
     """float32 (N,), from 0 to 1."""
 
 
-def answers_to(
+def cached_predictions(
     predictor: Predictor, photos: Sequence[Path]
-) -> Generator[Preparing | PhotoSkipped, None, Answers]:
+) -> Generator[Preparing | PhotoSkipped, None, Predictions]:
     """Let a model answer photos; what it has answered before is found in the caches.
 
     Raises:
@@ -61,7 +61,7 @@ def answers_to(
     read = [path for path in photos if path in rows]
     table = np.array([rows[path] for path in read], dtype=np.float32)
     table = table.reshape(len(read), store.width)
-    return Answers(tuple(read), table[:, :-1], table[:, -1])
+    return Predictions(tuple(read), table[:, :-1], table[:, -1])
 
 
 def _answer(predictor: Predictor, squares: Sequence[np.ndarray]) -> np.ndarray:
@@ -79,7 +79,7 @@ class _Store:
         self.width = len(predictor.info.classes) + 1
         identity = f"{model_digest(predictor.model_file)} {predictor.engine.name}"
         name = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
-        self._cache = RecordCache(caches.answers_folder(name), (self.width,), np.float32)
+        self._cache = ArrayCache(caches.predictions_folder(name), (self.width,), np.float32)
 
     def rows(self, stamps: Mapping[Path, str]) -> dict[Path, np.ndarray]:
         """The rows of the photos that were answered before, and have not changed since."""

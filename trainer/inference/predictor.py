@@ -17,7 +17,7 @@ from trainer.inference.engine_selection import open_engine
 from trainer.inference.prediction import Answer, Prediction, Ranked
 from trainer.metrics.calibration import softmax
 from trainer.models.metadata import ModelInfo, read_model_info
-from trainer.models.ood_score import read_familiarity
+from trainer.models.ood_score import read_ood_score
 from trainer.storage.file_digests import digest_of
 
 BATCH_SIZE = 16
@@ -43,7 +43,7 @@ class Predictor:
         self.model_file = model_file
         self.info: ModelInfo = read_model_info(model_file)
         self.engine: Engine = open_engine(model_file, device, precision)
-        self._familiarity = read_familiarity(model_file, self.info)
+        self._familiarity = read_ood_score(model_file, self.info)
         self.threshold = self.info.threshold
         """What looks less familiar is answered *unknown*; the model's own until it is set."""
 

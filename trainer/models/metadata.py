@@ -48,7 +48,7 @@ class ModelInfo:
     cosine_weight: float = 0.0
     odds_weight: float = 0.0
     familiar_scores: tuple[float, ...] = ()
-    """Of :class:`trainer.models.ood_score.Familiarity`; empty where the model was not calibrated
+    """Of :class:`trainer.models.ood_score.OodScore`; empty where the model was not calibrated
     so."""
     metrics: dict[str, float] = field(default_factory=dict)
     data_fingerprint: str = ""

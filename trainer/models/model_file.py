@@ -26,7 +26,7 @@ def save_model(
 
     Args:
         dtype: what floating-point weights are stored as; float16 halves the file.
-        class_means: of :class:`trainer.models.ood_score.Familiarity`, if there are any.
+        class_means: of :class:`trainer.models.ood_score.OodScore`, if there are any.
 
     Raises:
         OSError: the folder cannot be written to, or the disk is full.

@@ -39,7 +39,7 @@ _OUTERMOST = 0.002
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Familiarity:
+class OodScore:
     """What a model file knows of how right answers look."""
 
     norm_weight: float
@@ -65,13 +65,13 @@ class Familiarity:
         return np.interp(scores, self.scores, LEVELS)
 
 
-def fit_familiarity(
+def fit_ood_score(
     logits: np.ndarray,
     features: np.ndarray | None,
     labels: np.ndarray,
     class_means: np.ndarray | None,
     knows_background: bool = False,
-) -> Familiarity | None:
+) -> OodScore | None:
     """Learn from validation photos; None where too few were answered right to tell.
 
     Args:
@@ -87,7 +87,7 @@ def fit_familiarity(
     if knows_background:
         odds = log_odds(logits[right])
         weight = _one_over_spread(odds)
-        return Familiarity(0.0, 0.0, class_means, _bounds(weight * odds), weight)
+        return OodScore(0.0, 0.0, class_means, _bounds(weight * odds), weight)
     norm = centred_norm(logits[right])
     norm_weight, cosine_weight = _one_over_spread(norm), 0.0
     scores = norm_weight * norm
@@ -95,7 +95,7 @@ def fit_familiarity(
         cosine = nearest_cosine(features[right], class_means)
         cosine_weight = _one_over_spread(cosine)
         scores = scores + cosine_weight * cosine
-    return Familiarity(norm_weight, cosine_weight, class_means, _bounds(scores))
+    return OodScore(norm_weight, cosine_weight, class_means, _bounds(scores))
 
 
 def centred_norm(logits: np.ndarray) -> np.ndarray:
@@ -134,7 +134,7 @@ def nearest_cosine(features: np.ndarray, class_means: np.ndarray) -> np.ndarray:
     return result
 
 
-def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
+def read_ood_score(model_file: Path, info: ModelInfo) -> OodScore | None:
     """What a model file knows; None for one that was never calibrated so.
 
     Raises:
@@ -165,7 +165,7 @@ def read_familiarity(model_file: Path, info: ModelInfo) -> Familiarity | None:
             path=model_file.name,
             detail=CLASS_MEANS,
         )
-    return Familiarity(
+    return OodScore(
         info.norm_weight, info.cosine_weight, means, info.familiar_scores, info.odds_weight
     )
 

@@ -10,7 +10,7 @@ from trainer.control import relay
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError, ModelFileError, RecipeError
 from trainer.evaluation.result_file import KeptEvaluation, load_evaluation
-from trainer.evaluation.seen_images import learnt_by
+from trainer.evaluation.seen_images import seen_by
 from trainer.events import EpochDone, PhotoSkipped, Preparing
 from trainer.experiments import run_database, run_records
 from trainer.experiments.comparison import Comparison, is_comparison, open_comparison
@@ -150,7 +150,7 @@ def _evaluated(
     split, photos = photos_to_evaluate(data_set, None, subject.info)
     prepare_for(subject.model_file, len(photos), device)
     predictor = Predictor(subject.model_file, device)
-    learnt = learnt_by(subject.model_file, split)
+    learnt = seen_by(subject.model_file, split)
     skipped: list[PhotoSkipped] = []
 
     def note(event: Preparing | PhotoSkipped) -> Preparing | PhotoSkipped:

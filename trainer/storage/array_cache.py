@@ -14,7 +14,7 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS record
     (key TEXT PRIMARY KEY, slot INTEGER NOT NULL UNIQUE) WITHOUT ROWID"""
 
 
-class RecordCache:
+class ArrayCache:
     """A file of records of one shape, and an index of where each key's record is.
 
     A record is indexed once it is written, so that a process killed midway leaves nothing half

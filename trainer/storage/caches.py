@@ -34,7 +34,7 @@ def features_folder() -> Path:
     return paths.caches_folder() / "features"
 
 
-def answers_folder(name: str) -> Path:
+def predictions_folder(name: str) -> Path:
     """What one model answered to photos."""
     return _stores() / f"answers-{name}"
 

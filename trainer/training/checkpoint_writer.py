@@ -26,7 +26,7 @@ from trainer.metrics.calibration import fit_temperature
 from trainer.models.classifier import Classifier, trained_parameter_count
 from trainer.models.metadata import ModelInfo, read_model_info
 from trainer.models.model_file import copied_weights, write_model
-from trainer.models.ood_score import fit_familiarity
+from trainer.models.ood_score import fit_ood_score
 from trainer.training.checkpoint import Checkpoint, save_checkpoint
 from trainer.training.learner import Learner
 
@@ -169,7 +169,7 @@ def _save_best(
     temperature = fit_temperature(of_photos, right_labels, info.knows_background)
     info = dataclasses.replace(info, temperature=temperature)
     # By the logits alone; the end of the run adds what its features tell.
-    familiarity = fit_familiarity(of_photos, None, right_labels, None, info.knows_background)
+    familiarity = fit_ood_score(of_photos, None, right_labels, None, info.knows_background)
     # What was measured is of another model.
     run.evaluation_file.unlink(missing_ok=True)
     write_model(run.model_file, weights, with_familiarity(info, familiarity))

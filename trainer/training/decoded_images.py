@@ -19,7 +19,7 @@ from trainer.errors import PictureError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.runtime.distributed import ALONE, Ranks
 from trainer.storage import caches, file_digests
-from trainer.storage.array_cache import RecordCache
+from trainer.storage.array_cache import ArrayCache
 from trainer.storage.file_digests import digest_of
 
 DECODING_THREADS = min(8, os.cpu_count() or 1)
@@ -82,7 +82,7 @@ def decode(
     Raises:
         OSError: the disk is full.
     """
-    cache = RecordCache(caches.photos_folder(size, resize), (size, size, 3), np.uint8)
+    cache = ArrayCache(caches.photos_folder(size, resize), (size, size, 3), np.uint8)
     paths = [photo.path for photo in photos]
     if ranks.count > 1:
         # Each decodes its share; afterwards all find everything.
@@ -108,14 +108,14 @@ def missing(photos: Sequence[Photo], size: int, resize: Resize) -> list[Photo]:
     Raises:
         OSError: the cache cannot be read.
     """
-    known = RecordCache(caches.photos_folder(size, resize), (size, size, 3), np.uint8).slots()
+    known = ArrayCache(caches.photos_folder(size, resize), (size, size, 3), np.uint8).slots()
     stamps = _stamps(photo.path for photo in photos)
     remembered = file_digests.remembered(stamps)
     return [photo for photo in photos if remembered.get(photo.path) not in known]
 
 
 def _decode_missing(
-    paths: Sequence[Path], cache: RecordCache, size: int, resize: Resize, threads: int | None
+    paths: Sequence[Path], cache: ArrayCache, size: int, resize: Resize, threads: int | None
 ) -> Generator[Preparing, None, tuple[dict[Path, str], dict[Path, PictureError]]]:
     """Add to the cache what it lacks; returns the digest of each photo, or why it has none."""
     known = cache.slots()

@@ -9,7 +9,7 @@ _DOUBT = 0.15
 
 
 @dataclass(slots=True)
-class Pace:
+class Eta:
     """What a run's batches and epochs have taken so far, pauses left out."""
 
     epochs: int

@@ -14,7 +14,7 @@ from trainer.models.classifier import Classifier
 from trainer.runtime.device import Compute, fits_on_device
 from trainer.runtime.distributed import ALONE, Ranks
 from trainer.storage import caches
-from trainer.storage.array_cache import RecordCache
+from trainer.storage.array_cache import ArrayCache
 from trainer.training.batches import Pictures
 
 TrunkPrecision = Literal["float16", "float32"]
@@ -134,7 +134,7 @@ def run_trunk(
         _fingerprint(pictures, classifier, stages, views=views, precision=precision)
     )
     first = outputs_of(torch.zeros(1, dtype=torch.int64), 0)
-    cache = RecordCache(folder, first.shape[1:], first.dtype)
+    cache = ArrayCache(folder, first.shape[1:], first.dtype)
     known = cache.slots()
     numbers = range(max(1, views))
     done, total = 0, len(digests) * len(numbers)

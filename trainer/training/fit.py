@@ -29,7 +29,7 @@ from trainer.training.batches import Examples, batches_of, epoch_seed, read_ahea
 from trainer.training.best_model import ending_of, fewest_epochs_of, is_better
 from trainer.training.checkpoint import Checkpoint, load_checkpoint
 from trainer.training.checkpoint_writer import CheckpointWriter, save_of_epoch
-from trainer.training.eta import Pace
+from trainer.training.eta import Eta
 from trainer.training.feature_cache import TrunkPrecision
 from trainer.training.learner import Learner
 from trainer.training.setup import Means, Prepared, batch_size_of, photos_have_changed, prepare
@@ -187,9 +187,9 @@ def _train(session: _Session) -> Generator[Event, None, events.Ending]:
             steps = prepare(session.run, session.data_set, checkpoint, control, session.means)
             prepared = yield from _obeying(session, steps)
             checkpoint.learner = None  # The learner has taken it up.
-            pace = Pace(recipe.epochs, batches=1)
+            eta = Eta(recipe.epochs, batches=1)
         while ending is None:
-            yield from _run_epoch(session, prepared, pace)
+            yield from _run_epoch(session, prepared, eta)
             ending = ending_of(recipe, checkpoint)
     except Stopped:
         return "stopped"
@@ -202,13 +202,13 @@ def _train(session: _Session) -> Generator[Event, None, events.Ending]:
     return ending
 
 
-def _run_epoch(session: _Session, prepared: Prepared, pace: Pace) -> Generator[Event, None, None]:
+def _run_epoch(session: _Session, prepared: Prepared, eta: Eta) -> Generator[Event, None, None]:
     """Train, validate, decide whether it is the best, and begin to save it."""
     recipe, checkpoint, control = session.run.recipe, session.checkpoint, session.control
     learner, labels = prepared.learner, prepared.validation.labels
     epoch = checkpoint.epoch + 1
     began = control.clock()
-    train_loss, train_accuracy = yield from _train_epoch(session, prepared, epoch, pace)
+    train_loss, train_accuracy = yield from _train_epoch(session, prepared, epoch, eta)
     rate = learner.learning_rate
     trained_at = control.clock()
     logits = yield from _validate(session, prepared, epoch)
@@ -246,7 +246,7 @@ def _run_epoch(session: _Session, prepared: Prepared, pace: Pace) -> Generator[E
         session.writer.begin(save, told)
     else:
         yield from told
-    pace.epoch_done(control.clock() - trained_at)
+    eta.epoch_done(control.clock() - trained_at)
 
 
 def _refine(
@@ -324,7 +324,7 @@ def _order(learner: Learner, examples: Examples, epoch: int) -> Tensor:
 
 
 def _train_epoch(
-    session: _Session, prepared: Prepared, epoch: int, pace: Pace
+    session: _Session, prepared: Prepared, epoch: int, eta: Eta
 ) -> Generator[Event, None, tuple[float, float]]:
     """Returns the mean loss and the share of right answers while learning, over all ranks."""
     learner, examples, control = prepared.learner, prepared.training, session.control
@@ -334,7 +334,7 @@ def _train_epoch(
     # What a rank draws for its own photos is its own.
     generator = torch.Generator().manual_seed(torch.initial_seed())
     batches = batches_of(_order(learner, examples, epoch), batch_size, 2 * ranks.count)
-    pace.batches = len(batches)
+    eta.batches = len(batches)
     shares = [ranks.share(batch) for batch in batches]
     sums = torch.zeros(2, dtype=torch.float64)
     fewest_epochs = fewest_epochs_of(recipe, session.checkpoint)
@@ -355,15 +355,15 @@ def _train_epoch(
         if learner.parts > parts:
             yield events.BatchSplit(-(-batch_size // learner.parts))
         now = control.clock()
-        pace.batch_done(len(batch), now - batch_began)
+        eta.batch_done(len(batch), now - batch_began)
         batch_began = now
         yield events.BatchDone(
             epoch=epoch,
             batch=number,
             batches=len(batches),
             loss=loss_value,
-            images_per_second=pace.images_per_second,
-            seconds_left=pace.seconds_left(epoch, number, fewest_epochs),
+            images_per_second=eta.images_per_second,
+            seconds_left=eta.seconds_left(epoch, number, fewest_epochs),
             memory_bytes=memory_in_use(device),
         )
     seen = sum(map(len, batches))

@@ -6,7 +6,7 @@ from contextlib import closing
 from PySide6.QtCore import QObject, QThread, Signal
 
 from fruitgui.workers.errors import explain
-from fruitgui.workers.throttle import Pace
+from fruitgui.workers.throttle import Throttle
 from fruitgui.workers.time_estimate import wait_for_estimates
 from trainer.control import Control, drain
 from trainer.data.dataset import open_data_set
@@ -42,7 +42,7 @@ class ComparisonThread(QThread):
         super().__init__(parent)
         self.control = Control()
         self._make_comparison = make_comparison
-        self._pace = Pace()
+        self._throttle = Throttle()
 
     def shut_down(self) -> None:
         """Stop, keep what is done, and wait for that."""
@@ -50,7 +50,7 @@ class ComparisonThread(QThread):
         self.wait()
 
     def _tell(self, event: ComparisonEvent) -> None:
-        if self._pace.is_due(event):
+        if self._throttle.is_due(event):
             self.happened.emit(event)
 
     def run(self) -> None:

@@ -12,7 +12,7 @@ from fruitgui.models.comparison.tasks import (
 from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.workers.task import Tasks
-from fruitgui.workers.task_queue import OrderedTasks
+from fruitgui.workers.task_queue import TaskQueue
 from trainer.errors import TrainerError
 from trainer.experiments import run_database
 from trainer.experiments.comparison import Comparison
@@ -46,7 +46,7 @@ class ComparisonList(Retranslated, QWidget):
         self._wanted = ""
         """The id of the comparison that is shown."""
         self._tasks = Tasks()
-        self._changes = OrderedTasks(self)
+        self._changes = TaskQueue(self)
         """Of the list, which are undone as quickly as made."""
         self._is_reading = False
         self._reads_again = False

@@ -7,19 +7,18 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from fruitgui.models.evaluation.tasks import (
-    KeptChanges,
-    apply_changes,
-    take_back_change,
+    KeptEdits,
+    take_back_edit,
 )
 from fruitgui.workers.task import Steps
-from fruitgui.workers.task_queue import OrderedTasks
-from trainer.data.apply_edits import Applied
-from trainer.data.label_edits import Change, ChangeList
-from trainer.data.revert_edits import PutBack, put_back
+from fruitgui.workers.task_queue import TaskQueue
+from trainer.data.apply_edits import AppliedEdits, apply_edits
+from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.revert_edits import RevertedEdits, revert_edits
 from trainer.errors import TrainerError
 
 
-class DataSetChanges(QObject):
+class DataSetEdits(QObject):
     """Works on one data set after the other, in the order in which things were asked for.
 
     Signals:
@@ -34,11 +33,11 @@ class DataSetChanges(QObject):
     asked = Signal(str, str)
     failed = Signal(object)
 
-    def __init__(self, queue: OrderedTasks, parent: QObject | None = None) -> None:
+    def __init__(self, queue: TaskQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue = queue
         self._root: Path | None = None
-        self._undone: list[Change] = []
+        self._undone: list[LabelEdit] = []
         self._asked_of: Path | None = None
         """The data set that it was asked of whether its files may be moved."""
 
@@ -57,7 +56,7 @@ class DataSetChanges(QObject):
         was_asked, self._asked_of = self._asked_of is not None, None
         return was_asked
 
-    def make(self, change: Change) -> None:
+    def make(self, change: LabelEdit) -> None:
         """Change photos; what was taken back before cannot be made again after that."""
         self._undone.clear()
         self._make(change)
@@ -71,15 +70,15 @@ class DataSetChanges(QObject):
         """Take back what was changed last."""
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: ChangeList.of(root).undo(), self._on_undone)
+            self._then_list(root, lambda: LabelEdits.of(root).undo(), self._on_undone)
 
-    def take_back(self, change: Change) -> None:
+    def take_back(self, change: LabelEdit) -> None:
         """Take back one change, whenever it was made."""
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: take_back_change(root, change), None)
+            self._then_list(root, lambda: take_back_edit(root, change), None)
 
-    def ask_to_apply(self, kept: KeptChanges) -> None:
+    def ask_to_apply(self, kept: KeptEdits) -> None:
         """Ask whether files may be moved: until then, none was touched."""
         self._asked_of = kept.data
         places = {photo for change in kept.own for photo in change.photos}
@@ -100,44 +99,44 @@ class DataSetChanges(QObject):
             return False
         self._undone.clear()
         suffix = self._excluded_suffix()
-        self._then_list(root, lambda: apply_changes(root, suffix), self._on_applied)
+        self._then_list(root, lambda: apply_edits(LabelEdits.of(root), suffix), self._on_applied)
         return True
 
-    def put_back(self) -> None:
+    def revert_edits(self) -> None:
         """Move the files back to where they were before the changes were applied last."""
         root = self._root
         if root is not None:
             # What was taken back was of other places.
             self._undone.clear()
-            self._then_list(root, lambda: put_back(ChangeList.of(root)), self._on_put_back)
+            self._then_list(root, lambda: revert_edits(LabelEdits.of(root)), self._on_put_back)
 
     def _excluded_suffix(self) -> str:
         return " " + self.tr("(left out)")
 
-    def _make(self, change: Change) -> None:
+    def _make(self, change: LabelEdit) -> None:
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: ChangeList.of(root).add(change), None)
+            self._then_list(root, lambda: LabelEdits.of(root).add(change), None)
 
     def _then_list(
         self, root: Path, steps: Steps, on_success: Callable[[Any], None] | None
     ) -> None:
         self._queue.add(steps, on_success, self._on_failed)
         # The list is what counts, whatever comes of evaluating with it.
-        self._queue.add(lambda: KeptChanges.of(root), self._on_listed, self._on_failed)
+        self._queue.add(lambda: KeptEdits.of(root), self._on_listed, self._on_failed)
 
     @Slot(object)
-    def _on_listed(self, kept: KeptChanges) -> None:
+    def _on_listed(self, kept: KeptEdits) -> None:
         if kept.data == self._root:
             self.listed.emit(kept, self.can_redo)
 
     @Slot(object)
-    def _on_undone(self, change: Change | None) -> None:
+    def _on_undone(self, change: LabelEdit | None) -> None:
         if change is not None:
             self._undone.append(change)
 
     @Slot(object)
-    def _on_applied(self, applied: Applied) -> None:
+    def _on_applied(self, applied: AppliedEdits) -> None:
         text = self.tr("%n photo(s) moved.", "", applied.moved)
         if applied.kept:
             text += " " + self.tr(
@@ -154,7 +153,7 @@ class DataSetChanges(QObject):
         self.said.emit(text)
 
     @Slot(object)
-    def _on_put_back(self, found: PutBack) -> None:
+    def _on_put_back(self, found: RevertedEdits) -> None:
         text = self.tr("%n photo(s) put back.", "", found.moved)
         if found.missing:
             text += " " + self.tr(

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.evaluation.tasks import KeptChanges
-from trainer.data.label_edits import Change
+from fruitgui.models.evaluation.tasks import KeptEdits
+from trainer.data.label_edits import LabelEdit
 
 _MOST_LISTED = 25
 
 
-class ChangesMenu(Retranslated, QMenu):
+class LabelEditsMenu(Retranslated, QMenu):
     """Lists the changes, the newest first; moves the files, and puts them back.
 
     Signals:
@@ -29,32 +29,32 @@ class ChangesMenu(Retranslated, QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kept: KeptChanges | None = None
+        self._kept: KeptEdits | None = None
         self._kept_in = QAction(self)
         self._kept_in.setEnabled(False)
         self.list = QMenu(self)
         self.list.setToolTipsVisible(True)
         self.redo = QAction(self)
         self.apply = QAction(self)
-        self.put_back = QAction(self)
+        self.revert_edits = QAction(self)
         self.addAction(self._kept_in)
         self.addMenu(self.list)
-        for action in (self.redo, self.apply, self.put_back):
+        for action in (self.redo, self.apply, self.revert_edits):
             self.addAction(action)
         self.list.aboutToShow.connect(self._fill)
         self.redo.triggered.connect(self.redo_wanted)
         self.apply.triggered.connect(self.applying_wanted)
-        self.put_back.triggered.connect(self.putting_back_wanted)
+        self.revert_edits.triggered.connect(self.putting_back_wanted)
         self.retranslate()
 
-    def show_changes(self, kept: KeptChanges, *, can_redo: bool) -> None:
+    def show_changes(self, kept: KeptEdits, *, can_redo: bool) -> None:
         """Show what is changed by now."""
         self._kept = kept
         has_some = bool(kept.own)
         self.list.setEnabled(has_some)
         self.redo.setEnabled(can_redo)
         self.apply.setEnabled(has_some)
-        self.put_back.setEnabled(kept.can_put_back)
+        self.revert_edits.setEnabled(kept.can_revert)
         self._kept_in.setVisible(has_some)
         self._describe()
 
@@ -74,7 +74,7 @@ class ChangesMenu(Retranslated, QMenu):
         if older:
             self.list.addAction(self.tr("… and %n older", "", older)).setEnabled(False)
 
-    def _text_of(self, change: Change) -> str:
+    def _text_of(self, change: LabelEdit) -> str:
         photos = (
             PurePosixPath(change.photos[0]).name
             if len(change.photos) == 1
@@ -102,5 +102,5 @@ class ChangesMenu(Retranslated, QMenu):
         self.list.setTitle(self.tr("Take one back"))
         self.redo.setText(self.tr("Redo"))
         self.apply.setText(self.tr("Apply to the folder: move the files…"))
-        self.put_back.setText(self.tr("Put the files back"))
+        self.revert_edits.setText(self.tr("Put the files back"))
         self._describe()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 _LETTERS = 24
 
 
-class ModelBox(QComboBox):
+class ModelCombo(QComboBox):
     """Offers models by their titles; a first entry may stand for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPushB
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.evaluation.label_edits_menu import ChangesMenu
-from fruitgui.models.evaluation.photo_grid import PICTURE_HEIGHT, WIDTH, EvaluatedGrid
-from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, PhotoRow
+from fruitgui.models.evaluation.label_edits_menu import LabelEditsMenu
+from fruitgui.models.evaluation.photo_grid import PICTURE_HEIGHT, WIDTH, EvaluatedPhotoGrid
+from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.models.evaluation.photo_selection import Kind, PhotoSelection
-from fruitgui.models.evaluation.tasks import KeptChanges
+from fruitgui.models.evaluation.tasks import KeptEdits
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.thumbnail_thread import ThumbnailThread
-from trainer.data.label_edits import Change
+from trainer.data.label_edits import LabelEdit
 from trainer.evaluation.result import RELIABILITY_BINS
 
 _NARROWEST, _SIDE = 236, 412
@@ -57,7 +57,7 @@ class EvaluationPhotos(Retranslated, Panel):
         self._thumbnails = ThumbnailThread(
             _SHARPEST_SCREEN * WIDTH, _SHARPEST_SCREEN * PICTURE_HEIGHT, self
         )
-        self.grid = EvaluatedGrid(self.photos, self._thumbnails.request)
+        self.grid = EvaluatedPhotoGrid(self.photos, self._thumbnails.request)
         self._selection = PhotoSelection()
         self._change_count = 0
         self._splits: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class EvaluationPhotos(Retranslated, Panel):
         self.changes = IconButton("label", "flat")
         self._move_menu = QMenu(self)
         self.move_to.setMenu(self._move_menu)
-        self.changes_menu = ChangesMenu(self)
+        self.changes_menu = LabelEditsMenu(self)
         self.changes.setMenu(self.changes_menu)
         actions = QGridLayout()
         actions.setSpacing(theme.SPACE)
@@ -128,7 +128,7 @@ class EvaluationPhotos(Retranslated, Panel):
         self._splits = tuple(splits)
         self._fill_move_menu()
 
-    def show_rows(self, rows: Sequence[PhotoRow], selection: PhotoSelection) -> None:
+    def show_rows(self, rows: Sequence[EvaluatedRow], selection: PhotoSelection) -> None:
         """Show the photos of a selection; what was selected of the same ones stays so."""
         is_other, self._selection = selection != self._selection, selection
         self.photos.show_rows(rows)
@@ -138,12 +138,12 @@ class EvaluationPhotos(Retranslated, Panel):
             self.grid.leave_place()
         self._describe()
 
-    def show_changes(self, kept: KeptChanges, *, can_redo: bool) -> None:
+    def show_changes(self, kept: KeptEdits, *, can_redo: bool) -> None:
         """How many changes count, and what can be done about them."""
         self._change_count = len(kept.own)
         self.undo.setEnabled(kept.can_undo)
         self.changes_menu.show_changes(kept, can_redo=can_redo)
-        self.changes.setEnabled(self._change_count > 0 or can_redo or kept.can_put_back)
+        self.changes.setEnabled(self._change_count > 0 or can_redo or kept.can_revert)
         self._describe()
 
     @property
@@ -195,20 +195,20 @@ class EvaluationPhotos(Retranslated, Panel):
 
     @Slot(str)
     def _on_class_entered(self, name: str) -> None:
-        self.change_wanted.emit(Change((), label=name))
+        self.change_wanted.emit(LabelEdit((), label=name))
         self.grid.setFocus()
 
     @Slot()
     def _on_exclude(self) -> None:
         if self.grid.selected_count:
-            self.change_wanted.emit(Change((), is_excluded=True))
+            self.change_wanted.emit(LabelEdit((), is_excluded=True))
 
     def _fill_move_menu(self) -> None:
         self._move_menu.clear()
         for split in self._splits:
             action = self._move_menu.addAction(self.split_text(split))
             action.triggered.connect(
-                lambda _=False, split=split: self.change_wanted.emit(Change((), split=split))
+                lambda _=False, split=split: self.change_wanted.emit(LabelEdit((), split=split))
             )
 
     def split_text(self, split: str) -> str:

@@ -10,7 +10,7 @@ from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.evaluation.photo_list import PhotoRow
+from fruitgui.models.evaluation.photo_list import EvaluatedRow
 from fruitgui.models.evaluation.tasks import Explainer, SeenAt
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.elided_label import ElidedLabel
@@ -44,7 +44,7 @@ class EvaluatedPhotoView(Retranslated, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row: PhotoRow | None = None
+        self._row: EvaluatedRow | None = None
         self._model: Path | None = None
         self._explainer = Explainer()
         self._tasks = Tasks()
@@ -124,7 +124,7 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         return self._row.photo.path if self._row else None
 
     def show_row(
-        self, row: PhotoRow, model: Path, number: int, count: int, thumbnail: QImage | None
+        self, row: EvaluatedRow, model: Path, number: int, count: int, thumbnail: QImage | None
     ) -> None:
         """Show a photo; *thumbnail* stands in for it until it is read.
 
@@ -202,7 +202,7 @@ class EvaluatedPhotoView(Retranslated, QWidget):
             lambda: explainer.heat_map(model, path, name), self._on_seen, self._on_heat_failed
         )
 
-    def _heat_label(self, row: PhotoRow) -> str:
+    def _heat_label(self, row: EvaluatedRow) -> str:
         return row.photo.label if self.heat_class.current == "label" else row.photo.answer
 
     @Slot(object)

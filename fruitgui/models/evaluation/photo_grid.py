@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
-from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, PhotoRow
+from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.widgets.card_grid import CardGrid
 from fruitgui.widgets.card_painting import draw_mark, draw_text
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
@@ -34,7 +34,7 @@ _GAP = 12
 _RADIUS = 10.0
 
 
-class EvaluatedGrid(CardGrid):
+class EvaluatedPhotoGrid(CardGrid):
     """Shows an :class:`EvaluatedPhotoList` as cards."""
 
     def __init__(
@@ -48,7 +48,7 @@ class EvaluatedGrid(CardGrid):
         self.setObjectName("evaluated_grid")
         self._photos = photos
 
-    def selected(self) -> list[PhotoRow]:
+    def selected(self) -> list[EvaluatedRow]:
         """The selected photos, in the order in which they are shown."""
         return [self._photos.row(row) for row in self.selected_rows]
 
@@ -69,7 +69,7 @@ class _CardDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        row: PhotoRow = index.data(EvaluatedPhotoList.RowRole)
+        row: EvaluatedRow = index.data(EvaluatedPhotoList.RowRole)
         scheme = theme.colours()
         state: QStyle.StateFlag = option.state
         area = QRect(option.rect).adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
@@ -96,7 +96,7 @@ class _CardDelegate(QStyledItemDelegate):
         painter.drawPath(outline)
         painter.restore()
 
-    def _paint_lines(self, painter: QPainter, area: QRect, row: PhotoRow) -> None:
+    def _paint_lines(self, painter: QPainter, area: QRect, row: EvaluatedRow) -> None:
         scheme, photo = theme.colours(), row.photo
         lines = [
             QRect(

@@ -14,7 +14,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoRow:
+class EvaluatedRow:
     """A photo, and what another model had said of it, where there is one."""
 
     photo: EvaluatedPhoto
@@ -27,21 +27,21 @@ class EvaluatedPhotoList(QAbstractListModel):
     """One row a photo."""
 
     RowRole = Qt.ItemDataRole.UserRole
-    """A row's :class:`PhotoRow`."""
+    """A row's :class:`EvaluatedRow`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[PhotoRow] = []
+        self._rows: list[EvaluatedRow] = []
         self._row_of: dict[Path, int] = {}
 
-    def show_rows(self, rows: Sequence[PhotoRow]) -> None:
+    def show_rows(self, rows: Sequence[EvaluatedRow]) -> None:
         """Show these photos, in this order."""
         self.beginResetModel()
         self._rows = list(rows)
         self._row_of = {row.photo.path: number for number, row in enumerate(self._rows)}
         self.endResetModel()
 
-    def row(self, number: int) -> PhotoRow:
+    def row(self, number: int) -> EvaluatedRow:
         return self._rows[number]
 
     def path_at(self, row: int) -> Path:
@@ -83,6 +83,6 @@ def rows_of(
     photos: Sequence[EvaluatedPhoto],
     before: Mapping[Path, EvaluatedPhoto],
     changed: frozenset[Path],
-) -> list[PhotoRow]:
+) -> list[EvaluatedRow]:
     """Rows of photos, in their order."""
-    return [PhotoRow(photo, before.get(photo.path), photo.path in changed) for photo in photos]
+    return [EvaluatedRow(photo, before.get(photo.path), photo.path in changed) for photo in photos]

@@ -14,8 +14,8 @@ from fruitgui.models.evaluation.photo_detail import EvaluatedPhotoView
 from fruitgui.models.evaluation.photo_list import rows_of
 from fruitgui.models.evaluation.photo_selection import PhotoSelection, selected_photos
 from fruitgui.models.evaluation.summary import EvaluationSummary
-from fruitgui.models.evaluation.tasks import EvaluatedModel, KeptChanges
-from trainer.data.label_edits import Change
+from fruitgui.models.evaluation.tasks import EvaluatedModel, KeptEdits
+from trainer.data.label_edits import LabelEdit
 from trainer.evaluation.result import EvaluatedPhoto
 
 
@@ -93,7 +93,7 @@ class EvaluationResult(QStackedWidget):
         self.show_changes(evaluated.kept, can_redo=can_redo)
         self.show_photos(self._selection)
 
-    def show_changes(self, kept: KeptChanges, *, can_redo: bool) -> None:
+    def show_changes(self, kept: KeptEdits, *, can_redo: bool) -> None:
         """What is changed by now, and can be taken back or made again."""
         self.photos.show_changes(kept, can_redo=can_redo)
 
@@ -170,17 +170,17 @@ class EvaluationResult(QStackedWidget):
 
     @Slot(object, str)
     def _on_label_given(self, path: Path, name: str) -> None:
-        self._change([path], Change((), label=name))
+        self._change([path], LabelEdit((), label=name))
 
     @Slot(object)
     def _on_exclusion_wanted(self, path: Path) -> None:
-        self._change([path], Change((), is_excluded=True))
+        self._change([path], LabelEdit((), is_excluded=True))
 
     @Slot(object)
-    def _on_change_wanted(self, change: Change) -> None:
+    def _on_change_wanted(self, change: LabelEdit) -> None:
         self._change(self.photos.selected_paths, change)
 
-    def _change(self, paths: list[Path], change: Change) -> None:
+    def _change(self, paths: list[Path], change: LabelEdit) -> None:
         paths = [path for path in paths if path not in self._leaving]
         if self._evaluated is not None and paths:
             if change.is_excluded:

@@ -12,13 +12,12 @@ from PySide6.QtGui import QImage
 from fruitgui.qimages import extended, to_grey_image
 from trainer.control import relay
 from trainer.data import synonyms
-from trainer.data.apply_edits import Applied, apply_to_folder
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.images import open_rgb
-from trainer.data.label_edits import Change, ChangeList
-from trainer.data.revert_edits import can_put_back
+from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.revert_edits import can_revert
 from trainer.evaluation.result import Evaluation
-from trainer.evaluation.seen_images import learnt_by
+from trainer.evaluation.seen_images import seen_by
 from trainer.events import PhotoSkipped, Preparing
 from trainer.models.metadata import read_model_info
 
@@ -31,18 +30,18 @@ _SECONDS_BETWEEN_TRIES = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class KeptChanges:
+class KeptEdits:
     """What the user has changed in a data set."""
 
     data: Path
-    changes: tuple[Change, ...]
+    changes: tuple[LabelEdit, ...]
     file: str
     """The name of the file that they are kept in."""
-    can_put_back: bool
+    can_revert: bool
     """Whether changes were applied to the folder that can be put back."""
 
     @property
-    def own(self) -> tuple[Change, ...]:
+    def own(self) -> tuple[LabelEdit, ...]:
         """Those that the user has made."""
         return tuple(change for change in self.changes if not change.is_pinned)
 
@@ -52,9 +51,9 @@ class KeptChanges:
         return bool(self.changes) and not self.changes[-1].is_pinned
 
     @classmethod
-    def of(cls, data: Path) -> "KeptChanges":
-        changes = ChangeList.of(data)
-        return cls(data, tuple(changes.changes), changes.file.name, can_put_back(data))
+    def of(cls, data: Path) -> "KeptEdits":
+        changes = LabelEdits.of(data)
+        return cls(data, tuple(changes.changes), changes.file.name, can_revert(data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +69,7 @@ class EvaluatedModel:
     evaluation: Evaluation
     skipped: tuple[PhotoSkipped, ...]
     """Photos that cannot be read, or are of classes that the model does not know."""
-    kept: KeptChanges
+    kept: KeptEdits
     groups: synonyms.Groups
     """The groups of synonyms as far as the model knows them."""
     all_groups: synonyms.Groups
@@ -92,14 +91,14 @@ def evaluate_model(
     from trainer.inference.predictor import Predictor
 
     data_set = open_data_set(data)
-    kept = KeptChanges.of(data_set.root)
+    kept = KeptEdits.of(data_set.root)
     chosen, photos = photos_to_evaluate(data_set, split, read_model_info(model))
     prepare_for(model, len(photos))
     yield
     predictor = Predictor(model)
     skipped: list[PhotoSkipped] = []
     asked_for_all = split == ALL if is_all_asked_for is None else is_all_asked_for
-    learnt = () if asked_for_all else learnt_by(model, chosen)
+    learnt = () if asked_for_all else seen_by(model, chosen)
 
     def note(event: Preparing | PhotoSkipped) -> Preparing | PhotoSkipped:
         if isinstance(event, PhotoSkipped):
@@ -121,14 +120,9 @@ def evaluate_model(
     )
 
 
-def take_back_change(data: Path, change: Change) -> None:
+def take_back_edit(data: Path, change: LabelEdit) -> None:
     """Take back one of the changes to a data set."""
-    ChangeList.of(data).rewrite(lambda now: [each for each in now if each != change])
-
-
-def apply_changes(data: Path, excluded_suffix: str) -> Generator[tuple[int, int], None, Applied]:
-    """Move photos as the changes say; yields (done, total)."""
-    return (yield from apply_to_folder(ChangeList.of(data), excluded_suffix))
+    LabelEdits.of(data).rewrite(lambda now: [each for each in now if each != change])
 
 
 def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:

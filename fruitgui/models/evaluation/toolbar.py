@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.evaluation.model_combo import ModelBox
+from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.models.library.tasks import Evaluable
 from fruitgui.settings import Settings
@@ -59,7 +59,7 @@ class EvaluationBar(Retranslated, QWidget):
         self._is_data_chosen = False
         self.is_model_chosen = False
         """Whether the user has chosen the model."""
-        self.model = ModelBox()
+        self.model = ModelCombo()
         self.choose_photos = IconButton("folder")
         self.split = QComboBox()
         for key in _SPLITS:

@@ -16,12 +16,12 @@ from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import first_file
-from fruitgui.models.evaluation.label_edits import DataSetChanges
-from fruitgui.models.evaluation.model_combo import ModelBox
+from fruitgui.models.evaluation.label_edits import DataSetEdits
+from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.result_view import EvaluationResult
 from fruitgui.models.evaluation.tasks import (
     EvaluatedModel,
-    KeptChanges,
+    KeptEdits,
     evaluate_model,
     keep_groups,
 )
@@ -30,8 +30,8 @@ from fruitgui.models.library.tasks import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice
-from fruitgui.workers.task_queue import OrderedTasks
-from trainer.data.label_edits import Change
+from fruitgui.workers.task_queue import TaskQueue
+from trainer.data.label_edits import LabelEdit
 from trainer.data.synonyms import Groups
 from trainer.errors import TrainerError
 from trainer.events import Preparing
@@ -55,22 +55,22 @@ class EvaluationView(Retranslated, QWidget):
         self._settings = settings
         self._evaluated: EvaluatedModel | None = None
         self._before: EvaluatedModel | None = None
-        self._kept: KeptChanges | None = None
+        self._kept: KeptEdits | None = None
         """What is changed in the data set that is shown."""
         self._retrained: Request | None = None
         """What is to be trained again, from here."""
         self._successor: Path | None = None
         self._request: Request | None = None
         """What was asked for last."""
-        self._queue = OrderedTasks(self)
-        self._changes = DataSetChanges(self._queue, self)
+        self._queue = TaskQueue(self)
+        self._changes = DataSetEdits(self._queue, self)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
         self.retranslate()
 
     def _build(self) -> None:
-        self.before = ModelBox()
+        self.before = ModelCombo()
         self._progress = QProgressBar(textVisible=False)
         self._progress.hide()
         self.notice = Notice()
@@ -317,7 +317,7 @@ class EvaluationView(Retranslated, QWidget):
             self._evaluate(Request.of(self._evaluated))
 
     @Slot(object)
-    def _on_changed(self, change: Change) -> None:
+    def _on_changed(self, change: LabelEdit) -> None:
         self._changes.make(change)
         self._evaluate_again()
 
@@ -332,12 +332,12 @@ class EvaluationView(Retranslated, QWidget):
         self._evaluate_again()
 
     @Slot(object)
-    def _on_take_back(self, change: Change) -> None:
+    def _on_take_back(self, change: LabelEdit) -> None:
         self._changes.take_back(change)
         self._evaluate_again()
 
     @Slot(object, bool)
-    def _on_changes_listed(self, kept: KeptChanges, can_redo: bool) -> None:
+    def _on_changes_listed(self, kept: KeptEdits, can_redo: bool) -> None:
         self._kept = kept
         self.data_changed.emit(kept.data)
         self.result.show_changes(kept, can_redo=can_redo)
@@ -354,7 +354,7 @@ class EvaluationView(Retranslated, QWidget):
 
     @Slot()
     def _on_put_back(self) -> None:
-        self._changes.put_back()
+        self._changes.revert_edits()
         self._evaluate_again()
 
     @Slot(object)

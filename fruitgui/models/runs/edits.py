@@ -15,7 +15,7 @@ from fruitgui.models.runs.tasks import (
     trash_runs,
 )
 from fruitgui.workers.task import Steps
-from fruitgui.workers.task_queue import OrderedTasks
+from fruitgui.workers.task_queue import TaskQueue
 from trainer.errors import TrainerError
 from trainer.experiments import run_trash
 
@@ -44,7 +44,7 @@ class RunEdits(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue = OrderedTasks(self)
+        self._queue = TaskQueue(self)
         self._unkept: dict[str, dict[str, str | bool]] = {}
         self._trashed: list[tuple[str, ...]] = []
         self._changes = 0

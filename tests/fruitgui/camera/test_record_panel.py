@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from fruitgui.camera.record_panel import TeachPanel
+from fruitgui.camera.record_panel import RecordPanel
 from fruitgui.camera.sources import video_file
 from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
@@ -31,7 +31,7 @@ def carrots() -> list[np.ndarray]:
 
 
 @pytest.fixture
-def panel(window: MainWindow) -> TeachPanel:
+def panel(window: MainWindow) -> RecordPanel:
     """The panel of a page whose camera runs, as far as it is told."""
     window.show_page(1)
     panel = window.camera.teach
@@ -42,13 +42,13 @@ def panel(window: MainWindow) -> TeachPanel:
 _clock = itertools.count(start=1)
 
 
-def apart(panel: TeachPanel) -> None:
+def apart(panel: RecordPanel) -> None:
     """Make the next recording another one, as if time had passed."""
     panel.recorder._last = None
     panel._newest = None
 
 
-def record(panel: TeachPanel, qtbot: QtBot, name: str, frames: list[np.ndarray]) -> None:
+def record(panel: RecordPanel, qtbot: QtBot, name: str, frames: list[np.ndarray]) -> None:
     """Hold the button of a class while these frames come."""
     apart(panel)
     began = float(next(_clock) * 1000)
@@ -74,7 +74,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_what_is_held_to_the_camera_becomes_photos(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("아오리")
     record(panel, qtbot, "아오리", apple)
@@ -88,7 +88,7 @@ def test_what_is_held_to_the_camera_becomes_photos(
 
 
 def test_what_is_held_still_is_taken_once(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", [apple[0]] * 30)
@@ -97,7 +97,7 @@ def test_what_is_held_still_is_taken_once(
 
 
 def test_the_space_bar_records_too(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("Apple")
     button = panel.rows["Apple"].record
@@ -110,7 +110,7 @@ def test_the_space_bar_records_too(
 
 
 def test_a_button_let_go_for_a_moment_has_not_recorded_twice(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("Apple")
     button = panel.rows["Apple"].record
@@ -123,7 +123,7 @@ def test_a_button_let_go_for_a_moment_has_not_recorded_twice(
     assert len(files(panel.folder)) == len(apple[::10])
 
 
-def test_the_mouse_may_wander_while_the_button_is_held(panel: TeachPanel, qtbot: QtBot) -> None:
+def test_the_mouse_may_wander_while_the_button_is_held(panel: RecordPanel, qtbot: QtBot) -> None:
     panel.add_class("Apple")
     button = panel.rows["Apple"].record
     qtbot.mousePress(button, LEFT)
@@ -135,7 +135,7 @@ def test_the_mouse_may_wander_while_the_button_is_held(panel: TeachPanel, qtbot:
 
 
 def test_the_same_view_again_adds_nothing(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", apple)
@@ -144,7 +144,7 @@ def test_the_same_view_again_adds_nothing(
     assert files(panel.folder) == before
 
 
-def test_without_a_picture_nothing_can_be_recorded(panel: TeachPanel, qtbot: QtBot) -> None:
+def test_without_a_picture_nothing_can_be_recorded(panel: RecordPanel, qtbot: QtBot) -> None:
     panel.add_class("Apple")
     qtbot.mousePress(panel.rows["Apple"].record, LEFT)
     assert panel.recorder.is_recording
@@ -154,7 +154,7 @@ def test_without_a_picture_nothing_can_be_recorded(panel: TeachPanel, qtbot: QtB
 
 
 def test_it_says_what_is_missing_until_there_is_enough(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray], carrots: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray], carrots: list[np.ndarray]
 ) -> None:
     assert "Add the classes" in panel._hint.text()
     for name, frames in (("Apple", apple), ("Carrots", carrots)):
@@ -175,7 +175,7 @@ def test_it_says_what_is_missing_until_there_is_enough(
 
 
 def test_photos_of_a_folder_need_no_second_recording(
-    panel: TeachPanel, qtbot: QtBot, demo_folder: Path, monkeypatch: pytest.MonkeyPatch
+    panel: RecordPanel, qtbot: QtBot, demo_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose_file(monkeypatch, demo_folder)
     panel.sets.setCurrentIndex(panel.sets.findData("open"))
@@ -186,7 +186,7 @@ def test_photos_of_a_folder_need_no_second_recording(
 
 
 def test_the_last_recording_can_be_thrown_away_and_fetched_back(
-    panel: TeachPanel,
+    panel: RecordPanel,
     qtbot: QtBot,
     apple: list[np.ndarray],
     monkeypatch: pytest.MonkeyPatch,
@@ -208,7 +208,7 @@ def test_the_last_recording_can_be_thrown_away_and_fetched_back(
 
 
 def test_what_was_thrown_away_twice_comes_back_whole(
-    panel: TeachPanel,
+    panel: RecordPanel,
     qtbot: QtBot,
     apple: list[np.ndarray],
     monkeypatch: pytest.MonkeyPatch,
@@ -230,7 +230,7 @@ def test_what_was_thrown_away_twice_comes_back_whole(
     qtbot.waitUntil(lambda: files(panel.folder) == both)
 
 
-def test_a_class_without_photos_stays_until_it_is_removed(panel: TeachPanel, qtbot: QtBot) -> None:
+def test_a_class_without_photos_stays_until_it_is_removed(panel: RecordPanel, qtbot: QtBot) -> None:
     panel.add_class("다래")
     folder = panel.folder / "다래"
     qtbot.waitUntil(folder.is_dir)
@@ -242,7 +242,7 @@ def test_a_class_without_photos_stays_until_it_is_removed(panel: TeachPanel, qtb
 
 
 def test_a_short_click_takes_what_is_seen(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("Apple")
     panel.offer(apple[0], 1.0)
@@ -250,20 +250,20 @@ def test_a_short_click_takes_what_is_seen(
     qtbot.waitUntil(lambda: len(files(panel.folder)) == 1)
 
 
-def test_names_that_no_folder_can_have_are_changed_at_once(panel: TeachPanel) -> None:
+def test_names_that_no_folder_can_have_are_changed_at_once(panel: RecordPanel) -> None:
     panel.add_class("a/b")
     panel.add_class("..")
     assert set(panel.rows) == {"a_b", "_"}
 
 
-def test_a_class_in_other_letters_is_the_same(panel: TeachPanel) -> None:
+def test_a_class_in_other_letters_is_the_same(panel: RecordPanel) -> None:
     panel.add_class("Fuji apple")
     panel.add_class("fuji APPLE")
     assert list(panel.rows) == ["Fuji apple"]
 
 
 def test_a_full_disk_is_said_and_the_rest_is_kept(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", apple)
@@ -280,7 +280,7 @@ def test_a_full_disk_is_said_and_the_rest_is_kept(
 
 
 def test_another_data_set_has_its_own_classes(
-    panel: TeachPanel, qtbot: QtBot, apple: list[np.ndarray]
+    panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel.add_class("Apple")
     record(panel, qtbot, "Apple", apple)
@@ -293,7 +293,7 @@ def test_another_data_set_has_its_own_classes(
 
 
 def test_two_classes_are_taught_and_used_from_the_page(
-    window: MainWindow, panel: TeachPanel, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, panel: RecordPanel, qtbot: QtBot, tmp_path: Path
 ) -> None:
     """From a video to a model that names what it shows."""
     page = window.camera

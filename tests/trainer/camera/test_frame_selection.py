@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 
 from trainer.camera.frame_quality import sharpness
-from trainer.camera.frame_selection import Chosen, FrameChooser
+from trainer.camera.frame_selection import FrameSelector, SelectedFrame
 from trainer.synthetic.video import video_frames
 
 RATE = 30
@@ -17,13 +17,13 @@ def moving(seconds: float) -> list[np.ndarray]:
     ]
 
 
-def choices(frames: Iterable[np.ndarray], rate: float) -> list[Chosen]:
-    chooser = FrameChooser(rate)
+def choices(frames: Iterable[np.ndarray], rate: float) -> list[SelectedFrame]:
+    chooser = FrameSelector(rate)
     found = [chooser.offer(frame, number / RATE) for number, frame in enumerate(frames)]
     return [chosen for chosen in (*found, chooser.finish()) if chosen is not None]
 
 
-def verdicts(chosen: Iterable[Chosen]) -> Counter[str]:
+def verdicts(chosen: Iterable[SelectedFrame]) -> Counter[str]:
     return Counter(each.verdict for each in chosen)
 
 
@@ -71,7 +71,7 @@ def test_a_covered_lens_gives_nothing() -> None:
 
 
 def test_a_camera_that_stalls_does_not_owe_what_it_missed() -> None:
-    chooser = FrameChooser(5)
+    chooser = FrameSelector(5)
     frames = moving(1)
     taken_at = [0.0, 0.1, 5.0, 5.1, 5.25, 5.3]
     found = [chooser.offer(frames[4 * n], at) for n, at in enumerate(taken_at)]
@@ -79,13 +79,13 @@ def test_a_camera_that_stalls_does_not_owe_what_it_missed() -> None:
 
 
 def test_a_recording_without_a_frame_gives_nothing() -> None:
-    assert FrameChooser(5).finish() is None
+    assert FrameSelector(5).finish() is None
 
 
 def test_what_another_recording_has_shows_nothing_new() -> None:
     frames = moving(1)
     kept: list[np.ndarray] = []
-    first, second = FrameChooser(5, kept), FrameChooser(5, kept)
+    first, second = FrameSelector(5, kept), FrameSelector(5, kept)
     for chooser in (first, second):
         found = [chooser.offer(frame, number / RATE) for number, frame in enumerate(frames)]
         verdict = {chosen.verdict for chosen in found if chosen is not None}

@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from trainer.camera.smoothing import Hysteresis, Look, SteadyLabel
+from trainer.camera.smoothing import Hysteresis, Look, SmoothedLabel
 from trainer.inference.prediction import State
 
 APPLE, PEAR = 0, 1
@@ -20,7 +20,7 @@ NOTHING = look(is_empty=True)
 
 def shown(looks: Sequence[Look], rate: float = 10.0) -> list[tuple[State, int | None]]:
     """What is shown after each look, so many a second."""
-    steady = SteadyLabel()
+    steady = SmoothedLabel()
     states = [steady.update(each, THRESHOLD, n / rate) for n, each in enumerate(looks)]
     return [(state.state, state.label) for state in states]
 
@@ -81,7 +81,7 @@ def test_one_answer_of_a_slow_model_turns_nothing() -> None:
 
 
 def test_probabilities_are_the_mean_of_the_window() -> None:
-    steady = SteadyLabel(window=0.3)
+    steady = SmoothedLabel(window=0.3)
     for number, p in enumerate((0.9, 0.9, 0.9, 0.3)):
         found = steady.update(look(p), THRESHOLD, number / 10)
     assert found.probabilities == pytest.approx([0.7, 0.3], abs=1e-3)
@@ -96,7 +96,7 @@ def test_a_rival_must_lead_without_a_break() -> None:
 
 @pytest.mark.parametrize("threshold", [0.02, 0.05, 0.3, 0.5, 0.9])
 def test_what_is_clearly_known_is_named_at_once_whatever_the_threshold(threshold: float) -> None:
-    steady = SteadyLabel()
+    steady = SmoothedLabel()
     looks = [look(familiarity=threshold / 4)] * 20 + [look(familiarity=0.99)] * 5
     states = [steady.update(each, threshold, n / 10).state for n, each in enumerate(looks)]
     assert states[19] == "not_sure"

@@ -9,10 +9,10 @@ import pytest
 from tests.trainer.changed_data import labelled, place_in
 from tests.trainer.photos import make, photo
 from tests.trainer.runs import drained
-from trainer.data.apply_edits import apply_to_folder
+from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import Change, ChangeList
-from trainer.data.revert_edits import PutBack, can_put_back, put_back
+from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.revert_edits import RevertedEdits, can_revert, revert_edits
 
 
 @pytest.fixture
@@ -24,17 +24,17 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> None:
-    changes = ChangeList.of(data)
+    changes = LabelEdits.of(data)
     relabelled, moved = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     excluded = place_in(data, "validation", "b")
     content = (data / relabelled).read_bytes()
-    changes.add(Change((relabelled,), label="b"))
-    changes.add(Change((moved,), split="test"))
-    changes.add(Change((excluded,), is_excluded=True))
+    changes.add(LabelEdit((relabelled,), label="b"))
+    changes.add(LabelEdit((moved,), split="test"))
+    changes.add(LabelEdit((excluded,), is_excluded=True))
     wanted = open_data_set(data)
     files = sorted(path.name for path in data.rglob("*.png"))
 
-    applied = drained(apply_to_folder(changes))
+    applied = drained(apply_edits(changes))
 
     assert (applied.moved, applied.kept) == (3, 0)
     found = open_data_set(data)
@@ -46,11 +46,11 @@ def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> 
     assert len(everywhere) == len(files) == 11
 
     # And all of it can be put back.
-    assert can_put_back(data)
-    assert put_back(ChangeList.of(data)) == PutBack(3)
+    assert can_revert(data)
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(3)
     assert labelled(open_data_set(data)) == labelled(wanted)
     assert (data / relabelled).read_bytes() == content
-    assert not can_put_back(data)
+    assert not can_revert(data)
 
 
 def by_name(data: Path) -> dict[str, tuple[str, str]]:
@@ -85,51 +85,51 @@ def test_what_the_folder_cannot_say_stays_in_the_list(
     """Above all: no photo that was tested on is learnt from because others were relabelled."""
     data = named(tmp_path / "fruit", layout)
     before = labelled(open_data_set(data))
-    changes = ChangeList.of(data)
+    changes = LabelEdits.of(data)
     relabelled = [place for place, name in before["test"].items() if name == "a"]
-    changes.add(Change(tuple(relabelled), label="b"))
-    changes.add(Change((sorted(before["validation"])[0],), split="train"))
-    changes.add(Change((sorted(before["train"])[0],), split="validation"))
+    changes.add(LabelEdit(tuple(relabelled), label="b"))
+    changes.add(LabelEdit((sorted(before["validation"])[0],), split="train"))
+    changes.add(LabelEdit((sorted(before["train"])[0],), split="validation"))
     wanted = by_name(data)
-    applied = drained(apply_to_folder(changes))
+    applied = drained(apply_edits(changes))
     assert applied.moved >= len(relabelled)
     assert by_name(data) == wanted
-    assert sum(len(change.photos) for change in ChangeList.of(data).changes) == applied.kept > 0
+    assert sum(len(change.photos) for change in LabelEdits.of(data).changes) == applied.kept > 0
     # That is none of the user's own, and not for him to undo.
-    assert ChangeList.of(data).count == 0
-    assert ChangeList.of(data).undo() is None
+    assert LabelEdits.of(data).count == 0
+    assert LabelEdits.of(data).undo() is None
     assert by_name(data) == wanted
-    put_back(ChangeList.of(data))
+    revert_edits(LabelEdits.of(data))
     assert by_name(data) == wanted
 
 
 def test_each_time_that_changes_were_applied_can_be_put_back(data: Path) -> None:
     first, second = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     start = sorted(p.relative_to(data) for p in data.rglob("*.png"))
-    changes = ChangeList.of(data)
-    changes.add(Change((first,), label="b"))
-    drained(apply_to_folder(changes))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((first,), label="b"))
+    drained(apply_edits(changes))
     once = sorted(p.relative_to(data) for p in data.rglob("*.png"))
-    changes.add(Change((second,), label="b"))
-    drained(apply_to_folder(changes))
+    changes.add(LabelEdit((second,), label="b"))
+    drained(apply_edits(changes))
     # With nothing to move, nothing is forgotten.
-    drained(apply_to_folder(ChangeList.of(data)))
-    assert put_back(ChangeList.of(data)) == PutBack(1)
+    drained(apply_edits(LabelEdits.of(data)))
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert sorted(p.relative_to(data) for p in data.rglob("*.png")) == once
-    assert put_back(ChangeList.of(data)) == PutBack(1)
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert sorted(p.relative_to(data) for p in data.rglob("*.png")) == start
-    assert not can_put_back(data)
+    assert not can_revert(data)
 
 
 def test_what_was_changed_since_is_kept_when_photos_are_put_back(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "b")
-    changes = ChangeList.of(data)
-    changes.add(Change((place,), label="b"))
-    drained(apply_to_folder(changes))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((place,), label="b"))
+    drained(apply_edits(changes))
     moved = sorted(set(labelled(open_data_set(data))["train"]) - {*labelled_before(data)})[0]
-    changes.add(Change((moved, other), is_excluded=True))
-    put_back(ChangeList.of(data))
-    assert [change.photos for change in ChangeList.of(data).changes] == [(place,), (place, other)]
+    changes.add(LabelEdit((moved, other), is_excluded=True))
+    revert_edits(LabelEdits.of(data))
+    assert [change.photos for change in LabelEdits.of(data).changes] == [(place,), (place, other)]
 
 
 def labelled_before(data: Path) -> set[str]:
@@ -139,58 +139,58 @@ def labelled_before(data: Path) -> set[str]:
 
 def test_photos_that_were_moved_on_stay_known_and_keep_nothing_else_back(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
-    changes = ChangeList.of(data)
-    changes.add(Change((place,), is_excluded=True))
-    changes.add(Change((other,), label="b"))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((place,), is_excluded=True))
+    changes.add(LabelEdit((other,), label="b"))
     listed = changes.changes
-    drained(apply_to_folder(changes))
+    drained(apply_edits(changes))
     (excluded,) = (data.parent / "fruit (excluded)").rglob("*.png")
     elsewhere = excluded.rename(data.parent / "elsewhere.png")
-    found = put_back(ChangeList.of(data))
+    found = revert_edits(LabelEdits.of(data))
     assert (found.moved, [Path(each).name for each in found.missing]) == (1, [Path(place).name])
     assert (data / other).is_file()
     # Nothing is said of a photo that is not there: another may get its name.
-    assert ChangeList.of(data).changes == listed[1:]
-    assert put_back(ChangeList.of(data)) == PutBack(0, found.missing)
+    assert LabelEdits.of(data).changes == listed[1:]
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(0, found.missing)
     excluded.parent.mkdir(parents=True, exist_ok=True)
     elsewhere.rename(excluded)
-    assert put_back(ChangeList.of(data)) == PutBack(1)
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert (data / place).is_file()
-    assert ChangeList.of(data).changes == listed
-    assert not can_put_back(data)
+    assert LabelEdits.of(data).changes == listed
+    assert not can_revert(data)
     # Nothing that was made for it is left.
     assert not (data.parent / "fruit (excluded)").exists()
 
 
 def test_photos_that_are_gone_do_not_bar_what_was_applied_before(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
-    changes = ChangeList.of(data)
-    changes.add(Change((other,), label="b"))
-    drained(apply_to_folder(changes))
-    changes.add(Change((place,), is_excluded=True))
-    drained(apply_to_folder(changes))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((other,), label="b"))
+    drained(apply_edits(changes))
+    changes.add(LabelEdit((place,), is_excluded=True))
+    drained(apply_edits(changes))
     shutil.rmtree(data.parent / "fruit (excluded)")
-    first = put_back(ChangeList.of(data))
+    first = revert_edits(LabelEdits.of(data))
     assert (first.moved, len(first.missing)) == (0, 1)
-    assert put_back(ChangeList.of(data)).moved == 1
+    assert revert_edits(LabelEdits.of(data)).moved == 1
     assert (data / other).is_file()
-    assert [change.photos for change in ChangeList.of(data).changes] == [(other,)]
-    assert put_back(ChangeList.of(data)) == PutBack(0, first.missing)
+    assert [change.photos for change in LabelEdits.of(data).changes] == [(other,)]
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(0, first.missing)
 
 
 def test_a_photo_whose_place_is_taken_is_put_beside_it(data: Path) -> None:
     place = place_in(data, "train", "a")
     content = (data / place).read_bytes()
-    changes = ChangeList.of(data)
-    changes.add(Change((place,), label="b"))
-    drained(apply_to_folder(changes))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((place,), label="b"))
+    drained(apply_edits(changes))
     (data / place).write_bytes(b"another photo")
-    assert put_back(ChangeList.of(data)) == PutBack(1)
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert (data / place).read_bytes() == b"another photo"
-    (change,) = ChangeList.of(data).changes
+    (change,) = LabelEdits.of(data).changes
     assert change.photos != (place,)
     assert (data / change.photos[0]).read_bytes() == content
-    assert not can_put_back(data)
+    assert not can_revert(data)
 
 
 def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
@@ -198,13 +198,13 @@ def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
     link = data / "train" / "a" / "deep" / "link.png"
     link.parent.mkdir()
     link.symlink_to(Path("../../../../pool/original.png"))
-    changes = ChangeList.of(data)
-    changes.add(Change(("train/a/deep/link.png",), label="b"))
-    drained(apply_to_folder(changes))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit(("train/a/deep/link.png",), label="b"))
+    drained(apply_edits(changes))
     moved = data / "train" / "b" / "link.png"
     assert moved.is_symlink()
     assert moved.resolve() == pool
-    put_back(ChangeList.of(data))
+    revert_edits(LabelEdits.of(data))
     assert link.resolve() == pool
     assert not moved.exists()
 
@@ -213,33 +213,33 @@ def test_a_class_whose_name_no_folder_can_have_stays_itself(data: Path) -> None:
     (data / "train" / "b: c").mkdir()
     photo(data / "train" / "b: c" / "x.png")
     photo(data / "train" / "b: c" / "y.png")
-    changes = ChangeList.of(data)
-    changes.add(Change(("train/b: c/x.png",), split="validation"))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit(("train/b: c/x.png",), split="validation"))
     wanted = by_name(data)["x.png"]
-    drained(apply_to_folder(changes))
+    drained(apply_edits(changes))
     assert by_name(data)["x.png"] == wanted == ("validation", "b: c")
 
 
 @pytest.mark.parametrize("is_finished", [True, False])
 def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path, is_finished: bool) -> None:
     places = [place_in(data, "train", "a", number) for number in range(2)]
-    changes = ChangeList.of(data)
+    changes = LabelEdits.of(data)
     for place in places:
-        changes.add(Change((place,), label="b"))
+        changes.add(LabelEdit((place,), label="b"))
     wanted = sorted(labelled(open_data_set(data))["train"].values())
-    steps = apply_to_folder(changes)
+    steps = apply_edits(changes)
     next(steps)
     steps.close()
     # One photo has moved, the other has not: both count as they should.
     assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
     if is_finished:
-        drained(apply_to_folder(ChangeList.of(data)))
+        drained(apply_edits(LabelEdits.of(data)))
         assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
-        assert not ChangeList.of(data).changes
-    put_back(ChangeList.of(data))
+        assert not LabelEdits.of(data).changes
+    revert_edits(LabelEdits.of(data))
     assert all((data / place).is_file() for place in places)
     assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
-    assert ChangeList.of(data).count == 2
+    assert LabelEdits.of(data).count == 2
 
 
 @pytest.mark.parametrize("is_finished", [True, False])
@@ -249,17 +249,17 @@ def test_what_was_changed_after_a_cut_counts(
 ) -> None:
     places = [place_in(data, "train", "a", number) for number in range(2)]
     tested = place_in(data, "test", "a")
-    changes = ChangeList.of(data)
+    changes = LabelEdits.of(data)
     for place in places:
-        changes.add(Change((place,), label="b"))
-    steps = apply_to_folder(changes)
+        changes.add(LabelEdit((place,), label="b"))
+    steps = apply_edits(changes)
     next(steps)
     steps.close()
     if is_undone:
-        ChangeList.of(data).undo()
+        LabelEdits.of(data).undo()
     (moved,) = {*labelled(open_data_set(data))["train"]} - labelled_before(data)
-    ChangeList.of(data).add(Change((moved, tested), label="c"))
-    ChangeList.of(data).add(Change((places[1],), label="c"))
+    LabelEdits.of(data).add(LabelEdit((moved, tested), label="c"))
+    LabelEdits.of(data).add(LabelEdit((places[1],), label="c"))
     wanted = {
         split: sorted(found.values()) for split, found in labelled(open_data_set(data)).items()
     }
@@ -270,13 +270,13 @@ def test_what_was_changed_after_a_cut_counts(
         }
 
     if is_finished:
-        drained(apply_to_folder(ChangeList.of(data)))
+        drained(apply_edits(LabelEdits.of(data)))
         assert found() == wanted
-        assert not ChangeList.of(data).changes
-    put_back(ChangeList.of(data))
+        assert not LabelEdits.of(data).changes
+    revert_edits(LabelEdits.of(data))
     assert found() == wanted
     assert all((data / place).is_file() for place in places)
-    listed = [change.photos for change in ChangeList.of(data).changes]
+    listed = [change.photos for change in LabelEdits.of(data).changes]
     assert listed[-2:] == [(places[0], tested), (places[1],)]
     assert len(listed) == (3 if is_undone else 4)
 
@@ -285,9 +285,9 @@ def test_no_photo_takes_the_place_of_another(data: Path) -> None:
     place = place_in(data, "train", "a")
     twin = data / "train" / "b" / Path(place).name
     twin.write_bytes(b"another photo of the same name")
-    changes = ChangeList.of(data)
-    changes.add(Change((place,), label="b"))
-    drained(apply_to_folder(changes))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((place,), label="b"))
+    drained(apply_edits(changes))
     assert twin.read_bytes() == b"another photo of the same name"
     assert not (data / place).exists()
 
@@ -295,22 +295,22 @@ def test_no_photo_takes_the_place_of_another(data: Path) -> None:
 def test_a_photo_that_comes_back_late_is_put_beside_one_that_took_its_place(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     content = (data / place).read_bytes()
-    changes = ChangeList.of(data)
-    changes.add(Change((place, other), label="b"))
-    changes.add(Change((place,), split="test"))
-    drained(apply_to_folder(changes))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((place, other), label="b"))
+    changes.add(LabelEdit((place,), split="test"))
+    drained(apply_edits(changes))
     (moved,) = [p for p in (data / "test" / "b").iterdir() if p.read_bytes() == content]
     elsewhere = moved.rename(data.parent / "elsewhere.png")
-    assert len(put_back(ChangeList.of(data)).missing) == 1
+    assert len(revert_edits(LabelEdits.of(data)).missing) == 1
     (data / place).write_bytes(b"a newcomer")
     moved.parent.mkdir(exist_ok=True)
     elsewhere.rename(moved)
-    assert put_back(ChangeList.of(data)) == PutBack(1)
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert (data / place).read_bytes() == b"a newcomer"
-    named = {photo for change in ChangeList.of(data).changes for photo in change.photos}
+    named = {photo for change in LabelEdits.of(data).changes for photo in change.photos}
     (beside,) = named - {other}
     assert (data / beside).read_bytes() == content
-    assert not can_put_back(data)
+    assert not can_revert(data)
 
 
 class Killed(BaseException):
@@ -386,33 +386,33 @@ def test_whenever_it_is_killed_nothing_is_lost(
         for count, path in enumerate(sorted(data.rglob("*.png"))):
             path.write_bytes(path.read_bytes() + bytes([count]))
         files = {path: path.read_bytes() for path in data.rglob("*.png")}
-        changes = ChangeList.of(data)
-        changes.add(Change(("train/a/0.png",), label="b"))
-        changes.add(Change(("train/a/1.png", "train/b/1.png"), label="c"))
-        changes.add(Change(("test/b/1.png",), is_excluded=True))
-        changes.add(Change(("train/c/0.png",), split="test"))
+        changes = LabelEdits.of(data)
+        changes.add(LabelEdit(("train/a/0.png",), label="b"))
+        changes.add(LabelEdit(("train/a/1.png", "train/b/1.png"), label="c"))
+        changes.add(LabelEdit(("test/b/1.png",), is_excluded=True))
+        changes.add(LabelEdit(("train/c/0.png",), split="test"))
         listed, wanted = changes.changes, everything(data)
         if killed == "putting back":
-            drained(apply_to_folder(ChangeList.of(data)))
+            drained(apply_edits(LabelEdits.of(data)))
         killer.kill_at(number)
         try:
             if killed == "applying":
-                drained(apply_to_folder(ChangeList.of(data)))
+                drained(apply_edits(LabelEdits.of(data)))
             else:
-                put_back(ChangeList.of(data))
+                revert_edits(LabelEdits.of(data))
         except Killed:
             pass
         if killer.let_live():
             break
         if is_finished:
-            drained(apply_to_folder(ChangeList.of(data)))
+            drained(apply_edits(LabelEdits.of(data)))
             assert everything(data) == wanted, number
-            assert not ChangeList.of(data).changes, number
-        while can_put_back(data):
-            assert not put_back(ChangeList.of(data)).missing, number
+            assert not LabelEdits.of(data).changes, number
+        while can_revert(data):
+            assert not revert_edits(LabelEdits.of(data)).missing, number
         assert everything(data) == wanted, number
         assert {path: path.read_bytes() for path in data.rglob("*.png")} == files, number
-        assert ChangeList.of(data).changes == listed, number
+        assert LabelEdits.of(data).changes == listed, number
         assert not list(data.parent.rglob("*.part")), number
     assert number > 20
 
@@ -421,8 +421,8 @@ def test_a_full_disk_at_the_last_moment_loses_no_change(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = place_in(data, "train", "a")
-    ChangeList.of(data).add(Change((place,), label="b"))
-    listed = ChangeList.of(data).changes
+    LabelEdits.of(data).add(LabelEdit((place,), label="b"))
+    listed = LabelEdits.of(data).changes
     replaces = Path.replace
     log = f"{data.name}.applied.json"
 
@@ -433,19 +433,19 @@ def test_a_full_disk_at_the_last_moment_loses_no_change(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        drained(apply_to_folder(ChangeList.of(data)))
+        drained(apply_edits(LabelEdits.of(data)))
     monkeypatch.undo()
-    assert put_back(ChangeList.of(data)) == PutBack(1)
-    assert ChangeList.of(data).changes == listed
+    assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
+    assert LabelEdits.of(data).changes == listed
 
 
 def test_a_photo_that_cannot_be_moved_keeps_no_other(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = [place_in(data, "train", "a", number) for number in range(2)]
-    ChangeList.of(data).add(Change(tuple(places), label="b"))
+    LabelEdits.of(data).add(LabelEdit(tuple(places), label="b"))
     wanted = everything(data)
-    drained(apply_to_folder(ChangeList.of(data)))
+    drained(apply_edits(LabelEdits.of(data)))
     unlinks = Path.unlink
 
     def locked(path: Path, missing_ok: bool = False) -> None:
@@ -455,52 +455,52 @@ def test_a_photo_that_cannot_be_moved_keeps_no_other(
 
     monkeypatch.setattr(Path, "unlink", locked)
     with pytest.raises(PermissionError):
-        put_back(ChangeList.of(data))
+        revert_edits(LabelEdits.of(data))
     monkeypatch.undo()
-    put_back(ChangeList.of(data))
+    revert_edits(LabelEdits.of(data))
     assert everything(data) == wanted
     assert all((data / place).is_file() for place in places)
-    assert not can_put_back(data)
+    assert not can_revert(data)
 
 
 def test_changes_of_photos_that_are_away_stay_listed(data: Path) -> None:
     here, away = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
-    ChangeList.of(data).add(Change((here, away), label="b"))
+    LabelEdits.of(data).add(LabelEdit((here, away), label="b"))
     content = (data / away).read_bytes()
     (data / away).unlink()
-    applied = drained(apply_to_folder(ChangeList.of(data)))
+    applied = drained(apply_edits(LabelEdits.of(data)))
     assert (applied.moved, applied.absent) == (1, 1)
-    assert [change.photos for change in ChangeList.of(data).changes] == [(away,)]
+    assert [change.photos for change in LabelEdits.of(data).changes] == [(away,)]
     # It counts once the photo is back.
     (data / away).write_bytes(content)
     assert labelled(open_data_set(data))["train"][away] == "b"
-    put_back(ChangeList.of(data))
-    assert [change.photos for change in ChangeList.of(data).changes] == [(here, away)]
+    revert_edits(LabelEdits.of(data))
+    assert [change.photos for change in LabelEdits.of(data).changes] == [(here, away)]
 
 
 def test_what_was_changed_since_is_kept_though_what_applying_left_has_gone(data: Path) -> None:
     here, away = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     later = place_in(data, "test", "a")
-    ChangeList.of(data).add(Change((here,), label="b"))
-    ChangeList.of(data).add(Change((away,), label="b"))
+    LabelEdits.of(data).add(LabelEdit((here,), label="b"))
+    LabelEdits.of(data).add(LabelEdit((away,), label="b"))
     (data / away).unlink()
-    drained(apply_to_folder(ChangeList.of(data)))
+    drained(apply_edits(LabelEdits.of(data)))
     # What is listed of the photo that is away is taken back, and something else is done.
-    assert ChangeList.of(data).undo() is not None
-    ChangeList.of(data).add(Change((later,), is_excluded=True))
-    put_back(ChangeList.of(data))
-    assert [change.photos for change in ChangeList.of(data).changes][-1] == (later,)
+    assert LabelEdits.of(data).undo() is not None
+    LabelEdits.of(data).add(LabelEdit((later,), is_excluded=True))
+    revert_edits(LabelEdits.of(data))
+    assert [change.photos for change in LabelEdits.of(data).changes][-1] == (later,)
 
 
 def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
     data = named(tmp_path / "fruit", {"a": 40, "b": 40})
     tested = sorted(place for place, name in labelled(open_data_set(data))["test"].items())
     relabelled = [place for place in tested if place.startswith("a/")]
-    ChangeList.of(data).add(Change(tuple(relabelled), label="b"))
-    drained(apply_to_folder(ChangeList.of(data)))
+    LabelEdits.of(data).add(LabelEdit(tuple(relabelled), label="b"))
+    drained(apply_edits(LabelEdits.of(data)))
     pinned = [
         photo
-        for each in ChangeList.of(data).changes
+        for each in LabelEdits.of(data).changes
         if each.split == "test"
         for photo in each.photos
     ]
@@ -508,8 +508,8 @@ def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
     content = (data / away).read_bytes()
     (data / away).unlink()
     other = sorted(labelled(open_data_set(data))["train"])[0]
-    ChangeList.of(data).add(Change((other,), is_excluded=True))
-    applied = drained(apply_to_folder(ChangeList.of(data)))
+    LabelEdits.of(data).add(LabelEdit((other,), is_excluded=True))
+    applied = drained(apply_edits(LabelEdits.of(data)))
     assert applied.absent == 0
     (data / away).write_bytes(content)
     assert away in labelled(open_data_set(data))["test"]

@@ -8,9 +8,9 @@ import pytest
 from tests.trainer.changed_data import labelled, place_in
 from tests.trainer.photos import make
 from tests.trainer.runs import drained
-from trainer.data.apply_edits import apply_to_folder
+from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import Change, ChangeList
+from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.errors import DatasetError
 
 
@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
 
 def test_a_new_label_counts_and_the_photo_stays_where_it_is(data: Path) -> None:
     place = place_in(data, "validation", "a")
-    ChangeList.of(data).add(Change((place,), label="b"))
+    LabelEdits.of(data).add(LabelEdit((place,), label="b"))
     found = open_data_set(data)
     assert labelled(found)["validation"][place] == "b"
     assert (data / place).is_file()
@@ -43,9 +43,9 @@ def copy_without_list(data: Path) -> Path:
 def test_photos_move_between_splits_and_are_left_out(data: Path) -> None:
     before = open_data_set(data)
     moved, excluded = place_in(data, "train", "a"), place_in(data, "train", "b")
-    changes = ChangeList.of(data)
-    changes.add(Change((moved,), split="validation"))
-    changes.add(Change((excluded,), is_excluded=True))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((moved,), split="validation"))
+    changes.add(LabelEdit((excluded,), is_excluded=True))
     found = open_data_set(data)
     assert labelled(found)["validation"][moved] == "a"
     everything = {place for places in labelled(found).values() for place in places}
@@ -55,7 +55,7 @@ def test_photos_move_between_splits_and_are_left_out(data: Path) -> None:
 
 def test_a_photo_may_become_the_first_of_a_new_class(data: Path) -> None:
     place = place_in(data, "train", "a")
-    ChangeList.of(data).add(Change((place,), label="c"))
+    LabelEdits.of(data).add(LabelEdit((place,), label="c"))
     found = open_data_set(data)
     assert found.classes == ("a", "b", "c")
     assert labelled(found)["train"][place] == "c"
@@ -63,20 +63,20 @@ def test_a_photo_may_become_the_first_of_a_new_class(data: Path) -> None:
 
 def test_a_data_set_of_one_class_is_refused(data: Path) -> None:
     places = tuple(p for p, name in labelled(open_data_set(data))["train"].items() if name == "b")
-    ChangeList.of(data).add(Change(places, label="a"))
+    LabelEdits.of(data).add(LabelEdit(places, label="a"))
     with pytest.raises(DatasetError, match="at least 2"):
         open_data_set(data)
 
 
 def test_changes_are_taken_back_one_by_one(data: Path) -> None:
     place = place_in(data, "test", "a")
-    changes = ChangeList.of(data)
-    changes.add(Change((place,), label="b"))
-    changes.add(Change((place,), is_excluded=True))
+    changes = LabelEdits.of(data)
+    changes.add(LabelEdit((place,), label="b"))
+    changes.add(LabelEdit((place,), is_excluded=True))
     assert "test" in labelled(open_data_set(data))
-    assert ChangeList.of(data).undo() == changes.changes[1]
+    assert LabelEdits.of(data).undo() == changes.changes[1]
     assert labelled(open_data_set(data))["test"][place] == "b"
-    again = ChangeList.of(data)
+    again = LabelEdits.of(data)
     again.undo()
     assert labelled(open_data_set(data))["test"][place] == "a"
     assert again.undo() is None
@@ -87,7 +87,7 @@ def test_a_new_label_moves_no_photo_to_another_split(tmp_path: Path) -> None:
     data = make(tmp_path / "flat", {"a": 20, "b": 20})
     before = labelled(open_data_set(data))
     places = tuple(sorted(before["test"]))[:2]
-    ChangeList.of(data).add(Change(places, label="b"))
+    LabelEdits.of(data).add(LabelEdit(places, label="b"))
     after = labelled(open_data_set(data))
     for split, photos in before.items():
         assert after[split].keys() == photos.keys()
@@ -100,10 +100,10 @@ def test_photos_of_a_zip_can_be_changed(data: Path, tmp_path: Path) -> None:
         for photo in sorted(data.rglob("*.png")):
             opened.write(photo, photo.relative_to(data).as_posix())
     place = place_in(archive, "train", "a")
-    ChangeList.of(archive).add(Change((place,), label="b"))
+    LabelEdits.of(archive).add(LabelEdit((place,), label="b"))
     assert labelled(open_data_set(archive))["train"][place] == "b"
     with pytest.raises(DatasetError, match="Unpack it"):
-        drained(apply_to_folder(ChangeList.of(archive)))
+        drained(apply_edits(LabelEdits.of(archive)))
 
 
 def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
@@ -112,7 +112,7 @@ def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
     place = place_in(data, "train", "a")
     # In the way of the list: not even root can write a file there.
     (data.parent / "fruit.changes.json").mkdir()
-    ChangeList.of(data).add(Change((place,), label="b"))
+    LabelEdits.of(data).add(LabelEdit((place,), label="b"))
     assert labelled(open_data_set(data))["train"][place] == "b"
     assert len(list((home / "changes").glob("*.json"))) == 1
 
@@ -121,23 +121,23 @@ def test_a_list_beside_a_folder_where_nothing_can_be_written_goes_on(
     data: Path, home: Path, tmp_path: Path
 ) -> None:
     first, second = place_in(data, "train", "a"), place_in(data, "test", "a")
-    ChangeList.of(data).add(Change((first,), label="b"))
+    LabelEdits.of(data).add(LabelEdit((first,), label="b"))
     # Its list can have this name, but not what would be written in its stead, even by root.
     data = data.rename(tmp_path / ("f" * 240))
     beside = tmp_path / ("f" * 240 + ".changes.json")
     (tmp_path / "fruit.changes.json").rename(beside)
     content = beside.read_bytes()
-    ChangeList.of(data).add(Change((second,), label="b"))
-    ChangeList.of(data).add(Change((second,), label="c"))
-    assert [each.label for each in ChangeList.of(data).changes] == ["b", "b", "c"]
-    ChangeList.of(data).undo()
-    assert ChangeList.of(data).count == 2
+    LabelEdits.of(data).add(LabelEdit((second,), label="b"))
+    LabelEdits.of(data).add(LabelEdit((second,), label="c"))
+    assert [each.label for each in LabelEdits.of(data).changes] == ["b", "b", "c"]
+    LabelEdits.of(data).undo()
+    assert LabelEdits.of(data).count == 2
     assert beside.read_bytes() == content
     # Someone who may write there has changed it since.
     beside.write_text('{"format": "fruitgui-changes/1", "changes": []}')
-    assert ChangeList.of(data).count == 0
-    ChangeList.of(data).add(Change((first,), label="c"))
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 0
+    LabelEdits.of(data).add(LabelEdit((first,), label="c"))
+    assert LabelEdits.of(data).count == 1
     # The user's own are kept all the same.
     kept = [json.loads(file.read_bytes()) for file in (home / "changes").glob("*.json")]
     assert sorted(len(each["changes"]) for each in kept) == [1, 2]
@@ -180,18 +180,18 @@ def test_damage_of_any_kind_is_one_sentence(data: Path, content: bytes) -> None:
 
 
 def test_two_windows_lose_nothing_of_each_other(data: Path) -> None:
-    first, second = ChangeList.of(data), ChangeList.of(data)
-    first.add(Change((place_in(data, "train", "a"),), label="b"))
-    second.add(Change((place_in(data, "test", "a"),), label="b"))
-    assert ChangeList.of(data).count == 2
+    first, second = LabelEdits.of(data), LabelEdits.of(data)
+    first.add(LabelEdit((place_in(data, "train", "a"),), label="b"))
+    second.add(LabelEdit((place_in(data, "test", "a"),), label="b"))
+    assert LabelEdits.of(data).count == 2
     first.undo()
     assert second.undo() is not None
-    assert ChangeList.of(data).count == 0
+    assert LabelEdits.of(data).count == 0
 
 
 def test_a_class_that_changes_leave_nothing_to_learn_of_is_named(tmp_path: Path) -> None:
     data = make(tmp_path / "fruit", {"train/a": 2, "train/b": 2, "train/c": 1, "test/c": 2})
-    ChangeList.of(data).add(Change(("train/c/0.png",), label="b"))
+    LabelEdits.of(data).add(LabelEdit(("train/c/0.png",), label="b"))
     found = open_data_set(data)
     assert found.classes == ("a", "b")
     assert "“c” is in test but not in train, and is left out." in map(str, found.warnings)

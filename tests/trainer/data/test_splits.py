@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from trainer.data.recordings import burst_of, frame_name, new_burst
-from trainer.data.splits import set_aside
+from trainer.data.splits import hold_out
 
 
 def photos(count: int) -> list[Path]:
@@ -26,7 +26,7 @@ def test_a_frame_knows_its_burst() -> None:
 
 @pytest.mark.parametrize("lengths", [[30, 30], [3, 5, 8, 13], [1, 40], [9] * 12])
 def test_no_burst_is_on_two_sides(lengths: list[int]) -> None:
-    parts = set_aside([p for length in lengths for p in burst(length)], with_test=True)
+    parts = hold_out([p for length in lengths for p in burst(length)], with_test=True)
     sides = [{burst_of(photo) for photo in part} for part in parts]
     assert sides[0] and sides[1]
     assert not (sides[0] & sides[1] or sides[0] & sides[2] or sides[1] & sides[2])
@@ -37,46 +37,46 @@ def test_no_burst_is_on_two_sides(lengths: list[int]) -> None:
 def test_a_third_burst_is_learnt_from_and_a_fifth_leaves_one_for_a_test() -> None:
     def lengths(bursts: int) -> list[int]:
         photos = [photo for _ in range(bursts) for photo in burst(12)]
-        return [len(part) for part in set_aside(photos, with_test=True)]
+        return [len(part) for part in hold_out(photos, with_test=True)]
 
     assert [lengths(count) for count in (2, 3, 5)] == [[12, 12, 0], [24, 12, 0], [36, 12, 12]]
 
 
 def test_a_single_burst_is_learnt_from_whole() -> None:
     only = burst(30)
-    assert set_aside(only, with_test=True) == (only, [], [])
+    assert hold_out(only, with_test=True) == (only, [], [])
 
 
 def test_the_smallest_of_long_bursts_is_set_aside() -> None:
     long, short = burst(40), burst(10)
-    train, validation, _ = set_aside([*long, *short], with_test=False)
+    train, validation, _ = hold_out([*long, *short], with_test=False)
     assert (train, validation) == (long, short)
 
 
 def test_single_photos_are_divided_as_ever() -> None:
-    train, validation, test = set_aside(photos(20), with_test=True)
+    train, validation, test = hold_out(photos(20), with_test=True)
     assert (len(train), len(validation), len(test)) == (14, 3, 3)
 
 
 def test_among_photos_a_long_burst_is_learnt_from() -> None:
     long = burst(30)
-    train, validation, test = set_aside([*photos(40), *long], with_test=True)
+    train, validation, test = hold_out([*photos(40), *long], with_test=True)
     assert set(long) <= set(train)
     assert len(validation) == len(test) == 10
 
 
 def test_what_is_set_aside_stays_so_when_others_come() -> None:
-    before = set(set_aside(photos(20), with_test=False)[1])
-    train, validation, _ = set_aside(photos(24), with_test=False)
+    before = set(hold_out(photos(20), with_test=False)[1])
+    train, validation, _ = hold_out(photos(24), with_test=False)
     assert len(before & set(validation)) >= 2
     assert len(train) + len(validation) == 24
 
 
 def test_photos_of_the_same_name_are_not_a_burst() -> None:
     same = [Path(folder) / "1.jpg" for folder in "abcdefghij"]
-    train, validation, test = set_aside(same, with_test=True)
+    train, validation, test = hold_out(same, with_test=True)
     assert (len(train), len(validation), len(test)) == (6, 2, 2)
 
 
 def test_of_two_one_checks() -> None:
-    assert [len(part) for part in set_aside(photos(2), with_test=True)] == [1, 1, 0]
+    assert [len(part) for part in hold_out(photos(2), with_test=True)] == [1, 1, 0]

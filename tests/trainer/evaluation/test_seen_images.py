@@ -8,7 +8,7 @@ from trainer.data.dataset import open_data_set
 from trainer.errors import DatasetError
 from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
 from trainer.evaluation.result import Evaluation
-from trainer.evaluation.seen_images import LEARNT, learnt_by
+from trainer.evaluation.seen_images import SEEN_FILE, seen_by
 from trainer.events import PhotoSkipped
 from trainer.experiments.run import Run, remove_files
 from trainer.inference.predictor import Predictor
@@ -40,7 +40,7 @@ def evaluated(run: Run, data: Path, split: str | None = None) -> tuple[Evaluatio
     data_set = open_data_set(data)
     chosen, photos = photos_to_evaluate(data_set, split, read_model_info(run.model_file))
     steps = evaluate(
-        Predictor(run.model_file, "cpu"), data_set, photos, learnt_by(run.model_file, chosen)
+        Predictor(run.model_file, "cpu"), data_set, photos, seen_by(run.model_file, chosen)
     )
     skipped = set()
     while True:
@@ -92,7 +92,7 @@ def test_who_asks_for_what_was_learnt_gets_it(run: Run, data: Path) -> None:
     found, skipped = evaluated(run, data, "train")
     assert found.n == len(open_data_set(data).split("train"))
     assert not skipped
-    assert not learnt_by(run.model_file, "train")
+    assert not seen_by(run.model_file, "train")
 
 
 def test_where_nothing_is_left_that_is_said(run: Run, data: Path) -> None:
@@ -105,17 +105,17 @@ def test_where_nothing_is_left_that_is_said(run: Run, data: Path) -> None:
 
 
 def test_a_model_from_elsewhere_and_a_damaged_file_are_no_obstacle(run: Run, data: Path) -> None:
-    file = run.folder / LEARNT
+    file = run.folder / SEEN_FILE
     for content in ("", "[]", '{"train": 5}'):
         file.write_text(content)
-        assert learnt_by(run.model_file, "test") == frozenset()
+        assert seen_by(run.model_file, "test") == frozenset()
     file.unlink()
-    assert learnt_by(run.model_file, "test") == frozenset()
+    assert seen_by(run.model_file, "test") == frozenset()
     evaluated(run, data)
 
 
 def test_it_goes_with_the_run(run: Run) -> None:
-    assert (run.folder / LEARNT).is_file()
+    assert (run.folder / SEEN_FILE).is_file()
     remove_files(run.id, run.folder)
     assert not run.folder.exists()
 
@@ -126,5 +126,5 @@ def test_what_it_started_from_has_learnt_from_photos_as_well(
     demo = open_data_set(demo_folder)
     successor = new_run(demo, tmp_path / "next", weights=str(run.model_file), epochs=1)
     list(fit(successor, demo))
-    known = learnt_by(successor.model_file, "test")
-    assert learnt_by(run.model_file, "test") < known
+    known = seen_by(successor.model_file, "test")
+    assert seen_by(run.model_file, "test") < known

@@ -31,7 +31,7 @@ from trainer.export.check import LARGEST_DIFFERENCE, PHOTOS, check
 from trainer.export.check_images import check_pictures, require_readable
 from trainer.export.export import export
 from trainer.export.format import SUFFIXES, Exported, Format, files_of
-from trainer.export.graph import ExportGraph, FamiliarityGraph, PillowSquare
+from trainer.export.graph import ExportGraph, OodScoreGraph, PillowSquare
 from trainer.export.metadata import metadata_of
 from trainer.export.onnx_runtime import onnxruntime
 from trainer.export.runtimes import load_export
@@ -43,7 +43,7 @@ from trainer.models.classifier import Classifier
 from trainer.models.joint_head import JointHead
 from trainer.models.metadata import ModelInfo, read_model_info
 from trainer.models.model_file import load_model, save_model
-from trainer.models.ood_score import LEVELS, Familiarity, fit_familiarity, mean_directions
+from trainer.models.ood_score import LEVELS, OodScore, fit_ood_score, mean_directions
 from trainer.runtime.device import Compute
 
 INFO = ModelInfo(
@@ -92,7 +92,7 @@ def model_file(path: Path, info: ModelInfo = INFO, seed: int = 0, calibrated: bo
     answers = outputs.logits.argmax(axis=1)
     means = mean_directions(outputs.features, answers, len(info.classes))
     means = means.astype(np.float16).astype(np.float32)
-    familiarity = fit_familiarity(outputs.logits, outputs.features, answers, means)
+    familiarity = fit_ood_score(outputs.logits, outputs.features, answers, means)
     assert familiarity is not None
     info = dataclasses.replace(
         info,
@@ -216,9 +216,9 @@ def test_the_graph_finds_pictures_as_familiar_as_the_app(
     features = draw.normal(0, 1, (300, 6)).astype(np.float32)
     features[0] = 0
     means = mean_directions(features[:80], np.arange(80) % 4, 4) if with_means else None
-    known = Familiarity(1.3, 0.9 if with_means else 0.0, means, tuple(scores.tolist()))
+    known = OodScore(1.3, 0.9 if with_means else 0.0, means, tuple(scores.tolist()))
     ours = known.of(logits.astype(np.float32), features)
-    graph = FamiliarityGraph(known)
+    graph = OodScoreGraph(known)
     theirs = graph(torch.from_numpy(logits.astype(np.float32)), torch.from_numpy(features)).numpy()
     assert theirs.dtype == np.float32
     assert np.abs(theirs - ours).max() < 1e-4
@@ -431,7 +431,7 @@ def test_a_joint_head_answers_alike_in_every_format(
         head.imagenet.weight *= 10
         head.own.weight *= 10
     logits = TorchEngine(classifier, info, FLOAT32).run(squares).logits
-    familiarity = fit_familiarity(logits, None, logits.argmax(axis=1), None, knows_background=True)
+    familiarity = fit_ood_score(logits, None, logits.argmax(axis=1), None, knows_background=True)
     assert familiarity is not None
     info = dataclasses.replace(
         info, odds_weight=familiarity.odds_weight, familiar_scores=familiarity.scores

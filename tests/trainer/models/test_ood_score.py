@@ -9,12 +9,12 @@ from trainer.models.metadata import ModelInfo
 from trainer.models.model_file import save_model
 from trainer.models.ood_score import (
     LEVELS,
-    Familiarity,
-    fit_familiarity,
+    OodScore,
+    fit_ood_score,
     log_odds,
     mean_directions,
     nearest_cosine,
-    read_familiarity,
+    read_ood_score,
 )
 
 CLASSES, FEATURES = 4, 12
@@ -35,11 +35,11 @@ def strangers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return 8 * features[:, :CLASSES], features
 
 
-def fitted(count: int, seed: int = 0) -> Familiarity:
+def fitted(count: int, seed: int = 0) -> OodScore:
     _, learnt, of_learnt = photos(80, seed + 100)
     logits, features, labels = photos(count, seed)
     means = mean_directions(learnt, of_learnt, CLASSES)
-    familiarity = fit_familiarity(logits, features, labels, means)
+    familiarity = fit_ood_score(logits, features, labels, means)
     assert familiarity is not None
     return familiarity
 
@@ -57,7 +57,7 @@ def test_of_a_joint_head_what_looks_like_the_background_is_unknown() -> None:
     """Logits that lie far apart do not tell: they may all speak against every class."""
     logits, features, labels = photos(200, 0)
     means = mean_directions(features, labels, CLASSES)
-    familiarity = fit_familiarity(logits, features, labels, means, knows_background=True)
+    familiarity = fit_ood_score(logits, features, labels, means, knows_background=True)
     assert familiarity is not None
     right = logits.argmax(axis=1) == labels
     familiar = familiarity.of(logits[right], features[right])
@@ -93,7 +93,7 @@ def test_familiarity_is_the_share_of_right_answers_that_are_less_familiar() -> N
 
 def test_the_logits_alone_tell_too() -> None:
     logits, _, labels = photos(100, seed=1)
-    familiarity = fit_familiarity(logits, None, labels, None)
+    familiarity = fit_ood_score(logits, None, labels, None)
     assert familiarity is not None
     assert np.median(familiarity.of(*strangers(200, seed=5))) < 0.1
 
@@ -101,14 +101,14 @@ def test_the_logits_alone_tell_too() -> None:
 def test_of_too_few_right_answers_nothing_is_learnt() -> None:
     logits, features, labels = photos(8, seed=2)
     means = mean_directions(features, labels, CLASSES)
-    assert fit_familiarity(logits, features, (labels + 1) % CLASSES, means) is None
-    assert fit_familiarity(logits[:0], features[:0], labels[:0], means) is None
+    assert fit_ood_score(logits, features, (labels + 1) % CLASSES, means) is None
+    assert fit_ood_score(logits[:0], features[:0], labels[:0], means) is None
 
 
 def test_right_answers_that_are_all_alike_make_no_infinity() -> None:
     logits, features, labels = photos(8, seed=2, spread=0.0)
     means = mean_directions(features, labels, CLASSES)
-    familiarity = fit_familiarity(logits, features, labels, means)
+    familiarity = fit_ood_score(logits, features, labels, means)
     assert familiarity is not None
     assert np.isfinite(familiarity.scores).all()
     assert np.all(familiarity.of(logits, features) > 0.05)
@@ -134,4 +134,4 @@ def test_class_means_that_do_not_fit_the_model_are_refused(
     )
     save_model(file, Classifier("mobilenet_v2", 3), info, class_means=means)
     with pytest.raises(ModelFileError, match="class_means"):
-        read_familiarity(file, info)
+        read_ood_score(file, info)

@@ -10,7 +10,7 @@ from trainer.data.transforms import square_from_file
 from trainer.errors import PictureError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.storage import caches
-from trainer.storage.array_cache import RecordCache
+from trainer.storage.array_cache import ArrayCache
 from trainer.training.decoded_images import DecodedPhotos, decode
 
 SIZE = 32
@@ -150,11 +150,11 @@ def test_damage_that_shows_late_costs_one_failure(demo_data: DataSet) -> None:
 
 
 def test_a_lost_index_leaves_records_in_use_alone(tmp_path: Path) -> None:
-    cache = RecordCache(tmp_path, (4,), np.uint8)
+    cache = ArrayCache(tmp_path, (4,), np.uint8)
     cache.add(["a", "b"], np.ones((2, 4)))
     in_use = cache.records()
     (tmp_path / "index.sqlite").unlink()
-    RecordCache(tmp_path, (4,), np.uint8).add(["c"], np.full((1, 4), 9))
+    ArrayCache(tmp_path, (4,), np.uint8).add(["c"], np.full((1, 4), 9))
     assert np.array_equal(in_use, np.ones((2, 4)))
 
 

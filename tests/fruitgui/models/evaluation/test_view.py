@@ -14,7 +14,7 @@ from tests.trainer.runs import new_run
 from trainer import paths
 from trainer.data import synonyms
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import Change, ChangeList
+from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.experiments import run_database, run_trash
 from trainer.experiments.run import Run
 from trainer.training.fit import fit
@@ -100,7 +100,7 @@ def test_from_a_cell_to_a_new_label_and_back(
     settle(view, qtbot)
     qtbot.waitUntil(lambda: shown(view) == [])
     assert view.result.summary.figures.text() != before
-    assert [change.label for change in ChangeList.of(data).changes] == ["Lime"]
+    assert [change.label for change in LabelEdits.of(data).changes] == ["Lime"]
     # The file is where it was.
     assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
     view.result.show_photos(PhotoSelection("changed"))
@@ -112,7 +112,7 @@ def test_from_a_cell_to_a_new_label_and_back(
     photos.redo_wanted.emit()
     settle(view, qtbot)
     assert view.result.summary.figures.text() != before
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 1
 
 
 def test_photos_are_left_out_and_moved(view: EvaluationView, qtbot: QtBot, data: Path) -> None:
@@ -148,15 +148,15 @@ def test_changes_are_applied_to_the_folder_and_put_back(
     qtbot.mouseClick(view.notice._first, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
     assert (data / "test" / "Lime" / "misplaced.jpg").is_file()
-    assert not ChangeList.of(data).changes
+    assert not LabelEdits.of(data).changes
     assert "moved" in view.notice.text
     # What the list says by now is not the user's to undo.
     assert not photos.undo.isEnabled()
     assert photos.changes.text() == "0 changes"
-    photos.changes_menu.put_back.trigger()
+    photos.changes_menu.revert_edits.trigger()
     settle(view, qtbot)
     assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 1
 
 
 def test_a_photo_is_shown_large_with_its_heat_map(view: EvaluationView, qtbot: QtBot) -> None:
@@ -263,10 +263,10 @@ def test_changes_are_taken_back_by_keys_wherever_they_are_made(
     photo = view.result.photo
     qtbot.keyClick(photo, Qt.Key.Key_Delete)
     settle(view, qtbot)
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 1
     qtbot.keyClick(photo, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(view, qtbot)
-    assert ChangeList.of(data).count == 0
+    assert LabelEdits.of(data).count == 0
 
 
 def test_working_down_a_list_by_keys_keeps_its_place(
@@ -281,7 +281,7 @@ def test_working_down_a_list_by_keys_keeps_its_place(
     qtbot.keyClick(grid, Qt.Key.Key_Delete)
     qtbot.keyClick(grid, Qt.Key.Key_Delete)
     settle(view, qtbot)
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 1
     assert shown(view)[grid.currentIndex().row()] == after
 
 
@@ -298,7 +298,7 @@ def test_typing_goes_on_while_an_earlier_change_is_shown(
     assert photos.class_field.hasFocus()
     qtbot.keyClicks(photos.class_field, "red apple")
     assert photos.class_field.text() == "red apple"
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 1
 
 
 def test_the_users_own_photos_stay_when_another_model_is_chosen(
@@ -326,7 +326,7 @@ def test_a_change_counts_where_it_was_made(
     settle(view, qtbot)
     assert shown(view) == []
     assert view.result.photos.undo.isEnabled()
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 1
 
 
 def test_of_quick_choices_only_the_last_is_evaluated(view: EvaluationView, qtbot: QtBot) -> None:
@@ -400,18 +400,18 @@ def test_a_change_can_be_undone_though_the_evaluation_after_it_was_stopped(
     view.result.photos.class_field.class_entered.emit("Lime")
     qtbot.mouseClick(view.bar.stop, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
-    assert ChangeList.of(data).count == 1
+    assert LabelEdits.of(data).count == 1
     assert view.result.photos.undo.isEnabled()
     assert view.result.photos.changes.text() == "1 change"
     view.result.undo_wanted.emit()
     settle(view, qtbot)
-    assert ChangeList.of(data).count == 0
+    assert LabelEdits.of(data).count == 0
 
 
 def test_a_question_about_one_folder_is_not_answered_for_another(
     view: EvaluationView, qtbot: QtBot, data: Path, demo_folder: Path
 ) -> None:
-    view.result.changed.emit(Change(("test/Tomato/misplaced.jpg",), label="Lime"))
+    view.result.changed.emit(LabelEdit(("test/Tomato/misplaced.jpg",), label="Lime"))
     settle(view, qtbot)
     view.bar.choose_data(demo_folder)
     # What is shown is still the other folder.
@@ -466,9 +466,9 @@ def test_another_models_answers_are_held_only_against_the_same_photos(
 def test_one_change_of_several_is_taken_back(
     view: EvaluationView, qtbot: QtBot, data: Path
 ) -> None:
-    view.result.changed.emit(Change(("test/Tomato/misplaced.jpg",), is_excluded=True))
-    view.result.changed.emit(Change(("train/Lime/1.jpg", "train/Lime/2.jpg"), label="Tomato"))
-    view.result.changed.emit(Change(("train/Lime/3.jpg",), split="test"))
+    view.result.changed.emit(LabelEdit(("test/Tomato/misplaced.jpg",), is_excluded=True))
+    view.result.changed.emit(LabelEdit(("train/Lime/1.jpg", "train/Lime/2.jpg"), label="Tomato"))
+    view.result.changed.emit(LabelEdit(("train/Lime/3.jpg",), split="test"))
     settle(view, qtbot)
     menu = view.result.photos.changes_menu
     menu.list.aboutToShow.emit()
@@ -476,7 +476,7 @@ def test_one_change_of_several_is_taken_back(
     assert texts == ["3.jpg → test photos", "2 photos → Tomato", "misplaced.jpg: left out"]
     menu.list.actions()[2].trigger()
     settle(view, qtbot)
-    assert [change.is_excluded for change in ChangeList.of(data).changes] == [False, False]
+    assert [change.is_excluded for change in LabelEdits.of(data).changes] == [False, False]
     view.result.show_photos(PhotoSelection("losses"))
     assert "misplaced.jpg" in shown(view)
 
@@ -489,7 +489,7 @@ def test_other_pages_count_what_was_changed_here(
     train.use_data(data)
     qtbot.waitUntil(lambda: comparison.data is not None and train.data is not None)
     assert "Your changes count" not in comparison._summary.text()
-    view.result.changed.emit(Change(("test/Tomato/misplaced.jpg",), label="Lime"))
+    view.result.changed.emit(LabelEdit(("test/Tomato/misplaced.jpg",), label="Lime"))
     settle(view, qtbot)
     window.models.show_view("comparison")
     qtbot.waitUntil(lambda: "Your changes count" in comparison._summary.text())
@@ -530,7 +530,7 @@ def test_a_data_set_that_cannot_be_read_for_a_while_comes_back(
         for photo in one_class.split("train")
         if one_class.classes[photo.label] != "Lime"
     )
-    view.result.changed.emit(Change(places, is_excluded=True))
+    view.result.changed.emit(LabelEdit(places, is_excluded=True))
     settle(view, qtbot)
     window.models.show_view("comparison")
     qtbot.waitUntil(lambda: not panel.is_reading and panel.data is None)
