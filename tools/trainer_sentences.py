@@ -1,4 +1,4 @@
-"""Collects the sentences that trainer's errors can say, for Qt Linguist.
+"""Collects what trainer's errors and a recipe's choices say, for Qt Linguist.
 
 Trainer knows no Qt, so lupdate finds no ``tr`` in it. ``python -m tools.trainer_sentences FILE``
 writes a Python file in which it does; it is read by lupdate alone, and never run.
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trainer import errors
+from trainer.config.recipe import HELPS, NAMES, RANGES
 
 ROOT = Path(__file__).parents[1]
-CONTEXT = "Trainer"
 _RAISED = {name for name in vars(errors) if name.endswith("Error")} | {"CameraError", "cls"}
 """What is called with a template: the errors of trainer, of the window's cameras, and of a class
 method."""
@@ -34,8 +34,19 @@ def _templates() -> Iterator[str]:
                     yield str(template.value)
 
 
+def choices() -> list[str]:
+    """What the choices of a recipe are called, and the meaning of those that have no keys, each of
+    which has a meaning of its own in the window."""
+    return [*NAMES.values(), *(HELPS[name] for name in (*RANGES, "balanced"))]
+
+
 def main() -> None:
-    lines = (f"QT_TRANSLATE_NOOP({CONTEXT!r}, {sentence!r})\n" for sentence in sentences())
+    texts = {"Trainer": sentences(), "Recipe": choices()}
+    lines = (
+        f"QT_TRANSLATE_NOOP({context!r}, {text!r})\n"
+        for context in texts
+        for text in texts[context]
+    )
     Path(sys.argv[1]).write_text("".join(lines), encoding="utf-8")
 
 

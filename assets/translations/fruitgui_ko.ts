@@ -154,26 +154,6 @@
 <context>
     <name>ChoiceTexts</name>
     <message>
-        <source>Teacher</source>
-        <translation>교사 모델</translation>
-    </message>
-    <message>
-        <source>Temperature of the teacher</source>
-        <translation>증류 온도</translation>
-    </message>
-    <message>
-        <source>Weight of the teacher&apos;s hints</source>
-        <translation>교사 특징 손실의 가중치</translation>
-    </message>
-    <message>
-        <source>Share of mixed pictures</source>
-        <translation>섞은 사진의 비율</translation>
-    </message>
-    <message>
-        <source>Epochs block by block</source>
-        <translation>블록별 학습 에포크</translation>
-    </message>
-    <message>
         <source>Yes</source>
         <translation>예</translation>
     </message>
@@ -2667,6 +2647,253 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>Recipe</name>
+    <message>
+        <source>How much the teacher&apos;s answers are softened.</source>
+        <translation>교사의 답을 얼마나 부드럽게 할지입니다.</translation>
+    </message>
+    <message>
+        <source>Of matching them block by block.</source>
+        <translation>블록마다 특징을 맞추는 손실의 가중치입니다.</translation>
+    </message>
+    <message>
+        <source>Of those that are mixed before the teacher sees them.</source>
+        <translation>교사가 보기 전에 섞는 사진의 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Epochs at the start in which each block learns by itself.</source>
+        <translation>처음에 블록마다 따로 학습하는 에포크 수입니다.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>시작 가중치</translation>
+    </message>
+    <message>
+        <source>What is trained</source>
+        <translation>학습할 부분</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>헤드</translation>
+    </message>
+    <message>
+        <source>Width of the hidden layer</source>
+        <translation>은닉층의 너비</translation>
+    </message>
+    <message>
+        <source>Its number of units.</source>
+        <translation>은닉층의 유닛 수입니다.</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>드롭아웃</translation>
+    </message>
+    <message>
+        <source>The share of the head&apos;s inputs left out at random.</source>
+        <translation>헤드의 입력 가운데 무작위로 빼는 비율입니다.</translation>
+    </message>
+    <message>
+        <source>BatchNorm of frozen stages</source>
+        <translation>고정된 단계의 배치 정규화</translation>
+    </message>
+    <message>
+        <source>Rate of earlier stages</source>
+        <translation>앞 단계의 학습률</translation>
+    </message>
+    <message>
+        <source>Each stage learns at so many times the rate of the next; 1 for all alike.</source>
+        <translation>각 단계는 다음 단계 학습률에 이 값을 곱한 만큼 배웁니다. 1이면 모두 같습니다.</translation>
+    </message>
+    <message>
+        <source>Picture size</source>
+        <translation>사진 크기</translation>
+    </message>
+    <message>
+        <source>Side of the square that the model sees, in pixels: more shows more, and takes longer.</source>
+        <translation>모델이 보는 정사각형의 한 변(픽셀)입니다. 크면 더 자세히 보지만 오래 걸립니다.</translation>
+    </message>
+    <message>
+        <source>How photos become square</source>
+        <translation>정사각형으로 만드는 방법</translation>
+    </message>
+    <message>
+        <source>Vary the photos</source>
+        <translation>사진 변형</translation>
+    </message>
+    <message>
+        <source>Views of each photo</source>
+        <translation>사진마다 변형 수</translation>
+    </message>
+    <message>
+        <source>Drawn once, so that frozen stages see each only once; none draws new ones in every epoch.</source>
+        <translation>한 번만 만들어 고정된 단계가 한 번씩만 봅니다. 0이면 에포크마다 새로 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Mixup</source>
+        <translation>Mixup</translation>
+    </message>
+    <message>
+        <source>Blends photos in pairs; 0.2 is usual, 0 for none.</source>
+        <translation>사진을 두 장씩 섞습니다. 보통 0.2이며, 0이면 섞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>CutMix</source>
+        <translation>CutMix</translation>
+    </message>
+    <message>
+        <source>Pastes parts of other photos in; 1 is usual, 0 for none.</source>
+        <translation>다른 사진의 일부를 붙여 넣습니다. 보통 1이며, 0이면 하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Classes in balance</source>
+        <translation>클래스 균형 맞추기</translation>
+    </message>
+    <message>
+        <source>Photos of rare classes are shown as often as those of frequent ones.</source>
+        <translation>드문 클래스의 사진도 흔한 클래스만큼 자주 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Epochs at most</source>
+        <translation>최대 에포크</translation>
+    </message>
+    <message>
+        <source>How often all photos are gone through.</source>
+        <translation>모든 사진을 몇 번 볼지 정합니다.</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>배치 크기</translation>
+    </message>
+    <message>
+        <source>Photos a step; 0 chooses by their number.</source>
+        <translation>한 단계에 쓰는 사진 수입니다. 0이면 사진 수에 따라 정합니다.</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>Lower it when the loss jumps about.</source>
+        <translation>손실이 들쭉날쭉하면 낮추세요.</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>가중치 감쇠</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero, against overfitting.</source>
+        <translation>과적합을 막도록 가중치를 0 쪽으로 당깁니다.</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>라벨 스무딩</translation>
+    </message>
+    <message>
+        <source>How far from certain the model is taught to be.</source>
+        <translation>모델이 지나치게 확신하지 않도록 하는 정도입니다.</translation>
+    </message>
+    <message>
+        <source>Schedule of the learning rate</source>
+        <translation>학습률 스케줄</translation>
+    </message>
+    <message>
+        <source>First restart after</source>
+        <translation>첫 리스타트까지</translation>
+    </message>
+    <message>
+        <source>Epochs before the first warm restart.</source>
+        <translation>첫 웜 리스타트까지의 에포크 수입니다.</translation>
+    </message>
+    <message>
+        <source>Periods grow by</source>
+        <translation>주기 증가 배수</translation>
+    </message>
+    <message>
+        <source>How many times longer each period is.</source>
+        <translation>주기마다 몇 배로 길어지는지 정합니다.</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>워밍업</translation>
+    </message>
+    <message>
+        <source>The share of the run in which the rate rises.</source>
+        <translation>전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Best epoch by</source>
+        <translation>최고 에포크 기준</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>인내</translation>
+    </message>
+    <message>
+        <source>Stops after so many epochs without a better one; 0 never does.</source>
+        <translation>이만큼 에포크가 지나도 나아지지 않으면 멈춥니다. 0이면 멈추지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Average of the weights</source>
+        <translation>가중치 평균</translation>
+    </message>
+    <message>
+        <source>Decay a step of the moving average that is kept; 0 for none.</source>
+        <translation>저장하는 이동 평균의 단계별 감쇠율입니다. 0이면 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>교사 모델</translation>
+    </message>
+    <message>
+        <source>Temperature of the teacher</source>
+        <translation>증류 온도</translation>
+    </message>
+    <message>
+        <source>Weight of the teacher&apos;s features</source>
+        <translation>교사 특징 손실의 가중치</translation>
+    </message>
+    <message>
+        <source>Share of mixed pictures</source>
+        <translation>섞은 사진의 비율</translation>
+    </message>
+    <message>
+        <source>Epochs block by block</source>
+        <translation>블록별 학습 에포크</translation>
+    </message>
+    <message>
+        <source>Weight of retention</source>
+        <translation>기억 유지 가중치</translation>
+    </message>
+    <message>
+        <source>How strongly ImageNet&apos;s classes are held to what they were (Learning without Forgetting); 0 for not at all.</source>
+        <translation>ImageNet 클래스에 대한 답을 학습 전과 같게 붙드는 손실의 가중치입니다(Learning without Forgetting). 0이면 붙들지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Temperature of retention</source>
+        <translation>기억 유지 온도</translation>
+    </message>
+    <message>
+        <source>How much ImageNet&apos;s answers are softened for that.</source>
+        <translation>이때 ImageNet 클래스에 대한 답을 부드럽게 하는 정도입니다.</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>The same seed repeats the same run.</source>
+        <translation>시드가 같으면 같은 학습이 되풀이됩니다.</translation>
+    </message>
+</context>
+<context>
     <name>RecipeForm</name>
     <message>
         <source>Choose a weights file</source>
@@ -2818,10 +3045,6 @@ interval</source>
         <translation>ImageNet 가중치: {licence}.</translation>
     </message>
     <message>
-        <source>MODEL</source>
-        <translation>모델</translation>
-    </message>
-    <message>
         <source>Accurate, and slow without a GPU.</source>
         <translation>정확하지만 GPU가 없으면 느립니다.</translation>
     </message>
@@ -2858,10 +3081,6 @@ interval</source>
         <translation>timm의 다른 네트워크는 timm/NAME처럼 이름을 입력하세요.</translation>
     </message>
     <message>
-        <source>START FROM</source>
-        <translation>시작 가중치</translation>
-    </message>
-    <message>
         <source>Starter model</source>
         <translation>기본 모델</translation>
     </message>
@@ -2876,10 +3095,6 @@ interval</source>
     <message>
         <source>Random weights: needs thousands of photos and hours.</source>
         <translation>무작위 가중치입니다. 사진 수천 장과 몇 시간이 필요합니다.</translation>
-    </message>
-    <message>
-        <source>WHAT IS TRAINED</source>
-        <translation>학습할 부분</translation>
     </message>
     <message>
         <source>Head only</source>
@@ -2914,18 +3129,6 @@ interval</source>
         <translation>출력층부터 시작해 한 단계씩 풀어 갑니다.</translation>
     </message>
     <message>
-        <source>RATE OF EARLIER STAGES</source>
-        <translation>앞 단계의 학습률</translation>
-    </message>
-    <message>
-        <source>Each stage learns at so many times the rate of the next; 1 for all alike.</source>
-        <translation>각 단계는 다음 단계 학습률에 이 값을 곱한 만큼 배웁니다. 1이면 모두 같습니다.</translation>
-    </message>
-    <message>
-        <source>BATCHNORM OF FROZEN STAGES</source>
-        <translation>고정된 단계의 배치 정규화</translation>
-    </message>
-    <message>
         <source>Frozen too</source>
         <translation>함께 고정</translation>
     </message>
@@ -2948,10 +3151,6 @@ interval</source>
     <message>
         <source>The statistics of trained stages are kept as well.</source>
         <translation>학습하는 단계의 통계도 그대로 둡니다.</translation>
-    </message>
-    <message>
-        <source>HEAD</source>
-        <translation>헤드</translation>
     </message>
     <message>
         <source>Hidden layer</source>
@@ -2978,50 +3177,6 @@ interval</source>
         <translation>ImageNet 클래스를 그대로 둔 채 그 층 옆에 선형 층 하나를 둡니다.</translation>
     </message>
     <message>
-        <source>WIDTH OF THE HIDDEN LAYER</source>
-        <translation>은닉층의 너비</translation>
-    </message>
-    <message>
-        <source>Its number of units.</source>
-        <translation>은닉층의 유닛 수입니다.</translation>
-    </message>
-    <message>
-        <source>DROPOUT</source>
-        <translation>드롭아웃</translation>
-    </message>
-    <message>
-        <source>The share of the head&apos;s inputs left out at random.</source>
-        <translation>헤드의 입력 가운데 무작위로 빼는 비율입니다.</translation>
-    </message>
-    <message>
-        <source>WEIGHT OF RETENTION</source>
-        <translation>기억 유지 가중치</translation>
-    </message>
-    <message>
-        <source>How strongly ImageNet&apos;s classes are held to what they were (Learning without Forgetting); 0 for not at all.</source>
-        <translation>ImageNet 클래스에 대한 답을 학습 전과 같게 붙드는 손실의 가중치입니다(Learning without Forgetting). 0이면 붙들지 않습니다.</translation>
-    </message>
-    <message>
-        <source>TEMPERATURE OF RETENTION</source>
-        <translation>기억 유지 온도</translation>
-    </message>
-    <message>
-        <source>How much ImageNet&apos;s answers are softened for that.</source>
-        <translation>이때 ImageNet 클래스에 대한 답을 부드럽게 하는 정도입니다.</translation>
-    </message>
-    <message>
-        <source>PICTURE SIZE</source>
-        <translation>사진 크기</translation>
-    </message>
-    <message>
-        <source>Side of the square that the model sees, in pixels: more shows more, and takes longer.</source>
-        <translation>모델이 보는 정사각형의 한 변(픽셀)입니다. 크면 더 자세히 보지만 오래 걸립니다.</translation>
-    </message>
-    <message>
-        <source>HOW PHOTOS BECOME SQUARE</source>
-        <translation>정사각형으로 만드는 방법</translation>
-    </message>
-    <message>
         <source>Squash</source>
         <translation>눌러서 맞추기</translation>
     </message>
@@ -3036,10 +3191,6 @@ interval</source>
     <message>
         <source>The middle of the photo, in proportion.</source>
         <translation>비율을 지키고 가운데만 씁니다.</translation>
-    </message>
-    <message>
-        <source>VARY THE PHOTOS</source>
-        <translation>사진 변형</translation>
     </message>
     <message>
         <source>Not at all</source>
@@ -3064,74 +3215,6 @@ interval</source>
     <message>
         <source>Large crops, turns, changes of light, and erased patches.</source>
         <translation>크게 자르고 돌리고 밝기를 바꾸며, 일부를 지웁니다.</translation>
-    </message>
-    <message>
-        <source>VIEWS OF EACH PHOTO</source>
-        <translation>사진마다 변형 수</translation>
-    </message>
-    <message>
-        <source>Drawn once, so that frozen stages see each only once; none draws new ones in every epoch.</source>
-        <translation>한 번만 만들어 고정된 단계가 한 번씩만 봅니다. 0이면 에포크마다 새로 만듭니다.</translation>
-    </message>
-    <message>
-        <source>Blends photos in pairs; 0.2 is usual, 0 for none.</source>
-        <translation>사진을 두 장씩 섞습니다. 보통 0.2이며, 0이면 섞지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Pastes parts of other photos in; 1 is usual, 0 for none.</source>
-        <translation>다른 사진의 일부를 붙여 넣습니다. 보통 1이며, 0이면 하지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Classes in balance</source>
-        <translation>클래스 균형 맞추기</translation>
-    </message>
-    <message>
-        <source>Photos of rare classes are shown as often as those of frequent ones.</source>
-        <translation>드문 클래스의 사진도 흔한 클래스만큼 자주 보여 줍니다.</translation>
-    </message>
-    <message>
-        <source>EPOCHS AT MOST</source>
-        <translation>최대 에포크</translation>
-    </message>
-    <message>
-        <source>How often all photos are gone through.</source>
-        <translation>모든 사진을 몇 번 볼지 정합니다.</translation>
-    </message>
-    <message>
-        <source>BATCH SIZE</source>
-        <translation>배치 크기</translation>
-    </message>
-    <message>
-        <source>Photos a step; 0 chooses by their number.</source>
-        <translation>한 단계에 쓰는 사진 수입니다. 0이면 사진 수에 따라 정합니다.</translation>
-    </message>
-    <message>
-        <source>LEARNING RATE</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>Lower it when the loss jumps about.</source>
-        <translation>손실이 들쭉날쭉하면 낮추세요.</translation>
-    </message>
-    <message>
-        <source>WEIGHT DECAY</source>
-        <translation>가중치 감쇠</translation>
-    </message>
-    <message>
-        <source>Pulls weights towards zero, against overfitting.</source>
-        <translation>과적합을 막도록 가중치를 0 쪽으로 당깁니다.</translation>
-    </message>
-    <message>
-        <source>LABEL SMOOTHING</source>
-        <translation>라벨 스무딩</translation>
-    </message>
-    <message>
-        <source>How far from certain the model is taught to be.</source>
-        <translation>모델이 지나치게 확신하지 않도록 하는 정도입니다.</translation>
-    </message>
-    <message>
-        <source>SCHEDULE OF THE LEARNING RATE</source>
-        <translation>학습률 스케줄</translation>
     </message>
     <message>
         <source>Warm restarts</source>
@@ -3174,34 +3257,6 @@ interval</source>
         <translation>바뀌지 않습니다.</translation>
     </message>
     <message>
-        <source>FIRST RESTART AFTER</source>
-        <translation>첫 리스타트까지</translation>
-    </message>
-    <message>
-        <source>Epochs before the first warm restart.</source>
-        <translation>첫 웜 리스타트까지의 에포크 수입니다.</translation>
-    </message>
-    <message>
-        <source>PERIODS GROW BY</source>
-        <translation>주기 증가 배수</translation>
-    </message>
-    <message>
-        <source>How many times longer each period is.</source>
-        <translation>주기마다 몇 배로 길어지는지 정합니다.</translation>
-    </message>
-    <message>
-        <source>WARM-UP</source>
-        <translation>워밍업</translation>
-    </message>
-    <message>
-        <source>The share of the run in which the rate rises.</source>
-        <translation>전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
-    </message>
-    <message>
-        <source>BEST EPOCH BY</source>
-        <translation>최고 에포크 기준</translation>
-    </message>
-    <message>
         <source>Validation loss</source>
         <translation>검증 손실</translation>
     </message>
@@ -3218,26 +3273,6 @@ interval</source>
         <translation>맞힌 비율입니다. 같으면 손실이 낮은 쪽을 고릅니다.</translation>
     </message>
     <message>
-        <source>PATIENCE</source>
-        <translation>인내</translation>
-    </message>
-    <message>
-        <source>Stops after so many epochs without a better one; 0 never does.</source>
-        <translation>이만큼 에포크가 지나도 나아지지 않으면 멈춥니다. 0이면 멈추지 않습니다.</translation>
-    </message>
-    <message>
-        <source>AVERAGE OF THE WEIGHTS</source>
-        <translation>가중치 평균</translation>
-    </message>
-    <message>
-        <source>Decay a step of the moving average that is kept; 0 for none.</source>
-        <translation>저장하는 이동 평균의 단계별 감쇠율입니다. 0이면 쓰지 않습니다.</translation>
-    </message>
-    <message>
-        <source>PRECISION</source>
-        <translation>정밀도</translation>
-    </message>
-    <message>
         <source>Automatic</source>
         <translation>자동</translation>
     </message>
@@ -3252,14 +3287,6 @@ interval</source>
     <message>
         <source>At times slower, and the same everywhere.</source>
         <translation>느릴 때가 있지만 어디서나 결과가 같습니다.</translation>
-    </message>
-    <message>
-        <source>SEED</source>
-        <translation>시드</translation>
-    </message>
-    <message>
-        <source>The same seed repeats the same run.</source>
-        <translation>시드가 같으면 같은 학습이 되풀이됩니다.</translation>
     </message>
 </context>
 <context>

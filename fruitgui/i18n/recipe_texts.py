@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from trainer.config.architectures import ARCHITECTURES, Architecture, title_of
 from trainer.config.presets import PRESETS
-from trainer.config.recipe import Recipe
+from trainer.config.recipe import HELPS, NAMES, Recipe
 
 Options = dict[str, tuple[str, str]]
 """The text and the help of each key."""
@@ -20,6 +20,27 @@ class FieldText:
     name: str
     help: str = ""
     options: Options = field(default_factory=dict)
+
+
+_NOT_IN_THE_WINDOW = frozenset(
+    {
+        "teacher",
+        "distillation_temperature",
+        "hint_weight",
+        "mixed_share",
+        "block_wise_epochs",
+    }
+)
+"""What only the command line chooses."""
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Recipe", text)
+
+
+def choice_name(choice: str) -> str:
+    """What a choice of a recipe is called."""
+    return _translated(NAMES[choice])
 
 
 class RecipeTexts(QObject):
@@ -56,8 +77,21 @@ class RecipeTexts(QObject):
         )
 
     def fields(self) -> dict[str, FieldText]:
-        """The texts of each choice, by its name in the recipe."""
-        return {**self._of_model(), **self._of_photos(), **self._of_learning()}
+        """The texts of each choice of the window, by its name in the recipe."""
+        options = self._options()
+        fields = {
+            choice: FieldText(choice_name(choice).upper(), "", options[choice])
+            if choice in options
+            else FieldText(choice_name(choice).upper(), _translated(HELPS[choice]))
+            for choice in NAMES
+            if choice not in _NOT_IN_THE_WINDOW
+        }
+        other_networks = self.tr("Or type timm/NAME for any other network of timm's.")
+        fields["model"] = dataclasses.replace(fields["model"], help=other_networks)
+        # Beside a box to tick.
+        balanced = choice_name("balanced")
+        fields["balanced"] = dataclasses.replace(fields["balanced"], name=balanced)
+        return fields
 
     def group(self, name: str) -> str:
         return {
@@ -135,235 +169,113 @@ class RecipeTexts(QObject):
             text = self.tr("ImageNet weights: {licence}.")
         return text.format(licence=architecture.licence)
 
-    def _of_model(self) -> dict[str, FieldText]:
+    def _options(self) -> dict[str, Options]:
+        """Of the choices of a few keys."""
         return {
-            "model": FieldText(
-                self.tr("MODEL"),
-                self.tr("Or type timm/NAME for any other network of timm's."),
-                options=self._networks(),
-            ),
-            "weights": FieldText(
-                self.tr("START FROM"),
-                options={
-                    "imagenet": self.imagenet(needs_download=True),
-                    "starter": (
-                        self.tr("Starter model"),
-                        self.tr("Knows fruit and vegetables already; needs no download."),
-                    ),
-                    "none": (
-                        self.tr("Nothing"),
-                        self.tr("Random weights: needs thousands of photos and hours."),
-                    ),
-                },
-            ),
-            "strategy": FieldText(
-                self.tr("WHAT IS TRAINED"),
-                options={
-                    "head": (self.tr("Head only"), self.tr("Fastest; enough for few photos.")),
-                    "layer4": (
-                        self.tr("Last stage and head"),
-                        self.tr("A good balance of time and accuracy."),
-                    ),
-                    "full": (self.tr("Everything"), self.tr("Slowest; for many photos.")),
-                    "gradual": (
-                        self.tr("Gradually everything"),
-                        self.tr("Starts with the head, and thaws one stage after another."),
-                    ),
-                },
-            ),
-            "rate_decay": FieldText(
-                self.tr("RATE OF EARLIER STAGES"),
-                self.tr(
-                    "Each stage learns at so many times the rate of the next; 1 for all alike."
+            "model": self._networks(),
+            "weights": {
+                "imagenet": self.imagenet(needs_download=True),
+                "starter": (
+                    self.tr("Starter model"),
+                    self.tr("Knows fruit and vegetables already; needs no download."),
                 ),
-            ),
-            "frozen_batchnorm": FieldText(
-                self.tr("BATCHNORM OF FROZEN STAGES"),
-                options={
-                    "eval": (
-                        self.tr("Frozen too"),
-                        self.tr("As it should be; their output is computed only once."),
-                    ),
-                    "train": (
-                        self.tr("Drifts along"),
-                        self.tr("As in the notebook; every epoch is computed in full."),
-                    ),
-                    "all": (
-                        self.tr("Trained stages too"),
-                        self.tr("The statistics of trained stages are kept as well."),
-                    ),
-                },
-            ),
-            "head": FieldText(
-                self.tr("HEAD"),
-                options={
-                    "notebook": (
-                        self.tr("Hidden layer"),
-                        self.tr("Linear, ReLU, dropout, linear, as in the notebook."),
-                    ),
-                    "linear": (self.tr("Linear"), self.tr("Dropout and one linear layer.")),
-                    "joint": (
-                        self.tr("Joint with ImageNet's"),
-                        self.tr("One linear layer beside ImageNet's own, whose classes it keeps."),
-                    ),
-                },
-            ),
-            "head_width": FieldText(
-                self.tr("WIDTH OF THE HIDDEN LAYER"), self.tr("Its number of units.")
-            ),
-            "dropout": FieldText(
-                self.tr("DROPOUT"), self.tr("The share of the head's inputs left out at random.")
-            ),
-            "retention_weight": FieldText(
-                self.tr("WEIGHT OF RETENTION"),
-                self.tr(
-                    "How strongly ImageNet's classes are held to what they were (Learning without "
-                    "Forgetting); 0 for not at all."
+                "none": (
+                    self.tr("Nothing"),
+                    self.tr("Random weights: needs thousands of photos and hours."),
                 ),
-            ),
-            "retention_temperature": FieldText(
-                self.tr("TEMPERATURE OF RETENTION"),
-                self.tr("How much ImageNet's answers are softened for that."),
-            ),
+            },
+            "strategy": {
+                "head": (self.tr("Head only"), self.tr("Fastest; enough for few photos.")),
+                "layer4": (
+                    self.tr("Last stage and head"),
+                    self.tr("A good balance of time and accuracy."),
+                ),
+                "full": (self.tr("Everything"), self.tr("Slowest; for many photos.")),
+                "gradual": (
+                    self.tr("Gradually everything"),
+                    self.tr("Starts with the head, and thaws one stage after another."),
+                ),
+            },
+            "frozen_batchnorm": {
+                "eval": (
+                    self.tr("Frozen too"),
+                    self.tr("As it should be; their output is computed only once."),
+                ),
+                "train": (
+                    self.tr("Drifts along"),
+                    self.tr("As in the notebook; every epoch is computed in full."),
+                ),
+                "all": (
+                    self.tr("Trained stages too"),
+                    self.tr("The statistics of trained stages are kept as well."),
+                ),
+            },
+            "head": {
+                "notebook": (
+                    self.tr("Hidden layer"),
+                    self.tr("Linear, ReLU, dropout, linear, as in the notebook."),
+                ),
+                "linear": (self.tr("Linear"), self.tr("Dropout and one linear layer.")),
+                "joint": (
+                    self.tr("Joint with ImageNet's"),
+                    self.tr("One linear layer beside ImageNet's own, whose classes it keeps."),
+                ),
+            },
+            "resize": {
+                "squash": (self.tr("Squash"), self.tr("All of the photo, out of proportion.")),
+                "crop": (self.tr("Crop"), self.tr("The middle of the photo, in proportion.")),
+            },
+            "augmentation": {
+                "none": (self.tr("Not at all"), self.tr("Fastest; overfits soonest.")),
+                "light": (
+                    self.tr("A little"),
+                    self.tr("Small crops, turns and changes of light."),
+                ),
+                "strong": (
+                    self.tr("Strongly"),
+                    self.tr("Large crops, turns, changes of light, and erased patches."),
+                ),
+            },
+            "schedule": {
+                "warm_restarts": (
+                    self.tr("Warm restarts"),
+                    self.tr("Falls along a cosine, and starts again, as in the notebook."),
+                ),
+                "cosine": (
+                    self.tr("One cosine"),
+                    self.tr("Warms up, then falls to zero over the whole run."),
+                ),
+                "one_cycle": (
+                    self.tr("One cycle"),
+                    self.tr("Warms up high while momentum falls, then cools down."),
+                ),
+                "plateau": (
+                    self.tr("On plateau"),
+                    self.tr("Halves when the validation loss has not fallen for 3 epochs."),
+                ),
+                "none": (self.tr("Constant"), self.tr("Stays as it is.")),
+            },
+            "monitor": {
+                "loss": (
+                    self.tr("Validation loss"),
+                    self.tr("The steadier measure, as in the notebook."),
+                ),
+                "accuracy": (
+                    self.tr("Validation accuracy"),
+                    self.tr("The share of right answers; among equals, the lower loss."),
+                ),
+            },
+            "precision": {
+                "auto": (
+                    self.tr("Automatic"),
+                    self.tr("16 bits where they are measured to be faster."),
+                ),
+                "float32": (
+                    self.tr("32 bits"),
+                    self.tr("At times slower, and the same everywhere."),
+                ),
+            },
         }
-
-    def _of_photos(self) -> dict[str, FieldText]:
-        return {
-            "image_size": FieldText(
-                self.tr("PICTURE SIZE"),
-                self.tr(
-                    "Side of the square that the model sees, in pixels: more shows more, and "
-                    "takes longer."
-                ),
-            ),
-            "resize": FieldText(
-                self.tr("HOW PHOTOS BECOME SQUARE"),
-                options={
-                    "squash": (self.tr("Squash"), self.tr("All of the photo, out of proportion.")),
-                    "crop": (self.tr("Crop"), self.tr("The middle of the photo, in proportion.")),
-                },
-            ),
-            "augmentation": FieldText(
-                self.tr("VARY THE PHOTOS"),
-                options={
-                    "none": (self.tr("Not at all"), self.tr("Fastest; overfits soonest.")),
-                    "light": (
-                        self.tr("A little"),
-                        self.tr("Small crops, turns and changes of light."),
-                    ),
-                    "strong": (
-                        self.tr("Strongly"),
-                        self.tr("Large crops, turns, changes of light, and erased patches."),
-                    ),
-                },
-            ),
-            "views": FieldText(
-                self.tr("VIEWS OF EACH PHOTO"),
-                self.tr(
-                    "Drawn once, so that frozen stages see each only once; none draws new ones "
-                    "in every epoch."
-                ),
-            ),
-            "mixup": FieldText(
-                "MIXUP", self.tr("Blends photos in pairs; 0.2 is usual, 0 for none.")
-            ),
-            "cutmix": FieldText(
-                "CUTMIX", self.tr("Pastes parts of other photos in; 1 is usual, 0 for none.")
-            ),
-            "balanced": FieldText(
-                self.tr("Classes in balance"),
-                self.tr("Photos of rare classes are shown as often as those of frequent ones."),
-            ),
-        }
-
-    def _of_learning(self) -> dict[str, FieldText]:
-        return {
-            "epochs": FieldText(
-                self.tr("EPOCHS AT MOST"), self.tr("How often all photos are gone through.")
-            ),
-            "batch_size": FieldText(
-                self.tr("BATCH SIZE"), self.tr("Photos a step; 0 chooses by their number.")
-            ),
-            "learning_rate": FieldText(
-                self.tr("LEARNING RATE"), self.tr("Lower it when the loss jumps about.")
-            ),
-            "weight_decay": FieldText(
-                self.tr("WEIGHT DECAY"), self.tr("Pulls weights towards zero, against overfitting.")
-            ),
-            "label_smoothing": FieldText(
-                self.tr("LABEL SMOOTHING"),
-                self.tr("How far from certain the model is taught to be."),
-            ),
-            "schedule": FieldText(
-                self.tr("SCHEDULE OF THE LEARNING RATE"),
-                options={
-                    "warm_restarts": (
-                        self.tr("Warm restarts"),
-                        self.tr("Falls along a cosine, and starts again, as in the notebook."),
-                    ),
-                    "cosine": (
-                        self.tr("One cosine"),
-                        self.tr("Warms up, then falls to zero over the whole run."),
-                    ),
-                    "one_cycle": (
-                        self.tr("One cycle"),
-                        self.tr("Warms up high while momentum falls, then cools down."),
-                    ),
-                    "plateau": (
-                        self.tr("On plateau"),
-                        self.tr("Halves when the validation loss has not fallen for 3 epochs."),
-                    ),
-                    "none": (self.tr("Constant"), self.tr("Stays as it is.")),
-                },
-            ),
-            "restart_period": FieldText(
-                self.tr("FIRST RESTART AFTER"), self.tr("Epochs before the first warm restart.")
-            ),
-            "restart_factor": FieldText(
-                self.tr("PERIODS GROW BY"), self.tr("How many times longer each period is.")
-            ),
-            "warm_up": FieldText(
-                self.tr("WARM-UP"), self.tr("The share of the run in which the rate rises.")
-            ),
-            "monitor": FieldText(
-                self.tr("BEST EPOCH BY"),
-                options={
-                    "loss": (
-                        self.tr("Validation loss"),
-                        self.tr("The steadier measure, as in the notebook."),
-                    ),
-                    "accuracy": (
-                        self.tr("Validation accuracy"),
-                        self.tr("The share of right answers; among equals, the lower loss."),
-                    ),
-                },
-            ),
-            "patience": FieldText(
-                self.tr("PATIENCE"),
-                self.tr("Stops after so many epochs without a better one; 0 never does."),
-            ),
-            "average_decay": FieldText(
-                self.tr("AVERAGE OF THE WEIGHTS"),
-                self.tr("Decay a step of the moving average that is kept; 0 for none."),
-            ),
-            "precision": FieldText(
-                self.tr("PRECISION"),
-                options={
-                    "auto": (
-                        self.tr("Automatic"),
-                        self.tr("16 bits where they are measured to be faster."),
-                    ),
-                    "float32": (
-                        self.tr("32 bits"),
-                        self.tr("At times slower, and the same everywhere."),
-                    ),
-                },
-            ),
-            "seed": FieldText(self.tr("SEED"), self.tr("The same seed repeats the same run.")),
-        }
-
-
-_CHOICES = tuple(field.name for field in dataclasses.fields(Recipe))
 
 
 _ZERO_IS_AUTOMATIC = "batch_size"
@@ -389,18 +301,7 @@ class ChoiceTexts(QObject):
 
     def names(self) -> dict[str, str]:
         """What each choice of a recipe is called."""
-        names = {
-            # What only the command line and the starter's recipe choose.
-            "teacher": self.tr("Teacher"),
-            "distillation_temperature": self.tr("Temperature of the teacher"),
-            "hint_weight": self.tr("Weight of the teacher's hints"),
-            "mixed_share": self.tr("Share of mixed pictures"),
-            "block_wise_epochs": self.tr("Epochs block by block"),
-        }
-        for choice, text in self._texts.fields().items():
-            # Above a field they are in capitals.
-            names[choice] = text.name.capitalize() if text.name.isupper() else text.name
-        return names
+        return {choice: choice_name(choice) for choice in NAMES}
 
     def values(self, choice: str, recipes: Sequence[Recipe]) -> list[str]:
         """What each of some recipes has chosen."""
@@ -427,7 +328,7 @@ def differing(recipes: Sequence[Recipe]) -> list[str]:
     first = recipes[0]
     return [
         choice
-        for choice in _CHOICES
+        for choice in NAMES
         if any(getattr(recipe, choice) != getattr(first, choice) for recipe in recipes[1:])
     ]
 

@@ -10,49 +10,9 @@ from pathlib import Path
 
 from trainer.config.architectures import title_of
 from trainer.config.presets import DEFAULT_PRESET, PRESETS
-from trainer.config.recipe import Recipe
+from trainer.config.recipe import NAMES, Recipe
 from trainer.experiments.comparison import Comparison, Grid, Start
 from trainer.report.texts import Texts, text
-
-NAMES = {
-    "model": text("Network"),
-    "weights": text("Starts from"),
-    "strategy": text("What is trained"),
-    "head": text("Head"),
-    "head_width": text("Width of the hidden layer"),
-    "dropout": text("Dropout"),
-    "frozen_batchnorm": text("BatchNorm of frozen stages"),
-    "rate_decay": text("Rate of earlier stages"),
-    "image_size": text("Picture size"),
-    "resize": text("How photos become square"),
-    "augmentation": text("Augmentation"),
-    "views": text("Views of each photo"),
-    "mixup": text("Mixup"),
-    "cutmix": text("CutMix"),
-    "balanced": text("Classes in balance"),
-    "epochs": text("Epochs at most"),
-    "batch_size": text("Batch size"),
-    "learning_rate": text("Learning rate"),
-    "weight_decay": text("Weight decay"),
-    "label_smoothing": text("Label smoothing"),
-    "schedule": text("Schedule of the learning rate"),
-    "restart_period": text("First restart after"),
-    "restart_factor": text("Periods grow by"),
-    "warm_up": text("Warm-up"),
-    "monitor": text("Best epoch by"),
-    "patience": text("Patience"),
-    "average_decay": text("Average of the weights"),
-    "teacher": text("Teacher"),
-    "distillation_temperature": text("Distillation temperature"),
-    "hint_weight": text("Weight of the teacher's features"),
-    "mixed_share": text("Share of mixed pictures"),
-    "block_wise_epochs": text("Epochs block by block"),
-    "retention_weight": text("Weight of retention"),
-    "retention_temperature": text("Temperature of retention"),
-    "precision": text("Precision"),
-    "seed": text("Seed"),
-}
-"""What each choice is called, in a recipe's order."""
 
 OPTIONS: dict[str, dict[str, str]] = {
     "weights": {
