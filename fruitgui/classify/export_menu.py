@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
@@ -23,7 +24,8 @@ from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.notice import Notice
-from fruitgui.workers.task import Task
+from fruitgui.workers.task import Steps, Tasks
+from trainer.errors import TrainerError
 from trainer.inference.prediction import Prediction
 from trainer.inference.prediction_tables import LabelledPhoto
 from trainer.inference.sorted_copies import Copied, PlannedCopy
@@ -32,13 +34,15 @@ from trainer.inference.sorted_copies import Copied, PlannedCopy
 class ExportMenu(Retranslated, QMenu):
     """What can be done with the labels of the photos that are shown.
 
-    The page runs the tasks, and shows their errors; what came of them is said in its notice.
+    What came of it is said in the page's notice.
 
     Signals:
-        task_made(Task): to be started.
+        progressed(tuple): how many photos are done, and of how many.
+        busy_changed(): something is written, or no longer.
     """
 
-    task_made = Signal(object)
+    progressed = Signal(object)
+    busy_changed = Signal()
 
     def __init__(
         self, photos: PhotoList, settings: Settings, notice: Notice, parent: QWidget
@@ -47,6 +51,7 @@ class ExportMenu(Retranslated, QMenu):
         self._photos = photos
         self._settings = settings
         self._notice = notice
+        self._tasks = Tasks()
         self._act: Callable[[], None] | None = None
         self._csv = self.addAction("")
         self._json_lines = self.addAction("")
@@ -68,6 +73,36 @@ class ExportMenu(Retranslated, QMenu):
         self._copies.setText(self.tr("Copies, sorted into folders…"))
         self._corrections.setText(self.tr("Add corrections to a data set…"))
 
+    @property
+    def is_busy(self) -> bool:
+        return self._tasks.are_running
+
+    def cancel(self) -> None:
+        """Stop what is being written; what was written stays."""
+        self._tasks.cancel()
+
+    def shut_down(self) -> None:
+        self._tasks.shut_down()
+
+    def _start(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
+        self._tasks.start(
+            steps,
+            on_success,
+            self._on_failed,
+            self.progressed.emit,
+            self._on_cancelled,
+            self.busy_changed.emit,
+        )
+        self.busy_changed.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        self._notice.show_error(translated(error))
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._notice.show_info(self.tr("Stopped before the end. What was done stays."))
+
     @Slot()
     def _show_what_is_possible(self) -> None:
         self._corrections.setEnabled(self._photos.counts().corrected > 0)
@@ -87,9 +122,7 @@ class ExportMenu(Retranslated, QMenu):
         file = chosen_file(name, f".{suffix}")
         self._settings.last_saved_to = str(file.parent)
         photos = self._labelled(with_unreadable=True)
-        task = Task(lambda: write_table(photos, file, kind), self)
-        task.succeeded.connect(self._on_table_written)
-        self.task_made.emit(task)
+        self._start(lambda: write_table(photos, file, kind), self._on_table_written)
 
     def _labelled(self, with_unreadable: bool) -> list[LabelledPhoto]:
         """The photos that are shown; of all photos, those that cannot be read too."""
@@ -120,9 +153,7 @@ class ExportMenu(Retranslated, QMenu):
         if folder is None:
             return
         photos = self._labelled(with_unreadable=False)
-        task = Task(lambda: plan_copies(photos, folder), self)
-        task.succeeded.connect(self._on_copies_planned)
-        self.task_made.emit(task)
+        self._start(lambda: plan_copies(photos, folder), self._on_copies_planned)
 
     @Slot(object)
     def _on_copies_planned(self, plan: tuple[Path, Sequence[PlannedCopy]]) -> None:
@@ -146,9 +177,7 @@ class ExportMenu(Retranslated, QMenu):
 
     def _copy(self, folder: Path, planned: Sequence[PlannedCopy]) -> None:
         self._notice.hide()
-        task = Task(lambda: make_copies(folder, planned), self)
-        task.succeeded.connect(self._on_copied)
-        self.task_made.emit(task)
+        self._start(lambda: make_copies(folder, planned), self._on_copied)
 
     @Slot(object)
     def _on_copied(self, result: tuple[Path, Copied]) -> None:
@@ -172,9 +201,7 @@ class ExportMenu(Retranslated, QMenu):
             for entry in self._photos.entries
             if entry.correction is not None
         }
-        task = Task(lambda: add_corrections(labels, folder), self)
-        task.succeeded.connect(self._on_corrections_added)
-        self.task_made.emit(task)
+        self._start(lambda: add_corrections(labels, folder), self._on_corrections_added)
 
     @Slot(object)
     def _on_corrections_added(self, result: tuple[Path, int, int]) -> None:

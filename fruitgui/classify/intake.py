@@ -1,16 +1,17 @@
 """All ways in which photos come to the Classify page: dropped, pasted, chosen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from fruitgui.classify.tasks import find_photos, keep_pictures
+from fruitgui.classify.tasks import Found, find_photos, keep_pictures
 from fruitgui.mime_data import take_apart
 from fruitgui.settings import Settings
-from fruitgui.workers.task import Task
+from fruitgui.workers.task import Steps, Tasks
 from trainer import paths
 from trainer.data.images import PICTURE_SUFFIXES
 
@@ -19,33 +20,37 @@ class Intake(QObject):
     """Finds the photos in what it is given, beside the GUI thread.
 
     Signals:
-        task_made(Task): to be started by the page, which shows its errors.
         begun(): something is searched.
         found(Found): some photos more.
         ended(int): a search is over, and found so many.
         refused(str): why nothing can be taken.
+        failed(TrainerError): why something could not be read or kept.
+        busy_changed(): something is looked through, or no longer.
     """
 
-    task_made = Signal(object)
     begun = Signal()
     found = Signal(object)
     ended = Signal(object)
     refused = Signal(str)
+    failed = Signal(object)
+    busy_changed = Signal()
 
     def __init__(self, settings: Settings, page: QWidget) -> None:
         super().__init__(page)
         self._settings = settings
         self._page = page
-        self._searches: list[Task] = []
+        self._tasks = Tasks()
 
-    def is_search(self, task: QObject) -> bool:
-        """Whether *task* searches, rather than writes something."""
-        return task in self._searches
+    @property
+    def is_busy(self) -> bool:
+        return self._tasks.are_running
 
     def cancel(self) -> None:
         """Let no search go on."""
-        for search in self._searches:
-            search.cancel()
+        self._tasks.cancel()
+
+    def shut_down(self) -> None:
+        self._tasks.shut_down()
 
     def add(self, sources: Iterable[Path]) -> None:
         """Take in photos, folders and zips."""
@@ -53,12 +58,7 @@ class Intake(QObject):
         if not chosen:
             return
         self.begun.emit()
-        search = Task(lambda: find_photos(chosen), self)
-        search.progressed.connect(self.found)
-        search.succeeded.connect(self.ended)
-        search.ended.connect(self._on_search_ended)
-        self._searches.append(search)
-        self.task_made.emit(search)
+        self._start(lambda: find_photos(chosen), self.ended.emit)
 
     def take(self, data: QMimeData) -> None:
         """Take in what was dropped or pasted."""
@@ -66,9 +66,7 @@ class Intake(QObject):
         if dropped.files:
             self.add(dropped.files)
         elif dropped.pictures:
-            task = Task(lambda: keep_pictures(dropped.pictures), self)
-            task.succeeded.connect(self._on_pictures_kept)
-            self.task_made.emit(task)
+            self._start(lambda: keep_pictures(dropped.pictures), self.add)
         elif dropped.is_on_the_web:
             self.refused.emit(
                 self.tr(
@@ -111,10 +109,17 @@ class Intake(QObject):
             self._settings.last_folder = name
             self.add([Path(name)])
 
-    @Slot(object)
-    def _on_pictures_kept(self, files: list[Path]) -> None:
-        self.add(files)
+    def _start(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
+        self._tasks.start(
+            steps,
+            on_success,
+            self.failed.emit,
+            on_progress=self._on_progressed,
+            on_end=self.busy_changed.emit,
+        )
+        self.busy_changed.emit()
 
-    @Slot()
-    def _on_search_ended(self) -> None:
-        self._searches = [search for search in self._searches if not search.has_ended]
+    @Slot(object)
+    def _on_progressed(self, step: object) -> None:
+        if isinstance(step, Found):
+            self.found.emit(step)

@@ -38,7 +38,6 @@ from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.recognition_thread import RecognitionThread
-from fruitgui.workers.task import Task
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Prediction
 from trainer.models.metadata import ModelInfo
@@ -58,7 +57,6 @@ class ClassifyPage(Retranslated, QWidget):
         super().__init__(parent)
         self._recognition = recognition
         self._settings = settings
-        self._tasks: list[Task] = []
         self._model: Path | None = None
         self._info: ModelInfo | None = None
         self._counted_from = (0, 0.0)
@@ -128,12 +126,14 @@ class ClassifyPage(Retranslated, QWidget):
         self._telling.timeout.connect(self._on_told)
         self._arranging.timeout.connect(self.photos.arrange)
         self._showing.timeout.connect(self._show_state)
-        self.export.task_made.connect(self._start)
-        self.intake.task_made.connect(self._start)
+        self.export.progressed.connect(self._on_written)
+        self.export.busy_changed.connect(self._show_state)
+        self.intake.busy_changed.connect(self._show_state)
         self.intake.begun.connect(self._on_search_begun)
         self.intake.found.connect(self._on_found)
         self.intake.ended.connect(self._on_search_ended)
         self.intake.refused.connect(self.notice.show_error)
+        self.intake.failed.connect(self._on_failed)
         self.edits.labels_changed.connect(self._on_labels_changed)
         self.edits.photos_returned.connect(self._on_photos_returned)
         self.edits.undone.connect(self._on_undone)
@@ -148,7 +148,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.detail.turned.connect(self._on_detail_turned)
         self.detail.label_given.connect(lambda path, name: self.edits.correct([path], name))
         self._recognition.photos_predicted.connect(self._on_photos_predicted)
-        self._recognition.troubled.connect(self._on_task_failed)
+        self._recognition.troubled.connect(self._on_failed)
         self._recognition.ready.connect(self._on_model_ready)
 
     def retranslate(self) -> None:
@@ -171,47 +171,20 @@ class ClassifyPage(Retranslated, QWidget):
     def shut_down(self) -> None:
         """End the page's threads; what was corrected is kept first."""
         self.edits.shut_down()
-        for task in self._tasks:
-            task.shut_down()
+        self.intake.shut_down()
+        self.export.shut_down()
         self.results.shut_down()
         self.detail.shut_down()
 
     @Slot(object)
-    def _start(self, task: Task) -> None:
-        """Start a task whose signals are connected: what is emitted before that is lost."""
-        self._tasks.append(task)
-        task.progressed.connect(self._on_task_progressed)
-        task.failed.connect(self._on_task_failed)
-        task.cancelled.connect(self._on_task_cancelled)
-        task.ended.connect(self._on_task_ended)
-        task.start()
-        self._show_state()
+    def _on_written(self, step: tuple[int, int]) -> None:
+        done, total = step
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
 
     @Slot(object)
-    def _on_task_progressed(self, step: object) -> None:
-        """Of copying, which says (done, total)."""
-        if isinstance(step, tuple):
-            done, total = step
-            self._progress.setRange(0, total)
-            self._progress.setValue(done)
-
-    @Slot()
-    def _on_task_ended(self) -> None:
-        for task in [task for task in self._tasks if task.has_ended]:
-            task.wait()
-            self._tasks.remove(task)
-            # Without a parent it goes with the last that knows of it.
-            task.setParent(None)
-        self._show_state()
-
-    @Slot(object)
-    def _on_task_failed(self, error: TrainerError) -> None:
+    def _on_failed(self, error: TrainerError) -> None:
         self.notice.show_error(translated(error))
-
-    @Slot()
-    def _on_task_cancelled(self) -> None:
-        if not self.intake.is_search(self.sender()):
-            self.notice.show_info(self.tr("Stopped before the end. What was done stays."))
 
     # Photos and their answers
 
@@ -318,10 +291,13 @@ class ClassifyPage(Retranslated, QWidget):
         elif not self._showing.isActive():
             self._showing.start()
 
+    def _is_busy(self) -> bool:
+        return self.intake.is_busy or self.export.is_busy
+
     def _show_state(self) -> None:
         counts = self.photos.counts()
         count, answered = counts.photos, counts.answered
-        is_busy = answered < count or bool(self._tasks)
+        is_busy = answered < count or self._is_busy()
         if self.detail.path is not None and self.photos.entry_of(self.detail.path) is None:
             self._on_detail_closed()  # Its photo has left the list.
         if count == 0:
@@ -335,7 +311,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._bar.undo.setVisible(self.edits.stack.canUndo())
         self._bar.stop.setVisible(is_busy)
         self._progress.setVisible(is_busy)
-        if answered < count or not self._tasks:
+        if answered < count or not self._is_busy():
             self._progress.setRange(0, count)
             self._progress.setValue(answered)
         missed = len(self.photos.unreadable)
@@ -415,8 +391,8 @@ class ClassifyPage(Retranslated, QWidget):
 
     @Slot()
     def _on_stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+        self.intake.cancel()
+        self.export.cancel()
         self._recognition.forget_photos()
         self.photos.stop_waiting()
         self._show_state()

@@ -118,13 +118,14 @@ class Tasks:
         on_success: Callable[[Any], None] | None = None,
         on_failure: Callable[[Any], None] | None = None,
         on_progress: Callable[[Any], None] | None = None,
+        on_cancel: Callable[[], None] | None = None,
         on_end: Callable[[], None] | None = None,
     ) -> Task:
         """Start a task. A slot that is connected to what this returns may come too late.
 
         Args:
-            on_success, on_failure, on_progress, on_end: slots of objects of the GUI thread; the
-                last is called in any case, after the others.
+            on_success, on_failure, on_progress, on_cancel, on_end: slots of objects of the GUI
+                thread; the last is called in any case, after the others.
         """
         self._let_go()
         task = Task(steps)
@@ -132,6 +133,7 @@ class Tasks:
             (task.succeeded, on_success),
             (task.failed, on_failure),
             (task.progressed, on_progress),
+            (task.cancelled, on_cancel),
             (task.ended, on_end),
         ):
             if slot is not None:
@@ -146,10 +148,14 @@ class Tasks:
             task.wait()
         self._tasks.clear()
 
-    def shut_down(self) -> None:
-        """Cancel all, and wait for that."""
+    def cancel(self) -> None:
+        """Ask all of them for their end."""
         for task in self._tasks:
             task.cancel()
+
+    def shut_down(self) -> None:
+        """Cancel all, and wait for that."""
+        self.cancel()
         self.finish()
 
     def _let_go(self) -> None:

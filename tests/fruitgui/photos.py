@@ -36,7 +36,7 @@ def labelled(window: MainWindow, qtbot: QtBot, *sources: Path) -> None:
 
 def settled(window: MainWindow, qtbot: QtBot) -> None:
     page = window.classify
-    qtbot.waitUntil(lambda: not page._tasks)
+    qtbot.waitUntil(lambda: not page._is_busy())
     qtbot.waitUntil(lambda: page.photos.answered == len(page.photos.paths))
     qtbot.waitUntil(lambda: not page._showing.isActive())
 
