@@ -198,11 +198,11 @@ def check(photos: Sequence[Path]) -> dict[str, float]:
     alike = 0
     furthest = 0.0
     count = 0
-    for path, square in predictor.decoded(photos):
-        if not isinstance(square, np.ndarray):
+    for photo in predictor.read(photos):
+        if not isinstance(photo.decoded, np.ndarray):
             continue
-        ours = predictor.probabilities(predictor.outputs([square]).logits)[0]
-        theirs = plain.probabilities(path)
+        ours = predictor.probabilities(predictor.outputs([photo.decoded]).logits)[0]
+        theirs = plain.probabilities(photo.path)
         alike += int(ours.argmax() == theirs.argmax())
         furthest = max(furthest, float(np.abs(ours - theirs).max()))
         count += 1

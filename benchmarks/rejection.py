@@ -22,7 +22,7 @@ import numpy as np
 from trainer import paths
 from trainer.data.dataset import DataSet, open_data_set, pictures_in
 from trainer.inference.engine_selection import prepare
-from trainer.inference.predictor import BATCH_SIZE, Predictor
+from trainer.inference.predictor import Predictor
 from trainer.metrics.calibration import log_sum_exp, softmax
 from trainer.models.ood_score import centred_norm, mean_directions, nearest_cosine
 
@@ -60,22 +60,11 @@ def look_at(predictor: Predictor, photos: Sequence[tuple[Path, int]]) -> Seen:
     labels: list[int] = []
     logits: list[np.ndarray] = []
     features: list[np.ndarray] = []
-    squares: list[np.ndarray] = []
-
-    def run() -> None:
-        if squares:
-            outputs = predictor.outputs(squares)
-            logits.append(outputs.logits)
-            features.append(outputs.features)
-            squares.clear()
-
-    for path, decoded in predictor.decoded(label_of):
-        if isinstance(decoded, np.ndarray):
-            squares.append(decoded)
-            labels.append(label_of[path])
-        if len(squares) == BATCH_SIZE:
-            run()
-    run()
+    for batch in predictor.batches(label_of):
+        if batch.outputs is not None:
+            logits.append(batch.outputs.logits)
+            features.append(batch.outputs.features)
+            labels += [label_of[photo.path] for photo in batch.photos if photo.is_readable]
     return Seen(np.concatenate(logits), np.concatenate(features), np.array(labels))
 
 

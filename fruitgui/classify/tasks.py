@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from trainer import paths
 from trainer.control import relay
 from trainer.data import corrections
-from trainer.data.dataset import pictures_by_folder
+from trainer.data.folder_layout import pictures_by_folder
 from trainer.data.images import picture_kind
 from trainer.data.zips import is_zip, unzip
 from trainer.errors import DatasetError, PictureError, StorageError, TrainerError

@@ -7,7 +7,8 @@ from trainer import events
 from trainer.cli.options import MODEL_HELP, model_file
 from trainer.cli.output import print_json, progress, warn
 from trainer.control import drain
-from trainer.data.dataset import SPLIT_NAMES, open_data_set, split_named
+from trainer.data.dataset import open_data_set
+from trainer.data.folder_layout import SPLIT_NAMES, split_named
 from trainer.data.synonyms import groups_among, read_groups
 from trainer.evaluation.seen_images import seen_by
 from trainer.models.metadata import read_model_info

@@ -6,9 +6,10 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.data.dataset import DataSet, open_data_set, split_named
+from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import class_folder, free_place, move_file
+from trainer.data.folder_layout import split_named
 from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit, beside, except_of, place_of
 from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError

@@ -1,26 +1,25 @@
 """Data sets: folders and zips of photos, one folder a class."""
 
 import hashlib
-import os
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.data.images import looks_like_picture
+from trainer.data.folder_layout import (
+    SPLIT_NAMES,
+    class_name,
+    pictures_by_folder,
+    split_folders,
+    split_named,
+    subfolders,
+    unwrapped,
+)
 from trainer.data.label_edits import LabelEdits, place_of
 from trainer.data.recordings import burst_of
 from trainer.data.splits import hold_out
 from trainer.data.zips import is_zip, unzipped
 from trainer.errors import DatasetError
-
-SPLIT_NAMES = {
-    "train": ("train", "training"),
-    "validation": ("validation", "val", "valid"),
-    "test": ("test", "testing"),
-}
-"""A split's own name, and the folder names that mean it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +93,6 @@ class DataSet:
         return digest.hexdigest()[:16]
 
 
-def split_named(folder_name: str) -> str | None:
-    """The split that a folder's name means, or None."""
-    for split, names in SPLIT_NAMES.items():
-        if folder_name.lower() in names:
-            return split
-    return None
-
-
 def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     """Find the photos of a data set, as the user has changed it.
 
@@ -125,38 +116,12 @@ def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     else:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        data_set = replace(_scan(_descend(root), source), folder=root)
+        data_set = replace(_scan(unwrapped(root), source), folder=root)
         return _with_changes(data_set, root) if with_edits else data_set
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
         ) from error
-
-
-def _folders(folder: Path) -> list[Path]:
-    return sorted(
-        entry
-        for entry in folder.iterdir()
-        if entry.is_dir() and not entry.name.startswith((".", "__MACOSX"))
-    )
-
-
-def _descend(root: Path) -> Path:
-    """Go down while there is but one folder, and that no split: zips often wrap what they hold."""
-    while True:
-        folders = _folders(root)
-        if len(folders) != 1 or split_named(folders[0].name) or _has_pictures(folders[0]):
-            return root
-        root = folders[0]
-
-
-def _has_pictures(folder: Path) -> bool:
-    return any(looks_like_picture(entry) for entry in folder.iterdir())
-
-
-def _class_name(folder: Path) -> str:
-    # macOS stores Hangul decomposed; the same name must be the same class everywhere.
-    return unicodedata.normalize("NFC", folder.name)
 
 
 def _is_undecodable(name: str) -> bool:
@@ -170,45 +135,17 @@ def _pictures(folder: Path) -> Iterator[Path]:
         yield from pictures
 
 
-def pictures_by_folder(source: Path) -> Iterator[list[Path]]:
-    """The pictures of each folder in *source* and below, sorted, be there none; of a file, it
-    alone."""
-    # Path.is_dir() raises on names that are too long and on folders that are closed to us.
-    if not os.path.isdir(source):  # noqa: PTH112
-        yield [source]
-        return
-    for name, folders, files in os.walk(source):
-        folders[:] = sorted(f for f in folders if not f.startswith((".", "__MACOSX")))
-        candidates = (Path(name, file) for file in sorted(files))
-        yield [
-            path
-            for path in candidates
-            if looks_like_picture(path) and os.path.isfile(path)  # noqa: PTH113
-        ]
-
-
 def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
-    for folder in _folders(split_folder):
-        found.setdefault(_class_name(folder), []).extend(_pictures(folder))
+    for folder in subfolders(split_folder):
+        found.setdefault(class_name(folder), []).extend(_pictures(folder))
     return found
 
 
 def _scan(root: Path, source: Path) -> DataSet:
-    split_folders: dict[str, Path] = {}
-    for folder in _folders(root):
-        split = split_named(folder.name)
-        if split is not None and split not in split_folders:
-            split_folders[split] = folder
-
-    # A class may be called “test”: splits are what has folders of classes inside.
-    split_folders = {split: f for split, f in split_folders.items() if _folders(f)}
-    has_own_splits = "train" in split_folders or len(split_folders) == len(_folders(root)) > 0
-    found = (
-        {split: _photos_by_class(folder) for split, folder in split_folders.items()}
-        if has_own_splits
-        else {"train": _photos_by_class(root)}
-    )
+    folders = split_folders(root)
+    has_own_splits = bool(folders)
+    found = {split: _photos_by_class(f) for split, f in (folders or {"train": root}).items()}
     # A held-back set may be a test split alone.
     leading = "train" if "train" in found else next(iter(found))
     warnings = [

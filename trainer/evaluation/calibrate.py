@@ -11,7 +11,7 @@ from safetensors import safe_open
 from trainer.data.dataset import DataSet, Photo
 from trainer.events import Preparing
 from trainer.inference.engine import Outputs
-from trainer.inference.predictor import BATCH_SIZE, Predictor
+from trainer.inference.predictor import Predictor
 from trainer.metrics.calibration import fit_temperature
 from trainer.models.metadata import ModelInfo
 from trainer.models.ood_score import CLASS_MEANS, OodScore, fit_ood_score, mean_directions
@@ -110,17 +110,16 @@ def _run(
 ) -> Generator[Preparing, None, tuple[Outputs, np.ndarray] | None]:
     """What the model gives for the photos that can be read, with their labels; None without any."""
     labels: list[int] = []
-    squares: list[np.ndarray] = []
     parts: list[Outputs] = []
-    decoded = predictor.decoded(photo.path for photo in photos)
-    for number, (photo, (_, picture)) in enumerate(zip(photos, decoded, strict=True), start=1):
-        if isinstance(picture, np.ndarray):
-            squares.append(picture)
-            labels.append(photo.label)
-        if squares and (len(squares) == BATCH_SIZE or number == len(photos)):
-            parts.append(predictor.outputs(squares))
-            squares = []
-            yield Preparing("calibrate", done + number, total)
+    waiting = iter(photos)
+    for batch in predictor.batches(photo.path for photo in photos):
+        # The photos come back in their order.
+        pairs = zip(batch.photos, waiting, strict=False)
+        labels += [photo.label for read, photo in pairs if read.is_readable]
+        if batch.outputs is not None:
+            parts.append(batch.outputs)
+        done += len(batch.photos)
+        yield Preparing("calibrate", done, total)
     if not parts:
         return None
     joined = Outputs(

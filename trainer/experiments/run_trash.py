@@ -1,12 +1,12 @@
 """Runs in the trash: out of every list, on the disk until the trash is emptied."""
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from trainer.errors import RecipeError, TrainerError
 from trainer.experiments import run_database, run_records
 from trainer.experiments.run import is_run, open_run, remove_files
+from trainer.storage.caches import folder_bytes
 
 
 def move_to_trash(names: Sequence[str]) -> None:
@@ -38,7 +38,7 @@ def is_under_way(folder: Path) -> bool:
 
 def byte_count() -> int:
     """How much emptying the trash would free."""
-    return sum(_size(record.folder) for record in run_records.trashed_runs())
+    return sum(folder_bytes(record.folder) for record in run_records.trashed_runs())
 
 
 def empty(names: Iterable[str] | None = None) -> int:
@@ -70,14 +70,3 @@ def empty(names: Iterable[str] | None = None) -> int:
     if refused is not None:
         raise refused
     return count
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for name, _, files in os.walk(folder):
-        for file in files:
-            try:
-                total += Path(name, file).stat().st_size
-            except OSError:
-                continue
-    return total

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from trainer.errors import PictureError
 from trainer.events import PhotoSkipped, Preparing
+from trainer.inference.engine import Outputs
 from trainer.inference.engine_selection import model_digest
 from trainer.inference.predictor import BATCH_SIZE, Predictor, ReadPhoto
 from trainer.storage import caches, file_digests
@@ -42,19 +44,18 @@ def cached_predictions(
     known = len(photos) - len(missing)
     if known:
         yield Preparing("evaluate", known, len(photos))
-    batch: list[tuple[ReadPhoto, np.ndarray]] = []
+    done = known
     unsaved: list[tuple[ReadPhoto, np.ndarray]] = []
-    for done, photo in enumerate(predictor.read(missing), start=1):
-        if isinstance(photo.decoded, np.ndarray):
-            batch.append((photo, photo.decoded))
-        else:
-            yield PhotoSkipped(photo.path, photo.decoded)
-        if batch and (len(batch) == BATCH_SIZE or done == len(missing)):
-            answered = _answer(predictor, [square for _, square in batch])
-            unsaved += [(photo, row) for (photo, _), row in zip(batch, answered, strict=True)]
-            batch = []
-            yield Preparing("evaluate", known + done, len(photos))
-        if unsaved and (len(unsaved) >= _STORED_AT_ONCE or done == len(missing)):
+    for batch in predictor.batches(missing):
+        for photo in batch.photos:
+            if isinstance(photo.decoded, PictureError):
+                yield PhotoSkipped(photo.path, photo.decoded)
+        if batch.outputs is not None:
+            readable = [photo for photo in batch.photos if photo.is_readable]
+            unsaved += zip(readable, _rows(predictor, batch.outputs), strict=True)
+        done += len(batch.photos)
+        yield Preparing("evaluate", done, len(photos))
+        if unsaved and (len(unsaved) >= _STORED_AT_ONCE or done == len(photos)):
             store.add(unsaved, stamps)
             rows |= {photo.path: row for photo, row in unsaved}
             unsaved = []
@@ -64,9 +65,8 @@ def cached_predictions(
     return Predictions(tuple(read), table[:, :-1], table[:, -1])
 
 
-def _answer(predictor: Predictor, squares: Sequence[np.ndarray]) -> np.ndarray:
+def _rows(predictor: Predictor, outputs: Outputs) -> np.ndarray:
     """Of each picture the probabilities, then the familiarity: float32 (N, classes + 1)."""
-    outputs = predictor.outputs(squares)
     familiarity = predictor.familiarity(outputs.logits, outputs.features)
     columns = (predictor.probabilities(outputs.logits), familiarity[:, None])
     return np.concatenate(columns, axis=1).astype(np.float32)

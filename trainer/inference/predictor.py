@@ -1,7 +1,7 @@
 """Labelling pictures with a model. Torch is imported only where no faster engine can be used."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,25 +109,40 @@ class Predictor:
         Photos are decoded in threads while batches are computed; at most some dozens are in memory
         at any time. The first photo is answered alone, so that it is not kept waiting by others.
         """
+        for batch in self.batches(photos, first=1):
+            answers = iter(self.answers_of(batch.outputs, top) if batch.outputs else ())
+            for photo in batch.photos:
+                if isinstance(photo.decoded, PictureError):
+                    yield Prediction(photo.path, error=photo.decoded, digest=photo.digest)
+                else:
+                    yield Prediction(photo.path, next(answers), digest=photo.digest)
+
+    def batches(
+        self, photos: Iterable[Path], first: int = BATCH_SIZE
+    ) -> Generator["Batch", None, None]:
+        """Run the network over photos, in their order and so many at a time, which are decoded in
+        threads meanwhile.
+
+        Args:
+            first: how many photos the first batch has.
+        """
         chunk: list[ReadPhoto] = []
-        size = 1
-        for photo in _ahead(photos, self._read):
+        size = first
+        for photo in self.read(photos):
             chunk.append(photo)
             if len(chunk) == size:
-                yield from self._predict_chunk(chunk, top)
+                yield self._batch(chunk)
                 chunk, size = [], BATCH_SIZE
-        yield from self._predict_chunk(chunk, top)
+        if chunk:
+            yield self._batch(chunk)
 
-    def decoded(
-        self, photos: Iterable[Path]
-    ) -> Generator[tuple[Path, np.ndarray | PictureError], None, None]:
-        """Each photo with its square, uint8 (S, S, 3), or with what kept it from being read."""
-        for photo in self.read(photos):
-            yield photo.path, photo.decoded
-
-    def read(self, photos: Iterable[Path]) -> "Generator[ReadPhoto, None, None]":
-        """The same, with the digest of each photo's content."""
+    def read(self, photos: Iterable[Path]) -> Generator["ReadPhoto", None, None]:
+        """Read photos in their order, in threads and some dozens ahead."""
         yield from _ahead(photos, self._read)
+
+    def _batch(self, photos: Sequence["ReadPhoto"]) -> "Batch":
+        squares = [photo.decoded for photo in photos if isinstance(photo.decoded, np.ndarray)]
+        return Batch(tuple(photos), self.outputs(squares) if squares else None)
 
     def _read(self, path: Path) -> "ReadPhoto":
         try:
@@ -141,15 +156,6 @@ class Predictor:
             return ReadPhoto(path, digest, error)
         return ReadPhoto(path, digest, picture)
 
-    def _predict_chunk(self, chunk: Sequence["ReadPhoto"], top: int) -> Iterator[Prediction]:
-        squares = [photo.decoded for photo in chunk if isinstance(photo.decoded, np.ndarray)]
-        answers = iter(self.answers(squares, top) if squares else ())
-        for photo in chunk:
-            if isinstance(photo.decoded, PictureError):
-                yield Prediction(photo.path, error=photo.decoded, digest=photo.digest)
-            else:
-                yield Prediction(photo.path, next(answers), digest=photo.digest)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadPhoto:
@@ -160,6 +166,19 @@ class ReadPhoto:
     """Of its content; empty where that cannot be read."""
     decoded: np.ndarray | PictureError
     """uint8 (S, S, 3)."""
+
+    @property
+    def is_readable(self) -> bool:
+        return not isinstance(self.decoded, PictureError)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Photos that went through the network together."""
+
+    photos: tuple[ReadPhoto, ...]
+    outputs: Outputs | None
+    """Of those that could be read, in their order; None where none could."""
 
 
 def _ahead(

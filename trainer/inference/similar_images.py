@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 
 from trainer.data.dataset import DataSet
 from trainer.events import Preparing
-from trainer.inference.predictor import BATCH_SIZE, Predictor
+from trainer.inference.predictor import Predictor
 from trainer.storage import caches
 from trainer.storage.tensor_file import write_tensors
 
@@ -68,16 +68,15 @@ def training_features(
     if kept is not None:
         return kept
     indices: list[int] = []
-    squares: list[np.ndarray] = []
     parts: list[np.ndarray] = []
-    for number, (_, picture) in enumerate(predictor.decoded(path for path, _ in named)):
-        if isinstance(picture, np.ndarray):
-            indices.append(number)
-            squares.append(picture)
-        if squares and (len(squares) == BATCH_SIZE or number + 1 == len(named)):
-            parts.append(predictor.outputs(squares).features)
-            squares = []
-            yield Preparing("similar", number + 1, len(named))
+    done = 0
+    for batch in predictor.batches(path for path, _ in named):
+        numbered = enumerate(batch.photos, start=done)
+        indices += [number for number, photo in numbered if photo.is_readable]
+        if batch.outputs is not None:
+            parts.append(batch.outputs.features)
+        done += len(batch.photos)
+        yield Preparing("similar", done, len(named))
     features = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
     lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     directions = (features / lengths).astype(np.float16)

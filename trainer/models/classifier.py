@@ -10,9 +10,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer.config.architectures import Architecture, architecture_named
-from trainer.config.recipe import BatchNormMode, HeadKind, Strategy
+from trainer.config.recipe import BatchNormMode, HeadKind, Recipe, Strategy
 from trainer.control import Control
 from trainer.models.joint_head import JointHead
+from trainer.models.metadata import ModelInfo
 from trainer.models.torchvision_models import models
 
 HEAD = "head"
@@ -53,6 +54,24 @@ class Classifier(nn.Module):
     @property
     def head(self) -> nn.Module:
         return self.network.get_submodule(self.architecture.head)
+
+    @classmethod
+    def of_recipe(cls, recipe: Recipe, classes: int) -> Self:
+        """The classifier that a recipe trains, with random weights.
+
+        Raises:
+            RecipeError: as of the constructor.
+        """
+        return cls(recipe.model, classes, recipe.head, recipe.head_width, recipe.dropout)
+
+    @classmethod
+    def from_info(cls, info: ModelInfo) -> Self:
+        """The classifier that a model file describes, with random weights.
+
+        Raises:
+            RecipeError: as of the constructor.
+        """
+        return cls(info.architecture, len(info.classes), info.head, info.head_width)
 
     @property
     def stage_count(self) -> int:

@@ -76,9 +76,7 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
     try:
         # Weights drawn in vain would change what a run under way draws next.
         with undrawn(info.architecture):
-            classifier = Classifier(
-                info.architecture, len(info.classes), info.head, info.head_width
-            )
+            classifier = Classifier.from_info(info)
     except RecipeError as error:
         raise ModelFileError(
             "“{path}” is of a network that is not known here ({name}). Another version of this app "

@@ -55,10 +55,11 @@ def _stores() -> Path:
 
 def size() -> int:
     """Bytes that all caches take on disk."""
-    return _size(paths.caches_folder())
+    return folder_bytes(paths.caches_folder())
 
 
-def _size(folder: Path) -> int:
+def folder_bytes(folder: Path) -> int:
+    """Bytes that a folder's files take on disk, or a file."""
     total = folder.stat().st_size if folder.is_file() else 0
     for name, _, files in os.walk(folder):
         for file in files:
@@ -88,7 +89,7 @@ def trim(largest_bytes: int = LARGEST_BYTES) -> None:
     stores = [entry for entry in _stores().glob("*") if entry.is_dir()]
     stores += [*engines_folder().glob("*"), *features_folder().glob("*")]
     stores.sort(key=_last_use)
-    sizes = {store: _size(store) for store in stores}
+    sizes = {store: folder_bytes(store) for store in stores}
     total = sum(sizes.values())
     for store in stores[:-1]:
         if total <= largest_bytes or time.time() - _last_use(store) < _SECONDS_IN_USE:

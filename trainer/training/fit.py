@@ -258,7 +258,9 @@ def _refine(
         yield from _obeying(session, steps)
     except Stopped:
         return
-    except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
+    except (TrainerError, OSError, MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not is_out_of_memory(error):
+            raise
         logging.getLogger(__name__).warning(
             "The model could not be calibrated or measured: %s", error
         )

@@ -90,9 +90,7 @@ def prepare(
     if ranks.is_first:
         caches.trim()
     torch.manual_seed(recipe.seed)
-    classifier = Classifier(
-        recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout
-    )
+    classifier = Classifier.of_recipe(recipe, len(data_set.classes))
     if isinstance(classifier.head, JointHead):
         classifier.head.claim(data_set.classes)
     if checkpoint.epoch == 0 and recipe.weights != "none":
@@ -224,7 +222,7 @@ def _origin(
     """
     with torch.random.fork_rng(devices=()):
         # Weights drawn in vain would change what the run draws next.
-        origin = Classifier(recipe.model, len(data_set.classes), recipe.head)
+        origin = Classifier.of_recipe(recipe, len(data_set.classes))
     yield from _loading(origin, recipe.weights, data_set.classes)
     digest = _digest_of(origin)
     if checkpoint.origin not in {"", digest}:

@@ -75,9 +75,7 @@ def estimate(
         decoding += each * len(undecoded) / DECODING_THREADS
 
     batch = min(batch_size_of(recipe, len(training)), _LARGEST_TIMED_BATCH, len(training))
-    classifier = Classifier(
-        *(recipe.model, len(data_set.classes), recipe.head, recipe.head_width, recipe.dropout)
-    )
+    classifier = Classifier.of_recipe(recipe, len(data_set.classes))
     classifier.require_size(recipe.image_size)
     classifier.move_to(compute.device)
     yield
@@ -85,7 +83,7 @@ def estimate(
     timed = recipe.but(teacher="", block_wise_epochs=0)
     origin = None
     if recipe.retention_weight:
-        origin = Classifier(recipe.model, len(data_set.classes), recipe.head)
+        origin = Classifier.of_recipe(recipe, len(data_set.classes))
         origin.move_to(compute.device)
     learner = Learner(timed, classifier, origin, compute, steps_per_epoch=1000)
     is_cached = can_cache_trunk(recipe, learner.first_stage)

@@ -67,7 +67,7 @@ def choose_training_compute(recipe: Recipe, device: torch.device, began_in: str 
 def _make_step(recipe: Recipe) -> Callable[[Compute], object]:
     """A step of what the run spends its time on, with random weights and pictures: the forward and
     backward pass of a batch; where only the head is trained, the trunk's pass before."""
-    classifier = Classifier(recipe.model, _CLASSES, recipe.head, recipe.head_width)
+    classifier = Classifier.of_recipe(recipe, _CLASSES)
     classifier.require_size(recipe.image_size)
     side = recipe.image_size
     photos = max(2, min(_MOST_PHOTOS, _PIXELS // side**2))

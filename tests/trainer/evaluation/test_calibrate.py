@@ -86,7 +86,7 @@ def test_the_most_similar_training_photo_of_a_training_photo_is_itself(
         next(again)  # From the caches, without a step.
     assert kept.value.value.paths == features.paths
     photo = demo_data.split("train")[0].path
-    square = next(iter(predictor.decoded([photo])))[1]
+    square = next(predictor.read([photo])).decoded
     direction = predictor.outputs([square]).features[0]  # type: ignore[list-item]
     first, second, _ = features.nearest(direction)
     assert first.path == photo

@@ -198,10 +198,11 @@ def test_photos_of_other_things_are_learnt_as_the_background(
     predictor = Predictor(run.model_file, "cpu")
     found = {
         label: [
-            float(predictor.outputs([square]).logits.max())
+            float(batch.outputs.logits.max())
             for photo in splits["train"]
             if photo.label == label
-            for _, square in predictor.decoded([photo.path])
+            for batch in predictor.batches([photo.path])
+            if batch.outputs is not None
         ]
         for label in (0, 1, 2)
     }
