@@ -1,11 +1,12 @@
 # make run    the app: sets up what is missing, and opens it
 # make test   the same set-up, and the tests
+# make check  lint, and the tests of what has changed since the last commit
 PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: setup run test lint package resources translations samples starter clean
+.PHONY: setup run test check lint package resources translations samples starter clean
 
 setup: $(STAMP)
 	@sh tools/qt_libraries.sh
@@ -31,6 +32,11 @@ endif
 
 test: setup resources
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: lint
+	@tests=$$($(BIN)/python -m tools.changed_tests); \
+	if [ -z "$$tests" ]; then echo "No tests are of what has changed."; \
+	else $(BIN)/python -m pytest -n 2 --dist loadfile $$tests $(ARGS); fi
 
 lint: setup resources
 	$(BIN)/ruff check .

@@ -43,7 +43,7 @@ print(PlainWay(Path(sys.argv[1])).label(Path(sys.argv[2])))
 OUR_START = """
 import sys
 from pathlib import Path
-from trainer.predict import Predictor
+from trainer.inference.predictor import Predictor
 for prediction in Predictor(Path(sys.argv[1])).predict([Path(sys.argv[2])]):
     print(prediction.answer.top[0].label)
 """

@@ -369,10 +369,6 @@
         <translation>놓으면 무엇인지 알려 드려요</translation>
     </message>
     <message>
-        <source>Stopped before the end. What was done stays.</source>
-        <translation>끝나기 전에 멈췄습니다. 그때까지 한 것은 남아 있습니다.</translation>
-    </message>
-    <message>
         <source>They are in the list already.</source>
         <translation>이미 목록에 있습니다.</translation>
     </message>
@@ -1514,6 +1510,10 @@ interval</source>
     <message>
         <source>Add corrections to a data set…</source>
         <translation>수정한 사진을 데이터 세트에 추가…</translation>
+    </message>
+    <message>
+        <source>Stopped before the end. What was done stays.</source>
+        <translation type="unfinished">끝나기 전에 멈췄습니다. 그때까지 한 것은 남아 있습니다.</translation>
     </message>
     <message>
         <source>Save the labels</source>

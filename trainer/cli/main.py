@@ -2,8 +2,11 @@
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from trainer import __version__
 from trainer.cli import (
@@ -52,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        status = run(options)
+        with _ended_by_sigterm():
+            status = run(options)
         sys.stdout.flush()
     except TrainerError as error:
         return _complain(str(error))
@@ -65,6 +69,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as interrupt:
         return _complain(" ".join(("Interrupted.", *interrupt.args)))
     return status
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end a verb as Ctrl+C does: jobs in the background ignore the one, and system
+    services send the other."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Only there can signals be handled.
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _complain(sentence: str) -> int:

@@ -170,10 +170,10 @@ def test_starting_and_stopping_leaves_nothing_behind(
 _QUIT = """
 import sys
 from PySide6.QtCore import QTimer
-from fruitgui import app, window
-from fruitgui.workers.camera_sources import address
+from fruitgui import app, main_window
+from fruitgui.camera.sources import address
 
-class Quitting(window.MainWindow):
+class Quitting(main_window.MainWindow):
     def __init__(self, *args):
         super().__init__(*args)
         QTimer.singleShot(0, self.begin)

@@ -249,7 +249,7 @@ def test_an_interrupted_comparison_says_how_to_go_on(demo_folder: Path, tmp_path
     command = ["compare", demo_folder, *SMALL, *RANDOM, "--strategies", "full", "--out", out]
     with comparing(*command, "--epochs", "10000") as process:
         said(process, "1 of 1")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         _, error = process.communicate()
         assert process.returncode == 1
     assert error.splitlines()[-1].endswith(f"Go on with: python -m trainer resume {out}")

@@ -254,9 +254,16 @@ def test_as_a_process_json_alone_goes_to_standard_output(trained: Path, demo_fol
     assert done.stderr == ""
 
 
+def heed_interrupts() -> None:
+    """In a process to come: interrupts are not ignored, even if they are here (jobs in the
+    background do, and hand it down)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows interrupts otherwise")
+@pytest.mark.parametrize("interruption", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
-    demo_folder: Path, tmp_path: Path
+    demo_folder: Path, tmp_path: Path, interruption: signal.Signals
 ) -> None:
     out = tmp_path / "run"
     choices = [*SMALL, "--epochs", "1000", "--patience", "0", "--out", str(out), "--json"]
@@ -266,6 +273,7 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
+        preexec_fn=heed_interrupts,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -274,7 +282,7 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
                 # Whoever reads this line may rely on the disk, now.
                 assert load_checkpoint(out / "state.pt").epoch >= 1
                 assert read_model_info(out / "model.safetensors").classes == KINDS
-                process.send_signal(signal.SIGINT)
+                process.send_signal(interruption)
                 break
         process.stdout.read()
         said = process.stderr.read()
@@ -286,7 +294,7 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
 
 LIMITED = """
 import resource, sys
-from trainer.cli import main
+from trainer.cli.main import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 sys.exit(main(sys.argv[1:]))
 """

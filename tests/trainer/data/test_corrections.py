@@ -304,7 +304,7 @@ def test_a_read_only_data_set_is_left_as_it_was(tmp_path: Path) -> None:
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from trainer import corrections
+from trainer.data import corrections
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
     list(corrections.add_to_data_set({Path(sys.argv[1]): "Apple"}, Path(sys.argv[2])))

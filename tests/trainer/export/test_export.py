@@ -816,8 +816,8 @@ def test_the_verbs_complaints_are_one_line_each(
 
 EXPORT_ON_A_FULL_DISK = """
 import resource, sys
-from trainer.export.pictures import check_pictures
-from trainer.cli import main
+from trainer.export.check_images import check_pictures
+from trainer.cli.main import main
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 for format in ("onnx", "torch_export", "openvino", "torchscript"):

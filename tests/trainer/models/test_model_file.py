@@ -172,8 +172,8 @@ def test_a_safetensors_file_of_another_app_is_refused(model_file: Path, metadata
 SAVE_ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from trainer.checkpoint import Checkpoint, save_checkpoint
-from trainer.model_file import load_model, save_model
+from trainer.training.checkpoint import Checkpoint, save_checkpoint
+from trainer.models.model_file import load_model, save_model
 
 classifier, info = load_model(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))

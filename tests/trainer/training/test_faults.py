@@ -135,10 +135,10 @@ SHORT_OF_MEMORY = """
 import resource, sys
 from pathlib import Path
 from trainer import events
-from trainer.dataset import open_data_set
+from trainer.data.dataset import open_data_set
 from trainer.events import as_json
-from trainer.fit import fit
-from trainer.run import open_run
+from trainer.training.fit import fit
+from trainer.experiments.run import open_run
 import json
 
 resource.setrlimit(resource.RLIMIT_DATA, (2**36, resource.RLIM_INFINITY))

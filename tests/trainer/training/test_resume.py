@@ -99,9 +99,9 @@ KILLED_WHILE_IT_SAVES = """
 import os, signal, sys, threading
 from pathlib import Path
 from trainer import events
-from trainer.dataset import open_data_set
-from trainer.fit import fit
-from trainer.run import open_run
+from trainer.data.dataset import open_data_set
+from trainer.training.fit import fit
+from trainer.experiments.run import open_run
 
 run, pattern = open_run(sys.argv[1]), sys.argv[2]
 
