@@ -1513,7 +1513,7 @@ interval</source>
     </message>
     <message>
         <source>Stopped before the end. What was done stays.</source>
-        <translation type="unfinished">끝나기 전에 멈췄습니다. 그때까지 한 것은 남아 있습니다.</translation>
+        <translation>끝나기 전에 멈췄습니다. 그때까지 한 것은 남아 있습니다.</translation>
     </message>
     <message>
         <source>Save the labels</source>
