@@ -230,7 +230,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._model_error = error
         page = self._stack.currentWidget()
         notice = page.notice if isinstance(page, _Page) else self.classify.notice
-        notice.show_error(translated(error))
+        notice.show_error(error)
         self._show_model()
         if path == self._settings.model_in_use:
             # What was in use has gone since; the starter is always there.

@@ -354,7 +354,7 @@ class CameraPage(Retranslated, QWidget):
     def _on_recognition_troubled(self, error: TrainerError) -> None:
         if self.isVisible():
             self.view.show_answer(None)
-            self.notice.show_error(translated(error))
+            self.notice.show_error(error)
 
     # Snapshots
 
@@ -363,7 +363,7 @@ class CameraPage(Retranslated, QWidget):
         picture = self._picture
         if picture is not None:
             self._snapshots.start(
-                lambda: keep_snapshot(picture), self._on_snapshot_kept, self._on_snapshot_failed
+                lambda: keep_snapshot(picture), self._on_snapshot_kept, self.notice.show_error
             )
 
     @Slot(object)
@@ -372,10 +372,6 @@ class CameraPage(Retranslated, QWidget):
         self.notice.show_info(
             self.tr("“{name}” was added to Classify.").format(name=file.name), self.tr("Show it")
         )
-
-    @Slot(object)
-    def _on_snapshot_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
 
     @Slot()
     def _on_notice_acted(self) -> None:
@@ -398,7 +394,7 @@ class CameraPage(Retranslated, QWidget):
         self._is_wanted = False
         if self._camera is not None:
             self.bar.forget(self._camera.source)
-        self.notice.show_error(translated(error))
+        self.notice.show_error(error)
 
     @Slot()
     def _on_camera_ended(self) -> None:

@@ -194,7 +194,7 @@ class RecordPanel(Retranslated, Panel):
     @Slot(object)
     def _on_reading_failed(self, error: TrainerError) -> None:
         if self.sender() is self._reading:
-            self.notice.show_error(translated(error))
+            self.notice.show_error(error)
 
     # Classes
 
@@ -219,7 +219,7 @@ class RecordPanel(Retranslated, Panel):
             )
         folder = self._folder
         if name not in self._classes:
-            self._tasks.start(lambda: make_class(folder, name), None, self._on_failed)
+            self._tasks.start(lambda: make_class(folder, name), None, self.notice.show_error)
         found = self._classes.get(name) or self._add_row(name)
         # Once the new row has its place.
         QTimer.singleShot(0, found.row, lambda: self._scroll.ensureWidgetVisible(found.row))
@@ -305,14 +305,14 @@ class RecordPanel(Retranslated, Panel):
         found = self._class_of(recording)
         if found is not None:
             found.row.stop()
-        self.notice.show_error(translated(error))
+        self.notice.show_error(error)
 
     # Taking back
 
     @Slot(str)
     def _on_taken_back(self, name: str) -> None:
         photos = self._classes[name].last_burst()
-        self._tasks.start(lambda: throw_away(photos), self._on_thrown_away, self._on_failed)
+        self._tasks.start(lambda: throw_away(photos), self._on_thrown_away, self.notice.show_error)
 
     @Slot(object)
     def _on_thrown_away(self, moved: Moved) -> None:
@@ -339,14 +339,16 @@ class RecordPanel(Retranslated, Panel):
         found = self._classes.pop(name)
         self._rows.removeWidget(found.row)
         found.row.deleteLater()
-        self._tasks.start(lambda: remove_class(folder, name), None, self._on_failed)
+        self._tasks.start(lambda: remove_class(folder, name), None, self.notice.show_error)
         self._show_hint()
 
     @Slot()
     def _on_undo(self) -> None:
         thrown_away = self._thrown_away
         self.notice.hide()
-        self._tasks.start(lambda: fetch_back(thrown_away), self._on_fetched_back, self._on_failed)
+        self._tasks.start(
+            lambda: fetch_back(thrown_away), self._on_fetched_back, self.notice.show_error
+        )
 
     @Slot(object)
     def _on_fetched_back(self, moved: Moved) -> None:
@@ -356,10 +358,6 @@ class RecordPanel(Retranslated, Panel):
             self.notice.show_error(translated(moved.error), self.tr("Undo"))
         # What is on disk counts.
         self._read()
-
-    @Slot(object)
-    def _on_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
 
     # Whether there is enough
 

@@ -25,7 +25,6 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.task import Steps, Tasks
-from trainer.errors import TrainerError
 from trainer.inference.prediction import Prediction
 from trainer.inference.prediction_tables import LabelledPhoto
 from trainer.inference.sorted_copies import Copied, PlannedCopy
@@ -88,16 +87,12 @@ class ExportMenu(Retranslated, QMenu):
         self._tasks.start(
             steps,
             on_success,
-            self._on_failed,
+            self._notice.show_error,
             self.progressed.emit,
             self._on_cancelled,
             self.busy_changed.emit,
         )
         self.busy_changed.emit()
-
-    @Slot(object)
-    def _on_failed(self, error: TrainerError) -> None:
-        self._notice.show_error(translated(error))
 
     @Slot()
     def _on_cancelled(self) -> None:

@@ -133,7 +133,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.intake.found.connect(self._on_found)
         self.intake.ended.connect(self._on_search_ended)
         self.intake.refused.connect(self.notice.show_error)
-        self.intake.failed.connect(self._on_failed)
+        self.intake.failed.connect(self.notice.show_error)
         self.edits.labels_changed.connect(self._on_labels_changed)
         self.edits.photos_returned.connect(self._on_photos_returned)
         self.edits.undone.connect(self._on_undone)
@@ -148,7 +148,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.detail.turned.connect(self._on_detail_turned)
         self.detail.label_given.connect(lambda path, name: self.edits.correct([path], name))
         self._recognition.photos_predicted.connect(self._on_photos_predicted)
-        self._recognition.troubled.connect(self._on_failed)
+        self._recognition.troubled.connect(self.notice.show_error)
         self._recognition.ready.connect(self._on_model_ready)
 
     def retranslate(self) -> None:
@@ -181,10 +181,6 @@ class ClassifyPage(Retranslated, QWidget):
         done, total = step
         self._progress.setRange(0, total)
         self._progress.setValue(done)
-
-    @Slot(object)
-    def _on_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
 
     # Photos and their answers
 

@@ -12,13 +12,13 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from fruitgui import theme
 from fruitgui.classify.photo_list import PhotoEntry, PhotoList
 from fruitgui.i18n.class_names import display_name
-from fruitgui.widgets.card_painting import draw_mark, draw_text
+from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 from trainer.inference.prediction import Answer
 
@@ -29,7 +29,6 @@ _ROW = 19
 _ROWS = 5
 HEIGHT = PICTURE_HEIGHT + _PADDING + 26 + 18 + 6 + _ROWS * _ROW + _PADDING
 _GAP = 2 * theme.SPACE
-_RADIUS = 12.0
 
 
 class PhotoCardDelegate(QStyledItemDelegate):
@@ -59,35 +58,15 @@ class PhotoCardDelegate(QStyledItemDelegate):
         area = QRect(option.rect)
         state: QStyle.StateFlag = option.state
         card = QRect(area.left() + _GAP // 2, area.top() + _GAP // 2, WIDTH, HEIGHT)
-        scheme = theme.colours()
-
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(card), _RADIUS, _RADIUS)
-        is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        is_current = bool(state & QStyle.StateFlag.State_HasFocus)
-        painter.fillPath(outline, QColor(scheme.accent_soft if is_selected else scheme.surface))
-        painter.setClipPath(outline)
-        self._paint_picture(painter, QRect(card.left(), card.top(), WIDTH, PICTURE_HEIGHT), entry)
-        painter.setClipping(False)
         below = card.adjusted(_PADDING, PICTURE_HEIGHT + _PADDING - 2, -_PADDING, -_PADDING)
-        self._paint_text(painter, below, entry)
-        # The keys are at the current card, be it selected or not.
-        pen = QPen(QColor(scheme.accent if is_selected else scheme.border), 3 if is_current else 1)
-        if is_current and not is_selected:
-            pen = QPen(QColor(scheme.muted), 1, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawPath(outline)
-        painter.restore()
-
-    def _paint_picture(self, painter: QPainter, area: QRect, entry: PhotoEntry) -> None:
-        scheme = theme.colours()
-        thumbnail = self.thumbnails.wanted(entry.path)
-        painter.fillRect(area, QColor(scheme.track))
-        if thumbnail is not None and not thumbnail.isNull():
-            painter.drawImage(area, thumbnail)
+        paint_card(
+            painter,
+            card,
+            state,
+            self.thumbnails.wanted(entry.path),
+            PICTURE_HEIGHT,
+            lambda: self._paint_text(painter, below, entry),
+        )
 
     def _paint_text(self, painter: QPainter, area: QRect, entry: PhotoEntry) -> None:
         scheme = theme.colours()

@@ -241,7 +241,7 @@ class ModelsPage(QWidget):
     @Slot(object)
     def _on_reading_failed(self, error: TrainerError) -> None:
         self._forget_wanted_evaluation()
-        self.notice.show_error(translated(error))
+        self.notice.show_error(error)
 
     @Slot()
     def _on_import(self) -> None:

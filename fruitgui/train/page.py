@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.formats import duration_range
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import first_file
@@ -135,7 +134,7 @@ class TrainPage(Retranslated, QWidget):
         self._time.failed.connect(self._estimate.hide)
         self.data.changed.connect(self._on_data_changed)
         self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
-        self.data.failed.connect(self._on_data_failed)
+        self.data.failed.connect(self.notice.show_error)
         self.form.changed.connect(self._on_choices_changed)
         self.offer.acted.connect(self._on_offer_accepted)
         self.follow_up.acted.connect(self.follow_up.hide)
@@ -174,9 +173,6 @@ class TrainPage(Retranslated, QWidget):
         self._show_state()
         self._on_choices_changed()
 
-    @Slot(object)
-    def _on_data_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
         self._show_state()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -264,7 +260,7 @@ class TrainPage(Retranslated, QWidget):
         try:
             run = open_run(str(folder))
         except RecipeError as error:
-            self.notice.show_error(translated(error))
+            self.notice.show_error(error)
             return
         self.open_recipe(run.recipe, run.data)
         if not self.is_training and not self._is_blocked:
@@ -381,7 +377,7 @@ class TrainPage(Retranslated, QWidget):
         # What is wrong with the run itself does not mend with another try.
         can_go_on = self._run_folder is not None and not isinstance(error, RecipeError)
         self.run_panel.show_failure(can_go_on)
-        self.notice.show_error(translated(error))
+        self.notice.show_error(error)
 
     @Slot()
     def _on_training_finished(self) -> None:
@@ -469,8 +465,4 @@ class TrainPage(Retranslated, QWidget):
 
     def _run_task(self, steps: Steps, on_success: Callable[[Any], None] | None = None) -> None:
         """Do something short beside the GUI thread; what goes wrong is shown on the page."""
-        self._tasks.start(steps, on_success, self._on_failed_task)
-
-    @Slot(object)
-    def _on_failed_task(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
+        self._tasks.start(steps, on_success, self.notice.show_error)

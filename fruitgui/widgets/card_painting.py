@@ -1,9 +1,53 @@
-"""Text on painted cards."""
+"""Painted cards, and the text on them."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle
 
 from fruitgui import theme
+
+_RADIUS = 12
+
+
+def paint_card(
+    painter: QPainter,
+    card: QRect,
+    state: QStyle.StateFlag,
+    thumbnail: QImage | None,
+    picture_height: int,
+    paint_text: Callable[[], None],
+) -> None:
+    """Paint a card: a picture above some text, and what tells that it is selected or current.
+
+    Args:
+        thumbnail: None, or a null image, while there is none.
+        paint_text: paints what is below the picture.
+    """
+    scheme = theme.colours()
+    is_selected = bool(state & QStyle.StateFlag.State_Selected)
+    is_current = bool(state & QStyle.StateFlag.State_HasFocus)
+    outline = QPainterPath()
+    outline.addRoundedRect(QRectF(card), _RADIUS, _RADIUS)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.fillPath(outline, QColor(scheme.accent_soft if is_selected else scheme.surface))
+    painter.setClipPath(outline)
+    picture = QRect(card.left(), card.top(), card.width(), picture_height)
+    painter.fillRect(picture, QColor(scheme.track))
+    if thumbnail is not None and not thumbnail.isNull():
+        painter.drawImage(picture, thumbnail)
+    painter.setClipping(False)
+    paint_text()
+    # The keys are at the current card, be it selected or not.
+    pen = QPen(QColor(scheme.accent if is_selected else scheme.border), 3 if is_current else 1)
+    if is_current and not is_selected:
+        pen = QPen(QColor(scheme.muted), 1, Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.drawPath(outline)
+    painter.restore()
 
 
 def draw_text(

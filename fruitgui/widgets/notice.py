@@ -1,11 +1,13 @@
 """A message in the page, beside the thing that it is about."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
+from trainer.errors import TrainerError
 
 
 class Notice(Retranslated, QFrame):
@@ -26,6 +28,7 @@ class Notice(Retranslated, QFrame):
         """Args: *is_closable* lets the user close it; not what could not be had again."""
         super().__init__(parent)
         self._is_closable = is_closable
+        self._error: TrainerError | None = None
         self._label = QLabel(wordWrap=True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._second = QPushButton()
@@ -49,6 +52,8 @@ class Notice(Retranslated, QFrame):
     def retranslate(self) -> None:
         self._close.setAccessibleName(self.tr("Close"))
         self._close.setToolTip(self.tr("Close"))
+        if self._error is not None:
+            self._say(translated(self._error))
 
     @property
     def text(self) -> str:
@@ -58,14 +63,19 @@ class Notice(Retranslated, QFrame):
     def is_error(self) -> bool:
         return bool(self.property("notice") == "error")
 
-    def show_error(self, sentence: str, action: str = "", second: str = "") -> None:
+    @Slot(object)
+    def show_error(self, error: str | TrainerError, action: str = "", second: str = "") -> None:
+        """Say what went wrong: an error of trainer's follows the language from then on."""
+        sentence = error if isinstance(error, str) else translated(error)
         self._show("error", sentence, action, second)
+        self._error = None if isinstance(error, str) else error
 
     def show_info(self, sentence: str, action: str = "", second: str = "") -> None:
         self._show("info", sentence, action, second)
 
     def _show(self, kind: str, sentence: str, action: str, second: str) -> None:
-        self._label.setText(sentence)
+        self._error = None
+        self._say(sentence)
         for button, text in ((self._first, action), (self._second, second)):
             button.setText(text)
             button.setVisible(bool(text))
@@ -75,5 +85,8 @@ class Notice(Retranslated, QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.style().polish(self._label)
-        self.setAccessibleName(sentence)
         self.show()
+
+    def _say(self, sentence: str) -> None:
+        self._label.setText(sentence)
+        self.setAccessibleName(sentence)

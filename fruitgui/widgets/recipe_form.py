@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.recipe_texts import RecipeTexts
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
@@ -250,7 +249,7 @@ class RecipeForm(Retranslated, QWidget):
         if error is None:
             self.notice.hide()
         else:
-            self.notice.show_error(translated(error))
+            self.notice.show_error(error)
 
     def _choices_of_weights(self, weights: str) -> dict[str, Any]:
         if weights == "starter":

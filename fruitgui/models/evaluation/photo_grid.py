@@ -7,11 +7,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
-    QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -23,7 +22,7 @@ from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.widgets.card_grid import CardGrid
-from fruitgui.widgets.card_painting import draw_mark, draw_text
+from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 
 WIDTH = 168
@@ -31,7 +30,6 @@ PICTURE_HEIGHT = 118
 _LINE = 19
 _PADDING = 10
 _GAP = 12
-_RADIUS = 10.0
 
 
 class EvaluatedPhotoGrid(CardGrid):
@@ -70,31 +68,16 @@ class _CardDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         row: EvaluatedRow = index.data(EvaluatedPhotoList.RowRole)
-        scheme = theme.colours()
         state: QStyle.StateFlag = option.state
         area = QRect(option.rect).adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(area), _RADIUS, _RADIUS)
-        is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        is_current = bool(state & QStyle.StateFlag.State_HasFocus)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillPath(outline, QColor(scheme.accent_soft if is_selected else scheme.surface))
-        painter.setClipPath(outline)
-        picture = QRect(area.left(), area.top(), area.width(), PICTURE_HEIGHT)
-        painter.fillRect(picture, QColor(scheme.track))
-        thumbnail = self.thumbnails.wanted(row.photo.path)
-        if thumbnail is not None and not thumbnail.isNull():
-            painter.drawImage(picture, thumbnail)
-        painter.setClipping(False)
-        self._paint_lines(painter, area, row)
-        pen = QPen(QColor(scheme.accent if is_selected else scheme.border), 3 if is_current else 1)
-        if is_current and not is_selected:
-            pen = QPen(QColor(scheme.muted), 1, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawPath(outline)
-        painter.restore()
+        paint_card(
+            painter,
+            area,
+            state,
+            self.thumbnails.wanted(row.photo.path),
+            PICTURE_HEIGHT,
+            lambda: self._paint_lines(painter, area, row),
+        )
 
     def _paint_lines(self, painter: QPainter, area: QRect, row: EvaluatedRow) -> None:
         scheme, photo = theme.colours(), row.photo

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import first_file
 from fruitgui.models.evaluation.label_edits import DataSetEdits
@@ -103,7 +102,7 @@ class EvaluationView(Retranslated, QWidget):
         self._changes.listed.connect(self._on_changes_listed)
         self._changes.said.connect(self.notice.show_info)
         self._changes.asked.connect(self.notice.show_info)
-        self._changes.failed.connect(self._on_failed)
+        self._changes.failed.connect(self.notice.show_error)
         self.result.changed.connect(self._on_changed)
         self.result.summary.training_wanted.connect(self._on_training_wanted)
         self.result.charts.groups_changed.connect(self._on_groups_changed)
@@ -244,7 +243,7 @@ class EvaluationView(Retranslated, QWidget):
             self._queue.add(
                 lambda: evaluate_model(other, data, split, is_all_asked_for),
                 self._on_before_evaluated,
-                self._on_failed,
+                self.notice.show_error,
                 is_kept=False,
             )
 
@@ -278,7 +277,7 @@ class EvaluationView(Retranslated, QWidget):
 
     @Slot(object)
     def _on_evaluation_failed(self, error: TrainerError) -> None:
-        self._on_failed(error)
+        self.notice.show_error(error)
         self._go_back()
 
     def _go_back(self) -> None:
@@ -295,10 +294,6 @@ class EvaluationView(Retranslated, QWidget):
         if total:
             self._progress.setRange(0, total)
             self._progress.setValue(done)
-
-    @Slot(object)
-    def _on_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
 
     @Slot()
     def _show_state(self) -> None:
@@ -360,7 +355,9 @@ class EvaluationView(Retranslated, QWidget):
     @Slot(object)
     def _on_groups_changed(self, groups: Groups) -> None:
         self._queue.add(
-            lambda: keep_groups(groups), self.result.charts.synonyms.note_kept, self._on_failed
+            lambda: keep_groups(groups),
+            self.result.charts.synonyms.note_kept,
+            self.notice.show_error,
         )
         self._evaluate_again()
 

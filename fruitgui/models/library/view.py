@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from fruitgui import icons, theme
 from fruitgui.i18n.class_names import display_name
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.run_texts import RunTexts
 from fruitgui.models.library.export_panel import ModelExport
@@ -28,7 +27,6 @@ from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Tasks
 from trainer.config.architectures import title_of
-from trainer.errors import TrainerError
 from trainer.experiments import run_database
 from trainer.experiments.model_library import StoredModel
 
@@ -129,9 +127,9 @@ class ModelLibrary(QWidget):
         self.report.clicked.connect(self._on_report)
         self.notice.acted.connect(self._on_removal_undone)
         self.importing.imported.connect(self._on_imported)
-        self.importing.failed.connect(self._on_failed)
+        self.importing.failed.connect(self.notice.show_error)
         self.importing.said.connect(self._on_said)
-        self.exporting.failed.connect(self._on_failed)
+        self.exporting.failed.connect(self.notice.show_error)
 
     def retranslate(self) -> None:
         self.use.setText(self.tr("Use this model"))
@@ -322,9 +320,6 @@ class ModelLibrary(QWidget):
         else:
             self.notice.hide()
 
-    @Slot(object)
-    def _on_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
         # It may have gone behind our back.
         self.models_changed.emit()
 
@@ -352,9 +347,9 @@ class ModelLibrary(QWidget):
         where it can be taken back at once; one in use gives way to the starter."""
         path = model.path
         if model.origin == "trained":
-            self._tasks.start(lambda: trash_model(path), self._on_trashed, self._on_failed)
+            self._tasks.start(lambda: trash_model(path), self._on_trashed, self.notice.show_error)
         else:
-            self._tasks.start(lambda: remove_file(path), self._on_removed, self._on_failed)
+            self._tasks.start(lambda: remove_file(path), self._on_removed, self.notice.show_error)
 
     @Slot(object)
     def _on_removed(self, nothing: None) -> None:
@@ -378,7 +373,7 @@ class ModelLibrary(QWidget):
         if run is not None:
             self.notice.hide()
             self._tasks.start(
-                lambda: run_database.restore([run]), self._on_restored, self._on_failed
+                lambda: run_database.restore([run]), self._on_restored, self.notice.show_error
             )
 
     @Slot(object)

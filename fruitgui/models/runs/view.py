@@ -132,7 +132,7 @@ class RunBrowser(Retranslated, QWidget):
             (self._edits.restored, self._on_restored),
             (self._edits.emptied, self._on_emptied),
             (self._edits.trash_measured, self._on_trash_measured),
-            (self._edits.failed, self._on_failed),
+            (self._edits.failed, self.notice.show_error),
             (self._edits.not_kept, self._on_not_kept),
         ):
             edits_signal.connect(slot)
@@ -262,7 +262,7 @@ class RunBrowser(Retranslated, QWidget):
         if self._reading is not None:
             self._reading.cancel()
         self._reading = self._tasks.start(
-            lambda: read_files(records), self._on_files_read, self._on_failed
+            lambda: read_files(records), self._on_files_read, self.notice.show_error
         )
 
     @Slot(object)
@@ -406,10 +406,6 @@ class RunBrowser(Retranslated, QWidget):
         self._trash_bytes = None
         self.refresh()
         self.models_changed.emit()
-
-    @Slot(object)
-    def _on_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error))
 
     @Slot()
     def _on_notice_acted(self) -> None:
