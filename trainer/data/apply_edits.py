@@ -9,7 +9,7 @@ from pathlib import Path
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import class_folder, free_place, move_file
-from trainer.data.folder_layout import split_named
+from trainer.data.folder_layout import split_folders, unwrapped
 from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit, beside, except_of, place_of
 from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError
@@ -98,7 +98,7 @@ def apply_edits(
 def _plan(changes: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted]:
     root = changes.data
     before, after = open_data_set(root, with_edits=False), open_data_set(root)
-    split_folders = _split_folders(before)
+    folders = _split_folders(before)
     wanted = _assignment(after)
     moves: list[tuple[str, str]] = []
     targets: dict[str, str] = {}
@@ -109,7 +109,7 @@ def _plan(changes: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Want
         change = of_each.get(place)
         if change is None:
             continue
-        target = _target(path, change, root, split_folders, excluded_suffix)
+        target = _target(path, change, root, folders, excluded_suffix)
         if target.parent == path.parent:
             continue
         target = free_place(target, taken)
@@ -170,19 +170,9 @@ def _count(changes: Iterable[LabelEdit]) -> int:
 
 
 def _split_folders(data_set: DataSet) -> dict[str, Path]:
-    """The folder of each split that has one, as the photos lie."""
-    found: dict[str, Path] = {}
-    if not data_set.has_own_splits:
-        return found
+    """The folder of each split that has one."""
     root = data_set.folder or data_set.root
-    for photo in data_set.photos:
-        # The first folder on the way down that means a split: zips and folders may be wrapped.
-        for parent in reversed(photo.path.relative_to(root).parents):
-            split = split_named(parent.name)
-            if split is not None:
-                found.setdefault(split, root / parent)
-                break
-    return found
+    return split_folders(unwrapped(root)) if data_set.has_own_splits else {}
 
 
 def _target(
