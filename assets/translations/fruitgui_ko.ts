@@ -2818,6 +2818,14 @@ interval</source>
         <translation>ResNet50을 개선하여 최신 방식으로 학습한 모델입니다.</translation>
     </message>
     <message>
+        <source>An improved ResNet18, taught in a modern way.</source>
+        <translation>ResNet18을 개선하여 최신 방식으로 학습한 모델입니다.</translation>
+    </message>
+    <message>
+        <source>Small, and quick to train.</source>
+        <translation>작고 학습이 빠릅니다.</translation>
+    </message>
+    <message>
         <source>Or type timm/NAME for any other network of timm&apos;s.</source>
         <translation>timm의 다른 네트워크는 timm/NAME처럼 이름을 입력하세요.</translation>
     </message>

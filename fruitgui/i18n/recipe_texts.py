@@ -149,8 +149,10 @@ class RecipeTexts(QObject):
             ),
             "mobilenetv4_conv_small": self.tr("The quickest, for weak computers."),
             "mobilenetv4_conv_medium": self.tr("Quick, and nearly as accurate as large ones."),
+            "resnet18d": self.tr("An improved ResNet18, taught in a modern way."),
             "resnet50d": self.tr("An improved ResNet50, taught in a modern way."),
             "efficientnet_b3": self.tr("Accurate for its size; slow to train."),
+            "tf_efficientnetv2_b0": self.tr("Small, and quick to train."),
             "tf_efficientnetv2_s": self.tr("Very accurate; learnt of 21,000 kinds of things."),
             "convnextv2_tiny": self.tr("The most accurate, and the slowest."),
             "vit_small_patch16_224.dino": self.tr(
