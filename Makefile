@@ -34,7 +34,7 @@ test: setup resources
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: lint
-	@tests=$$($(BIN)/python -m tools.changed_tests); \
+	@tests=$$($(BIN)/python -m tools.changed_tests) || exit 1; \
 	if [ -z "$$tests" ]; then echo "No tests are of what has changed."; \
 	else $(BIN)/python -m pytest -n 2 --dist loadfile $$tests $(ARGS); fi
 

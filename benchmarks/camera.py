@@ -306,22 +306,22 @@ def teach(window: MainWindow, folder: Path) -> float:
         videos[name] = folder / f"{name}.avi"
         write_video(videos[name], video_frames([part], 25, RATE), RATE)
     window.show_page(1)
-    page.teach.use_folder(folder / "taught")
+    page.record_panel.use_folder(folder / "taught")
     began = time.monotonic()
     for name, video in videos.items():
         page.choose(video_file(video))
         page.bar.source_added.emit()
         wait(partial(shows, page, video), "the video")
         wait(page.snapshot.isEnabled, "its first frame")
-        page.teach.add_class(name)
-        row = page.teach.rows[name]
+        page.record_panel.add_class(name)
+        row = page.record_panel.rows[name]
         for wanted in (15, 30):
             QTest.mousePress(row.record, Qt.MouseButton.LeftButton)
             wait(partial(has_photos, page, name, wanted), "the photos")
             QTest.mouseRelease(row.record, Qt.MouseButton.LeftButton)
             QTest.qWait(1500)  # Else it would be one recording.
-    wait(page.teach.train.isEnabled, "enough photos")
-    QTest.mouseClick(page.teach.train, Qt.MouseButton.LeftButton)
+    wait(page.record_panel.train.isEnabled, "enough photos")
+    QTest.mouseClick(page.record_panel.train, Qt.MouseButton.LeftButton)
     wait(lambda: window.train.run_panel.model is not None, "the training")
     wait(lambda: not window.train.is_training, "its end")
     window.train.run_panel.result.acted.emit()
@@ -337,7 +337,7 @@ def shows(page: CameraPage, video: Path) -> bool:
 
 
 def has_photos(page: CameraPage, name: str, wanted: int) -> bool:
-    return sum(1 for _ in (page.teach.folder / name).glob("*.jpg")) >= wanted
+    return sum(1 for _ in (page.record_panel.folder / name).glob("*.jpg")) >= wanted
 
 
 @dataclass(frozen=True, slots=True)

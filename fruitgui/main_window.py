@@ -166,7 +166,7 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot(object)
     def _on_training_wanted(self, folder: Path) -> None:
         self.show_page(2)
-        self.train.teach(folder)
+        self.train.record_panel(folder)
 
     @Slot(object)
     def _on_trained_model_chosen(self, path: Path) -> None:
@@ -213,7 +213,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._model_error = None
         self._model_title = "" if is_starter else info.title
         self.models.show_in_use(path)
-        self.camera.teach.offer_classes(info.classes)
+        self.camera.record_panel.offer_classes(info.classes)
         self._in_use.setToolTip(self.recognition.engine)
         self._show_model()
 

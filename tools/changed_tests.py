@@ -1,8 +1,9 @@
 """``python -m tools.changed_tests``: names the tests of what has changed since the last commit.
 
 Tests mirror the source: those of ``trainer/data/splits.py`` are in
-``tests/trainer/data/test_splits.py``, and where there is no such file, in all of its folder. Prints
-nothing where nothing has changed that has tests.
+``tests/trainer/data/test_splits.py``, and where there is no such file, in all of its folder. Tests
+of what builds on a changed file are not among them: ``make test`` runs those. Prints nothing where
+nothing has changed that has tests.
 """
 
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[1]
-_EVERYTHING = ("pyproject.toml", "constraints.txt", "setup.py")
+_EVERYTHING = ("pyproject.toml", "constraints.txt", "setup.py", "resources.qrc")
 
 
 def changed_files() -> list[str]:
@@ -31,7 +32,7 @@ def tests_of(changed: Iterable[str], root: Path = ROOT) -> list[str]:
 
 
 def _tests_of(file: PurePosixPath, root: Path) -> Iterator[str]:
-    if str(file) in _EVERYTHING:
+    if str(file) in _EVERYTHING or file.parts[0] == "assets" or file.suffix == ".zip":
         yield "tests"
     elif file.parts[0] == "tests" and file.suffix == ".py":
         # What several tests share may break any of them.

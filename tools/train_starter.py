@@ -27,11 +27,11 @@ from trainer import paths, synthetic
 from trainer.cli.output import Bar, progress
 from trainer.cli.training_progress import print_events
 from trainer.config.recipe import Recipe
+from trainer.control import drain
 from trainer.data.dataset import DataSet, Photo, open_data_set, pictures_in
 from trainer.data.images import open_rgb
 from trainer.errors import DatasetError, RecipeError, TrainerError
 from trainer.evaluation.calibrate import calibrate
-from trainer.evaluation.result import Evaluation
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.inference.predictor import Predictor
 from trainer.models.imagenet_classes import not_among
@@ -257,13 +257,7 @@ def ship(model: Path, photos: DataSet, target: Path) -> None:
     from trainer.models.model_file import load_model, save_model
 
     classifier, info = load_model(model)
-    steps = evaluate(Predictor(model), photos, photos.split("validation"))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            evaluation: Evaluation = end.value
-            break
+    evaluation = drain(evaluate(Predictor(model), photos, photos.split("validation")))
     metrics = {
         "validation_accuracy": evaluation.accuracy,
         "validation_photos": evaluation.n,

@@ -2470,7 +2470,7 @@ interval</source>
         <translation>사진마다 변형 수</translation>
     </message>
     <message>
-        <source>Drawn once, so that frozen stages see each only once; none draws new ones in every epoch.</source>
+        <source>Drawn once, so that frozen stages see each only once; 0 draws new ones in every epoch.</source>
         <translation>한 번만 만들어 고정된 단계가 한 번씩만 봅니다. 0이면 에포크마다 새로 만듭니다.</translation>
     </message>
     <message>
@@ -2518,8 +2518,8 @@ interval</source>
         <translation>학습률</translation>
     </message>
     <message>
-        <source>Lower it when the loss jumps about.</source>
-        <translation>손실이 들쭉날쭉하면 낮추세요.</translation>
+        <source>Of the head and the last stage, at its highest; lower it when the loss jumps about.</source>
+        <translation>출력층과 마지막 단계의 가장 높은 학습률입니다. 손실이 들쭉날쭉하면 낮추세요.</translation>
     </message>
     <message>
         <source>Weight decay</source>
@@ -2546,24 +2546,24 @@ interval</source>
         <translation>첫 리스타트까지</translation>
     </message>
     <message>
-        <source>Epochs before the first warm restart.</source>
-        <translation>첫 웜 리스타트까지의 에포크 수입니다.</translation>
+        <source>With warm restarts: epochs before the first.</source>
+        <translation>웜 리스타트에서 첫 리스타트까지의 에포크 수입니다.</translation>
     </message>
     <message>
         <source>Periods grow by</source>
         <translation>주기 증가 배수</translation>
     </message>
     <message>
-        <source>How many times longer each period is.</source>
-        <translation>주기마다 몇 배로 길어지는지 정합니다.</translation>
+        <source>With warm restarts: how many times longer each period is.</source>
+        <translation>웜 리스타트에서 주기마다 몇 배로 길어지는지 정합니다.</translation>
     </message>
     <message>
         <source>Warm-up</source>
         <translation>워밍업</translation>
     </message>
     <message>
-        <source>The share of the run in which the rate rises.</source>
-        <translation>전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
+        <source>With one cosine or one cycle: the share of the run in which the rate rises.</source>
+        <translation>코사인 한 번이나 원 사이클에서 전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
     </message>
     <message>
         <source>Best epoch by</source>

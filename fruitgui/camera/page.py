@@ -61,7 +61,7 @@ class CameraPage(Retranslated, QWidget):
         self._figures_at = 0.0
         self._snapshots = Tasks()
         self.bar = CameraBar(settings)
-        self.teach = RecordPanel(settings)
+        self.record_panel = RecordPanel(settings)
         self.view = LiveView()
         self.notice = Notice()
         self._build()
@@ -86,11 +86,11 @@ class CameraPage(Retranslated, QWidget):
         left.setSpacing(theme.SPACE)
         left.addWidget(self._stack, 1)
         left.addLayout(below)
-        self.teach.setFixedWidth(_TEACH_WIDTH)
+        self.record_panel.setFixedWidth(_TEACH_WIDTH)
         middle = QHBoxLayout()
         middle.setSpacing(2 * theme.SPACE)
         middle.addLayout(left, 1)
-        middle.addWidget(self.teach)
+        middle.addWidget(self.record_panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(2 * theme.SPACE)
@@ -113,7 +113,7 @@ class CameraPage(Retranslated, QWidget):
         self._recognition.failed.connect(self._on_model_ready)
         self._recognition.troubled.connect(self._on_recognition_troubled)
         self.notice.acted.connect(self._on_notice_acted)
-        self.teach.training_wanted.connect(self.training_wanted)
+        self.record_panel.training_wanted.connect(self.training_wanted)
         self._recognition.frame_answered.connect(self._on_frame_answered)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.snapshot.click)
@@ -229,7 +229,7 @@ class CameraPage(Retranslated, QWidget):
         self.bar.shut_down()
         if self._camera is not None:
             self._camera.shut_down()
-        self.teach.shut_down()
+        self.record_panel.shut_down()
         self._snapshots.finish()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -288,7 +288,7 @@ class CameraPage(Retranslated, QWidget):
         if frame is None:
             return
         self._recognition.look_at(frame.picture, frame.captured_at)
-        self.teach.offer(frame.picture, frame.captured_at)
+        self.record_panel.offer(frame.picture, frame.captured_at)
         is_first = self._picture is None
         self._picture = frame.picture
         self.view.show_image(frame.image)
@@ -422,4 +422,4 @@ class CameraPage(Retranslated, QWidget):
             if self.empty_scene.isChecked()
             else self.tr("This is the empty scene")
         )
-        self.teach.set_live(is_live)
+        self.record_panel.set_live(is_live)

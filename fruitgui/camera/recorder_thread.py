@@ -160,7 +160,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._recording: Recording | None = None
-        self._chooser: FrameSelector | None = None
+        self._selector: FrameSelector | None = None
         self._count = 0
         self._given_up: Recording | None = None
         self._kept: dict[tuple[Path, str], list[np.ndarray]] = {}
@@ -174,16 +174,16 @@ class _Writer:
 
         if recording == self._given_up:
             return None
-        if recording != self._recording or self._chooser is None:
+        if recording != self._recording or self._selector is None:
             kept = self._kept.setdefault((recording.folder, recording.label), [])
             self._recording, self._count = recording, 0
-            self._chooser = FrameSelector(recording.rate, kept)
-        return self._keep(recording, self._chooser.offer(guided(picture), at))
+            self._selector = FrameSelector(recording.rate, kept)
+        return self._keep(recording, self._selector.offer(guided(picture), at))
 
     def finish(self, recording: Recording) -> Recorded | None:
-        if recording != self._recording or self._chooser is None or recording == self._given_up:
+        if recording != self._recording or self._selector is None or recording == self._given_up:
             return None
-        return self._keep(recording, self._chooser.finish())
+        return self._keep(recording, self._selector.finish())
 
     def forget(self, folder: Path, label: str) -> None:
         """Let what a class has of its recordings be recorded again."""

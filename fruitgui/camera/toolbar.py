@@ -1,6 +1,5 @@
 """The Camera page's top: which camera, and how it is shown."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -163,7 +162,7 @@ class CameraBar(Retranslated, QWidget):
     def look_for_cameras(self) -> None:
         """List the cameras that are connected now, beside the GUI thread."""
         if not self._tasks.are_running:
-            self._tasks.start(_cameras, self.show_cameras)
+            self._tasks.start(cameras, self.show_cameras)
 
     @Slot(object)
     def show_cameras(self, found: list[Source]) -> None:
@@ -263,8 +262,3 @@ class CameraBar(Retranslated, QWidget):
         self._toggles["guide"].setText(self.tr("Show what the model sees"))
         self._toggles["figures"].setText(self.tr("Show how fast it is"))
         self.show_running(self._is_running)
-
-
-def _cameras() -> Generator[None, None, list[Source]]:
-    yield
-    return cameras()

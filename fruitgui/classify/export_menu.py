@@ -89,8 +89,8 @@ class ExportMenu(Retranslated, QMenu):
             on_success,
             self._notice.show_error,
             self.progressed.emit,
-            self._on_cancelled,
-            self.busy_changed.emit,
+            on_cancel=self._on_cancelled,
+            on_end=self.busy_changed.emit,
         )
         self.busy_changed.emit()
 

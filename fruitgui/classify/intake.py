@@ -39,18 +39,19 @@ class Intake(QObject):
         super().__init__(page)
         self._settings = settings
         self._page = page
-        self._tasks = Tasks()
+        self._searches, self._keeping = Tasks(), Tasks()
 
     @property
     def is_busy(self) -> bool:
-        return self._tasks.are_running
+        return self._searches.are_running or self._keeping.are_running
 
     def cancel(self) -> None:
-        """Let no search go on."""
-        self._tasks.cancel()
+        """Let no search go on; pasted pictures are kept nevertheless."""
+        self._searches.cancel()
 
     def shut_down(self) -> None:
-        self._tasks.shut_down()
+        self._searches.shut_down()
+        self._keeping.shut_down()
 
     def add(self, sources: Iterable[Path]) -> None:
         """Take in photos, folders and zips."""
@@ -58,7 +59,7 @@ class Intake(QObject):
         if not chosen:
             return
         self.begun.emit()
-        self._start(lambda: find_photos(chosen), self.ended.emit)
+        self._start(self._searches, lambda: find_photos(chosen), self.ended.emit)
 
     def take(self, data: QMimeData) -> None:
         """Take in what was dropped or pasted."""
@@ -66,7 +67,7 @@ class Intake(QObject):
         if dropped.files:
             self.add(dropped.files)
         elif dropped.pictures:
-            self._start(lambda: keep_pictures(dropped.pictures), self.add)
+            self._start(self._keeping, lambda: keep_pictures(dropped.pictures), self.add)
         elif dropped.is_on_the_web:
             self.refused.emit(
                 self.tr(
@@ -109,8 +110,8 @@ class Intake(QObject):
             self._settings.last_folder = name
             self.add([Path(name)])
 
-    def _start(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
-        self._tasks.start(
+    def _start(self, tasks: Tasks, steps: Steps, on_success: Callable[[Any], None]) -> None:
+        tasks.start(
             steps,
             on_success,
             self.failed.emit,

@@ -1,1 +1,1 @@
-"""Qt item models: what lists and tables show."""
+"""The Models page."""

@@ -287,7 +287,7 @@ class ModelsPage(QWidget):
             self._on_report_written,
             self._on_report_failed,
             self._on_report_progressed,
-            self._on_report_ended,
+            on_end=self._on_report_ended,
         )
 
     @Slot(object)

@@ -134,7 +134,7 @@ class TrainPage(Retranslated, QWidget):
         self._time.failed.connect(self._estimate.hide)
         self.data.changed.connect(self._on_data_changed)
         self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
-        self.data.failed.connect(self.notice.show_error)
+        self.data.failed.connect(self._on_data_failed)
         self.form.changed.connect(self._on_choices_changed)
         self.offer.acted.connect(self._on_offer_accepted)
         self.follow_up.acted.connect(self.follow_up.hide)
@@ -173,6 +173,9 @@ class TrainPage(Retranslated, QWidget):
         self._show_state()
         self._on_choices_changed()
 
+    @Slot(object)
+    def _on_data_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(error)
         self._show_state()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -11,7 +11,6 @@ from trainer.storage import caches
 
 def find_unfinished_run() -> Generator[None, None, RunRecord | None]:
     """Returns the newest run that was interrupted and that no process trains now."""
-    yield
     for record in run_records.unfinished_runs():
         try:
             run = open_run(str(record.folder))

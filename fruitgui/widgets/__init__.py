@@ -1,1 +1,1 @@
-"""Reusable widgets: they know neither torch nor the pages they stand on."""
+"""Widgets of several pages: they know neither torch nor the pages they stand on."""

@@ -1,4 +1,4 @@
-"""The Train page's choice of photos."""
+"""The choice of a data set to train on, for the Train page and for comparisons."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The Train page's form: a preset, three choices, and all others for those who want them."""
+"""The form of a recipe: a preset, three choices, and all others for those who want them."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -86,7 +86,7 @@ class WeightsDownload(Retranslated, QWidget):
             self._on_fetched,
             self._on_failed,
             self._on_progressed,
-            self._on_ended,
+            on_end=self._on_ended,
         )
         self._show()
 

@@ -1,4 +1,5 @@
-"""What runs beside the GUI thread.
+"""What runs beside the GUI thread, for several pages.
 
-Only here is the torch side of trainer imported, and only inside ``run``.
+What one page alone needs is in its folder: ``*_thread.py`` and ``tasks.py``. There and here torch
+is imported inside of functions only, which run in a thread.
 """

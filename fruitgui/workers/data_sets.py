@@ -1,4 +1,4 @@
-"""Opening data sets, and rendering the demo's, beside the GUI thread."""
+"""Rendering the demo data set beside the GUI thread."""
 
 from collections.abc import Generator
 from pathlib import Path

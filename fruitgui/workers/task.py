@@ -118,6 +118,7 @@ class Tasks:
         on_success: Callable[[Any], None] | None = None,
         on_failure: Callable[[Any], None] | None = None,
         on_progress: Callable[[Any], None] | None = None,
+        *,
         on_cancel: Callable[[], None] | None = None,
         on_end: Callable[[], None] | None = None,
     ) -> Task:

@@ -26,6 +26,7 @@ def repository(tmp_path: Path) -> Path:
         ("tests/trainer/data/test_splits.py", ["tests/trainer/data/test_splits.py"]),
         ("tests/trainer/runs.py", ["tests/trainer"]),
         ("pyproject.toml", ["tests"]),
+        ("assets/report/ko.json", ["tests"]),
         ("README.md", []),
     ],
 )

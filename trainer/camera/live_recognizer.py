@@ -31,13 +31,13 @@ class LiveRecognizer:
         """A picture of the scene with nothing in it, uint8 (S, S, 3), once that is known."""
         self._empty_seen: _Seen | None = None
         self._takes_next_as_empty = False
-        self._steady = SmoothedLabel()
+        self._smoothed = SmoothedLabel()
         self._seen: np.ndarray | None = None
         self._look: Look | None = None
 
     def interrupt(self) -> None:
         """The camera was away: what it showed before counts no more."""
-        self._steady = SmoothedLabel()
+        self._smoothed = SmoothedLabel()
         self._seen = self._look = None
 
     def remember_empty(self) -> None:
@@ -68,19 +68,19 @@ class LiveRecognizer:
         is_inferred = look is None or self._seen is None or change(self._seen, seen) >= UNCHANGED
         if look is None or is_inferred:
             self._seen, self._look = seen, (look := self._look_at(picture))
-        steady = self._steady.update(look, self._threshold(threshold), at)
+        smoothed = self._smoothed.update(look, self._threshold(threshold), at)
         classes = self.predictor.info.classes
-        best_first = np.argsort(-steady.probabilities, kind="stable").tolist()
-        if steady.label is not None:
+        best_first = np.argsort(-smoothed.probabilities, kind="stable").tolist()
+        if smoothed.label is not None:
             # A rival that is ahead by a little is not shown above what is held on to.
-            best_first.remove(steady.label)
-            best_first.insert(0, steady.label)
+            best_first.remove(smoothed.label)
+            best_first.insert(0, smoothed.label)
         ranked = best_first[:top]
         return LiveAnswer(
-            steady.state,
-            None if steady.label is None else classes[steady.label],
-            float(steady.probabilities[ranked[0]]),
-            tuple(Ranked(classes[i], float(steady.probabilities[i])) for i in ranked),
+            smoothed.state,
+            None if smoothed.label is None else classes[smoothed.label],
+            float(smoothed.probabilities[ranked[0]]),
+            tuple(Ranked(classes[i], float(smoothed.probabilities[i])) for i in ranked),
             is_inferred,
         )
 

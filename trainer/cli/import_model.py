@@ -6,6 +6,7 @@ from pathlib import Path
 from trainer.cli.output import print_json
 from trainer.data.dataset import open_data_set
 from trainer.errors import ModelFileError
+from trainer.experiments.model_library import import_weights, import_whole
 from trainer.models.metadata import SUFFIX
 
 
@@ -50,8 +51,6 @@ def run(options: argparse.Namespace) -> int:
             "or the data set that it learnt from with --data.",
             path=options.file.name,
         )
-    from trainer.experiments.model_library import import_weights, import_whole
-
     target = import_whole(options.file) if is_model else import_weights(options.file, classes)
     if options.json:
         print_json({"path": str(target)})

@@ -82,7 +82,8 @@ def _ended_by_sigterm() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if before is not None:  # What no Python has set, none can set again.
+            signal.signal(signal.SIGTERM, before)
 
 
 def _complain(sentence: str) -> int:

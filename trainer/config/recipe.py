@@ -1,4 +1,4 @@
-"""A recipe: every choice that decides what a training run gives, and named presets of it."""
+"""A recipe: every choice that decides what a training run gives."""
 
 import dataclasses
 import json
@@ -132,7 +132,7 @@ class Recipe:
         default=0,
         metadata=_said(
             "Views of each photo",
-            "Drawn once, so that frozen stages see each only once; none draws new "
+            "Drawn once, so that frozen stages see each only once; 0 draws new "
             "ones in every epoch.",
             (0, 100),
         ),
@@ -171,7 +171,11 @@ class Recipe:
     """Photos a step; 0 chooses by how many photos there are."""
     learning_rate: float = field(
         default=1e-4,
-        metadata=_said("Learning rate", "Lower it when the loss jumps about.", (1e-09, 10.0)),
+        metadata=_said(
+            "Learning rate",
+            "Of the head and the last stage, at its highest; lower it when the loss jumps about.",
+            (1e-09, 10.0),
+        ),
     )
     weight_decay: float = field(
         default=0.01,
@@ -191,17 +195,25 @@ class Recipe:
     )
     restart_period: int = field(
         default=5,
-        metadata=_said("First restart after", "Epochs before the first warm restart.", (1, 100000)),
+        metadata=_said(
+            "First restart after", "With warm restarts: epochs before the first.", (1, 100000)
+        ),
     )
     """Epochs before the first warm restart."""
     restart_factor: int = field(
         default=2,
-        metadata=_said("Periods grow by", "How many times longer each period is.", (1, 100)),
+        metadata=_said(
+            "Periods grow by", "With warm restarts: how many times longer each period is.", (1, 100)
+        ),
     )
     """Each period is this many times as long as the one before."""
     warm_up: float = field(
         default=0.1,
-        metadata=_said("Warm-up", "The share of the run in which the rate rises.", (0.0, 1.0)),
+        metadata=_said(
+            "Warm-up",
+            "With one cosine or one cycle: the share of the run in which the rate rises.",
+            (0.0, 1.0),
+        ),
     )
     """The share of a *cosine* or *one_cycle* run in which the learning rate grows."""
     monitor: Monitor = field(

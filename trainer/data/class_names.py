@@ -31,7 +31,7 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
 
 @cache
 def _known() -> dict[str, tuple[str, str]]:
-    """The English and Korean names of what the window can translate, by the folded English one."""
+    """The English and Korean names of produce that is known, by the folded English one."""
     text = (paths.assets_folder() / "produce_names.json").read_text(encoding="utf-8")
     names: dict[str, str] = json.loads(text)
     return {english.casefold(): (english, korean) for english, korean in names.items()}

@@ -102,7 +102,7 @@ def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     training photos in the same way. Photos may lie deeper inside a class's folder.
 
     Args:
-        with_changes: whether the list of changes beside the data set counts.
+        with_edits: whether the label edits beside the data set count.
 
     Raises:
         DatasetError: it is missing, is neither, or holds fewer than two classes.
@@ -117,7 +117,7 @@ def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
         data_set = replace(_scan(unwrapped(root), source), folder=root)
-        return _with_changes(data_set, root) if with_edits else data_set
+        return _with_edits(data_set, root) if with_edits else data_set
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
@@ -194,7 +194,7 @@ def _scan(root: Path, source: Path) -> DataSet:
     return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
 
 
-def _with_changes(data_set: DataSet, root: Path) -> DataSet:
+def _with_edits(data_set: DataSet, root: Path) -> DataSet:
     """What the user has changed without touching the photos; which photo is in which split is
     decided before, so that a new label makes nobody learn from a photo that was tested on.
 

@@ -1,4 +1,4 @@
-"""What a comparison came to: a row for each network and strategy, and which of them to take."""
+"""What a comparison came to: a row for each network and strategy."""
 
 import statistics
 from collections.abc import Sequence

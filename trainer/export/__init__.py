@@ -1,1 +1,1 @@
-"""Models for other programs: ``write`` exports them, and ``check`` holds them against the model."""
+"""Models for other programs: ``export`` writes them, and ``check`` holds them against the model."""

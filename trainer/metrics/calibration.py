@@ -1,4 +1,4 @@
-"""Confidence that means what it says: temperature, calibration error, intervals. Needs no torch."""
+"""Confidence that means what it says: softmax, temperature, calibration error. Needs no torch."""
 
 import numpy as np
 

@@ -128,7 +128,7 @@ def _time(run: Run, control: Control, device: str) -> Generator[Preparing, None,
         steps = time_a_photo(run.model_file, [path for path in photos if path.exists()], device)
         control.obey()
         milliseconds = yield from relay(steps, obeying)
-    except (TrainerError, OSError, MemoryError) as error:
+    except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
         # A table without this figure is better than none.
         logging.getLogger(__name__).warning("The model could not be timed: %s", error)
         return

@@ -1,4 +1,4 @@
-"""How fast a run goes, and how long it will take."""
+"""How fast a run under way goes, and how long it will take from there."""
 
 from collections import deque
 from dataclasses import dataclass, field

@@ -258,9 +258,7 @@ def _refine(
         yield from _obeying(session, steps)
     except Stopped:
         return
-    except (TrainerError, OSError, MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not is_out_of_memory(error):
-            raise
+    except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
         logging.getLogger(__name__).warning(
             "The model could not be calibrated or measured: %s", error
         )

@@ -1,4 +1,4 @@
-"""How long a run will take, from a few batches of it."""
+"""How long a run will take, before it begins: from a few batches of it."""
 
 import time
 from collections import Counter

@@ -25,7 +25,6 @@ class ListedComparison:
 
 def list_comparisons() -> Generator[None, None, list[ListedComparison]]:
     """Returns all comparisons, the newest first."""
-    yield
     records = {record.folder: record for record in run_records.runs()}
     listed = []
     for comparison in comparisons():

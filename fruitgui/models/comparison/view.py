@@ -141,7 +141,7 @@ class ComparisonView(Retranslated, QWidget):
 
     def _connect(self) -> None:
         self.data.changed.connect(self._on_data_changed)
-        self.data.failed.connect(self.notice.show_error)
+        self.data.failed.connect(self._on_failed)
         self.form.changed.connect(self._show_state)
         self.start_button.clicked.connect(self.start)
         self.stop_button.clicked.connect(self.stop)
@@ -151,7 +151,7 @@ class ComparisonView(Retranslated, QWidget):
         self.list.tabulated.connect(self._on_tabulated)
         self.list.continuation_chosen.connect(self.go_on)
         self.list.forgotten.connect(self._on_forgotten)
-        self.list.failed.connect(self.notice.show_error)
+        self.list.failed.connect(self._on_failed)
         self.results.model_chosen.connect(self.model_chosen)
         self.results.runs_wanted.connect(self.runs_wanted)
         self.list.report_wanted.connect(self._on_report)
@@ -222,7 +222,7 @@ class ComparisonView(Retranslated, QWidget):
         thread.opened.connect(self._on_opened)
         thread.happened.connect(self._on_happened)
         thread.completed.connect(self._on_completed)
-        thread.failed.connect(self.notice.show_error)
+        thread.failed.connect(self._on_failed)
         thread.finished.connect(self._on_thread_finished)
         self.progress.begin(thread.control)
         self._thread = thread
@@ -261,6 +261,9 @@ class ComparisonView(Retranslated, QWidget):
         elif not is_complete:
             self.notice.show_info(self.tr("Stopped. What is done is kept, and it can go on."))
 
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(error)
         self._show_state()
 
     @Slot()

@@ -22,7 +22,7 @@ class DataSetEdits(QObject):
     """Works on one data set after the other, in the order in which things were asked for.
 
     Signals:
-        listed(KeptChanges, bool): what is changed by now, and whether something can be made again.
+        listed(KeptEdits, bool): what is changed by now, and whether something can be made again.
         said(str): what came of moving files.
         asked(str, str): what is about to be moved, and what to answer with: see :meth:`confirm`.
         failed(TrainerError)

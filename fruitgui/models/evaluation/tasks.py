@@ -85,7 +85,6 @@ def evaluate_model(
         split: None chooses: see :func:`trainer.evaluation.evaluate.photos_to_evaluate`.
         is_all_asked_for: whether photos that it has learnt from count; None: if *split* is all.
     """
-    yield
     from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor

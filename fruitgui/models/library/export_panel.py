@@ -125,7 +125,7 @@ class ModelExport(Retranslated, QWidget):
             self._on_exported,
             self.failed.emit,
             self._on_progressed,
-            self._on_finished,
+            on_end=self._on_finished,
         )
         self._progress.setRange(0, 0)
         self._show_state()

@@ -3,7 +3,6 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFile
 
@@ -14,13 +13,15 @@ from trainer.errors import StorageError, TrainerError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.experiments import run_records, run_trash
 from trainer.experiments.benchmark_model import held_out_split
-from trainer.experiments.model_library import StoredModel, stored_models
+from trainer.experiments.model_library import (
+    StoredModel,
+    import_weights,
+    import_whole,
+    stored_models,
+)
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import RunRecord
 from trainer.export.format import Exported, Format
-
-if TYPE_CHECKING:
-    pass
 
 
 def import_model(source: Path, classes: Sequence[str] = ()) -> Path:
@@ -28,8 +29,6 @@ def import_model(source: Path, classes: Sequence[str] = ()) -> Path:
 
     Returns the file in the library.
     """
-    from trainer.experiments.model_library import import_weights, import_whole
-
     return import_weights(source, classes) if classes else import_whole(source)
 
 
@@ -120,7 +119,6 @@ class Evaluable:
 
 def find_models() -> Generator[None, None, list[Evaluable]]:
     """Returns every model there is."""
-    yield
     found = []
     records = {record.folder: record for record in run_records.runs()}
     for stored in stored_models():

@@ -27,6 +27,7 @@ from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Tasks
 from trainer.config.architectures import title_of
+from trainer.errors import TrainerError
 from trainer.experiments import run_database
 from trainer.experiments.model_library import StoredModel
 
@@ -127,9 +128,9 @@ class ModelLibrary(QWidget):
         self.report.clicked.connect(self._on_report)
         self.notice.acted.connect(self._on_removal_undone)
         self.importing.imported.connect(self._on_imported)
-        self.importing.failed.connect(self.notice.show_error)
+        self.importing.failed.connect(self._on_failed)
         self.importing.said.connect(self._on_said)
-        self.exporting.failed.connect(self.notice.show_error)
+        self.exporting.failed.connect(self._on_failed)
 
     def retranslate(self) -> None:
         self.use.setText(self.tr("Use this model"))
@@ -320,6 +321,9 @@ class ModelLibrary(QWidget):
         else:
             self.notice.hide()
 
+    @Slot(object)
+    def _on_failed(self, error: TrainerError) -> None:
+        self.notice.show_error(error)
         # It may have gone behind our back.
         self.models_changed.emit()
 
@@ -347,9 +351,9 @@ class ModelLibrary(QWidget):
         where it can be taken back at once; one in use gives way to the starter."""
         path = model.path
         if model.origin == "trained":
-            self._tasks.start(lambda: trash_model(path), self._on_trashed, self.notice.show_error)
+            self._tasks.start(lambda: trash_model(path), self._on_trashed, self._on_failed)
         else:
-            self._tasks.start(lambda: remove_file(path), self._on_removed, self.notice.show_error)
+            self._tasks.start(lambda: remove_file(path), self._on_removed, self._on_failed)
 
     @Slot(object)
     def _on_removed(self, nothing: None) -> None:
@@ -373,7 +377,7 @@ class ModelLibrary(QWidget):
         if run is not None:
             self.notice.hide()
             self._tasks.start(
-                lambda: run_database.restore([run]), self._on_restored, self.notice.show_error
+                lambda: run_database.restore([run]), self._on_restored, self._on_failed
             )
 
     @Slot(object)

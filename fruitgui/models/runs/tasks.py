@@ -30,7 +30,6 @@ class RunFiles:
 
 def read_runs() -> Generator[None, None, list[RunRow]]:
     """Returns all runs, those in the trash among them."""
-    yield
     # One that is moved meanwhile is there once.
     records = {record.id: record for record in run_records.runs()}
     yield

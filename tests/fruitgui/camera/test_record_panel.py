@@ -34,7 +34,7 @@ def carrots() -> list[np.ndarray]:
 def panel(window: MainWindow) -> RecordPanel:
     """The panel of a page whose camera runs, as far as it is told."""
     window.show_page(1)
-    panel = window.camera.teach
+    panel = window.camera.record_panel
     panel.set_live(True)
     return panel
 

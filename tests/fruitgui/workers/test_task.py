@@ -53,6 +53,49 @@ def test_a_failure_is_told_as_a_sentence(qtbot: QtBot) -> None:
     task.wait()
 
 
+def test_a_function_is_a_task_without_steps(qtbot: QtBot) -> None:
+    task = Task(lambda: "done")
+    told = Told(task)
+    with qtbot.waitSignal(task.ended):
+        task.start()
+    assert told.words == ["done", "ended"]
+    task.wait()
+
+
+def test_a_function_that_fails_tells_why(qtbot: QtBot) -> None:
+    def fail_at_once() -> None:
+        raise TrainerError("It cannot be done.")
+
+    task = Task(fail_at_once)
+    told = Told(task)
+    with qtbot.waitSignal(task.ended):
+        task.start()
+    assert told.words == ["It cannot be done.", "ended"]
+    task.wait()
+
+
+def test_tasks_tell_that_one_was_cancelled_before_they_tell_that_it_ended(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    words: list[str] = []
+    begun = threading.Event()
+
+    def wait_for_the_end() -> Generator[None, None, None]:
+        while True:
+            begun.set()
+            yield
+
+    task = tasks.start(
+        wait_for_the_end,
+        on_cancel=lambda: words.append("cancelled"),
+        on_end=lambda: words.append("ended"),
+    )
+    begun.wait()
+    with qtbot.waitSignal(task.ended):
+        tasks.cancel()
+    assert words == ["cancelled", "ended"]
+    tasks.finish()
+
+
 @pytest.mark.parametrize("steps", [lambda: count_to(3), fail], ids=["success", "failure"])
 def test_nothing_comes_of_what_was_cancelled_before_it_was_told(
     qtbot: QtBot, steps: object
