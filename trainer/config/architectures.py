@@ -117,7 +117,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         Architecture("resnet18d", "ResNet18-D", "timm/resnet18d.ra4_e3600_r224_in1k", "fc", 512, _RESNET_D, (), "timm", _HALF, _HALF, 224, "Apache-2.0", megabytes=47),
         Architecture("resnet50d", "ResNet50-D", "timm/resnet50d.ra4_e3600_r224_in1k", "fc", 2048, _RESNET_D, (), "timm", _HALF, _HALF, 224, "Apache-2.0", megabytes=103),
         Architecture("efficientnet_b3", "EfficientNet-B3", "timm/efficientnet_b3.ra2_in1k", "classifier", 1536, _EFFICIENTNET, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 288, "Apache-2.0", megabytes=49),
-        Architecture("tf_efficientnetv2_b0", "EfficientNetV2-B0", "timm/tf_efficientnetv2_b0.in1k", "classifier", 1280, _EFFICIENTNET_V2, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0", megabytes=29),
+        Architecture("tf_efficientnetv2_b0", "EfficientNetV2-B0", "timm/tf_efficientnetv2_b0.in1k", "classifier", 1280, _EFFICIENTNET_V2, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 192, "Apache-2.0", megabytes=29),
         Architecture("tf_efficientnetv2_s", "EfficientNetV2-S", "timm/tf_efficientnetv2_s.in21k_ft_in1k", "classifier", 1280, _EFFICIENTNET_V2, (), "timm", _HALF, _HALF, 300, "Apache-2.0", megabytes=86),
         Architecture("convnextv2_tiny", "ConvNeXtV2-Tiny", "timm/convnextv2_tiny.fcmae_ft_in22k_in1k", "head.fc", 768, _CONVNEXT_V2, ("head.norm",), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "CC-BY-NC-4.0", megabytes=115),
         Architecture("vit_small_patch16_224.dino", "ViT-Small, DINO", "timm/vit_small_patch16_224.dino", "head", 384, _VIT, (), "timm", IMAGENET_MEAN, IMAGENET_STD, 224, "Apache-2.0", has_imagenet_layer=False, megabytes=87),

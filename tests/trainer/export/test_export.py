@@ -661,7 +661,7 @@ def test_an_export_does_not_say_where_this_program_lies(format: Format, tmp_path
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
                 content = b"".join(archive.read(name) for name in archive.namelist())
-        for place in (Path(torch.__file__).parent, Path(export.__file__).parent, tmp_path):
+        for place in (Path(torch.__file__).parent, Path(exporting.__file__).parent, tmp_path):
             assert str(place).encode() not in content, file.name
 
 
