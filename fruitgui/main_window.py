@@ -166,7 +166,7 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot(object)
     def _on_training_wanted(self, folder: Path) -> None:
         self.show_page(2)
-        self.train.record_panel(folder)
+        self.train.teach(folder)
 
     @Slot(object)
     def _on_trained_model_chosen(self, path: Path) -> None:
