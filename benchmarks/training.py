@@ -89,7 +89,7 @@ class Scale:
 
 
 QUICK = Scale(30, (6, 2), published_epochs=2, layer4_epochs=3, head_epochs=21)
-FULL = Scale(100, (32, 8), published_epochs=4, layer4_epochs=5, head_epochs=21)
+FULL = Scale(300, (42, 10), published_epochs=3, layer4_epochs=4, head_epochs=21)
 
 
 @dataclass(frozen=True, slots=True)

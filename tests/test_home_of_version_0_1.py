@@ -5,9 +5,7 @@ pictures, and in ``fruitgui`` what the app made of them.
 """
 
 import json
-import sqlite3
 import zipfile
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +13,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from fruitgui.settings import Settings
+from tests.homes import relocate
 from tests.trainer.runs import drained
 from trainer import paths
 from trainer.data import corrections
@@ -48,16 +47,7 @@ def grower(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "grower"
     with zipfile.ZipFile(ARCHIVE) as archive:
         archive.extractall(folder)
-    for file in folder.rglob("*.json"):
-        text = file.read_text(encoding="utf-8")
-        file.write_text(text.replace(GROWER, folder.as_posix()), encoding="utf-8")
-    with closing(sqlite3.connect(folder / "fruitgui" / "runs.sqlite")) as database:
-        for column in ("run.folder", "run.data", "comparison.folder", "comparison.data"):
-            table, name = column.split(".")
-            database.execute(
-                f"UPDATE {table} SET {name} = replace({name}, ?, ?)", (GROWER, folder.as_posix())
-            )
-        database.commit()
+    relocate(folder, folder / "fruitgui", GROWER)
     monkeypatch.setenv("FRUITGUI_HOME", str(folder / "fruitgui"))
     return folder
 

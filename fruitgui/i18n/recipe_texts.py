@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from trainer.config.architectures import ARCHITECTURES, Architecture, title_of
-from trainer.config.presets import PRESETS
 from trainer.config.recipe import HELPS, NAMES, Recipe
 
 Options = dict[str, tuple[str, str]]
@@ -323,18 +322,3 @@ class ChoiceTexts(QObject):
 
 def _options(text: FieldText) -> dict[str, str]:
     return {key: name for key, (name, _) in text.options.items()}
-
-
-def differing(recipes: Sequence[Recipe]) -> list[str]:
-    """The choices in which some recipes are not all the same."""
-    first = recipes[0]
-    return [
-        choice
-        for choice in NAMES
-        if any(getattr(recipe, choice) != getattr(first, choice) for recipe in recipes[1:])
-    ]
-
-
-def most_alike_preset(recipe: Recipe) -> str:
-    """The preset from which the fewest choices differ."""
-    return min(PRESETS, key=lambda name: len(differing((PRESETS[name], recipe))))

@@ -1,6 +1,8 @@
 """Named recipes."""
 
-from trainer.config.recipe import Recipe
+from collections.abc import Sequence
+
+from trainer.config.recipe import NAMES, Recipe
 from trainer.errors import RecipeError
 
 DEFAULT_PRESET = "layer4"
@@ -61,3 +63,22 @@ def preset_named(name: str) -> Recipe:
             name=name,
             known=", ".join(PRESETS),
         ) from None
+
+
+def nearest_preset(recipe: Recipe, but: Sequence[str] = ("seed",)) -> str:
+    """The preset that differs from a recipe in the fewest choices; *but* these do not count."""
+
+    def distance(name: str) -> tuple[int, bool]:
+        return len(set(differing_choices(recipe, PRESETS[name])) - set(but)), name != DEFAULT_PRESET
+
+    return min(PRESETS, key=distance)
+
+
+def differing_choices(*recipes: Recipe) -> list[str]:
+    """The choices in which some recipes are not all the same, in a recipe's order."""
+    first, *others = recipes
+    return [
+        choice
+        for choice in NAMES
+        if any(getattr(other, choice) != getattr(first, choice) for other in others)
+    ]

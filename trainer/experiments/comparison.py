@@ -24,6 +24,7 @@ from trainer.experiments.run import Run, create_run, is_run, open_run
 from trainer.experiments.run_records import RunRecord, run_named
 from trainer.models.imagenet import imagenet_needs_download
 from trainer.models.metadata import read_model_info
+from trainer.models.starter import starter_for
 from trainer.storage.atomic import write_text
 
 _DESCRIPTION = "comparison.json"
@@ -59,19 +60,7 @@ class Start:
             WeightsError: what it starts from is not there, or another network's.
         """
         if self.weights == "starter":
-            try:
-                starter = read_model_info(paths.starter_model()).architecture
-            except ModelFileError as error:
-                raise WeightsError(
-                    "The starter model is missing: {detail}", detail=error
-                ) from error
-            if starter != self.model:
-                raise WeightsError(
-                    "The starter model is a {starter}, so its weights cannot start a {model}. "
-                    "Choose the model {starter}, or other weights.",
-                    starter=starter,
-                    model=self.model,
-                )
+            starter_for(self.model)
         elif self.weights not in {"imagenet", "none"} and not Path(self.weights).is_file():
             raise WeightsError("There is no weights file “{path}”.", path=self.weights)
 

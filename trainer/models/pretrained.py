@@ -17,6 +17,7 @@ from trainer.models.download import Progress, download
 from trainer.models.joint_head import JointHead
 from trainer.models.metadata import read_model_info
 from trainer.models.ood_score import CLASS_MEANS
+from trainer.models.starter import starter_for
 from trainer.models.torchvision_models import models
 
 
@@ -182,11 +183,8 @@ def load_pretrained(classifier: Classifier, weights: str, classes: Sequence[str]
     """
     if weights == "imagenet":
         return (yield from _load_imagenet(classifier))
-    if weights == "starter":
-        path = paths.starter_model()
-        _check_starter(classifier, path)
-    else:
-        path = Path(weights)
+    name = classifier.architecture.name
+    path = starter_for(name) if weights == "starter" else Path(weights)
     load_trunk(classifier, path)
     _load_head_of_same_classes(classifier, path, classes)
     return path
@@ -228,17 +226,3 @@ def _load_head_of_same_classes(classifier: Classifier, path: Path, classes: Sequ
     ours = classifier.head.state_dict()
     if {n: t.shape for n, t in theirs.items()} == {n: t.shape for n, t in ours.items()}:
         classifier.head.load_state_dict(theirs)
-
-
-def _check_starter(classifier: Classifier, path: Path) -> None:
-    try:
-        starter = read_model_info(path).architecture
-    except ModelFileError as error:
-        raise WeightsError("The starter model is missing: {detail}", detail=error) from error
-    if starter != classifier.architecture.name:
-        raise WeightsError(
-            "The starter model is a {starter}, so its weights cannot start a {model}. "
-            "Choose the model {starter}, or other weights.",
-            starter=starter,
-            model=classifier.architecture.name,
-        )

@@ -1,6 +1,5 @@
 """A recipe as a report tells it: in sentences, choice by choice, and as a command line."""
 
-import dataclasses
 import os
 import shlex
 import subprocess
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.config.architectures import title_of
-from trainer.config.presets import DEFAULT_PRESET, PRESETS
+from trainer.config.presets import PRESETS, differing_choices, nearest_preset
 from trainer.config.recipe import NAMES, Recipe
 from trainer.experiments.comparison import Comparison, Grid, Start
 from trainer.report.texts import Texts, text
@@ -191,27 +190,10 @@ def _learning(recipe: Recipe, texts: Texts) -> list[str]:
     return told
 
 
-def nearest_preset(recipe: Recipe, but: Sequence[str] = ("seed",)) -> str:
-    """The preset that differs from a recipe in the fewest choices; *but* these do not count."""
-
-    def distance(name: str) -> tuple[int, bool]:
-        return len(set(_differing(recipe, PRESETS[name])) - set(but)), name != DEFAULT_PRESET
-
-    return min(PRESETS, key=distance)
-
-
-def _differing(recipe: Recipe, preset: Recipe) -> list[str]:
-    return [
-        field.name
-        for field in dataclasses.fields(Recipe)
-        if getattr(recipe, field.name) != getattr(preset, field.name)
-    ]
-
-
 def choices(recipe: Recipe, texts: Texts) -> list[Choice]:
     """Every choice, those marked that differ from the nearest preset."""
     preset = PRESETS[nearest_preset(recipe)]
-    differing = set(_differing(recipe, preset))
+    differing = set(differing_choices(recipe, preset))
     return [
         Choice(
             field=name,
@@ -241,7 +223,7 @@ def _value(name: str, value: object, texts: Texts) -> str:
 def train_command(recipe: Recipe, data: Path) -> list[str]:
     """The arguments of ``python`` that train the same run again."""
     preset = nearest_preset(recipe)
-    differing = _differing(recipe, PRESETS[preset])
+    differing = differing_choices(recipe, PRESETS[preset])
     if {"model", "weights"} & set(differing) or recipe.weights == "imagenet":
         # Either alone would choose the other anew, and without both another network may stand in.
         differing = [name for name in NAMES if name in {*differing, "model", "weights"}]
@@ -265,7 +247,7 @@ def compare_command(comparison: Comparison) -> list[str] | None:
         return None
     of_grid = ("model", "weights", "strategy", "seed")
     preset = nearest_preset(recipes[0], of_grid)
-    differing = [n for n in _differing(recipes[0], PRESETS[preset]) if n not in of_grid]
+    differing = [n for n in differing_choices(recipes[0], PRESETS[preset]) if n not in of_grid]
     return [
         *("-m", "trainer", "compare", str(comparison.data)),
         *("--models", ",".join(f"{start.model}={start.weights}" for start in starts)),

@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from trainer.config.architectures import title_of
+from trainer.config.presets import nearest_preset
 from trainer.data.dataset import DataSet
 from trainer.experiments.run_database import State
 from trainer.export.usage_snippet import snippet
@@ -18,7 +19,6 @@ from trainer.report.recipe import (
     Choice,
     choices,
     command_line,
-    nearest_preset,
     sentences,
     start_title,
     train_command,

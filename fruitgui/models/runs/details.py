@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.formats import display_device
-from fruitgui.i18n.recipe_texts import ChoiceTexts, differing, most_alike_preset
+from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.curves import RunCurves
@@ -26,7 +26,7 @@ from fruitgui.models.runs.overlaid_curves import RunCurve
 from fruitgui.models.runs.tasks import RunFiles
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
-from trainer.config.presets import PRESETS
+from trainer.config.presets import PRESETS, differing_choices, nearest_preset
 from trainer.config.recipe import Recipe
 
 _LONGEST_NAME = 120
@@ -262,12 +262,12 @@ class RunDetails(Retranslated, Panel):
         self.delete.setEnabled(is_idle)
 
     def _choices_in_words(self, recipe: Recipe) -> str:
-        preset = most_alike_preset(recipe)
+        preset = nearest_preset(recipe)
         both = (recipe, PRESETS[preset])
         title = self._choices.preset(preset)
         names = self._choices.names()
         lines = []
-        for choice in differing(both):
+        for choice in differing_choices(*both):
             ours, theirs = self._choices.values(choice, both)
             lines.append(
                 self.tr("{choice}: {value} instead of {other}").format(

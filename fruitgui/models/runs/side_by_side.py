@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.formats import display_device
-from fruitgui.i18n.recipe_texts import ChoiceTexts, differing
+from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.curves import RunCurves
@@ -25,6 +25,7 @@ from fruitgui.models.runs.overlaid_curves import MOST_RUNS, RunCurve
 from fruitgui.models.runs.tasks import RunFiles
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from trainer.config.presets import differing_choices
 
 _NAMES_WIDTH = 130
 _COLUMN_WIDTH = 112
@@ -167,7 +168,7 @@ class RunComparison(Retranslated, Panel):
         names = self._choices.names()
         found = [
             Difference(names[choice], tuple(self._choices.values(choice, recipes)))
-            for choice in differing(recipes)
+            for choice in differing_choices(*recipes)
         ]
         for name, values in (
             (self.tr("Photos"), [row.record.data for row in rows]),

@@ -60,9 +60,8 @@ INFO = ModelInfo(
 FORMATS: tuple[Format, ...] = get_args(Format)
 VARIANTS: tuple[tuple[Format, bool], ...] = (
     *((format, True) for format in FORMATS),
-    # Without preprocessing less is in the graph, so that two writers are enough.
+    # Without preprocessing less is in the graph, so that one writer is enough.
     ("onnx", False),
-    ("torch_export", False),
 )
 FAMILIES = ("resnet18", "mobilenet_v2", "convnext_tiny", "vit_small_patch16_224.dino")
 """For formats that take seconds an architecture."""

@@ -10,41 +10,56 @@ from pytestqt.qtbot import QtBot
 from fruitgui.main_window import MainWindow
 from fruitgui.models.evaluation.photo_selection import PhotoSelection
 from fruitgui.models.evaluation.view import EvaluationView
+from tests.homes import relocate
 from tests.trainer.runs import new_run
 from trainer import paths
 from trainer.data import synonyms
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.experiments import run_database, run_trash
-from trainer.experiments.run import Run
+from trainer.experiments.run import Run, open_run
 from trainer.training.fit import fit
+
+RUN = "20260101-000000-first"
+
+
+@pytest.fixture(scope="module")
+def trained(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set in which one lime lies among the tomatoes, and the home of a user with a model
+    that knows these photos. To be copied."""
+    folder = tmp_path_factory.mktemp("trained")
+    data = folder / "과일"
+    shutil.copytree(demo_folder, data)
+    lime = sorted((data / "test" / "Lime").iterdir())[0]
+    shutil.move(lime, data / "test" / "Tomato" / "misplaced.jpg")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRUITGUI_HOME", str(folder / "home"))
+        data_set = open_data_set(data)
+        run = new_run(
+            data_set,
+            paths.runs_folder() / RUN,
+            model="tf_efficientnet_lite0",
+            weights="imagenet",
+            strategy="head",
+            image_size=160,
+            epochs=16,
+        )
+        list(fit(run, data_set))
+    return folder
 
 
 @pytest.fixture
-def data(demo_folder: Path, tmp_path: Path) -> Path:
-    """A data set of one's own, to be changed; one lime lies among the tomatoes."""
-    folder = tmp_path / "과일"
-    shutil.copytree(demo_folder, folder)
-    lime = sorted((folder / "test" / "Lime").iterdir())[0]
-    shutil.move(lime, folder / "test" / "Tomato" / "misplaced.jpg")
-    return folder
+def data(trained: Path, home: Path, tmp_path: Path) -> Path:
+    """A data set of one's own, to be changed."""
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    relocate(tmp_path, home, trained.as_posix())
+    return tmp_path / "과일"
 
 
 @pytest.fixture
 def run(data: Path) -> Run:
     """A model that knows these photos."""
-    data_set = open_data_set(data)
-    run = new_run(
-        data_set,
-        paths.runs_folder() / "20260101-000000-first",
-        model="tf_efficientnet_lite0",
-        weights="imagenet",
-        strategy="head",
-        image_size=160,
-        epochs=16,
-    )
-    list(fit(run, data_set))
-    return run
+    return open_run(RUN)
 
 
 @pytest.fixture
