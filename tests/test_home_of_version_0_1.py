@@ -14,8 +14,8 @@ from PySide6.QtCore import QSettings
 
 from fruitgui.settings import Settings
 from tests.homes import relocate
-from tests.trainer.runs import drained
 from trainer import paths
+from trainer.control import drain
 from trainer.data import corrections
 from trainer.data.dataset import open_data_set
 from trainer.data.folder_layout import class_folders, photos_in
@@ -70,7 +70,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(grower: Path) -> No
     cache = paths.caches_folder() / "computed" / "photos-32-squash" / "records.bin"
     decoded = cache.read_bytes()
 
-    drained(fit(open_run(stopped.id), open_data_set(stopped.data)))
+    drain(fit(open_run(stopped.id), open_data_set(stopped.data)))
 
     epochs = run_database.epochs_of(stopped.id)
     losses = [(epoch.train_loss, epoch.validation_loss) for epoch in epochs]
@@ -86,7 +86,7 @@ def test_models_answer_what_they_answered(grower: Path) -> None:
     photos = [grower / path.relative_to(GROWER) for path in kept.paths]
 
     labels = dict(zip(photos, kept.labels.tolist(), strict=True))
-    evaluation = drained(evaluate_labelled(Predictor(trained), labels))
+    evaluation = drain(evaluate_labelled(Predictor(trained), labels))
 
     assert evaluation is not None
     assert evaluation.classes == ("Banana", "Lime", "Tomato")

@@ -14,7 +14,6 @@ from trainer.events import Event
 from trainer.experiments.run import Run, create_run
 
 E = TypeVar("E", bound=Event)
-R = TypeVar("R")
 
 SMALL = Recipe(
     model="mobilenet_v2",
@@ -50,13 +49,3 @@ def until(steps: Generator[Event, None, None], kind: type[E]) -> E:
         if isinstance(event, kind):
             return event
     raise AssertionError(f"no {kind.__name__}")
-
-
-def drained(steps: Generator[object, None, R]) -> R:
-    """What a generator returns in the end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: R = end.value
-            return result

@@ -8,7 +8,7 @@ import pytest
 
 from tests.trainer.changed_data import labelled, place_in
 from tests.trainer.photos import make, photo
-from tests.trainer.runs import drained
+from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
@@ -34,7 +34,7 @@ def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> 
     wanted = open_data_set(data)
     files = sorted(path.name for path in data.rglob("*.png"))
 
-    applied = drained(apply_edits(changes))
+    applied = drain(apply_edits(changes))
 
     assert (applied.moved, applied.kept) == (3, 0)
     found = open_data_set(data)
@@ -91,7 +91,7 @@ def test_what_the_folder_cannot_say_stays_in_the_list(
     changes.add(LabelEdit((sorted(before["validation"])[0],), split="train"))
     changes.add(LabelEdit((sorted(before["train"])[0],), split="validation"))
     wanted = by_name(data)
-    applied = drained(apply_edits(changes))
+    applied = drain(apply_edits(changes))
     assert applied.moved >= len(relabelled)
     assert by_name(data) == wanted
     assert sum(len(change.photos) for change in LabelEdits.of(data).changes) == applied.kept > 0
@@ -108,12 +108,12 @@ def test_each_time_that_changes_were_applied_can_be_put_back(data: Path) -> None
     start = sorted(p.relative_to(data) for p in data.rglob("*.png"))
     changes = LabelEdits.of(data)
     changes.add(LabelEdit((first,), label="b"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     once = sorted(p.relative_to(data) for p in data.rglob("*.png"))
     changes.add(LabelEdit((second,), label="b"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     # With nothing to move, nothing is forgotten.
-    drained(apply_edits(LabelEdits.of(data)))
+    drain(apply_edits(LabelEdits.of(data)))
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert sorted(p.relative_to(data) for p in data.rglob("*.png")) == once
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
@@ -125,7 +125,7 @@ def test_what_was_changed_since_is_kept_when_photos_are_put_back(data: Path) -> 
     place, other = place_in(data, "train", "a"), place_in(data, "train", "b")
     changes = LabelEdits.of(data)
     changes.add(LabelEdit((place,), label="b"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     moved = sorted(set(labelled(open_data_set(data))["train"]) - {*labelled_before(data)})[0]
     changes.add(LabelEdit((moved, other), is_excluded=True))
     revert_edits(LabelEdits.of(data))
@@ -143,7 +143,7 @@ def test_photos_that_were_moved_on_stay_known_and_keep_nothing_else_back(data: P
     changes.add(LabelEdit((place,), is_excluded=True))
     changes.add(LabelEdit((other,), label="b"))
     listed = changes.changes
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     (excluded,) = (data.parent / "fruit (excluded)").rglob("*.png")
     elsewhere = excluded.rename(data.parent / "elsewhere.png")
     found = revert_edits(LabelEdits.of(data))
@@ -166,9 +166,9 @@ def test_photos_that_are_gone_do_not_bar_what_was_applied_before(data: Path) -> 
     place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     changes = LabelEdits.of(data)
     changes.add(LabelEdit((other,), label="b"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     changes.add(LabelEdit((place,), is_excluded=True))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     shutil.rmtree(data.parent / "fruit (excluded)")
     first = revert_edits(LabelEdits.of(data))
     assert (first.moved, len(first.missing)) == (0, 1)
@@ -183,7 +183,7 @@ def test_a_photo_whose_place_is_taken_is_put_beside_it(data: Path) -> None:
     content = (data / place).read_bytes()
     changes = LabelEdits.of(data)
     changes.add(LabelEdit((place,), label="b"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     (data / place).write_bytes(b"another photo")
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert (data / place).read_bytes() == b"another photo"
@@ -200,7 +200,7 @@ def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
     link.symlink_to(Path("../../../../pool/original.png"))
     changes = LabelEdits.of(data)
     changes.add(LabelEdit(("train/a/deep/link.png",), label="b"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     moved = data / "train" / "b" / "link.png"
     assert moved.is_symlink()
     assert moved.resolve() == pool
@@ -216,7 +216,7 @@ def test_a_class_whose_name_no_folder_can_have_stays_itself(data: Path) -> None:
     changes = LabelEdits.of(data)
     changes.add(LabelEdit(("train/b: c/x.png",), split="validation"))
     wanted = by_name(data)["x.png"]
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     assert by_name(data)["x.png"] == wanted == ("validation", "b: c")
 
 
@@ -233,7 +233,7 @@ def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path, is_fini
     # One photo has moved, the other has not: both count as they should.
     assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
     if is_finished:
-        drained(apply_edits(LabelEdits.of(data)))
+        drain(apply_edits(LabelEdits.of(data)))
         assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
         assert not LabelEdits.of(data).changes
     revert_edits(LabelEdits.of(data))
@@ -270,7 +270,7 @@ def test_what_was_changed_after_a_cut_counts(
         }
 
     if is_finished:
-        drained(apply_edits(LabelEdits.of(data)))
+        drain(apply_edits(LabelEdits.of(data)))
         assert found() == wanted
         assert not LabelEdits.of(data).changes
     revert_edits(LabelEdits.of(data))
@@ -287,7 +287,7 @@ def test_no_photo_takes_the_place_of_another(data: Path) -> None:
     twin.write_bytes(b"another photo of the same name")
     changes = LabelEdits.of(data)
     changes.add(LabelEdit((place,), label="b"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     assert twin.read_bytes() == b"another photo of the same name"
     assert not (data / place).exists()
 
@@ -298,7 +298,7 @@ def test_a_photo_that_comes_back_late_is_put_beside_one_that_took_its_place(data
     changes = LabelEdits.of(data)
     changes.add(LabelEdit((place, other), label="b"))
     changes.add(LabelEdit((place,), split="test"))
-    drained(apply_edits(changes))
+    drain(apply_edits(changes))
     (moved,) = [p for p in (data / "test" / "b").iterdir() if p.read_bytes() == content]
     elsewhere = moved.rename(data.parent / "elsewhere.png")
     assert len(revert_edits(LabelEdits.of(data)).missing) == 1
@@ -393,11 +393,11 @@ def test_whenever_it_is_killed_nothing_is_lost(
         changes.add(LabelEdit(("train/c/0.png",), split="test"))
         listed, wanted = changes.changes, everything(data)
         if killed == "putting back":
-            drained(apply_edits(LabelEdits.of(data)))
+            drain(apply_edits(LabelEdits.of(data)))
         killer.kill_at(number)
         try:
             if killed == "applying":
-                drained(apply_edits(LabelEdits.of(data)))
+                drain(apply_edits(LabelEdits.of(data)))
             else:
                 revert_edits(LabelEdits.of(data))
         except Killed:
@@ -405,7 +405,7 @@ def test_whenever_it_is_killed_nothing_is_lost(
         if killer.let_live():
             break
         if is_finished:
-            drained(apply_edits(LabelEdits.of(data)))
+            drain(apply_edits(LabelEdits.of(data)))
             assert everything(data) == wanted, number
             assert not LabelEdits.of(data).changes, number
         while can_revert(data):
@@ -433,7 +433,7 @@ def test_a_full_disk_at_the_last_moment_loses_no_change(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        drained(apply_edits(LabelEdits.of(data)))
+        drain(apply_edits(LabelEdits.of(data)))
     monkeypatch.undo()
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert LabelEdits.of(data).changes == listed
@@ -445,7 +445,7 @@ def test_a_photo_that_cannot_be_moved_keeps_no_other(
     places = [place_in(data, "train", "a", number) for number in range(2)]
     LabelEdits.of(data).add(LabelEdit(tuple(places), label="b"))
     wanted = everything(data)
-    drained(apply_edits(LabelEdits.of(data)))
+    drain(apply_edits(LabelEdits.of(data)))
     unlinks = Path.unlink
 
     def locked(path: Path, missing_ok: bool = False) -> None:
@@ -468,7 +468,7 @@ def test_changes_of_photos_that_are_away_stay_listed(data: Path) -> None:
     LabelEdits.of(data).add(LabelEdit((here, away), label="b"))
     content = (data / away).read_bytes()
     (data / away).unlink()
-    applied = drained(apply_edits(LabelEdits.of(data)))
+    applied = drain(apply_edits(LabelEdits.of(data)))
     assert (applied.moved, applied.absent) == (1, 1)
     assert [change.photos for change in LabelEdits.of(data).changes] == [(away,)]
     # It counts once the photo is back.
@@ -484,7 +484,7 @@ def test_what_was_changed_since_is_kept_though_what_applying_left_has_gone(data:
     LabelEdits.of(data).add(LabelEdit((here,), label="b"))
     LabelEdits.of(data).add(LabelEdit((away,), label="b"))
     (data / away).unlink()
-    drained(apply_edits(LabelEdits.of(data)))
+    drain(apply_edits(LabelEdits.of(data)))
     # What is listed of the photo that is away is taken back, and something else is done.
     assert LabelEdits.of(data).undo() is not None
     LabelEdits.of(data).add(LabelEdit((later,), is_excluded=True))
@@ -497,7 +497,7 @@ def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
     tested = sorted(place for place, name in labelled(open_data_set(data))["test"].items())
     relabelled = [place for place in tested if place.startswith("a/")]
     LabelEdits.of(data).add(LabelEdit(tuple(relabelled), label="b"))
-    drained(apply_edits(LabelEdits.of(data)))
+    drain(apply_edits(LabelEdits.of(data)))
     pinned = [
         photo
         for each in LabelEdits.of(data).changes
@@ -509,7 +509,7 @@ def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
     (data / away).unlink()
     other = sorted(labelled(open_data_set(data))["train"])[0]
     LabelEdits.of(data).add(LabelEdit((other,), is_excluded=True))
-    applied = drained(apply_edits(LabelEdits.of(data)))
+    applied = drain(apply_edits(LabelEdits.of(data)))
     assert applied.absent == 0
     (data / away).write_bytes(content)
     assert away in labelled(open_data_set(data))["test"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from trainer import paths
+from trainer.control import drain
 from trainer.data import corrections
 from trainer.data.dataset import open_data_set
 from trainer.errors import DatasetError, PictureError
@@ -36,11 +37,7 @@ def add(labels: dict[Path, str], folder: Path) -> int:
 
 
 def result_of(steps: Generator[tuple[int, int], None, int]) -> int:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return int(end.value)
+    return drain(steps)
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.trainer.changed_data import labelled, place_in
 from tests.trainer.photos import make
-from tests.trainer.runs import drained
+from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
@@ -103,7 +103,7 @@ def test_photos_of_a_zip_can_be_changed(data: Path, tmp_path: Path) -> None:
     LabelEdits.of(archive).add(LabelEdit((place,), label="b"))
     assert labelled(open_data_set(archive))["train"][place] == "b"
     with pytest.raises(DatasetError, match="Unpack it"):
-        drained(apply_edits(LabelEdits.of(archive)))
+        drain(apply_edits(LabelEdits.of(archive)))
 
 
 def test_where_nothing_can_be_written_the_list_is_among_the_users_own(

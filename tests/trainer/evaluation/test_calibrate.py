@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.runs import drained
 from trainer.config.recipe import Recipe
+from trainer.control import drain
 from trainer.data.dataset import DataSet
 from trainer.evaluation.calibrate import THRESHOLD, calibrate
 from trainer.events import Finished, Preparing
@@ -53,7 +53,7 @@ def test_the_weights_are_those_of_the_best_epoch_all_the_same(
     plain = tmp_path / "plain.safetensors"
     save_model(plain, classifier, dataclasses.replace(info, familiar_scores=(), cosine_weight=0.0))
     before = {name: value.clone() for name, value in classifier.network.state_dict().items()}
-    drained(calibrate(plain, demo_data, "cpu"))
+    drain(calibrate(plain, demo_data, "cpu"))
     after = load_model(plain)[0].network.state_dict()
     assert all(before[name].equal(value) for name, value in after.items())
     again = read_model_info(plain)
@@ -70,7 +70,7 @@ def test_progress_ends_where_the_photos_do(trained: Path, demo_data: DataSet) ->
 def test_a_data_set_of_other_classes_changes_nothing(trained: Path, demo_data: DataSet) -> None:
     before = trained.read_bytes()
     others = dataclasses.replace(demo_data, classes=("x", "y", "z"))
-    drained(calibrate(trained, others, "cpu"))
+    drain(calibrate(trained, others, "cpu"))
     assert trained.read_bytes() == before
 
 
@@ -80,7 +80,7 @@ def test_the_most_similar_training_photo_of_a_training_photo_is_itself(
     predictor = Predictor(trained, "cpu")
     data_set = data_set_of(trained)
     assert data_set is not None
-    features = drained(training_features(predictor, data_set))
+    features = drain(training_features(predictor, data_set))
     again = training_features(predictor, data_set)
     with pytest.raises(StopIteration) as kept:
         next(again)  # From the caches, without a step.

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from tests.trainer.photos import make
+from trainer.control import drain
 from trainer.data.dataset import DataSet, Photo, open_data_set
 from trainer.errors import DatasetError
 from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
@@ -39,11 +40,7 @@ def evaluated(
 ) -> tuple[Evaluation, list[Preparing | PhotoSkipped]]:
     steps = evaluate(predictor, data, photos)
     happened = []
-    while True:
-        try:
-            happened.append(next(steps))
-        except StopIteration as end:
-            return end.value, happened
+    return drain(steps, happened.append), happened
 
 
 def test_photos_are_counted_by_the_names_of_their_classes(

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.runs import drained, new_run
+from tests.trainer.runs import new_run
+from trainer.control import drain
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.evaluation.result_file import load_evaluation
 from trainer.events import Finished
@@ -74,7 +75,7 @@ def test_a_stopped_run_is_measured_when_it_is_asked_for(run: Run, demo_data: Dat
     run_database.forget([run.id])
     run_database.begin(run, "CPU")
     run.evaluation_file.unlink()
-    measured = drained(measure(run, demo_data))
+    measured = drain(measure(run, demo_data))
     record = run_records.run_named(run.id)
     assert record is not None
     assert record.measurement == measured
@@ -86,5 +87,5 @@ def test_a_photo_is_timed_as_the_app_would_answer_it(run: Run, demo_data: DataSe
     steps = time_a_photo(run.model_file, photos, "cpu")
     first = next(steps)
     assert (first.stage, first.done) == ("time", 0)
-    assert 0 < drained(steps) < 60_000
-    assert drained(time_a_photo(run.model_file, [], "cpu")) == 0
+    assert 0 < drain(steps) < 60_000
+    assert drain(time_a_photo(run.model_file, [], "cpu")) == 0

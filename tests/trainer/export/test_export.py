@@ -18,11 +18,11 @@ from PIL import Image
 from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
-from tests.trainer.runs import drained
 from trainer import paths
 from trainer.cli.main import main
 from trainer.config.architectures import ARCHITECTURES
 from trainer.config.recipe import Resize
+from trainer.control import drain
 from trainer.data.transforms import square
 from trainer.errors import ExportError, ModelFileError, PictureError
 from trainer.events import Preparing
@@ -140,7 +140,7 @@ def starters(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[Format, boo
     """The starter in all variants, checked with pictures that were made."""
     folder = tmp_path_factory.mktemp("수출")
     return {
-        (format, whole): drained(
+        (format, whole): drain(
             export(
                 paths.starter_model(),
                 format,
@@ -308,7 +308,7 @@ def test_the_lines_crop_where_the_model_does_and_say_unknown(
     for number, threshold in enumerate((0.0, 1.0)):
         info = dataclasses.replace(INFO, resize="crop", threshold=threshold)
         model = model_file(tmp_path / f"{number}.safetensors", info)
-        exported = drained(export(model, "onnx", tmp_path / f"{number}.onnx", photos))
+        exported = drain(export(model, "onnx", tmp_path / f"{number}.onnx", photos))
         lines = snippet(info, "onnx", False, exported.path.name)
         folder = tmp_path / f"run {number}"
         folder.mkdir()
@@ -383,7 +383,7 @@ def test_every_architecture_can_be_exported_to_onnx(
 def export_and_check(architecture: str, format: Format, tmp_path: Path, photos: list[Path]) -> None:
     info = dataclasses.replace(INFO, architecture=architecture)
     model = model_file(tmp_path / "model.safetensors", info)
-    exported = drained(export(model, format, tmp_path / f"export{SUFFIXES[format]}", photos))
+    exported = drain(export(model, format, tmp_path / f"export{SUFFIXES[format]}", photos))
     assert exported.checked == PHOTOS
     assert exported.largest_difference <= LARGEST_DIFFERENCE
 
@@ -438,7 +438,7 @@ def test_a_joint_head_answers_alike_in_every_format(
     model = tmp_path / "model.safetensors"
     save_model(model, classifier, info)
     target = tmp_path / f"export{SUFFIXES[format]}"
-    exported = drained(export(model, format, target, photos))
+    exported = drain(export(model, format, target, photos))
     assert exported.checked == PHOTOS
     assert 0 < exported.largest_difference < 1e-4
     assert 0 < exported.largest_familiarity_difference < 1e-3
@@ -452,7 +452,7 @@ def test_another_head_and_resize_mode_can_be_exported_for_photos(
     info = dataclasses.replace(INFO, head="linear", resize="crop")
     model = model_file(tmp_path / "model.safetensors", info, calibrated=True)
     target = tmp_path / f"export{SUFFIXES[format]}"
-    exported = drained(export(model, format, target, photos, with_preprocessing=True))
+    exported = drain(export(model, format, target, photos, with_preprocessing=True))
     assert exported.checked == PHOTOS
     assert 0 < exported.largest_difference <= LARGEST_DIFFERENCE
     assert exported.largest_familiarity_difference > 0
@@ -463,7 +463,7 @@ def test_an_export_says_all_that_is_needed_to_use_it(
     format: Format, tmp_path: Path, photos: list[Path]
 ) -> None:
     model = model_file(tmp_path / "모델.safetensors")
-    exported = drained(export(model, format, tmp_path / f"수출{SUFFIXES[format]}", photos))
+    exported = drain(export(model, format, tmp_path / f"수출{SUFFIXES[format]}", photos))
     metadata = load_export(exported.path, format).metadata
     assert metadata["format"] == "fruitgui-export/1"
     assert metadata["title"] == INFO.title
@@ -503,11 +503,11 @@ def test_the_export_of_another_model_is_refused_with_the_amount(
     model = model_file(tmp_path / "model.safetensors")
     other = model_file(tmp_path / "other.safetensors", seed=1)
     target = tmp_path / f"export{SUFFIXES[format]}"
-    exported = drained(export(other, format, target, photos))
-    agreement = drained(check(other, exported.path, format, False, photos))
+    exported = drain(export(other, format, target, photos))
+    agreement = drain(check(other, exported.path, format, False, photos))
     assert agreement.largest_difference == exported.largest_difference
     with pytest.raises(ExportError) as refusal:
-        drained(check(model, exported.path, format, False, photos))
+        drain(check(model, exported.path, format, False, photos))
     assert LARGEST_DIFFERENCE < float(refusal.value.details["difference"]) <= 1  # type: ignore[arg-type]
     assert str(refusal.value.details["difference"]) in str(refusal.value)
 
@@ -543,7 +543,7 @@ def test_an_export_that_computes_something_else_is_refused(
     forward = ExportGraph.forward
     monkeypatch.setattr(ExportGraph, "forward", lambda self, inputs: wrong(forward(self, inputs)))
     with pytest.raises(ExportError, match=complaint):
-        drained(export(model, "onnx", tmp_path / "export", photos))
+        drain(export(model, "onnx", tmp_path / "export", photos))
     assert list(tmp_path.iterdir()) == [model]
 
 
@@ -572,7 +572,7 @@ def test_an_export_that_says_something_else_of_itself_is_refused(
     wrong = metadata | {key: metadata[key] | value if isinstance(value, dict) else value}
     monkeypatch.setattr(exporting, "metadata_of", lambda *_: wrong)
     with pytest.raises(ExportError, match="What the export says of itself") as refusal:
-        drained(export(model, format, tmp_path / f"export{SUFFIXES[format]}"))
+        drain(export(model, format, tmp_path / f"export{SUFFIXES[format]}"))
     assert refusal.value.details["fields"] == key
     assert list(tmp_path.iterdir()) == [model]
 
@@ -586,9 +586,9 @@ def test_an_export_that_tells_the_unknown_otherwise_is_refused(
     other = tmp_path / "other.safetensors"
     changed = dataclasses.replace(info, familiar_scores=shifted)
     save_file(load_file(model), other, changed.to_metadata())
-    exported = drained(export(other, "onnx", tmp_path / "export", photos))
+    exported = drain(export(other, "onnx", tmp_path / "export", photos))
     with pytest.raises(ExportError, match="familiarity differs by up to 0"):
-        drained(check(model, exported.path, "onnx", False, photos))
+        drain(check(model, exported.path, "onnx", False, photos))
 
 
 def test_where_two_classes_are_level_either_may_be_named(
@@ -605,9 +605,9 @@ def test_where_two_classes_are_level_either_may_be_named(
             last_layer(classifier).bias[number] = LARGEST_DIFFERENCE
         models.append(tmp_path / f"{number}.safetensors")
         save_model(models[-1], classifier, info)
-    exported = drained(export(models[1], "onnx", tmp_path / "export", photos))
+    exported = drain(export(models[1], "onnx", tmp_path / "export", photos))
     assert exported.ties == 0
-    agreement = drained(check(models[0], exported.path, "onnx", False, photos))
+    agreement = drain(check(models[0], exported.path, "onnx", False, photos))
     assert (agreement.ties, agreement.mistakes) == (PHOTOS, 0)
 
 
@@ -619,7 +619,7 @@ def test_a_model_that_computes_no_numbers_is_not_exported(
     model = tmp_path / "model.safetensors"
     save_model(model, classifier, INFO)
     with pytest.raises(ModelFileError, match="what is no number"):
-        drained(export(model, "onnx", tmp_path / "export", photos))
+        drain(export(model, "onnx", tmp_path / "export", photos))
     assert list(tmp_path.iterdir()) == [model]
 
 
@@ -627,7 +627,7 @@ def test_photos_that_cannot_be_read_are_replaced(tmp_path: Path) -> None:
     model = model_file(tmp_path / "model.safetensors")
     broken = tmp_path / "broken.jpg"
     broken.write_text("no picture")
-    exported = drained(export(model, "onnx", tmp_path / "export", [broken, tmp_path / "missing"]))
+    exported = drain(export(model, "onnx", tmp_path / "export", [broken, tmp_path / "missing"]))
     assert (exported.checked, exported.of_yours) == (PHOTOS, 0)
     card = exported.card.read_text(encoding="utf-8")
     assert "100 photos beside the model that it was made of: 0 photos of whoever" in card
@@ -654,7 +654,7 @@ def test_closing_it_leaves_nothing_behind(
 @pytest.mark.parametrize("format", [each for each in FORMATS if each != "torchscript"])
 def test_an_export_does_not_say_where_this_program_lies(format: Format, tmp_path: Path) -> None:
     model = model_file(tmp_path / "model.safetensors")
-    exported = drained(export(model, format, tmp_path / f"export{SUFFIXES[format]}"))
+    exported = drain(export(model, format, tmp_path / f"export{SUFFIXES[format]}"))
     for file in exported.files:
         content = file.read_bytes()
         if zipfile.is_zipfile(file):
@@ -678,7 +678,7 @@ def test_an_earlier_pair_of_files_stays_until_another_is_whole(
     steps.close()
     assert (target.read_text(), weights.read_text()) == ("an earlier one", "its weights")
     assert sorted(tmp_path.iterdir()) == [weights, target, model]
-    exported = drained(export(model, "openvino", target, photos))
+    exported = drain(export(model, "openvino", target, photos))
     assert exported.files == (target, weights, tmp_path / "export.xml.md")
     assert sorted(tmp_path.iterdir()) == sorted((*exported.files, model))
     assert load_export(target, "openvino").metadata["title"] == INFO.title
@@ -697,7 +697,7 @@ def test_a_pair_of_files_takes_nobody_elses_place(tmp_path: Path) -> None:
         ),
     ):
         with pytest.raises(ExportError, match=complaint):
-            drained(export(model, "openvino", tmp_path / name))
+            drain(export(model, "openvino", tmp_path / name))
     assert sorted(tmp_path.iterdir()) == [model, other]
 
 
@@ -705,10 +705,10 @@ def test_the_model_itself_is_never_replaced(tmp_path: Path) -> None:
     model = model_file(tmp_path / "model.safetensors")
     before = model.read_bytes()
     with pytest.raises(ExportError, match="Choose another name"):
-        drained(export(model, "onnx", model))
+        drain(export(model, "onnx", model))
     assert model.read_bytes() == before
     with pytest.raises(ModelFileError):
-        drained(export(tmp_path / "missing", "onnx", tmp_path / "export"))
+        drain(export(tmp_path / "missing", "onnx", tmp_path / "export"))
     assert list(tmp_path.iterdir()) == [model]
 
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from trainer import paths
+from trainer.control import drain
 from trainer.data.dataset import DataSet
 from trainer.events import PhotoSkipped, Preparing
 from trainer.inference.prediction_cache import Predictions, cached_predictions
@@ -20,11 +21,7 @@ R = TypeVar("R")
 
 def collected(steps: Generator[object, None, R]) -> tuple[R, list[object]]:
     happened = []
-    while True:
-        try:
-            happened.append(next(steps))
-        except StopIteration as end:
-            return end.value, happened
+    return drain(steps, happened.append), happened
 
 
 def predictor_in(folder: Path, seed: int = 0) -> Predictor:

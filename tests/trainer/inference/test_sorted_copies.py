@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from trainer.control import drain
 from trainer.errors import StorageError
 from trainer.inference.prediction_tables import LabelledPhoto
 from trainer.inference.sorted_copies import Copied, PlannedCopy, copy, plan
@@ -21,12 +22,7 @@ def photo(
 
 def result_of(planned: Sequence[PlannedCopy]) -> Copied:
     steps = copy(planned)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            assert isinstance(end.value, Copied)
-            return end.value
+    return drain(steps)
 
 
 def files(folder: Path) -> dict[str, bytes]:

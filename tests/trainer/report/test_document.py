@@ -20,13 +20,14 @@ from PIL import Image
 
 from tests.trainer.comparisons import some, table_of_runs, trained
 from tests.trainer.photos import make
-from tests.trainer.runs import SMALL, drained, new_run
+from tests.trainer.runs import SMALL, new_run
 from trainer import paths
 from trainer.cli.compare import grid_of
 from trainer.cli.main import build_parser, main
 from trainer.cli.options import recipe_of
 from trainer.config.presets import PRESETS
 from trainer.config.recipe import NAMES, Recipe
+from trainer.control import drain
 from trainer.data import synonyms
 from trainer.data.class_names import Language
 from trainer.data.dataset import open_data_set
@@ -73,7 +74,7 @@ def world(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
         base = SMALL.but(epochs=1)
         grid = Grid(base, (Start("mobilenet_v2", "none"),), ("head", "full"), seeds=(0, 1))
         comparison = create_comparison(grid.recipes(), data.root, folder / "comparison")
-        assert drained(compare(comparison, data))
+        assert drain(compare(comparison, data))
     return World(folder / "home", run.folder, comparison)
 
 
@@ -138,7 +139,7 @@ class Page(HTMLParser):
 
 
 def report(source: object, target: Path, language: Language = "en", **options: Path) -> Page:
-    assert drained(write_report(str(source), target, language, **options)) == target
+    assert drain(write_report(str(source), target, language, **options)) == target
     return Page(target.read_text(encoding="utf-8"))
 
 
@@ -429,7 +430,7 @@ def test_a_model_is_measured_on_given_photos(demo_folder: Path, tmp_path: Path) 
     data_set = open_data_set(demo_folder)
     predictor = Predictor(paths.starter_model(), "cpu")
     split, photos = photos_to_evaluate(data_set, None, predictor.info)
-    found = drained(evaluate(predictor, data_set, photos))
+    found = drain(evaluate(predictor, data_set, photos))
     assert split == "test"
     assert f"It names {found.accuracy:.1%} of {found.n} photos" in page.text
     assert "Whether it learnt from some of these photos is not known." in page.text

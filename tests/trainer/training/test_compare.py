@@ -8,7 +8,7 @@ import pytest
 
 from tests.trainer.runs import SMALL
 from trainer.config.recipe import Strategy
-from trainer.control import Control
+from trainer.control import Control, drain
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError, RecipeError
 from trainer.evaluation.result_file import load_evaluation
@@ -48,17 +48,14 @@ def comparison_of(
     return create_comparison(grid.recipes(), data.root)
 
 
-def drain(
+def compared(
     steps: Generator[ComparisonEvent, None, bool],
 ) -> tuple[list[ComparisonEvent], bool]:
     """The events, and whether all runs were gone through."""
     happened = []
     with closing(steps):
-        while True:
-            try:
-                happened.append(next(steps))
-            except StopIteration as end:
-                return happened, end.value
+        completed = drain(steps, happened.append)
+    return happened, completed
 
 
 def of_kind(happened: list[ComparisonEvent], kind: type[E]) -> list[E]:
@@ -74,7 +71,7 @@ def own_data(demo_folder: Path, tmp_path: Path) -> DataSet:
 
 def test_every_run_is_trained_measured_and_timed_and_none_twice(demo_data: DataSet) -> None:
     comparison = comparison_of(demo_data, PRETRAINED, RANDOM, strategies=("head",))
-    happened, is_complete = drain(compare(comparison, demo_data))
+    happened, is_complete = compared(compare(comparison, demo_data))
     assert is_complete
     assert [event.number for event in of_kind(happened, RunBegun)] == [0, 1]
     ended = of_kind(happened, RunEnded)
@@ -91,7 +88,7 @@ def test_every_run_is_trained_measured_and_timed_and_none_twice(demo_data: DataS
     assert [row.start for row in table.rows] == [PRETRAINED, RANDOM]
     assert table.take is not None
 
-    again, is_complete = drain(compare(comparison, demo_data))
+    again, is_complete = compared(compare(comparison, demo_data))
     assert is_complete
     assert [type(event) for event in again] == [RunEnded, RunEnded]
     assert of_kind(again, RunEnded) == ended
@@ -103,7 +100,7 @@ def test_a_run_that_fails_does_not_end_the_others_and_is_tried_again(
     weights = tmp_path / "weights.safetensors"
     missing = Start("mobilenet_v2", str(weights))
     comparison = comparison_of(demo_data, missing, RANDOM)
-    happened, is_complete = drain(compare(comparison, demo_data))
+    happened, is_complete = compared(compare(comparison, demo_data))
     assert is_complete
     (failure,) = of_kind(happened, RunFailed)
     assert failure.number == 0
@@ -114,7 +111,7 @@ def test_a_run_that_fails_does_not_end_the_others_and_is_tried_again(
     assert [record.reason for record in row.failed] == [str(failure.error)]
 
     shutil.copyfile(comparison.run_folder(1) / "model.safetensors", weights)
-    happened, _ = drain(compare(comparison, demo_data))
+    happened, _ = compared(compare(comparison, demo_data))
     assert [event.number for event in of_kind(happened, RunBegun)] == [0]
     assert [event.number for event in of_kind(happened, RunEnded)] == [0, 1]
     assert not tabulate(comparison).rows[0].failed
@@ -124,7 +121,7 @@ def test_a_damaged_run_does_not_end_the_others(demo_data: DataSet) -> None:
     comparison = comparison_of(demo_data, PRETRAINED, RANDOM)
     comparison.run_folder(0).mkdir()
     (comparison.run_folder(0) / "run.json").write_text("{}")
-    happened, is_complete = drain(compare(comparison, demo_data))
+    happened, is_complete = compared(compare(comparison, demo_data))
     assert is_complete
     assert [event.number for event in of_kind(happened, RunFailed)] == [0]
     assert [event.number for event in of_kind(happened, RunEnded)] == [1]
@@ -157,7 +154,7 @@ def test_stopping_keeps_what_is_done_and_the_rest_goes_on(demo_data: DataSet) ->
     assert unfinished_comparison(recipes, demo_data) == newer
     run_database.forget_comparison(newer.id)
 
-    happened, is_complete = drain(compare(comparison, demo_data))
+    happened, is_complete = compared(compare(comparison, demo_data))
     assert is_complete
     assert [event.number for event in of_kind(happened, RunBegun)] == [1]
     (started,) = of_kind(happened, RunStarted)
@@ -171,12 +168,12 @@ def test_a_comparison_that_is_stopped_before_it_begins_trains_nothing(demo_data:
     comparison = comparison_of(demo_data, RANDOM)
     control = Control()
     control.stop()
-    assert drain(compare(comparison, demo_data, control=control)) == ([], False)
+    assert compared(compare(comparison, demo_data, control=control)) == ([], False)
 
 
 def test_seeds_share_what_the_frozen_trunk_makes_of_the_photos(demo_data: DataSet) -> None:
     comparison = comparison_of(demo_data, PRETRAINED, strategies=("head",), seeds=(0, 1))
-    happened, _ = drain(compare(comparison, demo_data))
+    happened, _ = compared(compare(comparison, demo_data))
     second = happened.index(next(e for e in of_kind(happened, RunBegun) if e.number == 1))
     stages = [
         {e.stage for e in of_kind(part, Preparing) if e.total}
@@ -205,7 +202,7 @@ def test_runs_on_photos_that_have_changed_are_not_held_against_the_others(
     changed = open_data_set(own_data.root)
     assert unfinished_comparison(comparison.recipes, changed) is None
     with pytest.raises(RecipeError, match="have changed since this comparison began"):
-        drain(compare(comparison, changed))
+        compared(compare(comparison, changed))
     assert tabulate(comparison).rows[0].runs
 
 
@@ -213,7 +210,7 @@ def test_photos_that_are_gone_end_it(own_data: DataSet) -> None:
     comparison = comparison_of(own_data, RANDOM, PRETRAINED)
     shutil.rmtree(own_data.root)
     with pytest.raises(DatasetError, match="no longer there"):
-        drain(compare(comparison, own_data))
+        compared(compare(comparison, own_data))
 
 
 def test_a_photo_that_cannot_be_read_does_not_keep_models_from_being_timed(
@@ -221,7 +218,7 @@ def test_a_photo_that_cannot_be_read_does_not_keep_models_from_being_timed(
 ) -> None:
     own_data.split("test")[0].path.write_bytes(b"no picture")
     comparison = comparison_of(own_data, RANDOM)
-    happened, _ = drain(compare(comparison, open_data_set(own_data.root)))
+    happened, _ = compared(compare(comparison, open_data_set(own_data.root)))
     (ended,) = of_kind(happened, RunEnded)
     assert ended.record.measurement is not None
     assert ended.record.measurement.milliseconds > 0
@@ -232,16 +229,16 @@ def test_a_deleted_run_comes_back_and_one_that_is_gone_is_trained_again(
     demo_data: DataSet,
 ) -> None:
     comparison = comparison_of(demo_data, RANDOM)
-    (ended,) = of_kind(drain(compare(comparison, demo_data))[0], RunEnded)
+    (ended,) = of_kind(compared(compare(comparison, demo_data))[0], RunEnded)
     name = ended.record.id
     run_trash.move_to_trash([name])
     assert not tabulate(comparison).rows[0].runs
-    happened, _ = drain(compare(comparison, demo_data))
+    happened, _ = compared(compare(comparison, demo_data))
     assert not of_kind(happened, RunBegun)
     assert [record.id for record in run_records.runs()] == [name]
 
     run_database.trash([name])
     run_trash.empty()
-    happened, _ = drain(compare(comparison, demo_data))
+    happened, _ = compared(compare(comparison, demo_data))
     assert of_kind(happened, RunBegun)
     assert len(tabulate(comparison).rows[0].runs) == 1

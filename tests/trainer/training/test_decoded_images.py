@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from trainer.control import drain
 from trainer.data.dataset import DataSet, Photo
 from trainer.data.transforms import square_from_file
 from trainer.errors import PictureError
@@ -21,11 +22,7 @@ def decoded(
 ) -> tuple[DecodedPhotos, list[Preparing | PhotoSkipped]]:
     steps = decode(photos, SIZE, "squash", threads)
     happened: list[Preparing | PhotoSkipped] = []
-    while True:
-        try:
-            happened.append(next(steps))
-        except StopIteration as end:
-            return end.value, happened
+    return drain(steps, happened.append), happened
 
 
 def squares(photos: DecodedPhotos) -> np.ndarray:

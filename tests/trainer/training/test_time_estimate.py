@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from trainer.config.presets import PRESETS
+from trainer.control import drain
 from trainer.data.dataset import DataSet
 from trainer.training.time_estimate import Estimate, estimate, estimate_all
 
@@ -12,11 +13,8 @@ QUICK = PRESETS["quick"].but(weights="none", image_size=32, augmentation="none",
 
 def drained(steps: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
     yielded = []
-    while True:
-        try:
-            yielded.append(next(steps))
-        except StopIteration as end:
-            return yielded, end.value
+    result = drain(steps, yielded.append)
+    return yielded, result
 
 
 def test_a_run_is_timed_without_its_weights(demo_data: DataSet) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from tests.trainer.runs import drained, new_run, of_kind, until, weights
+from tests.trainer.runs import new_run, of_kind, until, weights
 from trainer.config.recipe import Recipe
+from trainer.control import drain
 from trainer.data.dataset import DataSet
 from trainer.evaluation.evaluate import evaluate
 from trainer.events import EpochDone, RunStarted
@@ -138,13 +139,13 @@ def test_it_answers_as_in_32_bits_but_for_rounding(
     list(fit(run, demo_data))
     remember(faster_in=16)
     photos = demo_data.split("test")
-    narrow = drained(evaluate(Predictor(run.model_file, "cpu"), demo_data, photos))
+    narrow = drain(evaluate(Predictor(run.model_file, "cpu"), demo_data, photos))
     monkeypatch.setenv("FRUITGUI_PRECISION", "float32")
-    wide = drained(evaluate(Predictor(run.model_file, "cpu"), demo_data, photos))
+    wide = drain(evaluate(Predictor(run.model_file, "cpu"), demo_data, photos))
     difference = np.abs(narrow.probabilities - wide.probabilities).max()
     assert 0 < difference < 0.1
     assert (narrow.answers == wide.answers).mean() > 0.9
 
 
 def test_how_long_it_takes_is_measured_in_16_bits(run: Run, demo_data: DataSet) -> None:
-    assert drained(estimate(run.recipe, demo_data)).epoch > 0
+    assert drain(estimate(run.recipe, demo_data)).epoch > 0
