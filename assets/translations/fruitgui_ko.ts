@@ -2394,11 +2394,11 @@ interval</source>
         <translation>교사의 답을 얼마나 부드럽게 할지입니다.</translation>
     </message>
     <message>
-        <source>Of matching them block by block.</source>
+        <source>How much the teacher&apos;s features are matched, block by block.</source>
         <translation>블록마다 특징을 맞추는 손실의 가중치입니다.</translation>
     </message>
     <message>
-        <source>Of those that are mixed before the teacher sees them.</source>
+        <source>The share of pictures that are mixed before the teacher sees them.</source>
         <translation>교사가 보기 전에 섞는 사진의 비율입니다.</translation>
     </message>
     <message>

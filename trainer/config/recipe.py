@@ -253,7 +253,9 @@ class Recipe:
     hint_weight: float = field(
         default=0.0,
         metadata=_said(
-            "Weight of the teacher's features", "Of matching them block by block.", (0.0, 1000.0)
+            "Weight of the teacher's features",
+            "How much the teacher's features are matched, block by block.",
+            (0.0, 1000.0),
         ),
     )
     """Weight of the loss that matches the teacher's features block by block."""
@@ -261,7 +263,7 @@ class Recipe:
         default=0.0,
         metadata=_said(
             "Share of mixed pictures",
-            "Of those that are mixed before the teacher sees them.",
+            "The share of pictures that are mixed before the teacher sees them.",
             (0.0, 1.0),
         ),
     )
