@@ -144,7 +144,7 @@ class Show:
 def show(folder: Path) -> Iterator[Show]:
     """Render the frames, and serve them from another process."""
     frames = [
-        jpeg(numbered(frame.picture, number))
+        jpeg(numbered(frame.image, number))
         for number, frame in enumerate(video_frames(PARTS, SECONDS_A_PART, RATE))
     ]
     file = folder / "frames.npz"
@@ -187,10 +187,10 @@ class OurWay(QObject):
         window.recognition.frame_answered.connect(self._on_frame_answered)
         window.recognition.look_at = self._note  # type: ignore[method-assign]
 
-    def _note(self, picture: np.ndarray, captured_at: float) -> None:
-        self._numbers[captured_at] = number_of(picture)
+    def _note(self, image: np.ndarray, captured_at: float) -> None:
+        self._numbers[captured_at] = number_of(image)
         self.watched.frames += 1
-        self._look_at(picture, captured_at)
+        self._look_at(image, captured_at)
 
     @Slot(object)
     def _on_frame_answered(self, answer: FrameAnswer) -> None:
@@ -212,9 +212,9 @@ class PlainPage(QWidget):
         self._plain = plain
         self._camera = camera
         self.watched = Watched()
-        self._picture, self._label = QLabel(), QLabel()
+        self._image, self._label = QLabel(), QLabel()
         layout = QVBoxLayout(self)
-        layout.addWidget(self._picture, 1)
+        layout.addWidget(self._image, 1)
         layout.addWidget(self._label)
         self.resize(1072, 760)
         self._capture = cv2.VideoCapture(camera.address, cv2.CAP_FFMPEG)
@@ -231,11 +231,11 @@ class PlainPage(QWidget):
         probabilities = self._plain.probabilities_of(rgb)
         label = self._plain.classes[int(probabilities.argmax())]
         image = to_image(rgb).scaled(
-            self._picture.size(),
+            self._image.size(),
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-        self._picture.setPixmap(QPixmap.fromImage(image))
+        self._image.setPixmap(QPixmap.fromImage(image))
         self._label.setText(f"{label} {probabilities.max():.0%}")
         now = time.monotonic()
         self.watched.show(now, label)
@@ -356,7 +356,7 @@ class Usage:
 
 def endure(window: MainWindow, minutes: float) -> list[Usage]:
     """What the process holds after each half minute, with a camera that fails in all its ways."""
-    frames = [jpeg(frame.picture) for frame in video_frames(PARTS[:4], 2.0, RATE)]
+    frames = [jpeg(frame.image) for frame in video_frames(PARTS[:4], 2.0, RATE)]
     camera = NetworkCamera(frames, RATE)
     window.show_page(1)
     window.camera.choose(address(camera.address))

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer import paths
-from trainer.data.dataset import pictures_in
+from trainer.data.dataset import images_in
 from trainer.data.synonyms import USUAL, plain_name
 from trainer.inference.engine_selection import prepare
 from trainer.inference.prediction import Prediction
@@ -62,7 +62,7 @@ def measure(predictor: Predictor, name: str, folder: Path) -> Domain:
     inner = sorted(entry for entry in folder.iterdir() if entry.is_dir())
     for each in inner or [folder]:
         label = class_of(each.name, predictor.info.classes) if inner else None
-        photos += [(path, label) for path in pictures_in([each])]
+        photos += [(path, label) for path in images_in([each])]
     answers: list[tuple[Prediction, str | None]] = [
         (prediction, label)
         for prediction, (_, label) in zip(

@@ -25,7 +25,7 @@ from PIL import Image
 
 from trainer import paths, synthetic
 from trainer.config.architectures import title_of
-from trainer.data.dataset import pictures_in
+from trainer.data.dataset import images_in
 from trainer.inference.engine_selection import measure_precision, prepare
 from trainer.inference.predictor import Predictor
 from trainer.models.metadata import ModelInfo, read_model_info
@@ -69,14 +69,14 @@ class PlainWay:
         with Image.open(photo) as image:
             return self._probabilities(image.convert("RGB"))
 
-    def probabilities_of(self, picture: np.ndarray) -> np.ndarray:
+    def probabilities_of(self, image: np.ndarray) -> np.ndarray:
         """The same of an RGB picture, uint8 (H, W, 3)."""
-        return self._probabilities(Image.fromarray(picture))
+        return self._probabilities(Image.fromarray(image))
 
     def _probabilities(self, image: Image.Image) -> np.ndarray:
         torch, info = self._torch, self._info
-        picture = image.resize((info.image_size, info.image_size), Image.Resampling.BILINEAR)
-        pixels = torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1)[None].float() / 255
+        resized = image.resize((info.image_size, info.image_size), Image.Resampling.BILINEAR)
+        pixels = torch.from_numpy(np.asarray(resized).copy()).permute(2, 0, 1)[None].float() / 255
         mean = torch.tensor(info.mean).view(1, 3, 1, 1)
         std = torch.tensor(info.std).view(1, 3, 1, 1)
         with torch.no_grad():
@@ -97,10 +97,10 @@ def write_photos(folder: Path) -> list[Path]:
     random = np.random.default_rng(0)
     files = []
     for number in range(PHOTOS):
-        picture = synthetic.render(
+        image = synthetic.render(
             synthetic.KINDS[number % len(synthetic.KINDS)], seed=number, size=768
         )
-        large = Image.fromarray(picture).resize(PIXELS, Image.Resampling.BICUBIC)
+        large = Image.fromarray(image).resize(PIXELS, Image.Resampling.BICUBIC)
         noise = random.normal(0, 4, (PIXELS[1], PIXELS[0], 1)).astype(np.float32)
         noisy = np.clip(np.asarray(large) + noise, 0, 255).astype(np.uint8)
         files.append(folder / f"{number}.jpg")
@@ -256,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ),
             measure("ResNet50", resnet, photos, options.quick),
         ]
-        checked = check(list(pictures_in([options.check]))) if options.check else None
+        checked = check(list(images_in([options.check]))) if options.check else None
     print_rows(rows)
     if checked is not None:
         print(

@@ -40,10 +40,10 @@ def write_photos(folder: Path, count: int) -> None:
     originals.mkdir()
     folder.mkdir()
     for number in range(KINDS_OF_PHOTOS):
-        picture = synthetic.render(
+        image = synthetic.render(
             synthetic.KINDS[number % len(synthetic.KINDS)], seed=number, size=512
         )
-        large = Image.fromarray(picture).resize(PIXELS, Image.Resampling.BICUBIC)
+        large = Image.fromarray(image).resize(PIXELS, Image.Resampling.BICUBIC)
         large.save(originals / f"{number}.jpg", quality=90)
     contents = [(originals / f"{number}.jpg").read_bytes() for number in range(KINDS_OF_PHOTOS)]
     for number in range(count):

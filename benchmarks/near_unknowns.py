@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.rejection import KEPT, Seen, area_under_curve, look_at, photos_of, sum_of
 from tools.train_starter import FIRST_STAGE, with_background, with_imagenets_kinds
-from trainer.data.dataset import DataSet, Photo, open_data_set, pictures_in
+from trainer.data.dataset import DataSet, Photo, images_in, open_data_set
 from trainer.experiments.run import create_run
 from trainer.inference.engine_selection import prepare
 from trainer.inference.predictor import Predictor
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 predictor,
                 [(p.path, -1) for p in photos.photos if photos.classes[p.label] in left_out],
             )
-            other = pictures_in([options.other]) if options.other else ()
+            other = images_in([options.other]) if options.other else ()
             far = look_at(predictor, [(path, -1) for path in other]) if options.other else None
         print(
             f"without {', '.join(left_out)}: {held_out.right.mean():.1%} of "

@@ -105,27 +105,27 @@ def network_camera(frames: Sequence[bytes], rate: float = 30.0) -> Iterator[Netw
         camera.close()
 
 
-def jpeg(picture: np.ndarray) -> bytes:
+def jpeg(image: np.ndarray) -> bytes:
     """A frame to send, of an RGB picture, uint8 (H, W, 3)."""
-    _, encoded = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    _, encoded = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
     return encoded.tobytes()
 
 
-def numbered(picture: np.ndarray, number: int) -> np.ndarray:
+def numbered(image: np.ndarray, number: int) -> np.ndarray:
     """The picture with its number, below 65,536, in blocks down its left edge, where no model
     looks."""
-    picture = picture.copy()
+    image = image.copy()
     for bit in range(_BITS):
-        block = picture[bit * _BLOCK : (bit + 1) * _BLOCK, :_BLOCK]
+        block = image[bit * _BLOCK : (bit + 1) * _BLOCK, :_BLOCK]
         block[...] = 255 if number >> bit & 1 else 0
-    return picture
+    return image
 
 
-def number_of(picture: np.ndarray) -> int:
+def number_of(image: np.ndarray) -> int:
     """The number that :func:`numbered` wrote."""
     middle = _BLOCK // 2
     return sum(
-        1 << bit for bit in range(_BITS) if picture[bit * _BLOCK + middle, middle].mean() > 127
+        1 << bit for bit in range(_BITS) if image[bit * _BLOCK + middle, middle].mean() > 127
     )
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer import paths
-from trainer.data.dataset import DataSet, open_data_set, pictures_in
+from trainer.data.dataset import DataSet, images_in, open_data_set
 from trainer.inference.engine_selection import prepare
 from trainer.inference.predictor import Predictor
 from trainer.metrics.calibration import log_sum_exp, softmax
@@ -287,7 +287,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = open_data_set(options.known)
     learnt = look_at(predictor, photos_of(known, "train", classes))
     held_out = look_at(predictor, photos_of(known, "validation", classes))
-    unknown = look_at(predictor, [(path, -1) for path in pictures_in([options.unknown])])
+    unknown = look_at(predictor, [(path, -1) for path in images_in([options.unknown])])
 
     rows = judge_all(learnt, held_out, unknown, predictor.info.temperature, len(classes))
     print(

@@ -174,8 +174,8 @@ def write_phone_photos(small: Path, folder: Path, per_kind: tuple[int, int]) -> 
     def enlarge(number: int) -> None:
         target = folder / chosen[number].relative_to(small)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with Image.open(chosen[number]) as picture:
-            large = picture.resize(PHONE_SIZE, Image.Resampling.BICUBIC)
+        with Image.open(chosen[number]) as image:
+            large = image.resize(PHONE_SIZE, Image.Resampling.BICUBIC)
         shifted = ImageChops.offset(grain, 211 * number, 97 * number)
         ImageChops.add(large, shifted, 1, -128).save(target, quality=85)
 

@@ -1,4 +1,4 @@
-"""What is in something dropped or pasted: files, a picture, or an address on the web."""
+"""What is in something dropped or pasted: files, an image, or an address on the web."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +16,13 @@ class Dropped:
     """All that can be taken from it."""
 
     files: tuple[Path, ...] = ()
-    pictures: tuple[QImage | str, ...] = ()
-    """Pictures themselves: as pixels, or as a ``data:`` address."""
+    images: tuple[QImage | str, ...] = ()
+    """Images themselves: as pixels, or as a ``data:`` address."""
     is_on_the_web: bool = False
     """Whether there is nothing but an address, which is not fetched."""
 
 
-def may_hold_pictures(data: QMimeData) -> bool:
+def may_hold_images(data: QMimeData) -> bool:
     """Whether it is worth offering to take it; looks no further than needed while it is dragged."""
     if data.hasUrls() or data.hasImage():
         return True
@@ -36,7 +36,7 @@ def first_file(data: QMimeData) -> Path | None:
 
 
 def take_apart(data: QMimeData) -> Dropped:
-    """Find files and pictures in what a file manager, a browser, an editor or a terminal gives."""
+    """Find files and images in what a file manager, a browser, an editor or a terminal gives."""
     addresses = data.urls() or _addresses_in(data.text() if data.hasText() else "")
     files = tuple(Path(url.toLocalFile()) for url in addresses if url.toLocalFile())
     if files:
@@ -46,13 +46,13 @@ def take_apart(data: QMimeData) -> Dropped:
         for url in addresses
         if url.scheme() == "data"
     )
-    pictures = tuple(each for each in embedded if each.startswith("data:image/") and "," in each)
-    if pictures:
-        return Dropped(pictures=pictures)
-    # Browsers give the picture's address, and often the picture itself as well.
-    picture = data.imageData() if data.hasImage() else None
-    if isinstance(picture, QImage) and not picture.isNull():
-        return Dropped(pictures=(picture,))
+    images = tuple(each for each in embedded if each.startswith("data:image/") and "," in each)
+    if images:
+        return Dropped(images=images)
+    # Browsers give the image's address, and often the image itself as well.
+    image = data.imageData() if data.hasImage() else None
+    if isinstance(image, QImage) and not image.isNull():
+        return Dropped(images=(image,))
     return Dropped(is_on_the_web=any(url.scheme() in _WEB for url in addresses))
 
 

@@ -40,7 +40,7 @@ def to_grey_image(array: np.ndarray) -> QImage:
 
 
 def extended(square: QImage, width: int, height: int) -> QImage:
-    """*square* as the middle of a black picture with the aspect ratio of *width* by *height*."""
+    """*square* as the middle of a black image with the aspect ratio of *width* by *height*."""
     scale = min(square.width() / min(width, height), _LONGEST_HEAT / max(width, height))
     side = max(1, round(min(width, height) * scale))
     square = square.scaled(side, side)

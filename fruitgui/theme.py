@@ -114,6 +114,12 @@ def colours() -> Colours:
 
 def apply(app: QApplication, appearance: Appearance) -> None:
     """Dress *app*: always light or dark, or as the system is. Call it when either changes."""
+    set_palette(app, appearance)
+    set_style_sheet(app)
+
+
+def set_palette(app: QApplication, appearance: Appearance) -> None:
+    """Choose the scheme, and colour what the style sheet leaves alone."""
     wanted = {
         "system": Qt.ColorScheme.Unknown,
         "light": Qt.ColorScheme.Light,
@@ -123,9 +129,17 @@ def apply(app: QApplication, appearance: Appearance) -> None:
     app.styleHints().setColorScheme(wanted)
     if wanted is Qt.ColorScheme.Unknown:
         wanted = app.styleHints().colorScheme()
-    scheme = DARK if wanted is Qt.ColorScheme.Dark else LIGHT
     app.setStyle("Fusion")
-    app.setPalette(_palette(scheme))
+    app.setPalette(_palette(DARK if wanted is Qt.ColorScheme.Dark else LIGHT))
+
+
+def set_style_sheet(app: QApplication) -> None:
+    """Style *app* in the scheme of its palette.
+
+    Best called when the window is made: a widget that has a style sheet already is styled again,
+    with all that is in it, whenever a layout takes it in; for the whole window, that is a second.
+    """
+    scheme = colours()
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
     app.setStyleSheet(_STYLE_SHEET.substitute(values))
 

@@ -28,7 +28,7 @@ from trainer.cli.output import Bar, progress
 from trainer.cli.training_progress import print_events
 from trainer.config.recipe import Recipe
 from trainer.control import drain
-from trainer.data.dataset import DataSet, Photo, open_data_set, pictures_in
+from trainer.data.dataset import DataSet, Photo, images_in, open_data_set
 from trainer.data.images import open_rgb
 from trainer.errors import DatasetError, RecipeError, TrainerError
 from trainer.evaluation.calibrate import calibrate
@@ -105,21 +105,21 @@ def with_imagenets_kinds(photos: DataSet) -> DataSet:
     return dataclasses.replace(photos, classes=classes, splits=splits)
 
 
-def with_pictures(photos: DataSet, split: str, *added: DataSet) -> DataSet:
+def with_images(photos: DataSet, split: str, *added: DataSet) -> DataSet:
     """*photos*, with all pictures of other data sets in a split, as far as it has their classes."""
     label_of = {name: label for label, name in enumerate(photos.classes)}
-    pictures = tuple(
+    images = tuple(
         Photo(photo.path, label_of[other.classes[photo.label]])
         for other in added
         for photo in other.photos
         if other.classes[photo.label] in label_of
     )
-    return _extended(photos, split, pictures)
+    return _extended(photos, split, images)
 
 
 def with_background(photos: DataSet, *folders: Path) -> DataSet:
     """*photos*, with pictures of other things to learn from."""
-    others = tuple(Photo(path, photos.background) for path in pictures_in(folders))
+    others = tuple(Photo(path, photos.background) for path in images_in(folders))
     return _extended(photos, "train", others)
 
 
@@ -161,8 +161,8 @@ def write_composites(
             for count in range(of_a_kind):
                 same = by_photo[int(random.integers(len(by_photo)))]
                 chosen = same if random.random() < _SAME_PHOTO_SHARE else together
-                picture = Image.fromarray(composite(chosen, others, _SIDE, random))
-                picture.save(of_class / f"{count:04}.jpg", quality=_QUALITY)
+                image = Image.fromarray(composite(chosen, others, _SIDE, random))
+                image.save(of_class / f"{count:04}.jpg", quality=_QUALITY)
             done = len(labelled) * (1 + number / len(pieces))
             yield round(done), 2 * len(labelled)
 
@@ -189,20 +189,20 @@ def write_other_things(folder: Path, background: Path) -> Iterator[tuple[int, in
     with replacing_folder(folder) as temporary:
         for number in range(total - len(others)):
             if number < EMPTY_GROUNDS or not cutouts:
-                picture = render_empty(_EMPTY_GROUNDS_SEED + number, _SIDE)
+                image = render_empty(_EMPTY_GROUNDS_SEED + number, _SIDE)
             elif number < EMPTY_GROUNDS + BARE_BACKGROUNDS:
-                picture = np.clip(bare_background(others, _SIDE, random), 0, 255).astype(np.uint8)
+                image = np.clip(bare_background(others, _SIDE, random), 0, 255).astype(np.uint8)
             else:
                 chosen = cutouts[int(random.integers(len(cutouts)))]
-                picture = composite(chosen, others, _SIDE, random)
-            Image.fromarray(picture).save(temporary / f"{number:04}.jpg", quality=_QUALITY)
+                image = composite(chosen, others, _SIDE, random)
+            Image.fromarray(image).save(temporary / f"{number:04}.jpg", quality=_QUALITY)
             done += 1
             yield done, total
 
 
 def _some_of(background: Path) -> list[np.ndarray]:
     """As many photos of a folder as are needed, evenly spread over it."""
-    paths_in_order = list(pictures_in([background]))
+    paths_in_order = list(images_in([background]))
     if not paths_in_order:
         raise DatasetError("There are no pictures in {places}.", places=background)
     step = max(1, len(paths_in_order) // _OTHERS)
@@ -219,7 +219,7 @@ def _pieces_of(path: Path, seed: int) -> list[Cutout]:
 
 def _good(predictor: Predictor, cutouts: Sequence[Cutout], label: str) -> list[Cutout]:
     """Those that the model does not take for something else."""
-    answers = [predictor.answer_picture(cutout.on_white(), top=2) for cutout in cutouts]
+    answers = [predictor.answer_image(cutout.on_white(), top=2) for cutout in cutouts]
     return [
         cutout
         for cutout, answer in zip(cutouts, answers, strict=True)
@@ -304,7 +304,7 @@ def make(photos_folder: Path, background: Path, out: Path, target: Path, bar: Ba
         synthetic.write_data_set(out / "rendered", RENDERED_OF_A_KIND, kinds=synthetic.KINDS),
         bar,
     )
-    first_photos = with_background(with_pictures(photos, "train", rendered), background)
+    first_photos = with_background(with_images(photos, "train", rendered), background)
     first = _learn(FIRST_STAGE, first_photos, out / "first", bar)
 
     def composites(split: str, of_a_kind: int) -> DataSet:
@@ -312,9 +312,9 @@ def make(photos_folder: Path, background: Path, out: Path, target: Path, bar: Ba
         steps = write_composites(folder, photos, split, first.model_file, background, of_a_kind)
         return _made(folder, steps, bar)
 
-    learnt = with_pictures(first_photos, "train", composites("train", COMPOSITES_OF_A_KIND))
+    learnt = with_images(first_photos, "train", composites("train", COMPOSITES_OF_A_KIND))
     checked = composites("validation", CHECKED_COMPOSITES_OF_A_KIND)
-    second_photos = with_pictures(learnt, "validation", checked)
+    second_photos = with_images(learnt, "validation", checked)
     second = _learn(SECOND_STAGE, second_photos, out / "second", bar)
     other = out / "other"
     if not other.is_dir():

@@ -63,8 +63,8 @@ def _rebuild(kind: type[TrainerError], template: str, details: dict[str, object]
     return kind(template, **details)
 
 
-class PictureError(TrainerError):
-    """A file is not a picture that can be read."""
+class ImageError(TrainerError):
+    """A file is not an image that can be read."""
 
 
 class DatasetError(TrainerError):

@@ -19,7 +19,7 @@ def starter_model() -> Path:
 
 
 def samples_folder() -> Path:
-    """The rendered sample pictures that ship with the app."""
+    """The rendered sample images that ship with the app."""
     return assets_folder() / "samples"
 
 
@@ -62,7 +62,7 @@ def weights_folder() -> Path:
 
 
 def captured_folder() -> Path:
-    """Pictures pasted from the clipboard or taken with the camera."""
+    """Images pasted from the clipboard or taken with the camera."""
     return home() / "captured"
 
 

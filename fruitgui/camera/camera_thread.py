@@ -25,11 +25,11 @@ _LONGEST_SIDE = 1280
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """A picture of the camera, both to show and to look at."""
+    """An image of the camera, both to show and to look at."""
 
-    image: QImage
+    shown: QImage
     """As large as it is shown, and mirrored where the user wants that."""
-    picture: np.ndarray
+    pixels: np.ndarray
     """RGB, uint8 (H, W, 3); written once, before it leaves the camera's thread."""
     size: Resolution
     """As the camera gives it."""
@@ -87,7 +87,7 @@ class CameraThread(QThread):
         """How frames are shown from the next one on, and on how many pixels of the screen.
 
         Args:
-            rotation: degrees clockwise; the model sees the picture turned, too.
+            rotation: degrees clockwise; the model sees the image turned, too.
             is_mirrored: whether the image, not what the model sees, is mirrored.
         """
         self._look = _Look(rotation, is_mirrored, width, height)
@@ -166,13 +166,13 @@ class CameraThread(QThread):
 
     def _show(self, cv2: ModuleType, raw: RawFrame) -> None:
         look = self._look
-        picture = _turned(cv2, _shrunk(cv2, raw.bgr, _LONGEST_SIDE, _LONGEST_SIDE), look.rotation)
-        image = _fitted(cv2, picture, look.width, look.height)
+        turned = _turned(cv2, _shrunk(cv2, raw.bgr, _LONGEST_SIDE, _LONGEST_SIDE), look.rotation)
+        image = _fitted(cv2, turned, look.width, look.height)
         if look.is_mirrored:
             image = cv2.flip(image, 1)
         frame = Frame(
             to_screen_image(cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)),
-            cv2.cvtColor(picture, cv2.COLOR_BGR2RGB),
+            cv2.cvtColor(turned, cv2.COLOR_BGR2RGB),
             (raw.bgr.shape[1], raw.bgr.shape[0]),
             raw.captured_at,
         )
@@ -200,33 +200,33 @@ def _never() -> bool:
     return False
 
 
-def _shrunk(cv2: ModuleType, picture: np.ndarray, width: int, height: int) -> np.ndarray:
-    scale = min(width / picture.shape[1], height / picture.shape[0])
+def _shrunk(cv2: ModuleType, image: np.ndarray, width: int, height: int) -> np.ndarray:
+    scale = min(width / image.shape[1], height / image.shape[0])
     if scale >= 1:
-        return picture
-    shrunk: np.ndarray = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        return image
+    shrunk: np.ndarray = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return shrunk
 
 
-def _fitted(cv2: ModuleType, picture: np.ndarray, width: int, height: int) -> np.ndarray:
+def _fitted(cv2: ModuleType, image: np.ndarray, width: int, height: int) -> np.ndarray:
     """As large as fits: done here, painting it costs the window next to nothing."""
     if not width or not height:
-        return picture
-    scale = min(width / picture.shape[1], height / picture.shape[0])
-    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+        return image
+    scale = min(width / image.shape[1], height / image.shape[0])
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     fitted: np.ndarray = cv2.resize(
-        picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     )
     return fitted
 
 
-def _turned(cv2: ModuleType, picture: np.ndarray, rotation: Rotation) -> np.ndarray:
+def _turned(cv2: ModuleType, image: np.ndarray, rotation: Rotation) -> np.ndarray:
     if rotation == 0:
-        return picture
+        return image
     code = {
         90: cv2.ROTATE_90_CLOCKWISE,
         180: cv2.ROTATE_180,
         270: cv2.ROTATE_90_COUNTERCLOCKWISE,
     }[rotation]
-    turned: np.ndarray = cv2.rotate(picture, code)
+    turned: np.ndarray = cv2.rotate(image, code)
     return turned

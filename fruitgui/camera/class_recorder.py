@@ -103,7 +103,7 @@ class ClassRecorder(Retranslated, QFrame):
         self._show_note()
 
     def set_recordable(self, is_recordable: bool) -> None:
-        """Whether there is a picture to record."""
+        """Whether there is an image to record."""
         if not is_recordable:
             # Else the focus would go to the next button, which throws photos away.
             self.record.clearFocus()

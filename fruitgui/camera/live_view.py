@@ -1,4 +1,4 @@
-"""The camera's picture, and what is said of it."""
+"""The camera's image, and what is said of it."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -88,7 +88,7 @@ class LiveView(QWidget):
         self.update()
 
     def show_message(self, text: str) -> None:
-        """In the middle, over a darkened picture; nothing for an empty text."""
+        """In the middle, over a darkened image; nothing for an empty text."""
         self._message = text
         self.update()
 
@@ -199,7 +199,7 @@ class LiveView(QWidget):
     def _paint_card(
         self, painter: QPainter, place: QRectF, height: float, title: str, share: str = ""
     ) -> QRectF:
-        """A card with a title, below the picture as far as there is room; returns its inside."""
+        """A card with a title, below the image as far as there is room; returns its inside."""
         width = min(_CARD_WIDTH, self.width() - 24)
         outer_height = height + 2 * _PADDING
         lowest = self.height() - outer_height - 12

@@ -32,11 +32,11 @@ _TEACH_WIDTH = 316
 
 
 class CameraPage(Retranslated, QWidget):
-    """The live picture of a camera, a video or an address, what the model says of it, and beside
+    """The live image of a camera, a video or an address, what the model says of it, and beside
     it what to teach.
 
     Signals:
-        snapshot_taken(Path): a picture was kept, and is to be classified.
+        snapshot_taken(Path): an image was kept, and is to be classified.
         classify_wanted(): the user wants to see the snapshots.
         training_wanted(Path): on the data set in this folder.
     """
@@ -56,7 +56,7 @@ class CameraPage(Retranslated, QWidget):
         """Whether the user wants to see a camera, while the page is in sight."""
         self._asks_permission = False
         self._started_at = 0.0
-        self._picture: np.ndarray | None = None
+        self._image: np.ndarray | None = None
         self._figures = CameraStats()
         self._figures_at = 0.0
         self._snapshots = Tasks()
@@ -287,11 +287,11 @@ class CameraPage(Retranslated, QWidget):
         frame = self._camera.take() if self._camera else None
         if frame is None:
             return
-        self._recognition.look_at(frame.picture, frame.captured_at)
-        self.record_panel.offer(frame.picture, frame.captured_at)
-        is_first = self._picture is None
-        self._picture = frame.picture
-        self.view.show_image(frame.image)
+        self._recognition.look_at(frame.pixels, frame.captured_at)
+        self.record_panel.offer(frame.pixels, frame.captured_at)
+        is_first = self._image is None
+        self._image = frame.pixels
+        self.view.show_image(frame.shown)
         if is_first and self._camera is not None:
             self.bar.remember(self._camera.source)
             self.view.show_message("")
@@ -305,7 +305,7 @@ class CameraPage(Retranslated, QWidget):
     @Slot(object)
     def _on_frame_answered(self, answer: FrameAnswer) -> None:
         # One that was under way is of the camera before.
-        if self._picture is None or answer.captured_at < self._started_at:
+        if self._image is None or answer.captured_at < self._started_at:
             return
         self.view.show_answer(answer.answer)
         if answer.answer.is_inferred:
@@ -360,10 +360,10 @@ class CameraPage(Retranslated, QWidget):
 
     @Slot()
     def _on_snapshot(self) -> None:
-        picture = self._picture
-        if picture is not None:
+        image = self._image
+        if image is not None:
             self._snapshots.start(
-                lambda: keep_snapshot(picture), self._on_snapshot_kept, self.notice.show_error
+                lambda: keep_snapshot(image), self._on_snapshot_kept, self.notice.show_error
             )
 
     @Slot(object)
@@ -382,7 +382,7 @@ class CameraPage(Retranslated, QWidget):
 
     @Slot(object)
     def _on_camera_lost(self, error: TrainerError) -> None:
-        self._picture = None
+        self._image = None
         self._recognition.interrupt_camera()
         self.view.show_answer(None)
         self.view.show_figures("")
@@ -406,7 +406,7 @@ class CameraPage(Retranslated, QWidget):
         if self._camera is not None:
             self._camera.wait()
         self._camera = None
-        self._picture = None
+        self._image = None
         self.view.clear()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
@@ -414,7 +414,7 @@ class CameraPage(Retranslated, QWidget):
 
     def _show_state(self) -> None:
         self.bar.show_running(self._camera is not None)
-        is_live = self._picture is not None
+        is_live = self._image is not None
         self.snapshot.setEnabled(is_live)
         self.empty_scene.setEnabled(is_live)
         self.empty_scene.setText(

@@ -241,7 +241,7 @@ class RecordPanel(Retranslated, Panel):
     # Recording
 
     def set_live(self, is_live: bool) -> None:
-        """Whether there is a picture to record."""
+        """Whether there is an image to record."""
         if is_live != self._is_live:
             self._is_live = is_live
             if not is_live:
@@ -251,10 +251,10 @@ class RecordPanel(Retranslated, Panel):
                 found.row.set_recordable(is_live)
             self._show_hint()
 
-    def offer(self, picture: np.ndarray, at: float) -> None:
+    def offer(self, image: np.ndarray, at: float) -> None:
         """A frame of the camera, RGB uint8 (H, W, 3), taken at *at* seconds."""
-        self._newest = (picture, at)
-        self.recorder.offer(picture, at)
+        self._newest = (image, at)
+        self.recorder.offer(image, at)
 
     def stop_recording(self) -> None:
         for found in self._classes.values():
@@ -311,7 +311,7 @@ class RecordPanel(Retranslated, Panel):
 
     @Slot(str)
     def _on_taken_back(self, name: str) -> None:
-        photos = self._classes[name].last_burst()
+        photos = self._classes[name].last_recording()
         self._tasks.start(lambda: throw_away(photos), self._on_thrown_away, self.notice.show_error)
 
     @Slot(object)

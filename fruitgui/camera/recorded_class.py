@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fruitgui.camera.class_recorder import ClassRecorder
-from trainer.data.recordings import burst_of
+from trainer.data.recordings import recording_of
 
 
 class RecordedClassRow:
@@ -14,37 +14,37 @@ class RecordedClassRow:
     def __init__(self, row: ClassRecorder) -> None:
         self.row = row
         self.photos: dict[Path, str | None] = {}
-        """Each with the burst that it is of, the newest last."""
-        self._bursts: Counter[str] = Counter()
+        """Each with the recording that it is of, the newest last."""
+        self._recordings: Counter[str] = Counter()
 
     def add(self, photos: Iterable[Path]) -> None:
         for photo in photos:
             if photo not in self.photos:
-                self.photos[photo] = burst = burst_of(photo)
-                if burst is not None:
-                    self._bursts[burst] += 1
+                self.photos[photo] = recording = recording_of(photo)
+                if recording is not None:
+                    self._recordings[recording] += 1
 
     def remove(self, photos: Iterable[Path]) -> None:
         for photo in photos:
-            burst = self.photos.pop(photo, None)
-            if burst is not None:
-                self._bursts[burst] -= 1
-        self._bursts += Counter()  # Those without photos go.
+            recording = self.photos.pop(photo, None)
+            if recording is not None:
+                self._recordings[recording] -= 1
+        self._recordings += Counter()  # Those without photos go.
 
     @property
     def recordings(self) -> int:
-        return len(self._bursts)
+        return len(self._recordings)
 
     @property
     def can_be_checked(self) -> bool:
         """Whether some can be set aside that are not of the recording that is learnt from."""
-        single = len(self.photos) - self._bursts.total()
+        single = len(self.photos) - self._recordings.total()
         return self.recordings + single > 1
 
-    def last_burst(self) -> list[Path]:
+    def last_recording(self) -> list[Path]:
         """The frames of the newest recording."""
-        last = max(self._bursts, default="")
-        return [photo for photo, burst in self.photos.items() if burst == last]
+        last = max(self._recordings, default="")
+        return [photo for photo, recording in self.photos.items() if recording == last]
 
     def show_count(self) -> None:
         self.row.show_count(len(self.photos), self.recordings)

@@ -16,7 +16,7 @@ from fruitgui.qimages import cover, to_image
 from fruitgui.workers.errors import explain
 from trainer.data.file_copies import class_folder
 from trainer.data.folder_layout import class_folder_parents
-from trainer.data.recordings import frame_name, new_burst
+from trainer.data.recordings import frame_name, new_recording
 from trainer.storage.atomic import replacing
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ _SECONDS_APART = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One burst of a class."""
+    """One recording of a class."""
 
     folder: Path
     """The data set's."""
     label: str
     rate: float
     """Frames a second at most."""
-    burst: str
+    recording: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +95,7 @@ class RecorderThread(QThread):
             rate: frames a second at most.
         """
         self.end()
-        recording = Recording(folder, label, rate, new_burst())
+        recording = Recording(folder, label, rate, new_recording())
         with self._changed:
             if self._last is not None and time.monotonic() - self._last[1] < _SECONDS_APART:
                 last = self._last[0]
@@ -104,11 +104,11 @@ class RecorderThread(QThread):
             self._recording = recording
         return recording
 
-    def offer(self, picture: np.ndarray, at: float) -> None:
+    def offer(self, image: np.ndarray, at: float) -> None:
         """Offer a frame to the recording under way, if there is one: RGB, uint8 (H, W, 3)."""
         with self._changed:
             if self._recording is not None and len(self._waiting) < _WAITING_AT_MOST:
-                self._waiting.append((self._recording, picture, at))
+                self._waiting.append((self._recording, image, at))
                 self._changed.notify()
 
     def end(self, label: str | None = None) -> None:
@@ -167,7 +167,7 @@ class _Writer:
         """What each class has of its recordings: another that shows the same again adds nothing,
         and would check what was learnt with itself."""
 
-    def offer(self, recording: Recording, picture: np.ndarray, at: float) -> Recorded | None:
+    def offer(self, recording: Recording, image: np.ndarray, at: float) -> Recorded | None:
         # OpenCV, which the window does not wait for.
         from trainer.camera.frame_quality import guided
         from trainer.camera.frame_selection import FrameSelector
@@ -178,7 +178,7 @@ class _Writer:
             kept = self._kept.setdefault((recording.folder, recording.label), [])
             self._recording, self._count = recording, 0
             self._selector = FrameSelector(recording.rate, kept)
-        return self._keep(recording, self._selector.offer(guided(picture), at))
+        return self._keep(recording, self._selector.offer(guided(image), at))
 
     def finish(self, recording: Recording) -> Recorded | None:
         if recording != self._recording or self._selector is None or recording == self._given_up:
@@ -203,7 +203,7 @@ class _Writer:
         # Made with its first photo: a class without any would be complained of.
         training, _ = class_folder_parents(recording.folder)
         folder = class_folder(training, recording.label)
-        photo = folder / frame_name(recording.burst, self._count + 1)
+        photo = folder / frame_name(recording.recording, self._count + 1)
         with replacing(photo) as temporary:
             Image.fromarray(np.ascontiguousarray(chosen.frame)).save(
                 temporary, "JPEG", quality=_QUALITY

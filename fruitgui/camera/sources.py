@@ -1,4 +1,4 @@
-"""Where pictures come from: cameras by name, video files, addresses; and why one gives none."""
+"""Where images come from: cameras by name, video files, addresses; and why one gives none."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ _GUESSED_DEVICES = 4
 
 
 class CameraError(TrainerError):
-    """A camera, a video or an address gives no picture."""
+    """A camera, a video or an address gives no image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def present(source: Source) -> Source:
 
 
 def reason(source: Source) -> CameraError:
-    """Why *source* gives no picture, and what to do about it."""
+    """Why *source* gives no image, and what to do about it."""
     if source.is_file:
         if not source.can_be_named:
             return CameraError(

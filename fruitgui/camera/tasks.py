@@ -17,7 +17,7 @@ from trainer import paths
 from trainer.data.file_copies import class_folder
 from trainer.data.folder_layout import class_folder_parents, class_folders, photos_in
 from trainer.data.images import open_rgb
-from trainer.errors import PictureError, StorageError
+from trainer.errors import ImageError, StorageError
 from trainer.storage.atomic import replacing
 
 THUMBNAILS = 5
@@ -62,11 +62,11 @@ def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
     images = []
     for photo in photos:
         try:
-            picture = open_rgb(photo, at_least=THUMBNAIL)
-        except PictureError:
+            image = open_rgb(photo, at_least=THUMBNAIL)
+        except ImageError:
             continue
-        picture.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
-        images.append(cover(to_image(np.asarray(picture)), THUMBNAIL, THUMBNAIL))
+        image.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
+        images.append(cover(to_image(np.asarray(image)), THUMBNAIL, THUMBNAIL))
     return images
 
 
@@ -131,13 +131,13 @@ def fetch_back(thrown_away: Mapping[Path, Path]) -> Moved:
 
 
 def keep_snapshot(frame: np.ndarray) -> Path:
-    """Keep what the model sees of a frame, RGB uint8 (H, W, 3), among the user's captured pictures;
+    """Keep what the model sees of a frame, RGB uint8 (H, W, 3), among the user's captured images;
     returns its file."""
     from trainer.camera.frame_quality import guided
 
     name = f"snapshot-{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}.jpg"
     file = paths.captured_folder() / name
     with replacing(file) as temporary:
-        picture = np.ascontiguousarray(guided(frame))
-        Image.fromarray(picture).save(temporary, "JPEG", quality=_QUALITY)
+        image = np.ascontiguousarray(guided(frame))
+        Image.fromarray(image).save(temporary, "JPEG", quality=_QUALITY)
     return file

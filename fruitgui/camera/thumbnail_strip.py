@@ -1,4 +1,4 @@
-"""A row of small pictures, the newest last."""
+"""A row of small images, the newest last."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _GAP = 6
 
 
 class ThumbnailStrip(QWidget):
-    """Shows the newest pictures that it was given, as many as fit."""
+    """Shows the newest images that it was given, as many as fit."""
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

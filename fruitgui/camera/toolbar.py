@@ -30,7 +30,7 @@ class CameraBar(Retranslated, QWidget):
         source_chosen(): by hand, in the list.
         source_added(): a video or an address was chosen, which is meant to be seen.
         start_stop_clicked()
-        look_changed(): the picture is to be shown in another way.
+        look_changed(): the image is to be shown in another way.
         resolution_changed(): the camera is to be opened anew.
         refused(str): what was typed is no address, in a sentence.
     """

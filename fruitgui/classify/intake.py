@@ -8,12 +8,12 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from fruitgui.classify.tasks import Found, find_photos, keep_pictures
+from fruitgui.classify.tasks import Found, find_photos, keep_images
 from fruitgui.mime_data import take_apart
 from fruitgui.settings import Settings
 from fruitgui.workers.task import Steps, Tasks
 from trainer import paths
-from trainer.data.images import PICTURE_SUFFIXES
+from trainer.data.images import IMAGE_SUFFIXES
 
 
 class Intake(QObject):
@@ -46,7 +46,7 @@ class Intake(QObject):
         return self._searches.are_running or self._keeping.are_running
 
     def cancel(self) -> None:
-        """Let no search go on; pasted pictures are kept nevertheless."""
+        """Let no search go on; pasted images are kept nevertheless."""
         self._searches.cancel()
 
     def shut_down(self) -> None:
@@ -66,8 +66,8 @@ class Intake(QObject):
         dropped = take_apart(data)
         if dropped.files:
             self.add(dropped.files)
-        elif dropped.pictures:
-            self._start(self._keeping, lambda: keep_pictures(dropped.pictures), self.add)
+        elif dropped.images:
+            self._start(self._keeping, lambda: keep_images(dropped.images), self.add)
         elif dropped.is_on_the_web:
             self.refused.emit(
                 self.tr(
@@ -90,7 +90,7 @@ class Intake(QObject):
 
     @Slot()
     def choose_photos(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES | {".zip"}))
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES | {".zip"}))
         names, _ = QFileDialog.getOpenFileNames(
             self._page,
             self.tr("Choose photos"),

@@ -31,7 +31,7 @@ from fruitgui.classify.toolbar import ClassifyBar
 from fruitgui.classify.unreadable_dialog import UnreadableDialog
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import may_hold_pictures
+from fruitgui.mime_data import may_hold_images
 from fruitgui.settings import Settings
 from fruitgui.widgets.drop_overlay import DropOverlay
 from fruitgui.widgets.empty_state import EmptyState
@@ -409,7 +409,7 @@ class ClassifyPage(Retranslated, QWidget):
         UnreadableDialog(list(self.photos.unreadable.values()), self).show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if may_hold_pictures(event.mimeData()):
+        if may_hold_images(event.mimeData()):
             event.acceptProposedAction()
             self._overlay.set_dragging(True)
 

@@ -1,4 +1,4 @@
-"""A photo's card: the picture, what it is taken for, how surely, and what else it may be."""
+"""A photo's card: the image, what it is taken for, how surely, and what else it may be."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,11 +23,11 @@ from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 from trainer.inference.prediction import Answer
 
 WIDTH = 232
-PICTURE_HEIGHT = 156
+IMAGE_HEIGHT = 156
 _PADDING = 12
 _ROW = 19
 _ROWS = 5
-HEIGHT = PICTURE_HEIGHT + _PADDING + 26 + 18 + 6 + _ROWS * _ROW + _PADDING
+HEIGHT = IMAGE_HEIGHT + _PADDING + 26 + 18 + 6 + _ROWS * _ROW + _PADDING
 _GAP = 2 * theme.SPACE
 
 
@@ -58,13 +58,13 @@ class PhotoCardDelegate(QStyledItemDelegate):
         area = QRect(option.rect)
         state: QStyle.StateFlag = option.state
         card = QRect(area.left() + _GAP // 2, area.top() + _GAP // 2, WIDTH, HEIGHT)
-        below = card.adjusted(_PADDING, PICTURE_HEIGHT + _PADDING - 2, -_PADDING, -_PADDING)
+        below = card.adjusted(_PADDING, IMAGE_HEIGHT + _PADDING - 2, -_PADDING, -_PADDING)
         paint_card(
             painter,
             card,
             state,
             self.thumbnails.wanted(entry.path),
-            PICTURE_HEIGHT,
+            IMAGE_HEIGHT,
             lambda: self._paint_text(painter, below, entry),
         )
 

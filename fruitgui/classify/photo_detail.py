@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.classify.photo_list import PhotoEntry
-from fruitgui.classify.similar_thread import SimilarPicture, SimilarThread
+from fruitgui.classify.similar_thread import SimilarImage, SimilarThread
 from fruitgui.classify.top_classes import ROWS, TopClasses
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
@@ -347,7 +347,7 @@ class PhotoDetail(Retranslated, QWidget):
 
     @Slot(object, object, object)
     def _on_similar_found(
-        self, model: Path, photo: Path, similar: list[SimilarPicture] | None
+        self, model: Path, photo: Path, similar: list[SimilarImage] | None
     ) -> None:
         if (model, photo) != (self._model, self.path):
             return
@@ -362,7 +362,7 @@ class PhotoDetail(Retranslated, QWidget):
     def _on_similar_failed(self, error: TrainerError) -> None:
         self._similar_text.setText(translated(error))
 
-    def _show_similar(self, similar: Sequence[SimilarPicture]) -> None:
+    def _show_similar(self, similar: Sequence[SimilarImage]) -> None:
         for number, card in enumerate(self._similar):
             card.show_photo(similar[number] if number < len(similar) else None)
 
@@ -399,21 +399,21 @@ class PhotoDetail(Retranslated, QWidget):
 
 
 class _SimilarCard(QWidget):
-    """A training photo's picture, with its class below."""
+    """A training photo's image, with its class below."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(_SIMILAR_SIDE)
-        self._picture = QLabel()
+        self._image = QLabel()
         self._name = label("caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(self._picture)
+        column.addWidget(self._image)
         column.addWidget(self._name)
         self.hide()
 
-    def show_photo(self, photo: SimilarPicture | None) -> None:
+    def show_photo(self, photo: SimilarImage | None) -> None:
         self.setVisible(photo is not None)
         if photo is None:
             return
@@ -422,7 +422,7 @@ class _SimilarCard(QWidget):
         self.setAccessibleName(f"{name}, {share}")
         pixmap = QPixmap.fromImage(photo.image)
         pixmap.setDevicePixelRatio(max(1, photo.image.width()) / _SIMILAR_SIDE)
-        self._picture.setPixmap(pixmap)
+        self._image.setPixmap(pixmap)
         metrics = self._name.fontMetrics()
         short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, _SIMILAR_SIDE)
         self._name.setText(f"{short}\n{share}")

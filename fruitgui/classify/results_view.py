@@ -45,7 +45,7 @@ class PhotoResults(Retranslated, QWidget):
         self._own_percent = 0
         scale = self.devicePixelRatioF()
         self._thumbnails = ThumbnailThread(
-            round(photo_card.WIDTH * scale), round(photo_card.PICTURE_HEIGHT * scale), self
+            round(photo_card.WIDTH * scale), round(photo_card.IMAGE_HEIGHT * scale), self
         )
         self.grid = PhotoGrid(photos, self._thumbnails.request)
         self.counts = LabelCounts()

@@ -12,18 +12,18 @@ from PySide6.QtGui import QImage
 from fruitgui.qimages import cover, to_image
 from fruitgui.workers.errors import explain
 from trainer.data.images import open_rgb
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 
 if TYPE_CHECKING:
     from trainer.events import Preparing
     from trainer.inference.similar_images import SimilarPhoto, TrainingFeatures
 
-PICTURE_SIDE = 168
-"""Of the pictures, in pixels: sharp on screens of twice as many, too."""
+IMAGE_SIDE = 168
+"""Of the images, in pixels: sharp on screens of twice as many, too."""
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarPicture:
+class SimilarImage:
     """A training photo that looks alike to a model."""
 
     path: Path
@@ -45,7 +45,7 @@ class SimilarThread(QThread):
 
     Signals:
         progressed(int, int): training photos done, and how many there are.
-        found(Path, Path, list of SimilarPicture or None): of a model and a photo; None where the
+        found(Path, Path, list of SimilarImage or None): of a model and a photo; None where the
             model's training photos are not there.
         failed(TrainerError)
     """
@@ -87,7 +87,7 @@ class SimilarThread(QThread):
                     learning = _Learning(request.model)
                 if self._has_learnt(learning):
                     self._answer(learning, request.photo)
-            except PictureError:
+            except ImageError:
                 self.found.emit(request.model, request.photo, [])  # Its card says why.
             except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
                 self.failed.emit(explain(error))
@@ -115,10 +115,10 @@ class SimilarThread(QThread):
             self.found.emit(learning.model, photo, None)
             return
         info = learning.predictor.info
-        picture = square_from_file(photo, info.image_size, info.resize)
-        features = learning.predictor.outputs([picture]).features[0]
+        image = square_from_file(photo, info.image_size, info.resize)
+        features = learning.predictor.outputs([image]).features[0]
         nearest = learning.features.nearest(features, but=photo)
-        self.found.emit(learning.model, photo, [_with_picture(similar) for similar in nearest])
+        self.found.emit(learning.model, photo, [_with_image(similar) for similar in nearest])
 
 
 class _Learning:
@@ -150,11 +150,11 @@ class _Learning:
             return None
 
 
-def _with_picture(similar: "SimilarPhoto") -> SimilarPicture:
+def _with_image(similar: "SimilarPhoto") -> SimilarImage:
     try:
-        picture = open_rgb(similar.path, at_least=PICTURE_SIDE)
-        picture.thumbnail((4 * PICTURE_SIDE, 4 * PICTURE_SIDE))
-        image = cover(to_image(np.asarray(picture)), PICTURE_SIDE, PICTURE_SIDE)
-    except PictureError:
+        photo = open_rgb(similar.path, at_least=IMAGE_SIDE)
+        photo.thumbnail((4 * IMAGE_SIDE, 4 * IMAGE_SIDE))
+        image = cover(to_image(np.asarray(photo)), IMAGE_SIDE, IMAGE_SIDE)
+    except ImageError:
         image = QImage()
-    return SimilarPicture(similar.path, similar.label, similar.similarity, image)
+    return SimilarImage(similar.path, similar.label, similar.similarity, image)

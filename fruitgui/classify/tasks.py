@@ -18,10 +18,10 @@ from PySide6.QtGui import QImage, QImageWriter
 from trainer import paths
 from trainer.control import relay
 from trainer.data import corrections
-from trainer.data.folder_layout import pictures_by_folder
-from trainer.data.images import picture_kind
+from trainer.data.folder_layout import images_by_folder
+from trainer.data.images import image_kind
 from trainer.data.zips import is_zip, unzip
-from trainer.errors import DatasetError, PictureError, StorageError, TrainerError
+from trainer.errors import DatasetError, ImageError, StorageError, TrainerError
 from trainer.inference import sorted_copies
 from trainer.inference.prediction_tables import LabelledPhoto, write_csv, write_json_lines
 from trainer.inference.sorted_copies import Copied, PlannedCopy
@@ -76,7 +76,7 @@ def _by_folder(
                 continue
         else:
             folder = source
-        for photos in pictures_by_folder(folder):
+        for photos in images_by_folder(folder):
             place = Path(os.path.realpath(photos[0].parent)) if photos else folder
             for start in range(0, len(photos), _PHOTOS_BETWEEN_RESTS):
                 yield [place / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]], []
@@ -84,20 +84,20 @@ def _by_folder(
             yield [], []
 
 
-def keep_pictures(pictures: Sequence[QImage | str]) -> Generator[None, None, list[Path]]:
-    """Write pictures from the clipboard or a browser, be they their own addresses, to the user's
-    data; returns their files. The same picture is kept once.
+def keep_images(images: Sequence[QImage | str]) -> Generator[None, None, list[Path]]:
+    """Write images from the clipboard or a browser, be they their own addresses, to the user's
+    data; returns their files. The same image is kept once.
 
     Raises:
-        PictureError: an address holds nothing, or far too much.
+        ImageError: an address holds nothing, or far too much.
     """
     files = []
-    for picture in pictures:
+    for image in images:
         yield
-        data = _embedded(picture) if isinstance(picture, str) else _png(picture)
+        data = _embedded(image) if isinstance(image, str) else _png(image)
         name = hashlib.blake2b(data, digest_size=12).hexdigest()
         # The suffix is for people and their other programs: ours looks at the content.
-        file = paths.captured_folder() / f"{name}.{picture_kind(data)}"
+        file = paths.captured_folder() / f"{name}.{image_kind(data)}"
         if not file.exists():
             with replacing(file) as temporary:
                 temporary.write_bytes(data)
@@ -106,15 +106,15 @@ def keep_pictures(pictures: Sequence[QImage | str]) -> Generator[None, None, lis
 
 
 def _embedded(address: str) -> bytes:
-    """The picture in a ``data:`` address."""
+    """The image in a ``data:`` address."""
     if len(address) > _LONGEST_ADDRESS:
-        raise PictureError("The picture is too large. Shrink it and try again.")
+        raise ImageError("The picture is too large. Shrink it and try again.")
     kind, _, content = address.partition(",")
     try:
         plain = unquote_to_bytes(content)
         return b64decode(plain) if ";base64" in kind else plain
     except binascii.Error as error:
-        raise PictureError(
+        raise ImageError(
             "The picture is damaged ({detail}). Save it anew from its source.", detail=error
         ) from error
 

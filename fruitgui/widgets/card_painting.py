@@ -16,14 +16,14 @@ def paint_card(
     card: QRect,
     state: QStyle.StateFlag,
     thumbnail: QImage | None,
-    picture_height: int,
+    image_height: int,
     paint_text: Callable[[], None],
 ) -> None:
-    """Paint a card: a picture above some text, and what tells that it is selected or current.
+    """Paint a card: an image above some text, and what tells that it is selected or current.
 
     Args:
         thumbnail: None, or a null image, while there is none.
-        paint_text: paints what is below the picture.
+        paint_text: paints what is below the image.
     """
     scheme = theme.colours()
     is_selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -35,10 +35,10 @@ def paint_card(
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.fillPath(outline, QColor(scheme.accent_soft if is_selected else scheme.surface))
     painter.setClipPath(outline)
-    picture = QRect(card.left(), card.top(), card.width(), picture_height)
-    painter.fillRect(picture, QColor(scheme.track))
+    image = QRect(card.left(), card.top(), card.width(), image_height)
+    painter.fillRect(image, QColor(scheme.track))
     if thumbnail is not None and not thumbnail.isNull():
-        painter.drawImage(picture, thumbnail)
+        painter.drawImage(image, thumbnail)
     painter.setClipping(False)
     paint_text()
     # The keys are at the current card, be it selected or not.

@@ -13,7 +13,7 @@ class EmptyState(QFrame):
         super().__init__(parent)
         self.setObjectName("empty_state")
         self._icon = icon
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._image = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.title.setProperty("role", "title")
         self.text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -28,7 +28,7 @@ class EmptyState(QFrame):
         layout.setContentsMargins(32, 32, 32, 32)
         layout.setSpacing(2 * theme.SPACE)
         layout.addStretch()
-        layout.addWidget(self._picture)
+        layout.addWidget(self._image)
         layout.addWidget(self.title)
         layout.addWidget(self.text)
         layout.addSpacing(theme.SPACE)
@@ -46,4 +46,4 @@ class EmptyState(QFrame):
 
     def _draw_icon(self) -> None:
         pixmap = icons.pixmap(self._icon, theme.colours().accent, 72, self.devicePixelRatioF())
-        self._picture.setPixmap(pixmap)
+        self._image.setPixmap(pixmap)

@@ -214,7 +214,7 @@ class RecipeForm(Retranslated, QWidget):
             if self._recipe.weights == "starter" and choices["model"] != self._starter_architecture:
                 # Another architecture cannot start from the starter's weights.
                 choices["weights"] = "imagenet"
-            # The stand-in's picture size is not another's.
+            # The stand-in's image size is not another's.
             choices = self._choices_of_own_network() | choices
         elif name == "batch_size" and choices["batch_size"] == 1:
             # Stepping over what is not possible.

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 
 from fruitgui.qimages import to_image
 from trainer.data.images import open_rgb
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 
 _SCREEN = 2560
 """Pixels of the longer side of a photo that is shown large."""
@@ -16,8 +16,8 @@ _SCREEN = 2560
 def read_photo(path: Path) -> tuple[Path, QImage]:
     """Returns a photo, large enough for a screen; a null image where it cannot be read."""
     try:
-        picture = open_rgb(path, at_least=_SCREEN // 2)
-    except PictureError:
+        image = open_rgb(path, at_least=_SCREEN // 2)
+    except ImageError:
         return path, QImage()
-    picture.thumbnail((_SCREEN, _SCREEN))
-    return path, to_image(np.asarray(picture))
+    image.thumbnail((_SCREEN, _SCREEN))
+    return path, to_image(np.asarray(image))

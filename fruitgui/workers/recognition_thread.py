@@ -17,12 +17,12 @@ from PySide6.QtGui import QImage
 from fruitgui.qimages import extended, to_grey_image
 from fruitgui.workers.errors import explain
 from trainer.data.images import open_rgb
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 from trainer.inference.prediction import LiveAnswer, Prediction
 
 if TYPE_CHECKING:
     from trainer.camera.live_recognizer import LiveRecognizer
-    from trainer.inference.grad_cam import Head, SeenPicture
+    from trainer.inference.grad_cam import Head, SeenImage
     from trainer.inference.predictor import Predictor
 
 _SECONDS_A_TELLING = 0.1
@@ -52,7 +52,7 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
-    picture: np.ndarray
+    image: np.ndarray
     captured_at: float
 
 
@@ -62,7 +62,7 @@ class _SeenPhoto:
 
     path: Path
     size: tuple[int, int]
-    picture: "SeenPicture"
+    image: "SeenImage"
 
 
 class RecognitionThread(QThread):
@@ -139,15 +139,15 @@ class RecognitionThread(QThread):
             self._explain = (path, label)
             self._changed.notify()
 
-    def look_at(self, picture: np.ndarray, captured_at: float) -> None:
+    def look_at(self, image: np.ndarray, captured_at: float) -> None:
         """Answer a camera frame, instead of one that still waits.
 
         Args:
-            picture: RGB, uint8 (H, W, 3); not changed by anyone from now on.
+            image: RGB, uint8 (H, W, 3); not changed by anyone from now on.
             captured_at: in seconds of ``time.monotonic()``.
         """
         with self._changed:
-            self._frame = _Frame(picture, captured_at)
+            self._frame = _Frame(image, captured_at)
             self._changed.notify()
 
     def interrupt_camera(self) -> None:
@@ -274,12 +274,12 @@ class RecognitionThread(QThread):
         if self._seen is None or self._seen.path != path:
             try:
                 photo = open_rgb(path, at_least=info.image_size)
-            except PictureError:
+            except ImageError:
                 return
-            picture = square(photo, info.image_size, info.resize)
-            seen = look_closely(predictor.engine, self._head, picture)
+            pixels = square(photo, info.image_size, info.resize)
+            seen = look_closely(predictor.engine, self._head, pixels)
             self._seen = _SeenPhoto(path, photo.size, seen)
-        heat = self._seen.picture.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
+        heat = self._seen.image.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
         image = to_grey_image(np.round(heat * 255).astype(np.uint8))
         if info.resize == "crop":
             image = extended(image, *self._seen.size)
@@ -309,5 +309,5 @@ class RecognitionThread(QThread):
             self._live = LiveRecognizer(predictor, self._live.empty if self._live else None)
         for order in orders:
             order(self._live)
-        answer = self._live.answer(frame.picture, frame.captured_at, self._threshold)
+        answer = self._live.answer(frame.image, frame.captured_at, self._threshold)
         self.frame_answered.emit(FrameAnswer(answer, frame.captured_at))

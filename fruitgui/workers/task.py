@@ -65,7 +65,7 @@ class Task(QThread):
     def run(self) -> None:
         try:
             result = None if self.is_cancelled else self._steps()
-            # What it was made with, a picture say, is not kept for as long as the task is.
+            # What it was made with, an image say, is not kept for as long as the task is.
             self._steps = _nothing
             if isinstance(result, Generator):
                 with closing(result) as steps:

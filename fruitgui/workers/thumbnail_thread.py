@@ -1,4 +1,4 @@
-"""Small pictures of photos, made as they come into view."""
+"""Small images of photos, made as they come into view."""
 
 import threading
 from pathlib import Path
@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from fruitgui.qimages import cover, to_image
 from trainer.data.images import open_rgb
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 
 _WAITING_AT_MOST = 200
 """Requests beyond it are of cards that have been scrolled out of view since."""
@@ -62,9 +62,9 @@ class ThumbnailThread(QThread):
 
     def _thumbnail(self, path: Path) -> QImage:
         try:
-            picture = open_rgb(path, at_least=max(self._width, self._height) // 2)
-        except PictureError:
+            image = open_rgb(path, at_least=max(self._width, self._height) // 2)
+        except ImageError:
             return QImage()
         # Thumbnailing in Pillow first is several times as fast as in Qt on large photos.
-        picture.thumbnail((3 * self._width, 3 * self._height))
-        return cover(to_image(np.asarray(picture)), self._width, self._height)
+        image.thumbnail((3 * self._width, 3 * self._height))
+        return cover(to_image(np.asarray(image)), self._width, self._height)

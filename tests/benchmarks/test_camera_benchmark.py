@@ -49,8 +49,8 @@ def test_numbers_survive_jpeg(number: int) -> None:
 
     from PIL import Image
 
-    picture = numbered(np.full((240, 320, 3), 90, np.uint8), number)
-    assert number_of(np.asarray(Image.open(BytesIO(jpeg(picture))))) == number
+    image = numbered(np.full((240, 320, 3), 90, np.uint8), number)
+    assert number_of(np.asarray(Image.open(BytesIO(jpeg(image))))) == number
 
 
 def test_the_network_camera_sends_what_it_was_given() -> None:

@@ -61,6 +61,8 @@ def app(qapp: QApplication) -> QApplication:
 
 @pytest.fixture
 def window(app: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    # As when the program starts.
+    app.setStyleSheet("")
     window = create_window(app, settings)
     window.show()
     yield window

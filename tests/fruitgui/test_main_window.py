@@ -16,7 +16,7 @@ from fruitgui.i18n.errors import translated
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
 from trainer import paths
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 
 ROOT = Path(fruitgui.__file__).parents[1]
 
@@ -49,7 +49,7 @@ def test_the_language_changes_at_once_and_is_kept(window: MainWindow, qtbot: QtB
     window.set_language("ko")
     qtbot.waitUntil(lambda: window._tabs.button(0).text() == "분류")
     assert window.train._start.text() == "시작"
-    assert translated(PictureError("The file is empty.")) == "빈 파일입니다."
+    assert translated(ImageError("The file is empty.")) == "빈 파일입니다."
     assert window._settings.language == "ko"
     window.set_language("en")
     qtbot.waitUntil(lambda: window._tabs.button(0).text() == "Classify")

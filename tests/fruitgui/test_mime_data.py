@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 
-from fruitgui.mime_data import Dropped, may_hold_pictures, take_apart
+from fruitgui.mime_data import Dropped, may_hold_images, take_apart
 
 
 def text(content: str) -> QMimeData:
@@ -23,14 +23,14 @@ def urls(*addresses: str) -> QMimeData:
 def test_files_of_a_file_manager(tmp_path: Path) -> None:
     photo = tmp_path / "사과 'red' 🍎.jpg"
     data = urls(photo.as_uri(), "https://example.org/a.jpg")
-    assert may_hold_pictures(data)
+    assert may_hold_images(data)
     assert take_apart(data) == Dropped((photo,))
 
 
 def test_paths_in_text_with_and_without_quotes(tmp_path: Path) -> None:
     first, second = tmp_path / "a b.jpg", tmp_path / "바나나.png"
     data = text(f"'{first}'\n\n{second.as_uri()}\n")
-    assert may_hold_pictures(data)
+    assert may_hold_images(data)
     assert take_apart(data).files == (first, second)
 
 
@@ -61,7 +61,7 @@ def test_a_path_in_the_users_home() -> None:
     ],
 )
 def test_other_text_is_left_alone(content: str) -> None:
-    assert not may_hold_pictures(text(content))
+    assert not may_hold_images(text(content))
     assert take_apart(text(content)) == Dropped()
 
 
@@ -70,8 +70,8 @@ def test_a_picture_in_its_own_address(make: object) -> None:
     content = b64encode(b"\x89PNG picture+/=").decode()
     assert callable(make)
     address = f"data:image/png;base64,{content}"
-    assert may_hold_pictures(make(address))
-    assert take_apart(make(address)).pictures == (address,)
+    assert may_hold_images(make(address))
+    assert take_apart(make(address)).images == (address,)
 
 
 @pytest.mark.parametrize("address", ["data:text/html,hello", "data:image/png;base64", "data:"])
@@ -82,9 +82,9 @@ def test_an_address_that_holds_no_picture(address: str) -> None:
 def test_the_picture_itself_goes_before_its_address_on_the_web() -> None:
     data = urls("https://example.org/a.jpg")
     assert take_apart(data) == Dropped(is_on_the_web=True)
-    picture = QImage(4, 4, QImage.Format.Format_RGB32)
-    picture.fill(Qt.GlobalColor.red)
-    data.setImageData(picture)
-    (found,) = take_apart(data).pictures
+    image = QImage(4, 4, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    data.setImageData(image)
+    (found,) = take_apart(data).images
     assert isinstance(found, QImage)
-    assert found.size() == picture.size()
+    assert found.size() == image.size()

@@ -20,8 +20,8 @@ def write(path: Path, *parts: tuple[str | None, int], seconds: float = 10.0) -> 
 
 def jpegs(kind: str, seed: int, seconds: float = 1.0) -> list[bytes]:
     """Frames for a network camera."""
-    return [jpeg(frame) for frame in pictures(kind, seed, seconds)]
+    return [jpeg(frame) for frame in images(kind, seed, seconds)]
 
 
-def pictures(kind: str, seed: int, seconds: float = 1.0) -> list[np.ndarray]:
-    return [frame.picture for frame in video_frames([(kind, seed)], seconds, RATE)]
+def images(kind: str, seed: int, seconds: float = 1.0) -> list[np.ndarray]:
+    return [frame.image for frame in video_frames([(kind, seed)], seconds, RATE)]

@@ -30,7 +30,7 @@ def test_pictures_of_others_are_taken_as_far_as_their_kinds_are_known(
         for number in range(3):
             Image.new("RGB", (8, 8), (number, 0, 0)).save(tmp_path / kind / f"{number}.png")
     other = open_data_set(tmp_path)
-    more = train_starter.with_pictures(demo_data, "train", other)
+    more = train_starter.with_images(demo_data, "train", other)
     added = more.split("train")[len(demo_data.split("train")) :]
     assert {more.classes[photo.label] for photo in added} == {"Banana"}
     assert len(added) == 3
@@ -46,9 +46,9 @@ def test_other_things_are_made_of_pieces_and_of_bare_grounds(
     folder = tmp_path / "other"
     *_, (done, total) = train_starter.write_other_things(folder, demo_folder / "train" / "Banana")
     assert done == total
-    pictures = sorted(folder.iterdir())
-    assert len(pictures) == 7
-    assert len({np.asarray(Image.open(each)).tobytes() for each in pictures}) == 7
+    images = sorted(folder.iterdir())
+    assert len(images) == 7
+    assert len({np.asarray(Image.open(each)).tobytes() for each in images}) == 7
     data = train_starter.with_background(open_data_set(demo_folder), folder)
     labels = [photo.label for photo in data.split("train")]
     assert labels.count(data.background) == 7

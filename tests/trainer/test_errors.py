@@ -1,13 +1,13 @@
 import pickle
 from pathlib import Path
 
-from trainer.errors import DatasetError, PictureError, StorageError, TrainerError, error_from_json
+from trainer.errors import DatasetError, ImageError, StorageError, TrainerError, error_from_json
 
 
 def test_an_error_keeps_its_sentence_between_processes() -> None:
-    error = PictureError("The file cannot be read ({detail}).", detail="깨짐")
+    error = ImageError("The file cannot be read ({detail}).", detail="깨짐")
     again = pickle.loads(pickle.dumps(error))
-    assert isinstance(again, PictureError)
+    assert isinstance(again, ImageError)
     assert (str(again), again.template, again.details) == (
         str(error),
         error.template,
@@ -22,7 +22,7 @@ def test_a_full_disk_is_said_with_the_file() -> None:
 
 
 def test_an_error_that_is_kept_can_be_said_in_any_language() -> None:
-    cause = PictureError("“{path}” is no picture.", path=Path("사과.jpg"))
+    cause = ImageError("“{path}” is no picture.", path=Path("사과.jpg"))
     error = DatasetError("{count} of {name}: {cause}", count=3, name="{과일}", cause=cause)
     again = error_from_json(error.to_json())
     assert str(again) == str(error) == "3 of {과일}: “사과.jpg” is no picture."

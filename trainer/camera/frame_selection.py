@@ -15,7 +15,7 @@ _ALIKE = 10.0
 new."""
 _SHARE_OF_SHARPEST = 0.4
 """What is less sharp beside the sharpest frame of the last seconds is blurred: an object that moves
-by a twentieth of the picture while the shutter is open has 0.2."""
+by a twentieth of the image while the shutter is open has 0.2."""
 _MOST_BLUR = 0.72
 """Where all frames are blurred alike, there is no sharp one to compare them with."""
 _SECONDS_COMPARED = 3.0
@@ -33,14 +33,14 @@ class SelectedFrame:
 
 
 class FrameSelector:
-    """Chooses the frames of one burst: at most one an interval, the sharpest of it, unless even
+    """Chooses the frames of one recording: at most one an interval, the sharpest of it, unless even
     that is blurred, dark, or like one that was kept."""
 
     def __init__(self, rate: float, kept: list[np.ndarray] | None = None) -> None:
         """Args:
         rate: how many frames a second at most.
         kept: the :func:`trainer.camera.frame_quality.blocks` of what was kept before of the same
-            class, which this burst's are added to.
+            class, which those of this recording are added to.
         """
         self._interval = 1 / rate
         self._ends_at: float | None = None

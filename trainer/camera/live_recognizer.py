@@ -28,7 +28,7 @@ class LiveRecognizer:
         """Args: empty: the :attr:`empty` scene of another recognizer of the same camera."""
         self.predictor = predictor
         self.empty = empty
-        """A picture of the scene with nothing in it, uint8 (S, S, 3), once that is known."""
+        """An image of the scene with nothing in it, uint8 (S, S, 3), once that is known."""
         self._empty_seen: _Seen | None = None
         self._takes_next_as_empty = False
         self._smoothed = SmoothedLabel()
@@ -62,12 +62,12 @@ class LiveRecognizer:
             threshold: the familiarity from which the model is sure; its own where None.
             top: how many classes to rank.
         """
-        picture = guided(frame)
-        seen = blocks(picture)
+        image = guided(frame)
+        seen = blocks(image)
         look = self._look
         is_inferred = look is None or self._seen is None or change(self._seen, seen) >= UNCHANGED
         if look is None or is_inferred:
-            self._seen, self._look = seen, (look := self._look_at(picture))
+            self._seen, self._look = seen, (look := self._look_at(image))
         smoothed = self._smoothed.update(look, self._threshold(threshold), at)
         classes = self.predictor.info.classes
         best_first = np.argsort(-smoothed.probabilities, kind="stable").tolist()
@@ -87,20 +87,20 @@ class LiveRecognizer:
     def _threshold(self, threshold: float | None) -> float:
         return self.predictor.threshold if threshold is None else threshold
 
-    def _look_at(self, picture: np.ndarray) -> Look:
+    def _look_at(self, image: np.ndarray) -> Look:
         predictor = self.predictor
         if self._takes_next_as_empty:
             self._takes_next_as_empty = False
-            self.empty, self._empty_seen = picture.copy(), None
-        seen = self._see(picture)
+            self.empty, self._empty_seen = image.copy(), None
+        seen = self._see(image)
         # A close-up of something smooth has no edges either, but the model knows it.
         is_known = seen.familiarity >= predictor.threshold
-        is_empty = self._is_as_empty(seen) or (not is_known and is_featureless(picture))
+        is_empty = self._is_as_empty(seen) or (not is_known and is_featureless(image))
         return Look(is_empty, seen.probabilities, seen.familiarity)
 
-    def _see(self, picture: np.ndarray) -> "_Seen":
+    def _see(self, image: np.ndarray) -> "_Seen":
         info = self.predictor.info
-        whole = square(Image.fromarray(picture), info.image_size, info.resize)
+        whole = square(Image.fromarray(image), info.image_size, info.resize)
         outputs = self.predictor.outputs([whole])
         features = outputs.features[0]
         return _Seen(
@@ -122,7 +122,7 @@ class LiveRecognizer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
-    """What the model gives for a picture."""
+    """What the model gives for an image."""
 
     features: np.ndarray
     """Float32 (width,), of length 1."""

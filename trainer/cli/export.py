@@ -9,8 +9,8 @@ from trainer.cli.options import MODEL_HELP, model_file
 from trainer.cli.output import print_json, progress
 from trainer.control import drain
 from trainer.data.class_names import LANGUAGES
-from trainer.data.dataset import pictures_in
-from trainer.errors import PictureError
+from trainer.data.dataset import images_in
+from trainer.errors import ImageError
 from trainer.events import Preparing
 from trainer.export.format import ALIASES, SUFFIXES, TITLES, Format, files_of
 
@@ -57,9 +57,9 @@ def add_export(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(options: argparse.Namespace) -> int:
     photos: list[Path] = []
     if options.photos is not None:
-        photos = list(pictures_in([options.photos])) if options.photos.exists() else []
+        photos = list(images_in([options.photos])) if options.photos.exists() else []
         if not photos:
-            raise PictureError("There are no pictures in {places}.", places=options.photos)
+            raise ImageError("There are no pictures in {places}.", places=options.photos)
         from trainer.export.check_images import require_readable
 
         require_readable(photos)

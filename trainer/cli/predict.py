@@ -11,8 +11,8 @@ from trainer import paths
 from trainer.cli.output import print_json, progress, warn
 from trainer.control import drain
 from trainer.data import corrections
-from trainer.data.dataset import pictures_in
-from trainer.errors import ModelFileError, PictureError
+from trainer.data.dataset import images_in
+from trainer.errors import ImageError, ModelFileError
 from trainer.inference import sorted_copies
 from trainer.inference.prediction import Prediction
 from trainer.inference.prediction_tables import LabelledPhoto, csv_table, json_lines
@@ -69,9 +69,9 @@ def _percent(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     if options.dry_run and options.sort_into is None:
         options.bad_usage("--dry-run needs --sort-into")
-    photos = list(pictures_in(options.photos))
+    photos = list(images_in(options.photos))
     if not photos:
-        raise PictureError(
+        raise ImageError(
             "There are no pictures in {places}.", places=", ".join(map(str, options.photos))
         )
     if options.sort_into is not None:
@@ -116,7 +116,7 @@ def run(options: argparse.Namespace) -> int:
                 warn(f"{prediction.path}: {prediction.error}")
             bar.update()
     if failed == len(photos):
-        raise PictureError("None of the {count} photos could be read.", count=failed)
+        raise ImageError("None of the {count} photos could be read.", count=failed)
     if options.sort_into is not None:
         planned = sorted_copies.plan(labelled, options.sort_into)
         if options.dry_run:

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         options.language,
         data=options.data,
         device=options.device,
-        with_pictures=options.pictures,
+        with_images=options.images,
     )
     with closing(steps), progress() as bar:
         for event in steps:

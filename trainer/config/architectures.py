@@ -44,10 +44,10 @@ class Architecture:
     """The names of modules that the pooled features pass through; they belong to the last stage."""
     source: Source = "torchvision"
     mean: tuple[float, ...] = IMAGENET_MEAN
-    """What its pictures are normalised by, and ``std``: in each colour, pixels being 0 to 1."""
+    """What its images are normalised by, and ``std``: in each colour, pixels being 0 to 1."""
     std: tuple[float, ...] = IMAGENET_STD
     image_size: int = 224
-    """Side of the pictures that its weights learnt from, in pixels."""
+    """Side of the images that its weights learnt from, in pixels."""
     licence: str = "BSD-3-Clause"
     """The weights' licence, in SPDX's terms."""
     has_imagenet_layer: bool = True

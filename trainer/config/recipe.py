@@ -143,14 +143,14 @@ class Recipe:
         default=0.0,
         metadata=_said("Mixup", "Blends photos in pairs; 0.2 is usual, 0 for none.", (0.0, 10.0)),
     )
-    """Concentration of the share in which pictures are blended by mixup; 0 for none."""
+    """Concentration of the share in which images are blended by mixup; 0 for none."""
     cutmix: float = field(
         default=0.0,
         metadata=_said(
             "CutMix", "Pastes parts of other photos in; 1 is usual, 0 for none.", (0.0, 10.0)
         ),
     )
-    """Concentration of the share in which pictures are pasted together by CutMix; 0 for none."""
+    """Concentration of the share in which images are pasted together by CutMix; 0 for none."""
     balanced: bool = field(
         default=False,
         metadata=_said(
@@ -267,7 +267,7 @@ class Recipe:
             (0.0, 1.0),
         ),
     )
-    """The share of pictures that are mixed with another before teacher and classifier see them."""
+    """The share of images that are mixed with another before teacher and classifier see them."""
     block_wise_epochs: int = field(
         default=0,
         metadata=_said(

@@ -35,7 +35,7 @@ class AppliedEdits:
 
 
 def apply_edits(
-    changes: LabelEdits, excluded_suffix: str = EXCLUDED
+    edits: LabelEdits, excluded_suffix: str = EXCLUDED
 ) -> Generator[tuple[int, int], None, AppliedEdits]:
     """Move the photos to where the changes have them; what was excluded goes to a folder beside
     the data set. Nothing is overwritten or removed. What was cut off midway is put back first, and
@@ -54,21 +54,21 @@ def apply_edits(
         DatasetError: the data set is a zip, or its folder has gone; or the log is damaged.
         OSError: the folder cannot be written to.
     """
-    root = changes.data
+    root = edits.data
     if not root.is_dir():
         raise DatasetError(
             "“{path}” is not a folder, so its photos cannot be moved. Unpack it first.",
-            path=changes.data,
+            path=edits.data,
         )
     log = EditJournal(root)
     if log.applications and log.applications[-1].is_cut_off:
-        revert_edits(changes)
+        revert_edits(edits)
         log = EditJournal(root)
-    changes = LabelEdits.of(root)
-    absent = _absent(changes)
-    application, wanted = _plan(changes, excluded_suffix)
+    edits = LabelEdits.of(root)
+    absent = _absent(edits)
+    application, wanted = _plan(edits, excluded_suffix)
     if not application.moves:
-        return AppliedEdits(0, _count(changes.changes) - _count(absent), _count(_own(absent)))
+        return AppliedEdits(0, _count(edits.edits) - _count(absent), _count(_own(absent)))
     log.applications.append(application)
     # Ahead of the moves: whatever is cut off midway can be put back.
     log.write()
@@ -87,29 +87,29 @@ def apply_edits(
     remaining = [*_remaining(root, wanted), *absent]
     application.state, application.kept = "rewriting", remaining
     log.write()
-    later, known = dict(application.moves), len(application.changes)
+    later, known = dict(application.moves), len(application.edits)
     # Another window may have added to the list meanwhile.
-    changes.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
+    edits.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
     application.state = "done"
     log.write()
     return AppliedEdits(total, _count(remaining) - _count(absent), _count(_own(absent)))
 
 
-def _plan(changes: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted]:
-    root = changes.data
+def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted]:
+    root = edits.data
     before, after = open_data_set(root, with_edits=False), open_data_set(root)
     folders = _split_folders(before)
     wanted = _assignment(after)
     moves: list[tuple[str, str]] = []
     targets: dict[str, str] = {}
     taken: set[Path] = set()
-    of_each = changes.of_each()
+    of_each = edits.of_each()
     for path, _ in _labelled(before):
         place = before.place_of(path)
-        change = of_each.get(place)
-        if change is None:
+        edit = of_each.get(place)
+        if edit is None:
             continue
-        target = _target(path, change, root, folders, excluded_suffix)
+        target = _target(path, edit, root, folders, excluded_suffix)
         if target.parent == path.parent:
             continue
         target = free_place(target, taken)
@@ -117,14 +117,14 @@ def _plan(changes: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Want
         targets[place] = place_of(target, root)
         moves.append((place, targets[place]))
     moved = {targets.get(place, place): goal for place, goal in wanted.items()}
-    return JournalEntry(moves, list(changes.changes)), moved
+    return JournalEntry(moves, list(edits.edits)), moved
 
 
-def _absent(changes: LabelEdits) -> list[LabelEdit]:
+def _absent(edits: LabelEdits) -> list[LabelEdit]:
     """What is listed of photos that are not there now."""
-    data_set = open_data_set(changes.data, with_edits=False)
+    data_set = open_data_set(edits.data, with_edits=False)
     places = {data_set.place_of(photo.path) for photo in data_set.photos}
-    return except_of(changes.changes, places)
+    return except_of(edits.edits, places)
 
 
 def _labelled(data_set: DataSet) -> Iterable[tuple[Path, str]]:
@@ -160,13 +160,13 @@ def _remaining(root: Path, wanted: Wanted) -> list[LabelEdit]:
     ]
 
 
-def _own(changes: Iterable[LabelEdit]) -> list[LabelEdit]:
-    return [change for change in changes if not change.is_pinned]
+def _own(edits: Iterable[LabelEdit]) -> list[LabelEdit]:
+    return [edit for edit in edits if not edit.is_pinned]
 
 
-def _count(changes: Iterable[LabelEdit]) -> int:
+def _count(edits: Iterable[LabelEdit]) -> int:
     """How many photos changes are of."""
-    return len({photo for change in changes for photo in change.photos})
+    return len({photo for edit in edits for photo in edit.photos})
 
 
 def _split_folders(data_set: DataSet) -> dict[str, Path]:
@@ -177,12 +177,12 @@ def _split_folders(data_set: DataSet) -> dict[str, Path]:
 
 def _target(
     source: Path,
-    change: PhotoEdit,
+    edit: PhotoEdit,
     root: Path,
     split_folders: dict[str, Path],
     excluded_suffix: str,
 ) -> Path:
-    if change.is_excluded:
+    if edit.is_excluded:
         excluded = beside(root, excluded_suffix) or root / ".excluded"
         return excluded / source.relative_to(root)
     parent = next((f for f in split_folders.values() if f in source.parents), None)
@@ -190,11 +190,11 @@ def _target(
         # One folder a class, perhaps wrapped: the one that the photo's class folder lies in.
         parent = _class_parent(source, root)
     own_class = source.relative_to(parent).parts[0]
-    if change.split in split_folders:
-        parent = split_folders[change.split]
-    elif not change.label:
+    if edit.split in split_folders:
+        parent = split_folders[edit.split]
+    elif not edit.label:
         return source
-    return _folder_of(change.label or own_class, parent, split_folders.values()) / source.name
+    return _folder_of(edit.label or own_class, parent, split_folders.values()) / source.name
 
 
 def _folder_of(label: str, parent: Path, splits: Iterable[Path]) -> Path:

@@ -16,8 +16,8 @@ from sqlite3 import Connection
 from trainer import paths
 from trainer.data.file_copies import class_folder, copy_photo, same_content
 from trainer.data.folder_layout import class_folder_parents
-from trainer.data.images import looks_like_picture, read_file
-from trainer.errors import PictureError
+from trainer.data.images import looks_like_image, read_file
+from trainer.errors import ImageError
 from trainer.storage.file_digests import digest_of
 from trainer.storage.sqlite import transaction
 
@@ -57,7 +57,7 @@ def keep(labels: Mapping[Path, str | None]) -> Kept:
     for photo in labels:
         try:
             data = read_file(photo)
-        except PictureError:
+        except ImageError:
             continue
         digests[photo] = digest_of(data), len(data)
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -98,7 +98,7 @@ def known(photos: Iterable[Path]) -> dict[Path, str]:
             if photo.stat().st_size not in sizes:
                 continue
             label = labels.get(digest_of(read_file(photo)))
-        except (OSError, PictureError):
+        except (OSError, ImageError):
             continue
         if label is not None:
             found[photo] = label
@@ -121,7 +121,7 @@ def add_to_data_set(
 
     Raises:
         DatasetError: *folder* is a file.
-        PictureError: not one of the photos could be read.
+        ImageError: not one of the photos could be read.
         OSError: the folder cannot be written to, or the disk is full.
     """
     training, splits = class_folder_parents(folder)
@@ -132,11 +132,11 @@ def add_to_data_set(
             classes[label] = _Class(label, training, splits.values())
         try:
             copied += classes[label].add(photo)
-        except PictureError:
+        except ImageError:
             failed += 1
         yield done, len(labels)
     if labels and failed == len(labels):
-        raise PictureError("None of the {count} photos could be read.", count=failed)
+        raise ImageError("None of the {count} photos could be read.", count=failed)
     return copied
 
 
@@ -156,7 +156,7 @@ class _Class:
         alike = self._by_size[len(read_file(photo))]
         if any(same_content(photo, file) for file in alike):
             return False
-        # Data sets take pictures by their suffix, and read them by their content.
-        name = photo.name if looks_like_picture(photo) else f"{photo.name.lstrip('.')}.jpg"
+        # Data sets take images by their suffix, and read them by their content.
+        name = photo.name if looks_like_image(photo) else f"{photo.name.lstrip('.')}.jpg"
         alike.append(copy_photo(photo, self._folder / name))
         return True

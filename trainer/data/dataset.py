@@ -9,14 +9,14 @@ from pathlib import Path
 from trainer.data.folder_layout import (
     SPLIT_NAMES,
     class_name,
-    pictures_by_folder,
+    images_by_folder,
     split_folders,
     split_named,
     subfolders,
     unwrapped,
 )
 from trainer.data.label_edits import LabelEdits, place_of
-from trainer.data.recordings import burst_of
+from trainer.data.recordings import recording_of
 from trainer.data.splits import hold_out
 from trainer.data.zips import is_zip, unzipped
 from trainer.errors import DatasetError
@@ -129,16 +129,16 @@ def _is_undecodable(name: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def _pictures(folder: Path) -> Iterator[Path]:
-    """Every picture in *folder* and below, sorted folder by folder, as they are found."""
-    for pictures in pictures_by_folder(folder):
-        yield from pictures
+def _images(folder: Path) -> Iterator[Path]:
+    """Every image in *folder* and below, sorted folder by folder, as they are found."""
+    for images in images_by_folder(folder):
+        yield from images
 
 
 def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for folder in subfolders(split_folder):
-        found.setdefault(class_name(folder), []).extend(_pictures(folder))
+        found.setdefault(class_name(folder), []).extend(_images(folder))
     return found
 
 
@@ -178,7 +178,7 @@ def _scan(root: Path, source: Path) -> DataSet:
         )
     if "train" in splits and not splits.get("validation"):
         splits = _hold_out(splits, with_test="test" not in splits)
-        if not splits["validation"] and len(_single_bursts(splits)) == len(classes):
+        if not splits["validation"] and len(_single_recordings(splits)) == len(classes):
             raise DatasetError(
                 "All photos of each class are of one recording, so none can check what is learnt. "
                 "Record each class once more."
@@ -189,7 +189,7 @@ def _scan(root: Path, source: Path) -> DataSet:
                 "Record it once more.",
                 name=classes[label],
             )
-            for label in sorted(_single_bursts(splits))
+            for label in sorted(_single_recordings(splits))
         ]
     return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
 
@@ -201,14 +201,14 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
     Raises:
         DatasetError: fewer than two classes are left.
     """
-    changes = LabelEdits.of(data_set.root)
-    if not changes.changes:
+    edits = LabelEdits.of(data_set.root)
+    if not edits.edits:
         return data_set
     named = {
         split: [(photo.path, data_set.classes[photo.label]) for photo in photos]
         for split, photos in data_set.splits.items()
     }
-    changed = changes.apply_to(named, root)
+    changed = edits.apply_to(named, root)
     leading = "train" if "train" in changed else next(iter(changed))
     classes = tuple(sorted({name for _, name in changed[leading]}))
     if len(classes) < 2:
@@ -216,8 +216,8 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
     label_of = {name: label for label, name in enumerate(classes)}
     warning = DatasetError(
         "Your changes count here ({count}). They are kept in “{file}”, beside the folder.",
-        count=changes.count,
-        file=changes.file.name,
+        count=edits.count,
+        file=edits.file.name,
     )
     left_out = [
         _left_out(name, split, leading)
@@ -231,7 +231,7 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
             split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
             for split, photos in changed.items()
         },
-        warnings=(*data_set.warnings, *([warning] if changes.count else ()), *left_out),
+        warnings=(*data_set.warnings, *([warning] if edits.count else ()), *left_out),
     )
 
 
@@ -270,24 +270,24 @@ def _hold_out(
     return {split: tuple(photos) for split, photos in result.items()}
 
 
-def _single_bursts(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
+def _single_recordings(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
     """The classes of which nothing can be set aside, for all of it is one recording."""
     checked = {photo.label for photo in splits["validation"]}
-    bursts: dict[int, set[str | None]] = {}
+    recordings: dict[int, set[str | None]] = {}
     for photo in splits["train"]:
         if photo.label not in checked:
-            bursts.setdefault(photo.label, set()).add(burst_of(photo.path))
-    return {label for label, names in bursts.items() if None not in names}
+            recordings.setdefault(photo.label, set()).add(recording_of(photo.path))
+    return {label for label, names in recordings.items() if None not in names}
 
 
-def pictures_in(sources: Iterable[Path]) -> Iterator[Path]:
-    """Every picture of *sources* in order: folders and zips are searched for all that look like
-    pictures by name, sorted; a file named outright is always taken."""
+def images_in(sources: Iterable[Path]) -> Iterator[Path]:
+    """Every image of *sources* in order: folders and zips are searched for all that look like
+    images by name, sorted; a file named outright is always taken."""
     for source in sources:
         if is_zip(source):
             try:
-                yield from _pictures(unzipped(source))
+                yield from _images(unzipped(source))
             except DatasetError:
-                yield source  # Reading it tells why there are no pictures.
+                yield source  # Reading it tells why there are no images.
         else:
-            yield from _pictures(source)
+            yield from _images(source)

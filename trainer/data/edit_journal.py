@@ -25,7 +25,7 @@ class JournalEntry:
     """
 
     moves: list[tuple[str, str]]
-    changes: list[LabelEdit]
+    edits: list[LabelEdit]
     """The list as it was before."""
     kept: list[LabelEdit] | None = None
     """What the list was rewritten to; None before."""
@@ -37,8 +37,8 @@ class JournalEntry:
         """For :meth:`from_json`."""
         return {
             "moves": self.moves,
-            "changes": [change.as_json() for change in self.changes],
-            "kept": None if self.kept is None else [change.as_json() for change in self.kept],
+            "changes": [edit.as_json() for edit in self.edits],
+            "kept": None if self.kept is None else [edit.as_json() for edit in self.kept],
             "state": self.state,
             "renamed": self.renamed,
         }
@@ -55,8 +55,8 @@ class JournalEntry:
             raise ValueError(state)
         return cls(
             moves=[(str(source), str(target)) for source, target in values["moves"]],
-            changes=[LabelEdit.from_json(change) for change in values["changes"]],
-            kept=None if kept is None or state == "moving" else _changes_in(kept),
+            edits=[LabelEdit.from_json(edit) for edit in values["changes"]],
+            kept=None if kept is None or state == "moving" else _edits_in(kept),
             state=state,
             renamed={str(old): str(new) for old, new in values.get("renamed", {}).items()},
         )
@@ -67,9 +67,9 @@ class JournalEntry:
         return self.state not in {"done", "missing"}
 
 
-def _changes_in(kept: Any) -> list[LabelEdit]:
+def _edits_in(kept: Any) -> list[LabelEdit]:
     """Earlier versions noted but their number."""
-    return [] if isinstance(kept, int) else [LabelEdit.from_json(change) for change in kept]
+    return [] if isinstance(kept, int) else [LabelEdit.from_json(edit) for edit in kept]
 
 
 class EditJournal:

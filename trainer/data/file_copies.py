@@ -85,7 +85,7 @@ def copy_photo(source: Path, target: Path) -> Path:
         Where the copy lies.
 
     Raises:
-        PictureError: *source* cannot be read.
+        ImageError: *source* cannot be read.
         OSError: the folder cannot be written to, or the disk is full.
     """
     data = read_file(source)

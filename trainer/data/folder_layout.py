@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from trainer.data.images import looks_like_picture
-from trainer.data.recordings import burst_of
+from trainer.data.images import looks_like_image
+from trainer.data.recordings import recording_of
 from trainer.errors import DatasetError
 
 SPLIT_NAMES = {
@@ -35,8 +35,8 @@ def class_folders(folder: Path) -> dict[str, list[Path]]:
 def photos_in(folders: Iterable[Path]) -> list[Path]:
     """The photos in a class's folders, by their names: other photos first, then recordings, the
     newest last."""
-    photos = (path for folder in folders for some in pictures_by_folder(folder) for path in some)
-    return sorted(photos, key=lambda path: (burst_of(path) is not None, path.name))
+    photos = (path for folder in folders for some in images_by_folder(folder) for path in some)
+    return sorted(photos, key=lambda path: (recording_of(path) is not None, path.name))
 
 
 def class_folder_parents(folder: Path) -> tuple[Path, dict[str, Path]]:
@@ -60,7 +60,7 @@ def unwrapped(root: Path) -> Path:
         folders = subfolders(root)
         if len(folders) != 1 or split_named(folders[0].name) or not subfolders(folders[0]):
             return root
-        if any(looks_like_picture(entry) for entry in folders[0].iterdir()):
+        if any(looks_like_image(entry) for entry in folders[0].iterdir()):
             return root
         root = folders[0]
 
@@ -109,8 +109,8 @@ def class_name(folder: Path) -> str:
     return unicodedata.normalize("NFC", folder.name)
 
 
-def pictures_by_folder(source: Path) -> Iterator[list[Path]]:
-    """The pictures of each folder in *source* and below, sorted, be there none; of a file, it
+def images_by_folder(source: Path) -> Iterator[list[Path]]:
+    """The images of each folder in *source* and below, sorted, be there none; of a file, it
     alone."""
     # Path.is_dir() raises on names that are too long and on folders that are closed to us.
     if not os.path.isdir(source):  # noqa: PTH112
@@ -122,5 +122,5 @@ def pictures_by_folder(source: Path) -> Iterator[list[Path]]:
         yield [
             path
             for path in candidates
-            if looks_like_picture(path) and os.path.isfile(path)  # noqa: PTH113
+            if looks_like_image(path) and os.path.isfile(path)  # noqa: PTH113
         ]

@@ -1,4 +1,4 @@
-"""From a file of any kind that Pillow opens to an upright RGB picture."""
+"""From a file of any kind that Pillow opens to an upright RGB image."""
 
 import io
 import os
@@ -8,18 +8,18 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 
 # Pillow warns of a decompression bomb where we refuse one (see open_rgb); once is enough.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
-PICTURE_SUFFIXES = frozenset(
+IMAGE_SUFFIXES = frozenset(
     ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .avifs .heic .heif "
     ".jp2 .j2k .jpx .ico .icns .ppm .pgm .pbm .pnm .tga .pcx .psd .qoi .dds .mpo".split()
 )
 
 MAX_PIXELS = 250_000_000
-"""A picture with more pixels is refused unread: no camera takes such, but bombs are made so."""
+"""An image with more pixels is refused unread: no camera takes such, but bombs are made so."""
 
 MAX_FILE_BYTES = 2**30
 """A file with more bytes is refused unread, since it is read whole."""
@@ -36,20 +36,20 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What makes a picture upright, by its EXIF orientation."""
+"""What makes an image upright, by its EXIF orientation."""
 
 _SIXTEEN_BIT_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
 
 
-def looks_like_picture(path: Path) -> bool:
-    """Whether the name is a picture's; hidden files, as macOS leaves beside photos, are not."""
-    return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
+def looks_like_image(path: Path) -> bool:
+    """Whether the name is an image's; hidden files, as macOS leaves beside photos, are not."""
+    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith(".")
 
 
 def open_rgb(
     source: Path | bytes, at_least: int | None = None, name: Path | None = None
 ) -> Image.Image:
-    """Read a picture as upright RGB, 8 bits a channel.
+    """Read an image as upright RGB, 8 bits a channel.
 
     Palettes are looked up, transparency is laid on white, 16-bit and floating-point values are
     scaled, CMYK is converted, an animation gives its first frame, and the EXIF orientation is
@@ -59,16 +59,16 @@ def open_rgb(
         source: a file, or the bytes of one.
         at_least: a JPEG may be decoded at a reduced scale whose short side has no fewer than twice
             this many pixels, several times as fast; None decodes it whole.
-        name: the file that bytes are of, to tell why they are no picture.
+        name: the file that bytes are of, to tell why they are no image.
 
     Raises:
-        PictureError: it is missing, no picture, cut off, or too large.
+        ImageError: it is missing, no image, cut off, or too large.
     """
     try:
         data = source if isinstance(source, bytes) else read_file(source)
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise PictureError(
+                raise ImageError(
                     "The picture is too large ({width}×{height}). Shrink it and try again.",
                     width=image.width,
                     height=image.height,
@@ -79,23 +79,23 @@ def open_rgb(
             turn = _TURNS.get(_orientation(image))
             upright = _to_rgb(image)
             return upright if turn is None else upright.transpose(turn)
-    except PictureError:
+    except ImageError:
         raise
     except UnidentifiedImageError:
         raise _unknown_format(source if isinstance(source, Path) else name) from None
     except Image.DecompressionBombError:
-        raise PictureError("The picture is too large. Shrink it and try again.") from None
+        raise ImageError("The picture is too large. Shrink it and try again.") from None
     except Exception as error:
         # Pillow's decoders raise nearly every type there is on damaged files (SyntaxError,
-        # struct.error, IndexError …); whatever it is, the picture cannot be read.
-        raise PictureError(
+        # struct.error, IndexError …); whatever it is, the image cannot be read.
+        raise ImageError(
             "The picture is damaged ({detail}). Save it anew from its source.",
             detail=str(error) or type(error).__name__,
         ) from error
 
 
-def picture_kind(data: bytes) -> str:
-    """The usual suffix of a picture's format, without its dot; ``bin`` of what is no picture."""
+def image_kind(data: bytes) -> str:
+    """The usual suffix of an image's format, without its dot; ``bin`` of what is no image."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             return (image.format or "bin").lower().replace("jpeg", "jpg")
@@ -105,39 +105,37 @@ def picture_kind(data: bytes) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a picture's file.
+    """The bytes of an image's file.
 
     Raises:
-        PictureError: it is missing, empty, no file, or cannot be read.
+        ImageError: it is missing, empty, no file, or cannot be read.
     """
     try:
         if not path.is_file():
             # A pipe or a device would block for ever.
             if path.is_dir():
-                raise PictureError("This is a folder, not a picture.")
-            raise PictureError("There is no such file.")
+                raise ImageError("This is a folder, not a picture.")
+            raise ImageError("There is no such file.")
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise PictureError("The picture is too large. Shrink it and try again.")
+            raise ImageError("The picture is too large. Shrink it and try again.")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and os.strerror(error.errno or 0)) or str(error)
-        raise PictureError("The file cannot be read ({detail}).", detail=reason) from error
+        raise ImageError("The file cannot be read ({detail}).", detail=reason) from error
     if not data:
-        raise PictureError("The file is empty.")
+        raise ImageError("The file is empty.")
     return data
 
 
-def _unknown_format(file: Path | None) -> PictureError:
+def _unknown_format(file: Path | None) -> ImageError:
     suffix = file.suffix.lower() if file else ""
     if suffix in {".heic", ".heif"}:
-        return PictureError(
-            "HEIC photos are not supported. Save the photo as a JPEG and try again."
-        )
+        return ImageError("HEIC photos are not supported. Save the photo as a JPEG and try again.")
     if suffix == ".zip":
-        return PictureError(
+        return ImageError(
             "The zip file is damaged or locked. Unpack it with another program, and try again."
         )
-    return PictureError("This is not a picture, or of a kind that is not supported.")
+    return ImageError("This is not a picture, or of a kind that is not supported.")
 
 
 def _reduce_while_decoding(image: Image.Image, short_side: int) -> None:
@@ -152,7 +150,7 @@ def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # noqa: BLE001
-        # Cameras and editors write broken EXIF data beside sound pictures.
+        # Cameras and editors write broken EXIF data beside sound images.
         return 1
 
 

@@ -51,7 +51,7 @@ class LabelEdit:
         Raises:
             TypeError, ValueError, KeyError: it is no change, or is of photos outside the folder.
         """
-        change = cls(
+        edit = cls(
             photos=tuple(values["photos"]),
             label=values.get("label"),
             split=values.get("split"),
@@ -60,16 +60,16 @@ class LabelEdit:
             is_pinned=values.get("is_pinned", False),
         )
         is_possible = (
-            all(isinstance(photo, str) and _is_inside(photo) for photo in change.photos)
-            and (change.label is None or (isinstance(change.label, str) and change.label))
-            and change.split in {None, *SPLITS}
-            and isinstance(change.is_excluded, bool)
-            and isinstance(change.made, str)
-            and isinstance(change.is_pinned, bool)
+            all(isinstance(photo, str) and _is_inside(photo) for photo in edit.photos)
+            and (edit.label is None or (isinstance(edit.label, str) and edit.label))
+            and edit.split in {None, *SPLITS}
+            and isinstance(edit.is_excluded, bool)
+            and isinstance(edit.made, str)
+            and isinstance(edit.is_pinned, bool)
         )
         if not is_possible:
             raise ValueError("no change")
-        return change
+        return edit
 
     def at(self, places: Mapping[str, str]) -> Self:
         """The same change, of photos that have moved: from the keys of *places* to its values."""
@@ -102,7 +102,7 @@ class LabelEdits:
     """The data set's folder or zip."""
     file: Path
     """Where the list is kept."""
-    changes: list[LabelEdit] = field(default_factory=list)
+    edits: list[LabelEdit] = field(default_factory=list)
 
     @classmethod
     def of(cls, data: Path) -> Self:
@@ -115,10 +115,10 @@ class LabelEdits:
         content = None if near is None else _content_of(near)
         own_content = _content_of(own)
         if own_content is not None:
-            changes, continued = _read(own_content, own)
+            edits, continued = _read(own_content, own)
             # Where nothing could be written any more, it goes on from what lies there.
             if content is None or continued == _digest(content):
-                return cls(data, own, changes)
+                return cls(data, own, edits)
         if near is not None and content is not None:
             return cls(data, near, _read(content, near)[0])
         return cls(data, near or own)
@@ -126,9 +126,9 @@ class LabelEdits:
     @property
     def count(self) -> int:
         """How many changes the user has made."""
-        return sum(not change.is_pinned for change in self.changes)
+        return sum(not edit.is_pinned for edit in self.edits)
 
-    def add(self, change: LabelEdit) -> None:
+    def add(self, edit: LabelEdit) -> None:
         """Keep a change.
 
         Raises:
@@ -137,7 +137,7 @@ class LabelEdits:
         """
         with self._held():
             made = datetime.now(UTC).isoformat(timespec="seconds")
-            self._write([*self.changes, replace(change, made=made)])
+            self._write([*self.edits, replace(edit, made=made)])
 
     def undo(self) -> LabelEdit | None:
         """Take the user's last change back, and return it; None where there is none, or it has been
@@ -147,10 +147,10 @@ class LabelEdits:
             DatasetError, OSError: as :meth:`add`.
         """
         with self._held():
-            if not self.changes or self.changes[-1].is_pinned:
+            if not self.edits or self.edits[-1].is_pinned:
                 return None
-            last = self.changes[-1]
-            self._write(self.changes[:-1])
+            last = self.edits[-1]
+            self._write(self.edits[:-1])
             return last
 
     def rewrite(self, rewritten: Callable[[Sequence[LabelEdit]], Iterable[LabelEdit]]) -> None:
@@ -160,17 +160,17 @@ class LabelEdits:
             DatasetError, OSError: as :meth:`add`.
         """
         with self._held():
-            self._write(list(rewritten(tuple(self.changes))))
+            self._write(list(rewritten(tuple(self.edits))))
 
     def of_each(self) -> dict[str, PhotoEdit]:
         """What the changes come to, by the photo's place."""
         result: dict[str, PhotoEdit] = {}
-        for change in self.changes:
-            for photo in change.photos:
+        for edit in self.edits:
+            for photo in edit.photos:
                 of_photo = result.setdefault(photo, PhotoEdit())
-                of_photo.label = change.label or of_photo.label
-                of_photo.split = change.split or of_photo.split
-                of_photo.is_excluded = change.is_excluded
+                of_photo.label = edit.label or of_photo.label
+                of_photo.split = edit.split or of_photo.split
+                of_photo.is_excluded = edit.is_excluded
         return result
 
     def apply_to(
@@ -181,16 +181,16 @@ class LabelEdits:
         Args:
             root: the folder that photos' places are in.
         """
-        changes = self.of_each()
+        edits = self.of_each()
         result: dict[str, list[tuple[Path, str]]] = {split: [] for split in splits}
         for split, photos in splits.items():
             for path, label in photos:
-                change = changes.get(place_of(path, root))
-                if change is None:
+                edit = edits.get(place_of(path, root))
+                if edit is None:
                     result[split].append((path, label))
-                elif not change.is_excluded:
-                    wanted = change.split or split
-                    result.setdefault(wanted, []).append((path, change.label or label))
+                elif not edit.is_excluded:
+                    wanted = edit.split or split
+                    result.setdefault(wanted, []).append((path, edit.label or label))
         return result
 
     @contextmanager
@@ -200,14 +200,14 @@ class LabelEdits:
         lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock):
             now = type(self).of(self.data)
-            self.file, self.changes = now.file, now.changes
+            self.file, self.edits = now.file, now.edits
             yield
 
-    def _write(self, changes: list[LabelEdit]) -> None:
-        if changes or self.file.exists():
+    def _write(self, edits: list[LabelEdit]) -> None:
+        if edits or self.file.exists():
             values: dict[str, Any] = {
                 "format": FORMAT,
-                "changes": [change.as_json() for change in changes],
+                "changes": [edit.as_json() for edit in edits],
             }
             own = _own_file(self.data)
             if self.file != own:
@@ -222,22 +222,22 @@ class LabelEdits:
                 values["continues"] = None if content is None else _digest(content)
                 _keep_apart(own, values["continues"])
                 write_text(own, json.dumps(values, indent=1))
-        self.changes = changes
+        self.edits = edits
 
 
-def only_of(changes: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
+def only_of(edits: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
     """What changes do to these photos."""
-    return _of_photos(changes, lambda photo: photo in photos)
+    return _of_photos(edits, lambda photo: photo in photos)
 
 
-def except_of(changes: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
+def except_of(edits: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
     """What changes do to other photos."""
-    return _of_photos(changes, lambda photo: photo not in photos)
+    return _of_photos(edits, lambda photo: photo not in photos)
 
 
-def _of_photos(changes: Iterable[LabelEdit], is_wanted: Callable[[str], bool]) -> list[LabelEdit]:
-    kept = (replace(change, photos=tuple(filter(is_wanted, change.photos))) for change in changes)
-    return [change for change in kept if change.photos]
+def _of_photos(edits: Iterable[LabelEdit], is_wanted: Callable[[str], bool]) -> list[LabelEdit]:
+    kept = (replace(edit, photos=tuple(filter(is_wanted, edit.photos))) for edit in edits)
+    return [edit for edit in kept if edit.photos]
 
 
 def place_of(photo: Path, root: Path) -> str:
@@ -288,8 +288,8 @@ def _read(content: bytes, file: Path) -> tuple[list[LabelEdit], str | None]:
         description = json.loads(content)
         if description["format"] != FORMAT:
             raise ValueError(description["format"])
-        changes = [LabelEdit.from_json(values) for values in description["changes"]]
-        return changes, description.get("continues")
+        edits = [LabelEdit.from_json(values) for values in description["changes"]]
+        return edits, description.get("continues")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DatasetError(
             "The list of changes “{path}” is damaged. Move it away, or mend it, and try again.",

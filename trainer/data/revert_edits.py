@@ -27,7 +27,7 @@ def can_revert(data: Path) -> bool:
     return EditJournal.is_there(data)
 
 
-def revert_edits(changes: LabelEdits) -> RevertedEdits:
+def revert_edits(edits: LabelEdits) -> RevertedEdits:
     """Move the photos back to where they were before the changes were applied last, and list those
     changes again, before any that were made since. Where that is cut off midway, it is gone on with
     the next time.
@@ -40,10 +40,10 @@ def revert_edits(changes: LabelEdits) -> RevertedEdits:
         DatasetError: nothing is known to put back; or the list or the log is damaged.
         OSError: the folder cannot be written to, or a photo cannot be moved; the others are.
     """
-    root, log = changes.data, EditJournal(changes.data)
+    root, log = edits.data, EditJournal(edits.data)
     if not log.applications:
         raise DatasetError(
-            "Nothing was applied to “{path}” that could be put back.", path=changes.data
+            "Nothing was applied to “{path}” that could be put back.", path=edits.data
         )
     missing = _take_up(log, root)
     if log.applications[-1].state == "missing":
@@ -52,7 +52,7 @@ def revert_edits(changes: LabelEdits) -> RevertedEdits:
     if application.is_cut_off:
         _settle(root, application)
     if application.state != "returning":
-        missing += _restore_list(changes, log)
+        missing += _restore_list(edits, log)
         application = log.applications[-1]
     moved = _move_back(root, application.moves)
     log.applications.pop()
@@ -73,11 +73,11 @@ def _take_up(log: EditJournal, root: Path) -> list[tuple[str, str]]:
         gone = [move for move in late.moves if move not in here]
         missing += gone
         if gone:
-            changes = only_of(late.changes, _sources(gone))
-            log.applications.insert(0, JournalEntry(gone, changes, state="missing"))
+            edits = only_of(late.edits, _sources(gone))
+            log.applications.insert(0, JournalEntry(gone, edits, state="missing"))
         if here:
-            changes = only_of(late.changes, _sources(here))
-            log.applications.append(JournalEntry(here, changes, kept=[], state="done"))
+            edits = only_of(late.edits, _sources(here))
+            log.applications.append(JournalEntry(here, edits, kept=[], state="done"))
     log.write()
     return missing
 
@@ -97,10 +97,10 @@ def _settle(root: Path, application: JournalEntry) -> None:
             first.unlink()
 
 
-def _restore_list(changes: LabelEdits, log: EditJournal) -> list[tuple[str, str]]:
+def _restore_list(edits: LabelEdits, log: EditJournal) -> list[tuple[str, str]]:
     """List the changes again, of the photos that are there; returns the moves of the others, which
     get an entry of their own in the log."""
-    root, application = changes.data, log.applications[-1]
+    root, application = edits.data, log.applications[-1]
     missing = [move for move in application.moves if not _is_anywhere(root, move)]
     _make_way(root, application)
     application.state = "listing"
@@ -113,7 +113,7 @@ def _restore_list(changes: LabelEdits, log: EditJournal) -> list[tuple[str, str]
         late.extend(only_of(listed, _sources(missing)))
         return except_of(listed, _sources(missing))
 
-    changes.rewrite(restored)
+    edits.rewrite(restored)
     log.applications.pop()
     if missing:
         # Below: what is there comes first.
@@ -132,21 +132,21 @@ def _restored(
     earlier = {target: source for source, target in application.moves}
     if application.kept is None:
         # It was not rewritten yet, but the user may have changed it since.
-        return [change.at(application.renamed).at(earlier) for change in now]
-    before = [change.at(application.renamed) for change in application.changes]
-    since = [change for change in now if not _is_of(change, application.kept)]
+        return [edit.at(application.renamed).at(earlier) for edit in now]
+    before = [edit.at(application.renamed) for edit in application.edits]
+    since = [edit for edit in now if not _is_of(edit, application.kept)]
     # Cut off, it may not have been rewritten yet; or have been restored already.
-    for known in (application.changes, before, except_of(before, missing)):
+    for known in (application.edits, before, except_of(before, missing)):
         if known and list(now[: len(known)]) == known:
             since = list(now[len(known) :])
             break
-    return [*before, *(change.at(earlier) for change in since)]
+    return [*before, *(edit.at(earlier) for edit in since)]
 
 
-def _is_of(change: LabelEdit, kept: Sequence[LabelEdit]) -> bool:
+def _is_of(edit: LabelEdit, kept: Sequence[LabelEdit]) -> bool:
     """Whether a change is one of those, or what is left of it."""
     return any(
-        replace(each, photos=change.photos) == change and set(change.photos) <= set(each.photos)
+        replace(each, photos=edit.photos) == edit and set(edit.photos) <= set(each.photos)
         for each in kept
     )
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from trainer.data.recordings import burst_of
+from trainer.data.recordings import recording_of
 
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15
@@ -16,8 +16,8 @@ SPLIT_SEED = 0
 def hold_out(photos: Iterable[Path], with_test: bool) -> tuple[list[Path], list[Path], list[Path]]:
     """Divide a class's photos to train, to validate and to test with.
 
-    A burst stays whole: its frames are so alike that one of them on the other side would check
-    nothing. So photos of a single burst are all learnt from.
+    A recording stays whole: its frames are so alike that one of them on the other side would check
+    nothing. So photos of a single recording are all learnt from.
 
     Args:
         with_test: whether some are set aside to test with.
@@ -29,7 +29,7 @@ def hold_out(photos: Iterable[Path], with_test: bool) -> tuple[list[Path], list[
     if len(groups) >= 2:
         validation, groups = _take(groups, max(1, round(count * VALIDATION_SHARE)), count)
     if with_test and len(groups) >= 2:
-        # Of a few long bursts, learning needs the rest more than a test does.
+        # Of a few long recordings, learning needs the rest more than a test does.
         test, groups = _take(groups, max(1, round(count * TEST_SHARE)), count // 4)
     train, held_out, tested = (
         [photo for group in part for photo in group] for part in (groups, validation, test)
@@ -38,18 +38,18 @@ def hold_out(photos: Iterable[Path], with_test: bool) -> tuple[list[Path], list[
 
 
 def _groups(photos: Iterable[Path]) -> list[list[Path]]:
-    """Bursts and single photos, in a random order that stays the same when others come."""
-    bursts: dict[str, list[Path]] = {}
+    """Recordings and single photos, in a random order that stays the same when others come."""
+    recordings: dict[str, list[Path]] = {}
     groups: list[tuple[str, list[Path]]] = []
     for photo in photos:
-        burst = burst_of(photo)
-        if burst is None:
+        recording = recording_of(photo)
+        if recording is None:
             groups.append((_draw(unicodedata.normalize("NFC", photo.name)), [photo]))
-        elif burst in bursts:
-            bursts[burst].append(photo)
+        elif recording in recordings:
+            recordings[recording].append(photo)
         else:
-            bursts[burst] = [photo]
-            groups.append((_draw(burst), bursts[burst]))
+            recordings[recording] = [photo]
+            groups.append((_draw(recording), recordings[recording]))
     return [group for _, group in sorted(groups, key=lambda group: group[0])]
 
 

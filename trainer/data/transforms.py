@@ -1,4 +1,4 @@
-"""From a picture to the square that a model sees: one way, in training and in every prediction."""
+"""From an image to the square that a model sees: one way, in training and in every prediction."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from trainer.data.images import open_rgb
 
 
 def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
-    """Shrink or enlarge an RGB picture to a square, antialiased.
+    """Shrink or enlarge an RGB image to a square, antialiased.
 
     Args:
         image: RGB.
@@ -32,12 +32,12 @@ def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
 def square_from_file(
     source: Path | bytes, size: int, resize: Resize, name: Path | None = None
 ) -> np.ndarray:
-    """Read a picture and make it the model's square: uint8 array of shape (size, size, 3).
+    """Read an image and make it the model's square: uint8 array of shape (size, size, 3).
 
     Args:
         name: the file that bytes are of.
 
     Raises:
-        PictureError: the picture cannot be read.
+        ImageError: the image cannot be read.
     """
     return square(open_rgb(source, at_least=size, name=name), size, resize)

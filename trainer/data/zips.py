@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from trainer import paths
 from trainer.control import drain
-from trainer.data.images import looks_like_picture
+from trainer.data.images import looks_like_image
 from trainer.errors import DatasetError
 
 _ZIP_ERRORS = (
@@ -31,7 +31,7 @@ def is_zip(path: Path) -> bool:
 
 
 def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
-    """Unpack a zip's pictures into the caches, once; returns their folder, which is named after
+    """Unpack a zip's images into the caches, once; returns their folder, which is named after
     the zip's table of contents.
 
     Yields:
@@ -47,8 +47,8 @@ def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
             digest = hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
             target = paths.caches_folder() / "unzipped" / digest
             if not target.is_dir():
-                pictures = [i for i in members if looks_like_picture(Path(i.filename))]
-                byte_count = sum(info.file_size for info in pictures)
+                images = [i for i in members if looks_like_image(Path(i.filename))]
+                byte_count = sum(info.file_size for info in images)
                 if byte_count > min(MAX_UNZIPPED_BYTES, _free_bytes(paths.home())):
                     raise DatasetError("“{path}” is too large to unpack.", path=archive)
                 yield from _extract(opened, members, target)
@@ -77,7 +77,7 @@ def _extract(
                 raise DatasetError(
                     "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
                 )
-            if not looks_like_picture(Path(name.name)) or "__MACOSX" in name.parts:
+            if not looks_like_image(Path(name.name)) or "__MACOSX" in name.parts:
                 continue
             path = unpacked / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -82,7 +82,7 @@ def time_a_photo(
 
     Raises:
         ModelFileError: the model is missing, damaged, or not one of this app.
-        PictureError: a photo cannot be read.
+        ImageError: a photo cannot be read.
     """
     if not photos:
         return 0.0

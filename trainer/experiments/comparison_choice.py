@@ -39,7 +39,7 @@ def tabulate(comparison: Comparison) -> Table:
 
 
 def _equally_quick(rows: Sequence[Row]) -> list[Row]:
-    """Give rows of the same network and picture size the same time a photo: what they differ by is
+    """Give rows of the same network and image size the same time a photo: what they differ by is
     what else the computer did when they were timed, and must decide nothing."""
     timings: defaultdict[tuple[object, ...], list[float]] = defaultdict(list)
     for row in rows:

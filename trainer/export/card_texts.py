@@ -13,8 +13,8 @@ class Texts:
     summary: str
     what: str
     architecture: str
-    pictures: str
-    picture: str
+    image_input: str
+    image_size: str
     squash: str
     crop: str
     file: str
@@ -57,8 +57,8 @@ _ENGLISH = Texts(
     summary="An image classifier that tells {count} classes apart, trained with Fruitgui.",
     what="What it is",
     architecture="architecture",
-    pictures="what it sees",
-    picture="{size} pixels, RGB, {resize}",
+    image_input="what it sees",
+    image_size="{size} pixels, RGB, {resize}",
     squash="the whole picture, squashed to a square",
     crop="the square in the middle of the picture",
     file="file",
@@ -140,8 +140,8 @@ _KOREAN = Texts(
     summary="{count}가지를 구별하는 이미지 분류 모델입니다. Fruitgui로 학습했습니다.",
     what="모델 정보",
     architecture="구조",
-    pictures="보는 그림",
-    picture="{size} 픽셀, RGB, {resize}",
+    image_input="보는 그림",
+    image_size="{size} 픽셀, RGB, {resize}",
     squash="그림 전체를 정사각형으로 맞춤",
     crop="그림 가운데의 정사각형",
     file="파일",

@@ -14,7 +14,7 @@ from PIL import Image
 from trainer.data.transforms import square
 from trainer.errors import ExportError
 from trainer.events import Preparing
-from trainer.export.check_images import check_pictures
+from trainer.export.check_images import check_images
 from trainer.export.format import Format
 from trainer.export.metadata import metadata_of
 from trainer.export.runtimes import ExportedModel, load_export
@@ -81,10 +81,10 @@ def check(
     _require_metadata(exported, info, with_preprocessing)
     parts: list[Agreement] = []
     done = of_yours = 0
-    pictures = check_pictures(photos, PHOTOS, at_least=info.image_size)
-    # A photo alone, then several at a time: the number of pictures must not be fixed.
-    while batch := list(islice(pictures, BATCH_SIZE if done else 1)):
-        images = [picture.image for picture in batch]
+    chosen = check_images(photos, PHOTOS, at_least=info.image_size)
+    # A photo alone, then several at a time: the number of images must not be fixed.
+    while batch := list(islice(chosen, BATCH_SIZE if done else 1)):
+        images = [each.image for each in batch]
         squares = [square(image, info.image_size, info.resize) for image in images]
         ours = predictor.outputs(squares)
         theirs = (
@@ -94,7 +94,7 @@ def check(
         )
         parts.append(_compare(predictor, ours, theirs, exported.metadata["temperature"]))
         done += len(batch)
-        of_yours += sum(picture.is_yours for picture in batch)
+        of_yours += sum(each.is_yours for each in batch)
         yield Preparing("export", done, PHOTOS)
     agreement = Agreement(
         photos=done,

@@ -1,7 +1,7 @@
 """What is exported: resizing, normalisation, network, calibration and familiarity in one graph.
 
 Everything is written in tensor operations that tracing records as they are, with sizes read from
-the shape of the input, so that one trace serves pictures of every size and any number of them.
+the shape of the input, so that one trace serves images of every size and any number of them.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class PillowSquare(nn.Module):
         down = self._weights(rows, height, shorter if is_crop else height)
         across = self._weights(columns, width, shorter if is_crop else width)
         pixels = photo.permute(2, 0, 1).float()
-        # Since version 13, Pillow shrinks tall pictures in height first, and rounds in between. No
+        # Since version 13, Pillow shrinks tall images in height first, and rounds in between. No
         # graph that runs everywhere can branch, so both are computed.
         excess = height - self._size
         is_tall = torch.logical_and(excess > 0, excess > 2 * (width - self._size))
@@ -63,7 +63,7 @@ class PillowSquare(nn.Module):
         1/2²², float32 (S, count).
 
         It is a triangle, as wide as a pixel of the square where that is larger. The bounds of
-        Pillow's windows are where it is zero, or the picture ends. Distances are counted in parts
+        Pillow's windows are where it is zero, or the image ends. Distances are counted in parts
         of a pixel of which there are 2·S in one, so that they are whole numbers.
 
         Args:

@@ -55,7 +55,7 @@ def _facts(info: ModelInfo, exported: Exported | None, texts: Texts) -> Iterator
     size = f"{info.image_size}×{info.image_size}"
     rows = [
         (texts.architecture, _line(title_of(info.architecture))),
-        (texts.pictures, texts.picture.format(size=size, resize=resize)),
+        (texts.image_input, texts.image_size.format(size=size, resize=resize)),
     ]
     if exported is not None:
         files = files_of(exported.path, exported.format)

@@ -8,15 +8,15 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outputs:
-    """What a network gives for N pictures."""
+    """What a network gives for N images."""
 
     logits: np.ndarray
     """float32 (N, classes)."""
     features: np.ndarray
-    """float32 (N, F): the trunk's output, averaged over each picture (and normalised, where the
+    """float32 (N, F): the trunk's output, averaged over each image (and normalised, where the
     architecture does so)."""
     maps: np.ndarray
-    """float32 (N, F, h, w): the trunk's output; of no pictures where it was not asked for."""
+    """float32 (N, F, h, w): the trunk's output; of no images where it was not asked for."""
 
 
 class Engine(Protocol):

@@ -1,9 +1,9 @@
-"""Where in a picture a model sees a class: Grad-CAM, computed without torch.
+"""Where in an image a model sees a class: Grad-CAM, computed without torch.
 
 Selvaraju et al., *Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
 Localization*, ICCV 2017. Behind the trunk stand only a mean and a few simple layers, so the
 gradient of a class's logit is known in closed form. The trunk's map is
-coarse (9×9 for the starter), so the picture is moved about by parts of the map's stride, and the
+coarse (9×9 for the starter), so the image is moved about by parts of the map's stride, and the
 maps are woven into one (shift and stitch: Long et al., *Fully Convolutional Networks for Semantic
 Segmentation*, CVPR 2015).
 """
@@ -139,7 +139,7 @@ class Head:
         """How the logit of class *label* changes with the trunk's means: float32 (F,).
 
         Args:
-            means: float32 (F,), the trunk's output averaged over the picture.
+            means: float32 (F,), the trunk's output averaged over the image.
         """
         inputs, x = [], means
         for layer in self.layers:
@@ -189,23 +189,23 @@ def read_head(model_file: Path, info: ModelInfo) -> Head:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SeenPicture:
-    """What a model made of a picture, from which the heat map of any class follows at once."""
+class SeenImage:
+    """What a model made of an image, from which the heat map of any class follows at once."""
 
     head: Head
     means: np.ndarray
-    """float32 (F,), of the picture as it is."""
+    """float32 (F,), of the image as it is."""
     woven: np.ndarray
-    """float32 (F, H, W): the trunk's output for all moves of the picture, as one fine map."""
+    """float32 (F, H, W): the trunk's output for all moves of the image, as one fine map."""
     share_inside: float = 1.0
-    """How much of the map's side is the picture's."""
+    """How much of the map's side is the image's."""
 
     def heat_map(self, label: int, side: int) -> np.ndarray:
-        """Where the picture speaks for class *label*: float32 (side, side), from 0 to 1; all zero
+        """Where the image speaks for class *label*: float32 (side, side), from 0 to 1; all zero
         where nothing does."""
         gradient = self.head.gradient(self.means, label)
         heat = np.maximum(np.tensordot(gradient, self.woven, axes=1), 0)
-        # Where the picture is no multiple of the stride, the last cells reach beyond it.
+        # Where the image is no multiple of the stride, the last cells reach beyond it.
         inside = heat.shape[0] * self.share_inside
         smooth = Image.fromarray(heat.astype(np.float32)).resize(
             (side, side), Image.Resampling.BICUBIC, box=(0, 0, inside, inside)
@@ -215,8 +215,8 @@ class SeenPicture:
         return result / most if most > 0 else result
 
 
-def look_closely(engine: Engine, head: Head, square: np.ndarray) -> SeenPicture:
-    """Run the trunk over a picture and moves of it.
+def look_closely(engine: Engine, head: Head, square: np.ndarray) -> SeenImage:
+    """Run the trunk over an image and moves of it.
 
     Args:
         square: uint8 (S, S, 3), of the model's size.
@@ -230,7 +230,7 @@ def look_closely(engine: Engine, head: Head, square: np.ndarray) -> SeenPicture:
     maps = engine.run(moved, with_maps=True).maps
     features = maps.shape[1]
     woven = maps.reshape(moves, moves, features, cells, cells).transpose(2, 3, 0, 4, 1)
-    return SeenPicture(
+    return SeenImage(
         head,
         whole.maps[0].mean(axis=(1, 2)),
         woven.reshape(features, cells * moves, cells * moves),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from trainer.errors import TrainerError
 
 State = Literal["label", "not_sure", "nothing"]
-"""What is said of a live picture: a class; that there is something, but what; or nothing there."""
+"""What is said of a live image: a class; that there is something, but what; or nothing there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model says of one picture."""
+    """What a model says of one image."""
 
     label: str | None
     """The most probable class; None where the model is not sure enough to name one."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.inference.engine import Outputs
 from trainer.inference.engine_selection import model_digest
@@ -48,7 +48,7 @@ def cached_predictions(
     unsaved: list[tuple[ReadPhoto, np.ndarray]] = []
     for batch in predictor.batches(missing):
         for photo in batch.photos:
-            if isinstance(photo.decoded, PictureError):
+            if isinstance(photo.decoded, ImageError):
                 yield PhotoSkipped(photo.path, photo.decoded)
         if batch.outputs is not None:
             readable = [photo for photo in batch.photos if photo.is_readable]
@@ -66,7 +66,7 @@ def cached_predictions(
 
 
 def _rows(predictor: Predictor, outputs: Outputs) -> np.ndarray:
-    """Of each picture the probabilities, then the familiarity: float32 (N, classes + 1)."""
+    """Of each image the probabilities, then the familiarity: float32 (N, classes + 1)."""
     familiarity = predictor.familiarity(outputs.logits, outputs.features)
     columns = (predictor.probabilities(outputs.logits), familiarity[:, None])
     return np.concatenate(columns, axis=1).astype(np.float32)

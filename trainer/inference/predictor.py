@@ -1,4 +1,4 @@
-"""Labelling pictures with a model. Torch is imported only where no faster engine can be used."""
+"""Labelling images with a model. Torch is imported only where no faster engine can be used."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -11,7 +11,7 @@ from PIL import Image
 
 from trainer.data.images import read_file
 from trainer.data.transforms import square, square_from_file
-from trainer.errors import ModelFileError, PictureError
+from trainer.errors import ImageError, ModelFileError
 from trainer.inference.engine import Engine, Outputs
 from trainer.inference.engine_selection import open_engine
 from trainer.inference.prediction import Answer, Prediction, Ranked
@@ -68,7 +68,7 @@ class Predictor:
         return softmax(logits / np.float32(self.info.temperature), self.info.knows_background)
 
     def familiarity(self, logits: np.ndarray, features: np.ndarray) -> np.ndarray:
-        """How familiar pictures look, (N,) from 0 to 1: the share of right validation answers that
+        """How familiar images look, (N,) from 0 to 1: the share of right validation answers that
         looked less so. A model that was not calibrated takes its confidence instead."""
         if self._familiarity is None:
             confidence: np.ndarray = self.probabilities(logits).max(axis=1)
@@ -80,7 +80,7 @@ class Predictor:
         return self.answers_of(self.outputs(squares), top)
 
     def answers_of(self, outputs: Outputs, top: int = 5) -> list[Answer]:
-        """An answer to each picture that *outputs* are of."""
+        """An answer to each image that *outputs* are of."""
         probabilities = self.probabilities(outputs.logits)
         familiarity = self.familiarity(outputs.logits, outputs.features)
         best_first = np.argsort(-probabilities, axis=1, kind="stable")[:, :top]
@@ -90,9 +90,9 @@ class Predictor:
             for row in zip(best_first.tolist(), ranked.tolist(), familiarity.tolist(), strict=True)
         ]
 
-    def answer_picture(self, picture: np.ndarray, top: int = 5) -> Answer:
-        """An answer to an RGB picture of any size, uint8 (H, W, 3)."""
-        whole = square(Image.fromarray(picture), self.info.image_size, self.info.resize)
+    def answer_image(self, image: np.ndarray, top: int = 5) -> Answer:
+        """An answer to an RGB image of any size, uint8 (H, W, 3)."""
+        whole = square(Image.fromarray(image), self.info.image_size, self.info.resize)
         return self.answers([whole], top)[0]
 
     def _answer(self, indices: list[int], ranked: list[float], familiarity: float) -> Answer:
@@ -112,7 +112,7 @@ class Predictor:
         for batch in self.batches(photos, first=1):
             answers = iter(self.answers_of(batch.outputs, top) if batch.outputs else ())
             for photo in batch.photos:
-                if isinstance(photo.decoded, PictureError):
+                if isinstance(photo.decoded, ImageError):
                     yield Prediction(photo.path, error=photo.decoded, digest=photo.digest)
                 else:
                     yield Prediction(photo.path, next(answers), digest=photo.digest)
@@ -147,14 +147,14 @@ class Predictor:
     def _read(self, path: Path) -> "ReadPhoto":
         try:
             data = read_file(path)
-        except PictureError as error:
+        except ImageError as error:
             return ReadPhoto(path, "", error)
         digest = digest_of(data)
         try:
-            picture = square_from_file(data, self.info.image_size, self.info.resize, path)
-        except PictureError as error:
+            image = square_from_file(data, self.info.image_size, self.info.resize, path)
+        except ImageError as error:
             return ReadPhoto(path, digest, error)
-        return ReadPhoto(path, digest, picture)
+        return ReadPhoto(path, digest, image)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,12 +164,12 @@ class ReadPhoto:
     path: Path
     digest: str
     """Of its content; empty where that cannot be read."""
-    decoded: np.ndarray | PictureError
+    decoded: np.ndarray | ImageError
     """uint8 (S, S, 3)."""
 
     @property
     def is_readable(self) -> bool:
-        return not isinstance(self.decoded, PictureError)
+        return not isinstance(self.decoded, ImageError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

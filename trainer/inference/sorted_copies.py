@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.data.file_copies import class_folder, copy_photo, numbered_names, same_content
-from trainer.errors import PictureError, StorageError, TrainerError
+from trainer.errors import ImageError, StorageError, TrainerError
 from trainer.inference.prediction_tables import LabelledPhoto
 
 _NAME_REFUSED = frozenset({errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG})
@@ -119,7 +119,7 @@ def copy(planned: Sequence[PlannedCopy]) -> Generator[tuple[int, int], None, Cop
     for done, each in enumerate(missing, start=1):
         try:
             copy_photo(each.source, each.target)
-        except PictureError as error:
+        except ImageError as error:
             failed.append((each.source, error))
         except OSError as error:
             if error.errno not in _NAME_REFUSED:

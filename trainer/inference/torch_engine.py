@@ -30,7 +30,7 @@ class TorchEngine:
 
         Args:
             precision: what it computes in, if the device has it; empty for what is faster, which is
-                timed once for each network and size of pictures.
+                timed once for each network and size of images.
 
         Raises:
             ModelFileError: it is missing, damaged, or not a model of this app.
@@ -56,7 +56,7 @@ class TorchEngine:
         return cls(classifier, info, choose_compute(chosen, "auto", work, make_step, precision))
 
     def run(self, squares: np.ndarray, with_maps: bool = False) -> Outputs:
-        # torch takes no array that is closed to writing, as a decoded picture's is.
+        # torch takes no array that is closed to writing, as a decoded image's is.
         images = (
             torch.from_numpy(np.require(squares, requirements="W"))
             .permute(0, 3, 1, 2)

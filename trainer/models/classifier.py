@@ -109,7 +109,7 @@ class Classifier(nn.Module):
         return logits
 
     def pool(self, x: Tensor) -> Tensor:
-        """From the trunk's output (N, C, h, w) to features (N, F): the means over each picture, and
+        """From the trunk's output (N, C, h, w) to features (N, F): the means over each image, and
         what the architecture's neck makes of them."""
         features = functional.adaptive_avg_pool2d(x, 1)
         for module in self._neck():
@@ -158,7 +158,7 @@ class Classifier(nn.Module):
         return dict(rename(state))
 
     def require_size(self, size: int) -> None:
-        """Make sure that it can see pictures of *size* × *size* pixels.
+        """Make sure that it can see images of *size* × *size* pixels.
 
         Raises:
             RecipeError: it cannot; only of networks that are not in the table.

@@ -70,7 +70,7 @@ def imagenet_needs_download(name: str) -> bool:
 
 def with_stand_in(name: str) -> Recipe:
     """A preset with the network that stands in where the weights of its own cannot be had, which
-    sees pictures of the size that it learnt from; as it is where none may stand in.
+    sees images of the size that it learnt from; as it is where none may stand in.
 
     Raises:
         RecipeError: there is no preset of that name.

@@ -31,7 +31,7 @@ def from_state_dict(
 
     Args:
         classes: the names of the classes, in the order in which the head gives them.
-        image_size: side of the pictures that it learnt from; None for the architecture's own.
+        image_size: side of the images that it learnt from; None for the architecture's own.
 
     Raises:
         ModelFileError: it is of no architecture that we know, or has another number of classes;

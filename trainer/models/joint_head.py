@@ -22,7 +22,7 @@ class JointHead(nn.Module):
 
     A class's logit is the logarithm of the sum of exponentials of its own output and of those of
     ImageNet's classes that are of its kind, less the same of the background: the log-odds that the
-    picture shows it rather than none of the classes. The background's logit is thus 0.
+    image shows it rather than none of the classes. The background's logit is thus 0.
     """
 
     membership: Tensor

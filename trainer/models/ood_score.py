@@ -1,4 +1,4 @@
-"""How familiar a picture looks to a model, so that it can say *not sure* of what it never learnt.
+"""How familiar an image looks to a model, so that it can say *not sure* of what it never learnt.
 
 Two scores, added in units of their spread over right answers: the cosine between the trunk's
 features and the nearest class mean, and how far apart the logits lie. It is the split into a

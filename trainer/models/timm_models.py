@@ -35,7 +35,7 @@ _TAKES_ANY_SIZE: Sequence[dict[str, Any]] = (
     {"strict_img_size": False},
     {},
 )
-"""What lets a network of timm's see pictures of other sizes, by its family."""
+"""What lets a network of timm's see images of other sizes, by its family."""
 
 
 def build(architecture: Architecture) -> tuple[nn.Module, Architecture]:
@@ -116,10 +116,10 @@ def _unusable(name: str, error: Exception) -> RecipeError:
 
 
 def require_size(network: nn.Module, architecture: Architecture, size: int) -> None:
-    """Try a network that is not in the table on a picture.
+    """Try a network that is not in the table on an image.
 
     Raises:
-        RecipeError: it cannot see pictures of *size* × *size* pixels.
+        RecipeError: it cannot see images of *size* × *size* pixels.
     """
     if not isinstance(network, WholeNetwork):
         return
@@ -144,7 +144,7 @@ def require_size(network: nn.Module, architecture: Architecture, size: int) -> N
 
 
 class Maps(nn.Module):
-    """Turns whatever a trunk gives into maps (N, C, h, w), so that their mean over each picture are
+    """Turns whatever a trunk gives into maps (N, C, h, w), so that their mean over each image are
     its features. Tokens that stand for no place are left out."""
 
     def __init__(self, features: int, prefix_tokens: int | None) -> None:
@@ -159,7 +159,7 @@ class Maps(nn.Module):
         self._prefix_tokens = prefix_tokens
 
     def forward(self, x: Tensor) -> Tensor:
-        """From maps (N, C, h, w) or (N, h, w, C), or tokens (N, L, C) of a square picture."""
+        """From maps (N, C, h, w) or (N, h, w, C), or tokens (N, L, C) of a square image."""
         if x.ndim == 4:
             return x if x.shape[1] == self._features else x.permute(0, 3, 1, 2)
         length = int(x.shape[1])
@@ -205,7 +205,7 @@ class WholeNetwork(nn.Module):
 
 
 class Embedding(nn.Module):
-    """The tokens of a picture: one for the whole, then one a patch, told apart by where it is."""
+    """The tokens of an image: one for the whole, then one a patch, told apart by where it is."""
 
     def __init__(self, transformer: Any) -> None:
         super().__init__()

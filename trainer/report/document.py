@@ -45,7 +45,7 @@ def write_report(
     *,
     data: Path | None = None,
     device: str = "auto",
-    with_pictures: bool = True,
+    with_images: bool = True,
 ) -> Generator[Preparing | PhotoSkipped, None, Path]:
     """Write the report of a run or a comparison (by its id or folder), or of a model file.
 
@@ -87,17 +87,17 @@ def write_report(
     subject = None
     if reported is not None:
         subject = yield from subject_of(reported, data, device)
-    samples, mistakes = _wanted(subject) if with_pictures else ([], [])
+    samples, mistakes = _wanted(subject) if with_images else ([], [])
     total = len(samples) + len(mistakes) + 1
-    pictures: tuple[Thumbnails, Thumbnails] = ({}, {})
-    wanted = [(path, sample, pictures[0]) for path in samples]
-    wanted += [(path, whole, pictures[1]) for path in mistakes]
-    for done, (path, make, found_pictures) in enumerate(wanted):
+    images: tuple[Thumbnails, Thumbnails] = ({}, {})
+    wanted = [(path, sample, images[0]) for path in samples]
+    wanted += [(path, whole, images[1]) for path in mistakes]
+    for done, (path, make, found_images) in enumerate(wanted):
         yield Preparing("report", done, total)
-        picture = make(path)
-        if picture is not None:
-            found_pictures[path] = picture
-    html = _render(subject, comparison, pictures, texts)
+        image = make(path)
+        if image is not None:
+            found_images[path] = image
+    html = _render(subject, comparison, images, texts)
     # File names need not be text, which an HTML file must be.
     write_text(target, html.encode("utf-8", "backslashreplace").decode("utf-8"))
     yield Preparing("report", total, total)
@@ -128,10 +128,10 @@ def _wanted(subject: Subject | None) -> tuple[list[Path], list[Path]]:
 def _render(
     subject: Subject | None,
     comparison: ComparisonSection | None,
-    pictures: tuple[Thumbnails, Thumbnails],
+    images: tuple[Thumbnails, Thumbnails],
     texts: Texts,
 ) -> str:
-    """Args: *pictures* are the samples and the mistakes."""
+    """Args: *images* are the samples and the mistakes."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(paths.assets_folder() / "report"),
         autoescape=True,
@@ -151,7 +151,7 @@ def _render(
         "subject": subject,
     }
     if subject is not None:
-        values |= _values(subject, *pictures, texts)
+        values |= _values(subject, *images, texts)
         values["heading"] = subject.title
         values["kind"] = t("Training run") if subject.run is not None else t("Model")
     if comparison is not None:

@@ -49,7 +49,7 @@ class Merged:
 class Mistake:
     """A wrong answer."""
 
-    picture: str
+    image: str
     """A data URI; empty where the photo is gone."""
     file_name: str
     label: str
@@ -113,7 +113,7 @@ def photos_of(evaluation: Evaluation) -> list[Path]:
 def results(
     kept: KeptEvaluation,
     info: ModelInfo,
-    pictures: Thumbnails,
+    images: Thumbnails,
     names: ClassNames,
     texts: Texts,
 ) -> Results:
@@ -124,7 +124,7 @@ def results(
     def mistake(index: int) -> Mistake:
         photo = evaluation.photo(index)
         return Mistake(
-            picture=pictures.get(photo.path, ""),
+            image=images.get(photo.path, ""),
             file_name=photo.path.name,
             label=names.short(photo.label),
             answer=names.short(photo.answer),

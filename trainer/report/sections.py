@@ -121,7 +121,7 @@ def samples_of(data_set: DataSet) -> dict[str, list[Path]]:
 
 
 def data_section(
-    data_set: DataSet, pictures: Thumbnails, names: ClassNames, texts: Texts
+    data_set: DataSet, images: Thumbnails, names: ClassNames, texts: Texts
 ) -> DataSection:
     splits = [name for name, photos in data_set.splits.items() if photos]
     counts = {name: [0] * len(splits) for name in data_set.classes}
@@ -137,7 +137,7 @@ def data_section(
                 name=names.short(name),
                 own=names.own(name),
                 counts=tuple(counts[name]),
-                samples=tuple(pictures[path] for path in samples[name] if path in pictures),
+                samples=tuple(images[path] for path in samples[name] if path in images),
             )
             for name in data_set.classes
         ),

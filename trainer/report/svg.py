@@ -31,7 +31,7 @@ class Axis:
 
 @dataclass(slots=True)
 class Svg:
-    """An SVG picture under construction."""
+    """An SVG image under construction."""
 
     width: float
     height: float
@@ -112,7 +112,7 @@ class Plot:
         """A vertical line at a value of the horizontal axis, and what it is."""
         at = self.x(value)
         self.svg.line(at, TOP - 4, at, HEIGHT - BOTTOM, "mark")
-        # Above the curves, and inside the picture.
+        # Above the curves, and inside the image.
         anchor = "start" if self.x_axis.share(value) < 0.5 else "end"
         self.svg.text(at, TOP - 8, label, anchor, "marked")
 

@@ -1,4 +1,4 @@
-"""Small pictures inside a report: JPEGs as data URIs."""
+"""Small images inside a report: JPEGs as data URIs."""
 
 import base64
 import io
@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from trainer.data.images import open_rgb
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 
 SAMPLE_SIDE = 112
 """Of a class's sample, a square, in pixels."""
@@ -29,7 +29,7 @@ def whole(path: Path) -> str | None:
     """All of a photo; None if it cannot be read."""
     return _uri(
         path,
-        lambda picture: ImageOps.contain(picture, (MISTAKE_SIDE, MISTAKE_SIDE)),
+        lambda image: ImageOps.contain(image, (MISTAKE_SIDE, MISTAKE_SIDE)),
         MISTAKE_SIDE,
     )
 
@@ -37,9 +37,9 @@ def whole(path: Path) -> str | None:
 def _uri(path: Path, shrink: Callable[[Image.Image], Image.Image], side: int) -> str | None:
     try:
         # Upright, and without whatever else the file says: where it was taken, by which camera.
-        picture = shrink(open_rgb(path, at_least=side))
-    except PictureError:
+        image = shrink(open_rgb(path, at_least=side))
+    except ImageError:
         return None
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    image.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,6 +1,6 @@
-"""Rendered pictures of produce: to try the app without photos of one's own, and to test it.
+"""Rendered images of produce: to try the app without photos of one's own, and to test it.
 
-Every picture is drawn by arithmetic from a kind and a seed; nothing is learnt from photos or copied
+Every image is drawn by arithmetic from a kind and a seed; nothing is learnt from photos or copied
 from any.
 """
 

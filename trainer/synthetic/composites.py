@@ -1,4 +1,4 @@
-"""Pictures put together of pieces: cutouts laid out before white, colours or other photos.
+"""Images put together of pieces: cutouts laid out before white, colours or other photos.
 
 A network that has seen a kind in one setting alone learns the setting; before any other it learns
 the kind (Dwibedi, Misra and Hebert, *Cut, Paste and Learn*, ICCV 2017).
@@ -12,7 +12,7 @@ import numpy as np
 from trainer.synthetic.cutouts import Cutout
 
 _SINGLE_SHARE = 0.45
-"""How many pictures show one piece alone."""
+"""How many images show one piece alone."""
 _MOST_PIECES = 6
 
 
@@ -39,7 +39,7 @@ def composite(
 
 
 def background(others: Sequence[np.ndarray], side: int, random: np.random.Generator) -> np.ndarray:
-    """White, a colour that changes across the picture, or part of another photo, in or out of
+    """White, a colour that changes across the image, or part of another photo, in or out of
     focus: float32 (side, side, 3), from 0 to 255."""
     kind = random.random()
     if kind < 0.45:
@@ -55,19 +55,19 @@ def background(others: Sequence[np.ndarray], side: int, random: np.random.Genera
     part = round(min(photo.shape[:2]) * np.sqrt(random.uniform(0.2, 1)))
     top, left = (int(random.integers(length - part + 1)) for length in photo.shape[:2])
     cropped = photo[top : top + part, left : left + part]
-    picture = cv2.resize(cropped, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
+    image = cv2.resize(cropped, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
     if random.random() < 0.6:
-        picture = np.asarray(
-            cv2.GaussianBlur(picture, (0, 0), random.uniform(0.01, 0.02) * side), np.float32
+        image = np.asarray(
+            cv2.GaussianBlur(image, (0, 0), random.uniform(0.01, 0.02) * side), np.float32
         )
-    return _relit(picture, random)
+    return _relit(image, random)
 
 
-def _relit(picture: np.ndarray, random: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+def _relit(image: np.ndarray, random: np.random.Generator, strength: float = 1.0) -> np.ndarray:
     """Brighter or darker, in light of another colour, more or less colourful, with more or less
-    contrast: float32, from 0 to 255, as *picture*."""
+    contrast: float32, from 0 to 255, as *image*."""
     cast = np.exp(random.uniform(-0.45, 0.45) * strength + random.normal(0, 0.1 * strength, 3))
-    lit = picture * cast.astype(np.float32)
+    lit = image * cast.astype(np.float32)
     grey = lit.mean(axis=2, keepdims=True)
     lit = (lit - grey) * random.uniform(1 - 0.4 * strength, 1 + 0.6 * strength) + grey
     mean = lit.mean()
@@ -90,9 +90,9 @@ def _paste(
         size: of the cutout's longer side, in the canvas's pixels.
         middle: where it goes, (y, x).
     """
-    picture, mask = cutout.picture, cutout.mask
+    image, mask = cutout.image, cutout.mask
     if random.random() < 0.5:
-        picture, mask = picture[:, ::-1], mask[:, ::-1]
+        image, mask = image[:, ::-1], mask[:, ::-1]
     height, width = mask.shape
     turned = round(size * 1.15)
     turn = cv2.getRotationMatrix2D(
@@ -100,7 +100,7 @@ def _paste(
     )
     turn[:, 2] += (turned / 2 - width / 2, turned / 2 - height / 2)
     piece = cv2.warpAffine(
-        np.ascontiguousarray(picture), turn, (turned, turned), borderMode=cv2.BORDER_REPLICATE
+        np.ascontiguousarray(image), turn, (turned, turned), borderMode=cv2.BORDER_REPLICATE
     ).astype(np.float32)
     share = cv2.warpAffine(np.ascontiguousarray(mask), turn, (turned, turned))
     share = share[..., None].astype(np.float32) / 255

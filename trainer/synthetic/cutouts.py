@@ -28,7 +28,7 @@ _KERNEL = np.ones((3, 3), np.uint8)
 class Cutout:
     """A piece, with what of the rectangle about it belongs to it."""
 
-    picture: np.ndarray
+    image: np.ndarray
     """uint8 (H, W, 3), RGB."""
     mask: np.ndarray
     """uint8 (H, W): 255 inside, and between at its soft edge."""
@@ -36,7 +36,7 @@ class Cutout:
     def on_white(self, margin: float = 0.15) -> np.ndarray:
         """The piece in the middle of a white square, uint8 (S, S, 3)."""
         share = self.mask[..., None].astype(np.float32) / 255
-        piece = self.picture * share + 255 * (1 - share)
+        piece = self.image * share + 255 * (1 - share)
         height, width = self.mask.shape
         side = round(max(height, width) * (1 + margin))
         top, left = (side - height) // 2, (side - width) // 2
@@ -72,18 +72,18 @@ def cut_out(photo: np.ndarray, random: np.random.Generator, most: int = 5) -> li
     return chosen
 
 
-def _edges(picture: np.ndarray) -> np.ndarray:
+def _edges(image: np.ndarray) -> np.ndarray:
     """How strongly colour changes at each pixel, float32 (H, W)."""
-    lab = cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), 1.2), cv2.COLOR_RGB2LAB)
+    lab = cv2.cvtColor(cv2.GaussianBlur(image, (0, 0), 1.2), cv2.COLOR_RGB2LAB)
     across = cv2.Sobel(lab, cv2.CV_32F, 1, 0)
     down = cv2.Sobel(lab, cv2.CV_32F, 0, 1)
     result: np.ndarray = np.sqrt((across**2 + down**2).sum(axis=2))
     return result
 
 
-def _grown(picture: np.ndarray, random: np.random.Generator) -> np.ndarray | None:
-    """The outline, float32 (P, 2), to which an ellipse thrown onto a picture grows."""
-    height, width = picture.shape[:2]
+def _grown(image: np.ndarray, random: np.random.Generator) -> np.ndarray | None:
+    """The outline, float32 (P, 2), to which an ellipse thrown onto an image grows."""
+    height, width = image.shape[:2]
     radius = np.exp(random.uniform(np.log(_SMALLEST_RADIUS), np.log(_LARGEST_RADIUS)))
     stretch = np.exp(random.uniform(-0.25, 0.25))
     angle = random.uniform(0, np.pi)
@@ -95,7 +95,7 @@ def _grown(picture: np.ndarray, random: np.random.Generator) -> np.ndarray | Non
     markers = np.zeros((height, width), np.int32)
     markers[distance > _OUTSIDE] = 1
     markers[distance < _INSIDE] = 2
-    region = (cv2.watershed(picture, markers) == 2).astype(np.uint8)
+    region = (cv2.watershed(image, markers) == 2).astype(np.uint8)
     smooth = cv2.morphologyEx(region, cv2.MORPH_OPEN, _KERNEL)
     outlines, _ = cv2.findContours(smooth, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
@@ -131,9 +131,9 @@ def _rated(
 def _cutout(photo: np.ndarray, outline: np.ndarray) -> Cutout:
     left, top = np.maximum(np.floor(outline.min(axis=0)).astype(int) - 2, 0)
     right, bottom = np.ceil(outline.max(axis=0)).astype(int) + 3
-    picture = photo[top:bottom, left:right]
-    mask = np.zeros(picture.shape[:2], np.uint8)
+    image = photo[top:bottom, left:right]
+    mask = np.zeros(image.shape[:2], np.uint8)
     cv2.fillPoly(mask, [np.round(outline - (left, top)).astype(np.int32)], 255)
     blurred = cv2.GaussianBlur(mask, (0, 0), 1.5).astype(np.float32)
     # A little inside of the outline, which runs along what lies about the piece.
-    return Cutout(picture.copy(), np.clip((blurred - 110) * 2.2, 0, 255).astype(np.uint8))
+    return Cutout(image.copy(), np.clip((blurred - 110) * 2.2, 0, 255).astype(np.uint8))

@@ -1,4 +1,4 @@
-"""Rendered pictures as files: the demo data set, and the samples that ship with the app."""
+"""Rendered images as files: the demo data set, and the samples that ship with the app."""
 
 import io
 import shutil
@@ -50,20 +50,20 @@ def write_data_set(
     kinds: Sequence[str] = DEFAULT_KINDS,
     size: int = 256,
 ) -> Iterator[tuple[int, int]]:
-    """Write a data set of rendered pictures; yields (done, total) after each picture.
+    """Write a data set of rendered images; yields (done, total) after each image.
 
     *folder* gets ``train/``, ``validation/`` and ``test/`` with a folder a kind in each, about 70,
-    15 and 15 of a hundred pictures, but at least one of each. It appears, whole, only after the
-    last picture: it is built in a hidden folder beside, which is removed if the generator is
+    15 and 15 of a hundred images, but at least one of each. It appears, whole, only after the
+    last image: it is built in a hidden folder beside, which is removed if the generator is
     closed earlier. A set that is already there is replaced.
 
     Args:
-        per_class: pictures of each kind, 3 or more.
-        seed: another seed gives other pictures.
+        per_class: images of each kind, 3 or more.
+        seed: another seed gives other images.
         size: pixels a side.
 
     Raises:
-        ValueError: too few pictures or kinds, an unknown kind, or one that is named twice.
+        ValueError: too few images or kinds, an unknown kind, or one that is named twice.
         DatasetError: *folder* holds something else, which is left as it is.
         OSError: the folder cannot be written to, or the disk is full.
     """
@@ -102,7 +102,7 @@ def write_data_set(
 
 
 def split_of(number: int, per_class: int) -> str:
-    """The split that picture *number* of *per_class* pictures of a kind goes to."""
+    """The split that image *number* of *per_class* images of a kind goes to."""
     in_validation = max(1, round(per_class * VALIDATION_SHARE))
     in_test = max(1, round(per_class * TEST_SHARE))
     if number >= per_class - in_test:
@@ -111,7 +111,7 @@ def split_of(number: int, per_class: int) -> str:
 
 
 def write_samples(folder: Path, size: int = SAMPLE_SIZE) -> list[Path]:
-    """Write one picture of each kind, like ``apple-1.jpg``, each under 120 kB; returns their paths.
+    """Write one image of each kind, like ``apple-1.jpg``, each under 120 kB; returns their paths.
 
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
@@ -119,9 +119,9 @@ def write_samples(folder: Path, size: int = SAMPLE_SIZE) -> list[Path]:
     written = []
     for kind, seed in _SAMPLE_SEEDS.items():
         path = folder / f"{kind.lower()}-1.jpg"
-        picture = scene.render(kind, seed, size)
+        image = scene.render(kind, seed, size)
         quality = QUALITY
-        while len(data := _jpeg(picture, quality)) >= _SAMPLE_BYTES and quality > 40:
+        while len(data := _jpeg(image, quality)) >= _SAMPLE_BYTES and quality > 40:
             quality -= 4
         with replacing(path) as temporary:
             temporary.write_bytes(data)
@@ -131,10 +131,10 @@ def write_samples(folder: Path, size: int = SAMPLE_SIZE) -> list[Path]:
     return written
 
 
-def _jpeg(picture: np.ndarray, quality: int) -> bytes:
+def _jpeg(image: np.ndarray, quality: int) -> bytes:
     """RGB uint8 (H, W, 3) as a JPEG file."""
     file = io.BytesIO()
-    Image.fromarray(picture).save(file, "JPEG", quality=quality, optimize=True)
+    Image.fromarray(image).save(file, "JPEG", quality=quality, optimize=True)
     return file.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Noise that tiles, and numbers drawn by a seed: what makes each piece and picture its own."""
+"""Noise that tiles, and numbers drawn by a seed: what makes each piece and image its own."""
 
 import functools
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A picture of one kind: where its pieces lie, how they are seen, and what they lie on."""
+"""An image of one kind: where its pieces lie, how they are seen, and what they lie on."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from trainer.synthetic.shapes import pose
 from trainer.synthetic.sprite import Sprite, greens, make, vary
 
 _MARGIN = 1.13
-"""The stage is this much wider than the picture, so that the camera can turn on it."""
+"""The stage is this much wider than the image, so that the camera can turn on it."""
 
 _SHARPNESS = 0.75
 """Pixels a side of the ground as painted, for each of the stage."""
@@ -52,16 +52,16 @@ class Viewpoint:
 
     @property
     def rise(self) -> float:
-        """How much nearer to the viewer the ground is, a pixel further down the picture."""
+        """How much nearer to the viewer the ground is, a pixel further down the image."""
         return float(np.cos(self.elevation) / np.sin(self.elevation))
 
 
 def render(kind: str, seed: int, size: int = 256) -> np.ndarray:
-    """A picture of a kind of produce: RGB uint8 (size, size, 3), the same for the same arguments.
+    """An image of a kind of produce: RGB uint8 (size, size, 3), the same for the same arguments.
 
     Args:
         kind: one of ``KINDS``.
-        seed: decides all that chance decides; another seed gives another picture.
+        seed: decides all that chance decides; another seed gives another image.
         size: pixels a side, 16 or more.
 
     Raises:
@@ -72,11 +72,11 @@ def render(kind: str, seed: int, size: int = 256) -> np.ndarray:
     if size < 16:
         raise ValueError(f"A picture of {size} pixels is too small; 16 is the least.")
     rng = generator(kind, seed, size)
-    return _picture(KINDS[kind], rng, size)
+    return _image(KINDS[kind], rng, size)
 
 
 def render_empty(seed: int, size: int = 256) -> np.ndarray:
-    """A picture of a ground with nothing on it, or but a plate or a board: RGB uint8 (size, size,
+    """An image of a ground with nothing on it, or but a plate or a board: RGB uint8 (size, size,
     3)."""
     rng = generator("nothing", seed, size)
     view = Viewpoint(float(rng.uniform(0.9, 1.35)))
@@ -85,7 +85,7 @@ def render_empty(seed: int, size: int = 256) -> np.ndarray:
     return camera.expose(camera.look_down(lit, size, rng), rng)
 
 
-def _picture(kind: Kind, rng: np.random.Generator, size: int) -> np.ndarray:
+def _image(kind: Kind, rng: np.random.Generator, size: int) -> np.ndarray:
     side = round(size * _MARGIN)
     heap = rng.random() < 0.4
     long = kind.solid.length > 0.6

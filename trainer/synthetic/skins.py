@@ -1,6 +1,6 @@
 """Painters of skins, one a kind: colour, relief and gloss by ripeness and chance.
 
-Each takes the surface to paint, *look*, a generator that is the same for all pieces of a picture
+Each takes the surface to paint, *look*, a generator that is the same for all pieces of an image
 (its variety and ripeness), and *rng*, the piece's own.
 """
 

@@ -12,16 +12,16 @@ from trainer.synthetic import scene
 from trainer.synthetic.noise import generator
 
 _SECONDS_OF_CHANGE = 0.25
-"""While one thing is taken away and the next is shown, the picture sweeps and is blurred."""
-_PICTURE = 1.3
-"""A rendered picture is this much larger than what the camera sees of it, so that it can move."""
+"""While one thing is taken away and the next is shown, the image sweeps and is blurred."""
+_IMAGE = 1.3
+"""A rendered image is this much larger than what the camera sees of it, so that it can move."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VideoFrame:
     """A frame and what it truly shows."""
 
-    picture: np.ndarray
+    image: np.ndarray
     """RGB, uint8 (H, W, 3)."""
     shows: str | None
     """The kind of produce; None for nothing."""
@@ -47,14 +47,14 @@ def video_frames(
         noise: of the sensor, standard deviation in grey levels.
     """
     rng = generator("video", seed, width, height)
-    side = round(_PICTURE * max(width, height))
+    side = round(_IMAGE * max(width, height))
     for part, (kind, kind_seed) in enumerate(parts):
-        picture = _picture(kind, kind_seed, side)
+        image = _image(kind, kind_seed, side)
         count = round(seconds * rate)
         shake = _shake(rng, count, rate)
         for number in range(count):
             sweep = max(0.0, 1 - number / rate / _SECONDS_OF_CHANGE) if part else 0.0
-            frame = _seen(picture, shake[number], width, height, sweep)
+            frame = _seen(image, shake[number], width, height, sweep)
             noisy = frame + noise * rng.standard_normal(frame.shape, dtype=np.float32)
             yield VideoFrame(np.clip(noisy, 0, 255).astype(np.uint8), kind, part)
 
@@ -69,18 +69,18 @@ def write_video(path: Path, frames: Iterator[VideoFrame], rate: int = 30) -> Non
     try:
         for frame in frames:
             if writer is None:
-                height, width = frame.picture.shape[:2]
+                height, width = frame.image.shape[:2]
                 code = cv2.VideoWriter.fourcc(*"MJPG")
                 writer = cv2.VideoWriter(str(path), code, rate, (width, height))
                 if not writer.isOpened():
                     raise OSError(f"{path} cannot be written")
-            writer.write(cv2.cvtColor(frame.picture, cv2.COLOR_RGB2BGR))
+            writer.write(cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR))
     finally:
         if writer is not None:
             writer.release()
 
 
-def _picture(kind: str | None, seed: int, side: int) -> np.ndarray:
+def _image(kind: str | None, seed: int, side: int) -> np.ndarray:
     # Rendered small and enlarged: quick, and as soft as a webcam is.
     half = side // 2
     small = scene.render_empty(seed, half) if kind is None else scene.render(kind, seed, half)
@@ -102,17 +102,17 @@ def _shake(rng: np.random.Generator, count: int, rate: int) -> np.ndarray:
 
 
 def _seen(
-    picture: np.ndarray, shake: np.ndarray, width: int, height: int, sweep: float
+    image: np.ndarray, shake: np.ndarray, width: int, height: int, sweep: float
 ) -> np.ndarray:
     """What the camera sees, float32 (height, width, 3)."""
     across, down, turn, nearness, light = shake.tolist()
-    side = picture.shape[0]
+    side = image.shape[0]
     scale = 1 + 0.06 * nearness
     matrix = cv2.getRotationMatrix2D((side / 2, side / 2), 6 * turn, scale)
     matrix[0, 2] += (width - side) / 2 + 0.04 * width * across + sweep * width
     matrix[1, 2] += (height - side) / 2 + 0.04 * height * down
     seen: np.ndarray = cv2.warpAffine(
-        picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
     )
     if sweep:
         smear = max(1, round(0.2 * width * sweep))

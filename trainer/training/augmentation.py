@@ -51,7 +51,7 @@ def augment(
     Args:
         images: uint8 (N, 3, S, S).
         size: the side of the result.
-        generator: of the CPU, so that a seed gives the same pictures on every device.
+        generator: of the CPU, so that a seed gives the same images on every device.
 
     Returns:
         uint8 (N, 3, size, size); the images themselves where *augmentation* is ``none``.

@@ -1,4 +1,4 @@
-"""What a training loop draws its batches from: decoded pictures, or the frozen trunk's output."""
+"""What a training loop draws its batches from: decoded images, or the frozen trunk's output."""
 
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -39,11 +39,11 @@ class Examples(Protocol):
 
         Args:
             stored: what :meth:`read` gave.
-            generator: what augmentation draws from; None leaves the pictures as they are.
+            generator: what augmentation draws from; None leaves the images as they are.
         """
 
 
-class Pictures:
+class Images:
     """Decoded photos, normalised, and augmented where a generator is given.
 
     On a GPU all of them stay in its memory, where they fit.

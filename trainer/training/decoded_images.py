@@ -15,7 +15,7 @@ from trainer.config.recipe import Resize
 from trainer.data.dataset import Photo
 from trainer.data.images import read_file
 from trainer.data.transforms import square_from_file
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.runtime.distributed import ALONE, Ranks
 from trainer.storage import caches, file_digests
@@ -116,14 +116,14 @@ def missing(photos: Sequence[Photo], size: int, resize: Resize) -> list[Photo]:
 
 def _decode_missing(
     paths: Sequence[Path], cache: ArrayCache, size: int, resize: Resize, threads: int | None
-) -> Generator[Preparing, None, tuple[dict[Path, str], dict[Path, PictureError]]]:
+) -> Generator[Preparing, None, tuple[dict[Path, str], dict[Path, ImageError]]]:
     """Add to the cache what it lacks; returns the digest of each photo, or why it has none."""
     known = cache.slots()
     stamps = _stamps(paths)
     remembered = file_digests.remembered(stamps)
     done = {path: digest for path, digest in remembered.items() if digest in known}
     missing = [path for path in paths if path not in done]
-    errors: dict[Path, PictureError] = {}
+    errors: dict[Path, ImageError] = {}
     fresh: dict[str, np.ndarray] = {}
 
     def store() -> None:
@@ -141,7 +141,7 @@ def _decode_missing(
     for number, (path, result) in enumerate(
         _in_threads(missing, known, size, resize, threads), start=1
     ):
-        if isinstance(result, PictureError):
+        if isinstance(result, ImageError):
             errors[path] = result
         else:
             done[path] = result.digest
@@ -160,11 +160,11 @@ def _in_threads(
     size: int,
     resize: Resize,
     threads: int | None,
-) -> Iterator[tuple[Path, _Decoded | PictureError]]:
+) -> Iterator[tuple[Path, _Decoded | ImageError]]:
     """Decode in order, some photos ahead."""
     count = threads or DECODING_THREADS
     pool = ThreadPoolExecutor(count, thread_name_prefix="decode")
-    waiting: deque[tuple[Path, Future[_Decoded | PictureError]]] = deque()
+    waiting: deque[tuple[Path, Future[_Decoded | ImageError]]] = deque()
     try:
         for path in paths:
             waiting.append((path, pool.submit(_decode_one, path, known, size, resize)))
@@ -179,14 +179,14 @@ def _in_threads(
 
 def _decode_one(
     path: Path, known: Mapping[str, int], size: int, resize: Resize
-) -> _Decoded | PictureError:
+) -> _Decoded | ImageError:
     try:
         content = read_file(path)
         digest = digest_of(content)
         if digest in known:
             return _Decoded(digest, None)
         return _Decoded(digest, square_from_file(content, size, resize))
-    except PictureError as error:
+    except ImageError as error:
         return error
 
 

@@ -8,12 +8,12 @@ from trainer.models.classifier import Classifier
 
 
 class Distillation:
-    """Learns to answer as a teacher does on the very same pictures, and to see them as it does.
+    """Learns to answer as a teacher does on the very same images, and to see them as it does.
 
     The answers are matched by the Kullback–Leibler divergence of softened probabilities (Hinton,
-    Vinyals and Dean, *Distilling the Knowledge in a Neural Network*, 2015), over augmented pictures
+    Vinyals and Dean, *Distilling the Knowledge in a Neural Network*, 2015), over augmented images
     that both see alike (Beyer et al., *A good teacher is patient and consistent*, CVPR 2022); where
-    the teacher errs, the label is the target. A share of the pictures may be mixtures of two (Zhang
+    the teacher errs, the label is the target. A share of the images may be mixtures of two (Zhang
     et al., *mixup*, ICLR 2018), of which only the teacher's answer counts. Features are matched by
     the error of each block's output (Romero et al., *FitNets*, ICLR 2015), where a block of both
     has the same shape.
@@ -86,7 +86,7 @@ def _mix(images: Tensor, share: float) -> tuple[Tensor, Tensor]:
     count = len(images)
     if not share:
         return images, torch.zeros(count, dtype=torch.bool, device=images.device)
-    # Drawn on the CPU, so that a seed mixes the same pictures on every device.
+    # Drawn on the CPU, so that a seed mixes the same images on every device.
     is_mixed = (torch.rand(count) < share).to(images.device)
     weight = torch.rand(count).to(images.device) * is_mixed
     return torch.lerp(images, images.roll(1, dims=0), weight.view(-1, 1, 1, 1)), is_mixed

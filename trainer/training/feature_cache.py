@@ -15,7 +15,7 @@ from trainer.runtime.device import Compute, fits_on_device
 from trainer.runtime.distributed import ALONE, Ranks
 from trainer.storage import caches
 from trainer.storage.array_cache import ArrayCache
-from trainer.training.batches import Pictures
+from trainer.training.batches import Images
 
 TrunkPrecision = Literal["float16", "float32"]
 
@@ -80,7 +80,7 @@ def can_cache_trunk(recipe: Recipe, frozen_stages: int) -> bool:
 
 
 def run_trunk(
-    pictures: Pictures,
+    images: Images,
     classifier: Classifier,
     stages: int,
     *,
@@ -89,10 +89,10 @@ def run_trunk(
     chunk: int = 16,
     ranks: Ranks = ALONE,
 ) -> Generator[Preparing, None, TrunkOutputs]:
-    """Run the first *stages* stages, in eval mode, over all pictures that are new to them.
+    """Run the first *stages* stages, in eval mode, over all images that are new to them.
 
     Args:
-        views: how many augmented views of each picture to run; 0 for the picture as it is.
+        views: how many augmented views of each image to run; 0 for the image as it is.
         precision: what maps are kept in; float32 repeats an uncached run to the bit, where the
             batches are as large as *chunk*.
         ranks: processes that share the work, and the disk.
@@ -101,17 +101,17 @@ def run_trunk(
         OSError: the disk is full.
     """
     classifier.eval()
-    compute = pictures.compute
+    compute = images.compute
 
     def prepared(indices: Tensor, view: int) -> Tensor:
-        stored = pictures.read(indices)
+        stored = images.read(indices)
         if views == 0:
-            return pictures.prepare(stored)
+            return images.prepare(stored)
         # A view depends on the photo alone, whatever other photos are in the set.
-        seeds = [_seed_of_view(pictures.recipe.seed, digests[i], view) for i in indices]
+        seeds = [_seed_of_view(images.recipe.seed, digests[i], view) for i in indices]
         generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         drawn = [
-            pictures.prepare(one, generator)
+            images.prepare(one, generator)
             for one, generator in zip(stored.split(1), generators, strict=True)
         ]
         return torch.cat(drawn).contiguous(memory_format=torch.channels_last)
@@ -129,9 +129,9 @@ def run_trunk(
             output = output.clamp(-_LARGEST_FLOAT16, _LARGEST_FLOAT16).half()
         return output.cpu().numpy()
 
-    digests = pictures.photos.digests
+    digests = images.photos.digests
     folder = caches.trunk_folder(
-        _fingerprint(pictures, classifier, stages, views=views, precision=precision)
+        _fingerprint(images, classifier, stages, views=views, precision=precision)
     )
     first = outputs_of(torch.zeros(1, dtype=torch.int64), 0)
     cache = ArrayCache(folder, first.shape[1:], first.dtype)
@@ -152,7 +152,7 @@ def run_trunk(
     return TrunkOutputs(
         cache.records(),
         np.array([[slots[f"{digest} {view}"] for view in numbers] for digest in digests]),
-        pictures.labels,
+        images.labels,
         stages,
         compute,
     )
@@ -164,17 +164,17 @@ def _seed_of_view(seed: int, digest: str, view: int) -> int:
 
 
 def _fingerprint(
-    pictures: Pictures, classifier: Classifier, stages: int, *, views: int, precision: str
+    images: Images, classifier: Classifier, stages: int, *, views: int, precision: str
 ) -> str:
     """A digest of all that decides what the trunk gives for a photo: 32 hexadecimal digits."""
-    recipe = pictures.recipe
+    recipe = images.recipe
     digest = hashlib.blake2b(digest_size=16)
     drawn = (recipe.augmentation, recipe.seed) if views else ()
     parts = (
         *(recipe.model, stages, recipe.image_size, recipe.resize, *drawn),
-        *(precision, pictures.compute.precision, pictures.compute.device.type),
-        pictures.photos.records.shape[1:],
-        *(pictures.architecture.mean, pictures.architecture.std),
+        *(precision, images.compute.precision, images.compute.device.type),
+        images.photos.records.shape[1:],
+        *(images.architecture.mean, images.architecture.std),
     )
     digest.update(repr(parts).encode())
     for part in range(stages):

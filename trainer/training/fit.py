@@ -71,7 +71,7 @@ def fit(
         DatasetError: there is nothing to train on, or nothing to validate with, or it is gone.
         DeviceError: there is no such device, or it has too little memory.
         ModelFileError: the recipe's teacher cannot be loaded.
-        RecipeError: timm has no such network, or it cannot see pictures of that size; the run is
+        RecipeError: timm has no such network, or it cannot see images of that size; the run is
             under way elsewhere, its state on disk is damaged, the photos or the weights that are
             held on to have changed since, or the loss is no longer a number before the first epoch
             has ended.

@@ -34,7 +34,7 @@ class Retention:
     """Learns new classes with a joint head, and holds on to ImageNet's.
 
     The new classes are learnt by cross-entropy over all classes and the background; ImageNet's own
-    answers are held to those that the weights gave before, on the very same pictures: Li and Hoiem,
+    answers are held to those that the weights gave before, on the very same images: Li and Hoiem,
     *Learning without Forgetting*, ECCV 2016.
     """
 

@@ -1,4 +1,4 @@
-"""Pictures made of two, with targets in the same proportion."""
+"""Images made of two, with targets in the same proportion."""
 
 import math
 
@@ -10,7 +10,7 @@ from torch.nn import functional
 def mix(
     images: Tensor, labels: Tensor, classes: int, mixup: float, cutmix: float
 ) -> tuple[Tensor, Tensor]:
-    """Mix each picture of a batch with its neighbour, all in one proportion.
+    """Mix each image of a batch with its neighbour, all in one proportion.
 
     *mixup* blends them (Zhang et al., *mixup: Beyond Empirical Risk Minimization*, ICLR 2018),
     *cutmix* pastes a rectangle (Yun et al., *CutMix*, ICCV 2019); where both are asked for, a coin
@@ -23,7 +23,7 @@ def mix(
         cutmix: the same for CutMix.
 
     Returns:
-        Images (N, C, H, W) and targets, float (N, classes). The picture's own share is at least
+        Images (N, C, H, W) and targets, float (N, classes). The image's own share is at least
         half, so its label stays the most probable one.
     """
     pastes = cutmix > 0 and (mixup <= 0 or bool(torch.rand(()) < 0.5))
@@ -43,7 +43,7 @@ def mix(
 
 
 def _rectangle(height: int, width: int, share: float) -> tuple[int, int, int, int]:
-    """Top, bottom, left and right of a rectangle anywhere, that covers *share* of the picture, or
+    """Top, bottom, left and right of a rectangle anywhere, that covers *share* of the image, or
     less where the border cuts it off."""
     half_height = int(height * math.sqrt(share) / 2)
     half_width = int(width * math.sqrt(share) / 2)

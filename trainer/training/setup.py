@@ -23,7 +23,7 @@ from trainer.runtime.device import Compute
 from trainer.runtime.distributed import ALONE, Ranks
 from trainer.storage import caches
 from trainer.training.augmentation import stored_size
-from trainer.training.batches import Examples, Pictures, batches_of
+from trainer.training.batches import Examples, Images, batches_of
 from trainer.training.checkpoint import Checkpoint
 from trainer.training.decoded_images import decode
 from trainer.training.distillation import match_scale
@@ -115,8 +115,8 @@ def prepare(
             origin = yield from _origin(recipe, data_set, checkpoint)
             teacher = origin.move_to(compute.device)
 
-    training = yield from _pictures("train", recipe, data_set, classifier, means)
-    validation = yield from _pictures("validation", recipe, data_set, classifier, means)
+    training = yield from _images("train", recipe, data_set, classifier, means)
+    validation = yield from _images("validation", recipe, data_set, classifier, means)
     contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
     if checkpoint.contents not in {"", contents}:
         # Also where their names and sizes are the same, or one can be read only now.
@@ -164,9 +164,9 @@ def _views(recipe: Recipe) -> int:
     return 0 if recipe.augmentation == "none" else recipe.views
 
 
-def _pictures(
+def _images(
     split: str, recipe: Recipe, data_set: DataSet, classifier: Classifier, means: Means
-) -> Generator[Event, None, Pictures]:
+) -> Generator[Event, None, Images]:
     photos = data_set.split(split)
     augmentation = recipe.augmentation if split == "train" else "none"
     size = stored_size(recipe.image_size, augmentation)
@@ -190,7 +190,7 @@ def _pictures(
         raise DatasetError(
             "“{path}” has a single photo to learn from. Add more.", path=data_set.root
         )
-    return Pictures(decoded, recipe, classifier.architecture, means.compute)
+    return Images(decoded, recipe, classifier.architecture, means.compute)
 
 
 def _load_weights(
@@ -249,7 +249,7 @@ def load_teacher(recipe: Recipe, data_set: DataSet, pupil: Classifier) -> Classi
     Raises:
         DatasetError: it tells other classes apart than the data set has.
         ModelFileError: it cannot be loaded.
-        RecipeError: it does not see pictures as its pupil does.
+        RecipeError: it does not see images as its pupil does.
     """
     teacher, info = load_model(Path(recipe.teacher))
     if info.classes != data_set.classes:

@@ -13,7 +13,7 @@ from trainer.config.recipe import Recipe
 from trainer.control import relay
 from trainer.data.dataset import DataSet
 from trainer.data.transforms import square_from_file
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 from trainer.models.classifier import Classifier
 from trainer.runtime.device import choose_device
 from trainer.training.augmentation import stored_size
@@ -49,13 +49,13 @@ def estimate(
 ) -> Generator[None, None, Estimate]:
     """Time a few photos and batches; yields between them, so that it can be broken off.
 
-    Weights are random and pictures are noise: it costs the same, and needs no download.
+    Weights are random and images are noise: it costs the same, and needs no download.
 
     Raises:
         DatasetError: the data set lacks a split.
         DeviceError: there is no such device.
         OSError: the caches cannot be read.
-        RecipeError: the network is not timm's, or cannot see pictures of that size.
+        RecipeError: the network is not timm's, or cannot see images of that size.
         RuntimeError: there is not enough memory.
     """
     training, validation = data_set.split("train"), data_set.split("validation")
@@ -68,7 +68,7 @@ def estimate(
         for photo in timed_photos:
             try:
                 square_from_file(photo.path, recipe.image_size, recipe.resize)
-            except PictureError:
+            except ImageError:
                 continue
             yield
         each = (time.perf_counter() - began) / max(1, len(timed_photos))

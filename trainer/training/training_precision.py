@@ -16,7 +16,7 @@ from trainer.training.feature_cache import can_cache_trunk
 
 _MOST_PHOTOS = 8
 _PIXELS = _MOST_PHOTOS * 224**2
-"""Of larger pictures, fewer photos are timed."""
+"""Of larger images, fewer photos are timed."""
 _CLASSES = 32
 
 
@@ -42,14 +42,14 @@ def compute_of_run(
 def choose_training_compute(recipe: Recipe, device: torch.device, began_in: str = "") -> Compute:
     """Choose the precision of a run on *device*: see :func:`trainer.runtime.device.choose_compute`.
 
-    Where only measuring tells, it takes a second or a few, once for each network, size of pictures
+    Where only measuring tells, it takes a second or a few, once for each network, size of images
     and choice of what is trained. torch's random numbers stay as they are.
 
     Args:
         began_in: the precision of a run that is gone on with; empty for a new one.
 
     Raises:
-        RecipeError: the network is not timm's, or cannot see pictures of that size.
+        RecipeError: the network is not timm's, or cannot see images of that size.
     """
     stages = len(architecture_named(recipe.model).stages)
     frozen = always_frozen_stages(recipe.strategy, stages, recipe.epochs)
@@ -65,7 +65,7 @@ def choose_training_compute(recipe: Recipe, device: torch.device, began_in: str 
 
 
 def _make_step(recipe: Recipe) -> Callable[[Compute], object]:
-    """A step of what the run spends its time on, with random weights and pictures: the forward and
+    """A step of what the run spends its time on, with random weights and images: the forward and
     backward pass of a batch; where only the head is trained, the trunk's pass before."""
     classifier = Classifier.of_recipe(recipe, _CLASSES)
     classifier.require_size(recipe.image_size)

@@ -409,13 +409,13 @@ class ConfusionMatrix(QAbstractScrollArea):
             painter.setPen(QColor(theme.colours().muted))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
             return
-        picture = MatrixPainter(painter, self.font(), self._content, self._layout, self._shades)
-        picture.paint(self._hovered or (self._focused if self.hasFocus() else Place(NAME, NAME)))
+        image = MatrixPainter(painter, self.font(), self._content, self._layout, self._shades)
+        image.paint(self._hovered or (self._focused if self.hasFocus() else Place(NAME, NAME)))
         selected = Place(*map(self._number, self._selected))
         if _is_shown(selected, self._selected):
-            picture.mark_selected(selected)
+            image.mark_selected(selected)
         if self.hasFocus():
-            picture.mark_focused(self._focused)
+            image.mark_focused(self._focused)
 
 
 def _is_shown(place: Place, names: tuple[str | None, str | None]) -> bool:

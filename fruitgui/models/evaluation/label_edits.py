@@ -56,10 +56,10 @@ class DataSetEdits(QObject):
         was_asked, self._asked_of = self._asked_of is not None, None
         return was_asked
 
-    def make(self, change: LabelEdit) -> None:
+    def make(self, edit: LabelEdit) -> None:
         """Change photos; what was taken back before cannot be made again after that."""
         self._undone.clear()
-        self._make(change)
+        self._make(edit)
 
     def redo(self) -> None:
         """Make again what was taken back last."""
@@ -72,16 +72,16 @@ class DataSetEdits(QObject):
         if root is not None:
             self._then_list(root, lambda: LabelEdits.of(root).undo(), self._on_undone)
 
-    def take_back(self, change: LabelEdit) -> None:
+    def take_back(self, edit: LabelEdit) -> None:
         """Take back one change, whenever it was made."""
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: take_back_edit(root, change), None)
+            self._then_list(root, lambda: take_back_edit(root, edit), None)
 
     def ask_to_apply(self, kept: KeptEdits) -> None:
         """Ask whether files may be moved: until then, none was touched."""
         self._asked_of = kept.data
-        places = {photo for change in kept.own for photo in change.photos}
+        places = {photo for edit in kept.own for photo in edit.photos}
         text = self.tr(
             "The files of up to %n photo(s) will be moved within “{name}”, and those left out to "
             "“{excluded}” beside it. It can be put back.",
@@ -113,10 +113,10 @@ class DataSetEdits(QObject):
     def _excluded_suffix(self) -> str:
         return " " + self.tr("(left out)")
 
-    def _make(self, change: LabelEdit) -> None:
+    def _make(self, edit: LabelEdit) -> None:
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: LabelEdits.of(root).add(change), None)
+            self._then_list(root, lambda: LabelEdits.of(root).add(edit), None)
 
     def _then_list(
         self, root: Path, steps: Steps, on_success: Callable[[Any], None] | None
@@ -131,9 +131,9 @@ class DataSetEdits(QObject):
             self.listed.emit(kept, self.can_redo)
 
     @Slot(object)
-    def _on_undone(self, change: LabelEdit | None) -> None:
-        if change is not None:
-            self._undone.append(change)
+    def _on_undone(self, edit: LabelEdit | None) -> None:
+        if edit is not None:
+            self._undone.append(edit)
 
     @Slot(object)
     def _on_applied(self, applied: AppliedEdits) -> None:

@@ -47,7 +47,7 @@ class LabelEditsMenu(Retranslated, QMenu):
         self.revert_edits.triggered.connect(self.putting_back_wanted)
         self.retranslate()
 
-    def show_changes(self, kept: KeptEdits, *, can_redo: bool) -> None:
+    def show_edits(self, kept: KeptEdits, *, can_redo: bool) -> None:
         """Show what is changed by now."""
         self._kept = kept
         has_some = bool(kept.own)
@@ -63,33 +63,31 @@ class LabelEditsMenu(Retranslated, QMenu):
         """Only once it is looked at: there may be thousands."""
         self.list.clear()
         newest = self._kept.own[::-1][:_MOST_LISTED] if self._kept is not None else ()
-        for change in newest:
-            action = self.list.addAction(self._text_of(change))
-            action.setToolTip("\n".join(change.photos[:_MOST_LISTED]))
-            action.triggered.connect(
-                lambda _=False, each=change: self.taking_back_wanted.emit(each)
-            )
+        for edit in newest:
+            action = self.list.addAction(self._text_of(edit))
+            action.setToolTip("\n".join(edit.photos[:_MOST_LISTED]))
+            action.triggered.connect(lambda _=False, each=edit: self.taking_back_wanted.emit(each))
 
         older = len(self._kept.own) - len(newest) if self._kept is not None else 0
         if older:
             self.list.addAction(self.tr("… and %n older", "", older)).setEnabled(False)
 
-    def _text_of(self, change: LabelEdit) -> str:
+    def _text_of(self, edit: LabelEdit) -> str:
         photos = (
-            PurePosixPath(change.photos[0]).name
-            if len(change.photos) == 1
-            else self.tr("%n photo(s)", "", len(change.photos))
+            PurePosixPath(edit.photos[0]).name
+            if len(edit.photos) == 1
+            else self.tr("%n photo(s)", "", len(edit.photos))
         )
-        if change.is_excluded:
+        if edit.is_excluded:
             return self.tr("{photos}: left out").format(photos=photos).replace("&", "&&")
-        parts = [display_name(change.label)] if change.label else []
-        if change.split:
+        parts = [display_name(edit.label)] if edit.label else []
+        if edit.split:
             parts.append(
                 {
                     "train": self.tr("training photos"),
                     "validation": self.tr("validation photos"),
                     "test": self.tr("test photos"),
-                }[change.split]
+                }[edit.split]
             )
         # & would mark a key.
         return f"{photos} → {', '.join(parts)}".replace("&", "&&")

@@ -10,7 +10,7 @@ from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.label_edits_menu import LabelEditsMenu
-from fruitgui.models.evaluation.photo_grid import PICTURE_HEIGHT, WIDTH, EvaluatedPhotoGrid
+from fruitgui.models.evaluation.photo_grid import IMAGE_HEIGHT, WIDTH, EvaluatedPhotoGrid
 from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.models.evaluation.photo_selection import Kind, PhotoSelection
 from fruitgui.models.evaluation.tasks import KeptEdits
@@ -40,7 +40,7 @@ class EvaluationPhotos(Retranslated, Panel):
     """
 
     selection_wanted = Signal(object)
-    change_wanted = Signal(object)
+    edit_wanted = Signal(object)
     undo_wanted = Signal()
     redo_wanted = Signal()
     taking_back_wanted = Signal(object)
@@ -55,11 +55,11 @@ class EvaluationPhotos(Retranslated, Panel):
         self.setMaximumWidth(_SIDE)
         self.photos = EvaluatedPhotoList(self)
         self._thumbnails = ThumbnailThread(
-            _SHARPEST_SCREEN * WIDTH, _SHARPEST_SCREEN * PICTURE_HEIGHT, self
+            _SHARPEST_SCREEN * WIDTH, _SHARPEST_SCREEN * IMAGE_HEIGHT, self
         )
         self.grid = EvaluatedPhotoGrid(self.photos, self._thumbnails.request)
         self._selection = PhotoSelection()
-        self._change_count = 0
+        self._edit_count = 0
         self._splits: tuple[str, ...] = ()
         self._build()
         self._connect()
@@ -83,11 +83,11 @@ class EvaluationPhotos(Retranslated, Panel):
         self.move_to = QPushButton()
         self.exclude = QPushButton()
         self.undo = IconButton("undo", "flat")
-        self.changes = IconButton("label", "flat")
+        self.edits = IconButton("label", "flat")
         self._move_menu = QMenu(self)
         self.move_to.setMenu(self._move_menu)
-        self.changes_menu = LabelEditsMenu(self)
-        self.changes.setMenu(self.changes_menu)
+        self.edits_menu = LabelEditsMenu(self)
+        self.edits.setMenu(self.edits_menu)
         actions = QGridLayout()
         actions.setSpacing(theme.SPACE)
         actions.addWidget(self.class_field, 0, 0, 1, 2)
@@ -96,7 +96,7 @@ class EvaluationPhotos(Retranslated, Panel):
         below = QHBoxLayout()
         below.addWidget(self.undo)
         below.addStretch()
-        below.addWidget(self.changes)
+        below.addWidget(self.edits)
         self.column.addWidget(self.kinds)
         self.column.addWidget(self._title)
         self.column.addWidget(self.grid, 1)
@@ -114,10 +114,10 @@ class EvaluationPhotos(Retranslated, Panel):
         self.class_field.left.connect(self.grid.setFocus)
         self.exclude.clicked.connect(self._on_exclude)
         self.undo.clicked.connect(self.undo_wanted)
-        self.changes_menu.redo_wanted.connect(self.redo_wanted)
-        self.changes_menu.taking_back_wanted.connect(self.taking_back_wanted)
-        self.changes_menu.applying_wanted.connect(self.applying_wanted)
-        self.changes_menu.putting_back_wanted.connect(self.putting_back_wanted)
+        self.edits_menu.redo_wanted.connect(self.redo_wanted)
+        self.edits_menu.taking_back_wanted.connect(self.taking_back_wanted)
+        self.edits_menu.applying_wanted.connect(self.applying_wanted)
+        self.edits_menu.putting_back_wanted.connect(self.putting_back_wanted)
 
     def sizeHint(self) -> QSize:
         return QSize(_SIDE, 480)
@@ -138,12 +138,12 @@ class EvaluationPhotos(Retranslated, Panel):
             self.grid.leave_place()
         self._describe()
 
-    def show_changes(self, kept: KeptEdits, *, can_redo: bool) -> None:
+    def show_edits(self, kept: KeptEdits, *, can_redo: bool) -> None:
         """How many changes count, and what can be done about them."""
-        self._change_count = len(kept.own)
+        self._edit_count = len(kept.own)
         self.undo.setEnabled(kept.can_undo)
-        self.changes_menu.show_changes(kept, can_redo=can_redo)
-        self.changes.setEnabled(self._change_count > 0 or can_redo or kept.can_revert)
+        self.edits_menu.show_edits(kept, can_redo=can_redo)
+        self.edits.setEnabled(self._edit_count > 0 or can_redo or kept.can_revert)
         self._describe()
 
     @property
@@ -172,7 +172,7 @@ class EvaluationPhotos(Retranslated, Panel):
             )
         else:
             self._title.setText(photos)
-        self.changes.setText(self.tr("%n change(s)", "", self._change_count))
+        self.edits.setText(self.tr("%n change(s)", "", self._edit_count))
         self._on_selection_changed()
 
     @Slot()
@@ -195,20 +195,20 @@ class EvaluationPhotos(Retranslated, Panel):
 
     @Slot(str)
     def _on_class_entered(self, name: str) -> None:
-        self.change_wanted.emit(LabelEdit((), label=name))
+        self.edit_wanted.emit(LabelEdit((), label=name))
         self.grid.setFocus()
 
     @Slot()
     def _on_exclude(self) -> None:
         if self.grid.selected_count:
-            self.change_wanted.emit(LabelEdit((), is_excluded=True))
+            self.edit_wanted.emit(LabelEdit((), is_excluded=True))
 
     def _fill_move_menu(self) -> None:
         self._move_menu.clear()
         for split in self._splits:
             action = self._move_menu.addAction(self.split_text(split))
             action.triggered.connect(
-                lambda _=False, split=split: self.change_wanted.emit(LabelEdit((), split=split))
+                lambda _=False, split=split: self.edit_wanted.emit(LabelEdit((), split=split))
             )
 
     def split_text(self, split: str) -> str:
@@ -240,7 +240,7 @@ class EvaluationPhotos(Retranslated, Panel):
         self.exclude.setText(self.tr("Leave out"))
         self.exclude.setToolTip(self.tr("They do not count any more; their files stay (Delete)"))
         self.undo.setText(self.tr("Undo"))
-        self.changes.setToolTip(
+        self.edits.setToolTip(
             self.tr("Kept in a list beside the folder; the files stay as they are")
         )
         self._fill_move_menu()

@@ -26,7 +26,7 @@ from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 
 WIDTH = 168
-PICTURE_HEIGHT = 118
+IMAGE_HEIGHT = 118
 _LINE = 19
 _PADDING = 10
 _GAP = 12
@@ -59,7 +59,7 @@ class _CardDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(WIDTH + _GAP, PICTURE_HEIGHT + 3 * _LINE + 2 * _PADDING + _GAP)
+        return QSize(WIDTH + _GAP, IMAGE_HEIGHT + 3 * _LINE + 2 * _PADDING + _GAP)
 
     def paint(
         self,
@@ -75,7 +75,7 @@ class _CardDelegate(QStyledItemDelegate):
             area,
             state,
             self.thumbnails.wanted(row.photo.path),
-            PICTURE_HEIGHT,
+            IMAGE_HEIGHT,
             lambda: self._paint_lines(painter, area, row),
         )
 
@@ -84,7 +84,7 @@ class _CardDelegate(QStyledItemDelegate):
         lines = [
             QRect(
                 area.left() + _PADDING,
-                area.top() + PICTURE_HEIGHT + _PADDING - 2 + number * _LINE,
+                area.top() + IMAGE_HEIGHT + _PADDING - 2 + number * _LINE,
                 area.width() - 2 * _PADDING,
                 _LINE,
             )

@@ -198,7 +198,7 @@ class ReliabilityDiagram(QWidget):
             self.setCursor(arrow if number is None else pointing)
             self.update()
 
-    # The picture
+    # The image
 
     def _areas(self) -> _Areas:
         metrics = QFontMetrics(_font())

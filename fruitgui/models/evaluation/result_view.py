@@ -66,7 +66,7 @@ class EvaluationResult(QStackedWidget):
         self.photos.redo_wanted.connect(self.redo_wanted)
         self.charts.photos_wanted.connect(self.show_photos)
         self.photos.selection_wanted.connect(self.show_photos)
-        self.photos.change_wanted.connect(self._on_change_wanted)
+        self.photos.edit_wanted.connect(self._on_edit_wanted)
         self.photos.opened.connect(self._on_photo_opened)
         self.photo.closed.connect(self._on_photo_closed)
         self.photo.turned.connect(self._on_photo_turned)
@@ -90,12 +90,12 @@ class EvaluationResult(QStackedWidget):
         splits = tuple(data.splits) if data.has_own_splits else ("train", "validation", "test")
         self.photos.offer(tuple(dict.fromkeys((*data.classes, *classes))), splits)
         self.photo.offer(tuple(dict.fromkeys((*data.classes, *classes))))
-        self.show_changes(evaluated.kept, can_redo=can_redo)
+        self.show_edits(evaluated.kept, can_redo=can_redo)
         self.show_photos(self._selection)
 
-    def show_changes(self, kept: KeptEdits, *, can_redo: bool) -> None:
+    def show_edits(self, kept: KeptEdits, *, can_redo: bool) -> None:
         """What is changed by now, and can be taken back or made again."""
-        self.photos.show_changes(kept, can_redo=can_redo)
+        self.photos.show_edits(kept, can_redo=can_redo)
 
     def refresh(self) -> None:
         """Say all anew, in another language."""
@@ -170,23 +170,23 @@ class EvaluationResult(QStackedWidget):
 
     @Slot(object, str)
     def _on_label_given(self, path: Path, name: str) -> None:
-        self._change([path], LabelEdit((), label=name))
+        self._edit([path], LabelEdit((), label=name))
 
     @Slot(object)
     def _on_exclusion_wanted(self, path: Path) -> None:
-        self._change([path], LabelEdit((), is_excluded=True))
+        self._edit([path], LabelEdit((), is_excluded=True))
 
     @Slot(object)
-    def _on_change_wanted(self, change: LabelEdit) -> None:
-        self._change(self.photos.selected_paths, change)
+    def _on_edit_wanted(self, edit: LabelEdit) -> None:
+        self._edit(self.photos.selected_paths, edit)
 
-    def _change(self, paths: list[Path], change: LabelEdit) -> None:
+    def _edit(self, paths: list[Path], edit: LabelEdit) -> None:
         paths = [path for path in paths if path not in self._leaving]
         if self._evaluated is not None and paths:
-            if change.is_excluded:
+            if edit.is_excluded:
                 self._leaving.update(paths)
             data = self._evaluated.data
-            self.changed.emit(replace(change, photos=tuple(map(data.place_of, paths))))
+            self.changed.emit(replace(edit, photos=tuple(map(data.place_of, paths))))
 
     @Slot()
     def _on_field_wanted(self) -> None:
@@ -199,7 +199,7 @@ class EvaluationResult(QStackedWidget):
 
 
 def _changed_photos(evaluated: EvaluatedModel) -> frozenset[Path]:
-    places = {place for change in evaluated.kept.own for place in change.photos}
+    places = {place for edit in evaluated.kept.own for place in edit.photos}
     if not places:
         return frozenset()
     data = evaluated.data

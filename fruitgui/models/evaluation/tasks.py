@@ -34,7 +34,7 @@ class KeptEdits:
     """What the user has changed in a data set."""
 
     data: Path
-    changes: tuple[LabelEdit, ...]
+    edits: tuple[LabelEdit, ...]
     file: str
     """The name of the file that they are kept in."""
     can_revert: bool
@@ -43,17 +43,17 @@ class KeptEdits:
     @property
     def own(self) -> tuple[LabelEdit, ...]:
         """Those that the user has made."""
-        return tuple(change for change in self.changes if not change.is_pinned)
+        return tuple(edit for edit in self.edits if not edit.is_pinned)
 
     @property
     def can_undo(self) -> bool:
         """Whether the last one can be taken back."""
-        return bool(self.changes) and not self.changes[-1].is_pinned
+        return bool(self.edits) and not self.edits[-1].is_pinned
 
     @classmethod
     def of(cls, data: Path) -> "KeptEdits":
-        changes = LabelEdits.of(data)
-        return cls(data, tuple(changes.changes), changes.file.name, can_revert(data))
+        edits = LabelEdits.of(data)
+        return cls(data, tuple(edits.edits), edits.file.name, can_revert(data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,9 +119,9 @@ def evaluate_model(
     )
 
 
-def take_back_edit(data: Path, change: LabelEdit) -> None:
+def take_back_edit(data: Path, edit: LabelEdit) -> None:
     """Take back one of the changes to a data set."""
-    LabelEdits.of(data).rewrite(lambda now: [each for each in now if each != change])
+    LabelEdits.of(data).rewrite(lambda now: [each for each in now if each != edit])
 
 
 def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:

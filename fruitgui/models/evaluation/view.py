@@ -62,7 +62,7 @@ class EvaluationView(Retranslated, QWidget):
         self._request: Request | None = None
         """What was asked for last."""
         self._queue = TaskQueue(self)
-        self._changes = DataSetEdits(self._queue, self)
+        self._edits = DataSetEdits(self._queue, self)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -99,10 +99,10 @@ class EvaluationView(Retranslated, QWidget):
         self.successor_offer.declined.connect(self._on_successor_declined)
         self._queue.progressed.connect(self._on_progressed)
         self._queue.busy_changed.connect(self._show_state)
-        self._changes.listed.connect(self._on_changes_listed)
-        self._changes.said.connect(self.notice.show_info)
-        self._changes.asked.connect(self.notice.show_info)
-        self._changes.failed.connect(self.notice.show_error)
+        self._edits.listed.connect(self._on_edits_listed)
+        self._edits.said.connect(self.notice.show_info)
+        self._edits.asked.connect(self.notice.show_info)
+        self._edits.failed.connect(self.notice.show_error)
         self.result.changed.connect(self._on_changed)
         self.result.summary.training_wanted.connect(self._on_training_wanted)
         self.result.charts.groups_changed.connect(self._on_groups_changed)
@@ -227,7 +227,7 @@ class EvaluationView(Retranslated, QWidget):
     def _on_evaluated(self, evaluated: EvaluatedModel) -> None:
         if Request.of(evaluated) != self._request:
             return
-        if self._changes.turn_to(evaluated.data.root):
+        if self._edits.turn_to(evaluated.data.root):
             self.notice.hide()
         self._evaluated, self._kept = evaluated, evaluated.kept
         other = self.before.chosen
@@ -259,16 +259,14 @@ class EvaluationView(Retranslated, QWidget):
         return (
             shown is not None
             and before is not None
-            and (before.kept.data, before.kept.changes) == (shown.kept.data, shown.kept.changes)
+            and (before.kept.data, before.kept.edits) == (shown.kept.data, shown.kept.edits)
             and before.split == shown.split
         )
 
     def _show(self) -> None:
         if self._evaluated is not None:
             self._pages.setCurrentWidget(self.result)
-            self.result.show_evaluated(
-                self._evaluated, self._before, can_redo=self._changes.can_redo
-            )
+            self.result.show_evaluated(self._evaluated, self._before, can_redo=self._edits.can_redo)
 
     @Slot()
     def _on_stop(self) -> None:
@@ -312,44 +310,44 @@ class EvaluationView(Retranslated, QWidget):
             self._evaluate(Request.of(self._evaluated))
 
     @Slot(object)
-    def _on_changed(self, change: LabelEdit) -> None:
-        self._changes.make(change)
+    def _on_changed(self, edit: LabelEdit) -> None:
+        self._edits.make(edit)
         self._evaluate_again()
 
     @Slot()
     def _on_undo(self) -> None:
-        self._changes.undo()
+        self._edits.undo()
         self._evaluate_again()
 
     @Slot()
     def _on_redo(self) -> None:
-        self._changes.redo()
+        self._edits.redo()
         self._evaluate_again()
 
     @Slot(object)
-    def _on_take_back(self, change: LabelEdit) -> None:
-        self._changes.take_back(change)
+    def _on_take_back(self, edit: LabelEdit) -> None:
+        self._edits.take_back(edit)
         self._evaluate_again()
 
     @Slot(object, bool)
-    def _on_changes_listed(self, kept: KeptEdits, can_redo: bool) -> None:
+    def _on_edits_listed(self, kept: KeptEdits, can_redo: bool) -> None:
         self._kept = kept
         self.data_changed.emit(kept.data)
-        self.result.show_changes(kept, can_redo=can_redo)
+        self.result.show_edits(kept, can_redo=can_redo)
 
     @Slot()
     def _on_apply(self) -> None:
         if self._kept is not None:
-            self._changes.ask_to_apply(self._kept)
+            self._edits.ask_to_apply(self._kept)
 
     @Slot()
     def _on_apply_confirmed(self) -> None:
-        if self._changes.confirm():
+        if self._edits.confirm():
             self._evaluate_again()
 
     @Slot()
     def _on_put_back(self) -> None:
-        self._changes.revert_edits()
+        self._edits.revert_edits()
         self._evaluate_again()
 
     @Slot(object)

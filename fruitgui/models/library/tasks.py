@@ -53,7 +53,7 @@ def export_model(
             data_set = open_data_set(data)
             photos = [photo.path for photo in data_set.split(held_out_split(data_set))]
         except (TrainerError, OSError):
-            pass  # Pictures of our own do as well.
+            pass  # Images of our own do as well.
     return (yield from export(model, kind, target, photos, with_preprocessing, language))
 
 

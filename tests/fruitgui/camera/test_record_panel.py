@@ -13,21 +13,21 @@ from fruitgui.camera.record_panel import RecordPanel
 from fruitgui.camera.sources import video_file
 from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
-from tests.fruitgui.videos import APPLE, CARROTS, RATE, pictures, write
+from tests.fruitgui.videos import APPLE, CARROTS, RATE, images, write
 from trainer.data.dataset import open_data_set
-from trainer.data.recordings import burst_of
+from trainer.data.recordings import recording_of
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture(scope="module")
 def apple() -> list[np.ndarray]:
-    return pictures(*APPLE, seconds=2)
+    return images(*APPLE, seconds=2)
 
 
 @pytest.fixture(scope="module")
 def carrots() -> list[np.ndarray]:
-    return pictures(*CARROTS, seconds=2)
+    return images(*CARROTS, seconds=2)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_what_is_held_to_the_camera_becomes_photos(
     record(panel, qtbot, "아오리", apple)
     found = files(panel.folder / "아오리")
     assert 6 <= len(found) <= 11
-    assert {burst_of(path) for path in found} == {burst_of(found[0])} != {None}
+    assert {recording_of(path) for path in found} == {recording_of(found[0])} != {None}
     with Image.open(found[0]) as photo:
         # What the model sees of a frame of 640 × 480.
         assert photo.size == (480, 480)
@@ -167,11 +167,12 @@ def test_it_says_what_is_missing_until_there_is_enough(
         record(panel, qtbot, name, from_elsewhere(frames))
     assert panel.train.isEnabled()
     data = open_data_set(panel.folder)
-    bursts = {
-        split: {burst_of(photo.path) for photo in photos} for split, photos in data.splits.items()
+    recordings = {
+        split: {recording_of(photo.path) for photo in photos}
+        for split, photos in data.splits.items()
     }
-    assert len(bursts["train"]) == len(bursts["validation"]) == 2
-    assert not bursts["train"] & bursts["validation"]
+    assert len(recordings["train"]) == len(recordings["validation"]) == 2
+    assert not recordings["train"] & recordings["validation"]
 
 
 def test_photos_of_a_folder_need_no_second_recording(

@@ -127,9 +127,9 @@ def test_the_photos_in_a_zip_become_cards(
 def test_a_picture_is_pasted_with_the_keyboard_and_kept_once(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    picture = QImage(120, 90, QImage.Format.Format_RGB32)
-    picture.fill(Qt.GlobalColor.red)
-    QGuiApplication.clipboard().setImage(picture)
+    image = QImage(120, 90, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(image)
     window.classify.setFocus()
     for _ in range(2):
         qtbot.keySequence(window.classify, QKeySequence(QKeySequence.StandardKey.Paste))
@@ -171,9 +171,9 @@ def test_a_browser_that_gives_the_picture_beside_its_address_needs_no_web(
 ) -> None:
     data = QMimeData()
     data.setUrls([QUrl("https://example.org/apple.jpg")])
-    picture = QImage(60, 60, QImage.Format.Format_RGB32)
-    picture.fill(Qt.GlobalColor.green)
-    data.setImageData(picture)
+    image = QImage(60, 60, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.green)
+    data.setImageData(image)
     dropped(window, data)
     qtbot.waitUntil(lambda: window.classify.photos.answered == 1)
 

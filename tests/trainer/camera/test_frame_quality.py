@@ -12,9 +12,9 @@ def apple() -> np.ndarray:
     return cv2.resize(synthetic.render("Apple", 3, 240), (480, 480), interpolation=cv2.INTER_CUBIC)
 
 
-def noisy(picture: np.ndarray, seed: int, deviation: float = 6.0) -> np.ndarray:
-    noise = np.random.default_rng(seed).normal(0, deviation, picture.shape)
-    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+def noisy(image: np.ndarray, seed: int, deviation: float = 6.0) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0, deviation, image.shape)
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
 
 
 @pytest.mark.parametrize(

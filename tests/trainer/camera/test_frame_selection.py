@@ -13,7 +13,7 @@ RATE = 30
 
 def moving(seconds: float) -> list[np.ndarray]:
     return [
-        each.picture for each in video_frames([("Apple", 3)], seconds, RATE, width=240, height=240)
+        each.image for each in video_frames([("Apple", 3)], seconds, RATE, width=240, height=240)
     ]
 
 

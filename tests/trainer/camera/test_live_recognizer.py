@@ -24,13 +24,13 @@ def live(predictor: Predictor) -> LiveRecognizer:
 
 
 def frame(kind: str | None, seed: int, noise: float = 0.0) -> np.ndarray:
-    return next(iter(video_frames([(kind, seed)], seconds=0.1, noise=noise, rate=RATE))).picture
+    return next(iter(video_frames([(kind, seed)], seconds=0.1, noise=noise, rate=RATE))).image
 
 
 def test_a_video_of_changing_produce_is_labelled_calmly(live: LiveRecognizer) -> None:
     shown = []
     for number, each in enumerate(video_frames(PARTS, seconds=3, rate=RATE)):
-        answer = live.answer(each.picture, number / 10)
+        answer = live.answer(each.image, number / 10)
         shown.append((each.part, answer.state, answer.label))
     names = [label for label, _ in groupby(label or state for _, state, label in shown)]
     assert names[-1] == "Carrots"
@@ -44,9 +44,7 @@ def test_a_video_of_changing_produce_is_labelled_calmly(live: LiveRecognizer) ->
 
 
 def test_a_scene_that_does_not_change_is_not_inferred_again(live: LiveRecognizer) -> None:
-    frames = [
-        each.picture for each in video_frames([("Apple", 3)], seconds=0.1, noise=0, rate=RATE)
-    ]
+    frames = [each.image for each in video_frames([("Apple", 3)], seconds=0.1, noise=0, rate=RATE)]
     random = np.random.default_rng(0)
     answers = [
         live.answer(
@@ -60,11 +58,11 @@ def test_a_scene_that_does_not_change_is_not_inferred_again(live: LiveRecognizer
 
 
 def test_what_is_outside_the_guide_does_not_count(live: LiveRecognizer) -> None:
-    picture = frame("Apple", 3)
-    live.answer(picture, 0.0)
-    picture = picture.copy()
-    picture[:, :70] = 255
-    assert not live.answer(picture, 0.1).is_inferred
+    image = frame("Apple", 3)
+    live.answer(image, 0.0)
+    image = image.copy()
+    image[:, :70] = 255
+    assert not live.answer(image, 0.1).is_inferred
 
 
 def test_the_empty_scene_is_remembered(live: LiveRecognizer) -> None:
@@ -97,17 +95,17 @@ def test_an_interruption_forgets_what_was_seen_but_not_the_empty_scene(
 def test_a_photo_of_what_is_shown_gets_the_same_label(
     live: LiveRecognizer, predictor: Predictor
 ) -> None:
-    picture = frame("Carrots", 6)
+    image = frame("Carrots", 6)
     for number in range(5):
-        answer = live.answer(picture, number / 10)
-    photo = predictor.answer_picture(np.ascontiguousarray(guided(picture)))
+        answer = live.answer(image, number / 10)
+    photo = predictor.answer_image(np.ascontiguousarray(guided(image)))
     assert answer.label == photo.label
     assert answer.confidence == pytest.approx(photo.confidence, abs=1e-5)
     assert [ranked.label for ranked in answer.top] == [r.label for r in photo.top[:3]]
 
 
 def test_the_users_threshold_decides_what_is_sure(live: LiveRecognizer) -> None:
-    picture = frame("Apple", 3)
-    assert live.answer(picture, 0.0, threshold=0.0).state == "label"
-    states = [live.answer(picture, 0.1 * n, threshold=1.0).state for n in range(1, 30)]
+    image = frame("Apple", 3)
+    assert live.answer(image, 0.0, threshold=0.0).state == "label"
+    states = [live.answer(image, 0.1 * n, threshold=1.0).state for n in range(1, 30)]
     assert states[-1] == "not_sure"

@@ -414,14 +414,14 @@ def test_the_notebook_and_what_is_named_are_never_replaced(
 def test_folders_are_searched_below_and_a_file_named_outright_is_tried(
     trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    picture = sorted(demo_folder.rglob("*.jpg"))[0].read_bytes()
+    image = sorted(demo_folder.rglob("*.jpg"))[0].read_bytes()
     deep = tmp_path / "photos" / "여름" / "deeper"
     deep.mkdir(parents=True)
-    (deep / "a.JPG").write_bytes(picture)
-    (deep / "notes.txt").write_bytes(picture)
-    (deep / ".hidden.jpg").write_bytes(picture)
+    (deep / "a.JPG").write_bytes(image)
+    (deep / "notes.txt").write_bytes(image)
+    (deep / ".hidden.jpg").write_bytes(image)
     outright = deep / "no suffix"
-    outright.write_bytes(picture)
+    outright.write_bytes(image)
     arguments = ["predict", str(tmp_path / "photos"), str(outright)]
     assert main([*arguments, "--model", str(trained), "--json"]) == 0
     found = lines(capsys.readouterr().out)

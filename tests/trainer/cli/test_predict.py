@@ -128,8 +128,8 @@ def test_a_picture_in_memory_is_answered_like_its_file(
     predictor: Predictor, photos: list[Path]
 ) -> None:
     (of_file,) = predictor.predict(photos[:1])
-    of_picture = predictor.answer_picture(np.asarray(open_rgb(photos[0])))
-    assert of_file.answer == of_picture
+    of_image = predictor.answer_image(np.asarray(open_rgb(photos[0])))
+    assert of_file.answer == of_image
 
 
 def test_photos_are_read_no_further_ahead_than_needed(
@@ -161,6 +161,6 @@ def test_the_starter_knows_rendered_produce() -> None:
     starter = Predictor(paths.starter_model(), "cpu")
     right = 0
     for kind in synthetic.KINDS:
-        answer = starter.answer_picture(synthetic.render(kind, seed=12345))
+        answer = starter.answer_image(synthetic.render(kind, seed=12345))
         right += answer.top[0].label == kind
     assert right >= 0.75 * len(synthetic.KINDS)

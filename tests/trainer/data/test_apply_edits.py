@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.trainer.changed_data import labelled, place_in
+from tests.trainer.edited_data import labelled, place_in
 from tests.trainer.photos import make, photo
 from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
@@ -24,17 +24,17 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_applied_to_the_folder_it_says_the_same_without_the_list(data: Path) -> None:
-    changes = LabelEdits.of(data)
+    edits = LabelEdits.of(data)
     relabelled, moved = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     excluded = place_in(data, "validation", "b")
     content = (data / relabelled).read_bytes()
-    changes.add(LabelEdit((relabelled,), label="b"))
-    changes.add(LabelEdit((moved,), split="test"))
-    changes.add(LabelEdit((excluded,), is_excluded=True))
+    edits.add(LabelEdit((relabelled,), label="b"))
+    edits.add(LabelEdit((moved,), split="test"))
+    edits.add(LabelEdit((excluded,), is_excluded=True))
     wanted = open_data_set(data)
     files = sorted(path.name for path in data.rglob("*.png"))
 
-    applied = drain(apply_edits(changes))
+    applied = drain(apply_edits(edits))
 
     assert (applied.moved, applied.kept) == (3, 0)
     found = open_data_set(data)
@@ -85,16 +85,16 @@ def test_what_the_folder_cannot_say_stays_in_the_list(
     """Above all: no photo that was tested on is learnt from because others were relabelled."""
     data = named(tmp_path / "fruit", layout)
     before = labelled(open_data_set(data))
-    changes = LabelEdits.of(data)
+    edits = LabelEdits.of(data)
     relabelled = [place for place, name in before["test"].items() if name == "a"]
-    changes.add(LabelEdit(tuple(relabelled), label="b"))
-    changes.add(LabelEdit((sorted(before["validation"])[0],), split="train"))
-    changes.add(LabelEdit((sorted(before["train"])[0],), split="validation"))
+    edits.add(LabelEdit(tuple(relabelled), label="b"))
+    edits.add(LabelEdit((sorted(before["validation"])[0],), split="train"))
+    edits.add(LabelEdit((sorted(before["train"])[0],), split="validation"))
     wanted = by_name(data)
-    applied = drain(apply_edits(changes))
+    applied = drain(apply_edits(edits))
     assert applied.moved >= len(relabelled)
     assert by_name(data) == wanted
-    assert sum(len(change.photos) for change in LabelEdits.of(data).changes) == applied.kept > 0
+    assert sum(len(edit.photos) for edit in LabelEdits.of(data).edits) == applied.kept > 0
     # That is none of the user's own, and not for him to undo.
     assert LabelEdits.of(data).count == 0
     assert LabelEdits.of(data).undo() is None
@@ -106,12 +106,12 @@ def test_what_the_folder_cannot_say_stays_in_the_list(
 def test_each_time_that_changes_were_applied_can_be_put_back(data: Path) -> None:
     first, second = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     start = sorted(p.relative_to(data) for p in data.rglob("*.png"))
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((first,), label="b"))
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((first,), label="b"))
+    drain(apply_edits(edits))
     once = sorted(p.relative_to(data) for p in data.rglob("*.png"))
-    changes.add(LabelEdit((second,), label="b"))
-    drain(apply_edits(changes))
+    edits.add(LabelEdit((second,), label="b"))
+    drain(apply_edits(edits))
     # With nothing to move, nothing is forgotten.
     drain(apply_edits(LabelEdits.of(data)))
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
@@ -123,13 +123,13 @@ def test_each_time_that_changes_were_applied_can_be_put_back(data: Path) -> None
 
 def test_what_was_changed_since_is_kept_when_photos_are_put_back(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "b")
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((place,), label="b"))
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place,), label="b"))
+    drain(apply_edits(edits))
     moved = sorted(set(labelled(open_data_set(data))["train"]) - {*labelled_before(data)})[0]
-    changes.add(LabelEdit((moved, other), is_excluded=True))
+    edits.add(LabelEdit((moved, other), is_excluded=True))
     revert_edits(LabelEdits.of(data))
-    assert [change.photos for change in LabelEdits.of(data).changes] == [(place,), (place, other)]
+    assert [edit.photos for edit in LabelEdits.of(data).edits] == [(place,), (place, other)]
 
 
 def labelled_before(data: Path) -> set[str]:
@@ -139,24 +139,24 @@ def labelled_before(data: Path) -> set[str]:
 
 def test_photos_that_were_moved_on_stay_known_and_keep_nothing_else_back(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((place,), is_excluded=True))
-    changes.add(LabelEdit((other,), label="b"))
-    listed = changes.changes
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place,), is_excluded=True))
+    edits.add(LabelEdit((other,), label="b"))
+    listed = edits.edits
+    drain(apply_edits(edits))
     (excluded,) = (data.parent / "fruit (excluded)").rglob("*.png")
     elsewhere = excluded.rename(data.parent / "elsewhere.png")
     found = revert_edits(LabelEdits.of(data))
     assert (found.moved, [Path(each).name for each in found.missing]) == (1, [Path(place).name])
     assert (data / other).is_file()
     # Nothing is said of a photo that is not there: another may get its name.
-    assert LabelEdits.of(data).changes == listed[1:]
+    assert LabelEdits.of(data).edits == listed[1:]
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(0, found.missing)
     excluded.parent.mkdir(parents=True, exist_ok=True)
     elsewhere.rename(excluded)
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert (data / place).is_file()
-    assert LabelEdits.of(data).changes == listed
+    assert LabelEdits.of(data).edits == listed
     assert not can_revert(data)
     # Nothing that was made for it is left.
     assert not (data.parent / "fruit (excluded)").exists()
@@ -164,32 +164,32 @@ def test_photos_that_were_moved_on_stay_known_and_keep_nothing_else_back(data: P
 
 def test_photos_that_are_gone_do_not_bar_what_was_applied_before(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((other,), label="b"))
-    drain(apply_edits(changes))
-    changes.add(LabelEdit((place,), is_excluded=True))
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((other,), label="b"))
+    drain(apply_edits(edits))
+    edits.add(LabelEdit((place,), is_excluded=True))
+    drain(apply_edits(edits))
     shutil.rmtree(data.parent / "fruit (excluded)")
     first = revert_edits(LabelEdits.of(data))
     assert (first.moved, len(first.missing)) == (0, 1)
     assert revert_edits(LabelEdits.of(data)).moved == 1
     assert (data / other).is_file()
-    assert [change.photos for change in LabelEdits.of(data).changes] == [(other,)]
+    assert [edit.photos for edit in LabelEdits.of(data).edits] == [(other,)]
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(0, first.missing)
 
 
 def test_a_photo_whose_place_is_taken_is_put_beside_it(data: Path) -> None:
     place = place_in(data, "train", "a")
     content = (data / place).read_bytes()
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((place,), label="b"))
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place,), label="b"))
+    drain(apply_edits(edits))
     (data / place).write_bytes(b"another photo")
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert (data / place).read_bytes() == b"another photo"
-    (change,) = LabelEdits.of(data).changes
-    assert change.photos != (place,)
-    assert (data / change.photos[0]).read_bytes() == content
+    (edit,) = LabelEdits.of(data).edits
+    assert edit.photos != (place,)
+    assert (data / edit.photos[0]).read_bytes() == content
     assert not can_revert(data)
 
 
@@ -198,9 +198,9 @@ def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
     link = data / "train" / "a" / "deep" / "link.png"
     link.parent.mkdir()
     link.symlink_to(Path("../../../../pool/original.png"))
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit(("train/a/deep/link.png",), label="b"))
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit(("train/a/deep/link.png",), label="b"))
+    drain(apply_edits(edits))
     moved = data / "train" / "b" / "link.png"
     assert moved.is_symlink()
     assert moved.resolve() == pool
@@ -213,21 +213,21 @@ def test_a_class_whose_name_no_folder_can_have_stays_itself(data: Path) -> None:
     (data / "train" / "b: c").mkdir()
     photo(data / "train" / "b: c" / "x.png")
     photo(data / "train" / "b: c" / "y.png")
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit(("train/b: c/x.png",), split="validation"))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit(("train/b: c/x.png",), split="validation"))
     wanted = by_name(data)["x.png"]
-    drain(apply_edits(changes))
+    drain(apply_edits(edits))
     assert by_name(data)["x.png"] == wanted == ("validation", "b: c")
 
 
 @pytest.mark.parametrize("is_finished", [True, False])
 def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path, is_finished: bool) -> None:
     places = [place_in(data, "train", "a", number) for number in range(2)]
-    changes = LabelEdits.of(data)
+    edits = LabelEdits.of(data)
     for place in places:
-        changes.add(LabelEdit((place,), label="b"))
+        edits.add(LabelEdit((place,), label="b"))
     wanted = sorted(labelled(open_data_set(data))["train"].values())
-    steps = apply_edits(changes)
+    steps = apply_edits(edits)
     next(steps)
     steps.close()
     # One photo has moved, the other has not: both count as they should.
@@ -235,7 +235,7 @@ def test_what_was_cut_off_midway_can_be_finished_or_put_back(data: Path, is_fini
     if is_finished:
         drain(apply_edits(LabelEdits.of(data)))
         assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
-        assert not LabelEdits.of(data).changes
+        assert not LabelEdits.of(data).edits
     revert_edits(LabelEdits.of(data))
     assert all((data / place).is_file() for place in places)
     assert sorted(labelled(open_data_set(data))["train"].values()) == wanted
@@ -249,10 +249,10 @@ def test_what_was_changed_after_a_cut_counts(
 ) -> None:
     places = [place_in(data, "train", "a", number) for number in range(2)]
     tested = place_in(data, "test", "a")
-    changes = LabelEdits.of(data)
+    edits = LabelEdits.of(data)
     for place in places:
-        changes.add(LabelEdit((place,), label="b"))
-    steps = apply_edits(changes)
+        edits.add(LabelEdit((place,), label="b"))
+    steps = apply_edits(edits)
     next(steps)
     steps.close()
     if is_undone:
@@ -272,11 +272,11 @@ def test_what_was_changed_after_a_cut_counts(
     if is_finished:
         drain(apply_edits(LabelEdits.of(data)))
         assert found() == wanted
-        assert not LabelEdits.of(data).changes
+        assert not LabelEdits.of(data).edits
     revert_edits(LabelEdits.of(data))
     assert found() == wanted
     assert all((data / place).is_file() for place in places)
-    listed = [change.photos for change in LabelEdits.of(data).changes]
+    listed = [edit.photos for edit in LabelEdits.of(data).edits]
     assert listed[-2:] == [(places[0], tested), (places[1],)]
     assert len(listed) == (3 if is_undone else 4)
 
@@ -285,9 +285,9 @@ def test_no_photo_takes_the_place_of_another(data: Path) -> None:
     place = place_in(data, "train", "a")
     twin = data / "train" / "b" / Path(place).name
     twin.write_bytes(b"another photo of the same name")
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((place,), label="b"))
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place,), label="b"))
+    drain(apply_edits(edits))
     assert twin.read_bytes() == b"another photo of the same name"
     assert not (data / place).exists()
 
@@ -295,10 +295,10 @@ def test_no_photo_takes_the_place_of_another(data: Path) -> None:
 def test_a_photo_that_comes_back_late_is_put_beside_one_that_took_its_place(data: Path) -> None:
     place, other = place_in(data, "train", "a"), place_in(data, "train", "a", 1)
     content = (data / place).read_bytes()
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((place, other), label="b"))
-    changes.add(LabelEdit((place,), split="test"))
-    drain(apply_edits(changes))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place, other), label="b"))
+    edits.add(LabelEdit((place,), split="test"))
+    drain(apply_edits(edits))
     (moved,) = [p for p in (data / "test" / "b").iterdir() if p.read_bytes() == content]
     elsewhere = moved.rename(data.parent / "elsewhere.png")
     assert len(revert_edits(LabelEdits.of(data)).missing) == 1
@@ -307,7 +307,7 @@ def test_a_photo_that_comes_back_late_is_put_beside_one_that_took_its_place(data
     elsewhere.rename(moved)
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
     assert (data / place).read_bytes() == b"a newcomer"
-    named = {photo for change in LabelEdits.of(data).changes for photo in change.photos}
+    named = {photo for edit in LabelEdits.of(data).edits for photo in edit.photos}
     (beside,) = named - {other}
     assert (data / beside).read_bytes() == content
     assert not can_revert(data)
@@ -386,12 +386,12 @@ def test_whenever_it_is_killed_nothing_is_lost(
         for count, path in enumerate(sorted(data.rglob("*.png"))):
             path.write_bytes(path.read_bytes() + bytes([count]))
         files = {path: path.read_bytes() for path in data.rglob("*.png")}
-        changes = LabelEdits.of(data)
-        changes.add(LabelEdit(("train/a/0.png",), label="b"))
-        changes.add(LabelEdit(("train/a/1.png", "train/b/1.png"), label="c"))
-        changes.add(LabelEdit(("test/b/1.png",), is_excluded=True))
-        changes.add(LabelEdit(("train/c/0.png",), split="test"))
-        listed, wanted = changes.changes, everything(data)
+        edits = LabelEdits.of(data)
+        edits.add(LabelEdit(("train/a/0.png",), label="b"))
+        edits.add(LabelEdit(("train/a/1.png", "train/b/1.png"), label="c"))
+        edits.add(LabelEdit(("test/b/1.png",), is_excluded=True))
+        edits.add(LabelEdit(("train/c/0.png",), split="test"))
+        listed, wanted = edits.edits, everything(data)
         if killed == "putting back":
             drain(apply_edits(LabelEdits.of(data)))
         killer.kill_at(number)
@@ -407,12 +407,12 @@ def test_whenever_it_is_killed_nothing_is_lost(
         if is_finished:
             drain(apply_edits(LabelEdits.of(data)))
             assert everything(data) == wanted, number
-            assert not LabelEdits.of(data).changes, number
+            assert not LabelEdits.of(data).edits, number
         while can_revert(data):
             assert not revert_edits(LabelEdits.of(data)).missing, number
         assert everything(data) == wanted, number
         assert {path: path.read_bytes() for path in data.rglob("*.png")} == files, number
-        assert LabelEdits.of(data).changes == listed, number
+        assert LabelEdits.of(data).edits == listed, number
         assert not list(data.parent.rglob("*.part")), number
     assert number > 20
 
@@ -422,7 +422,7 @@ def test_a_full_disk_at_the_last_moment_loses_no_change(
 ) -> None:
     place = place_in(data, "train", "a")
     LabelEdits.of(data).add(LabelEdit((place,), label="b"))
-    listed = LabelEdits.of(data).changes
+    listed = LabelEdits.of(data).edits
     replaces = Path.replace
     log = f"{data.name}.applied.json"
 
@@ -436,7 +436,7 @@ def test_a_full_disk_at_the_last_moment_loses_no_change(
         drain(apply_edits(LabelEdits.of(data)))
     monkeypatch.undo()
     assert revert_edits(LabelEdits.of(data)) == RevertedEdits(1)
-    assert LabelEdits.of(data).changes == listed
+    assert LabelEdits.of(data).edits == listed
 
 
 def test_a_photo_that_cannot_be_moved_keeps_no_other(
@@ -470,12 +470,12 @@ def test_changes_of_photos_that_are_away_stay_listed(data: Path) -> None:
     (data / away).unlink()
     applied = drain(apply_edits(LabelEdits.of(data)))
     assert (applied.moved, applied.absent) == (1, 1)
-    assert [change.photos for change in LabelEdits.of(data).changes] == [(away,)]
+    assert [edit.photos for edit in LabelEdits.of(data).edits] == [(away,)]
     # It counts once the photo is back.
     (data / away).write_bytes(content)
     assert labelled(open_data_set(data))["train"][away] == "b"
     revert_edits(LabelEdits.of(data))
-    assert [change.photos for change in LabelEdits.of(data).changes] == [(here, away)]
+    assert [edit.photos for edit in LabelEdits.of(data).edits] == [(here, away)]
 
 
 def test_what_was_changed_since_is_kept_though_what_applying_left_has_gone(data: Path) -> None:
@@ -489,7 +489,7 @@ def test_what_was_changed_since_is_kept_though_what_applying_left_has_gone(data:
     assert LabelEdits.of(data).undo() is not None
     LabelEdits.of(data).add(LabelEdit((later,), is_excluded=True))
     revert_edits(LabelEdits.of(data))
-    assert [change.photos for change in LabelEdits.of(data).changes][-1] == (later,)
+    assert [edit.photos for edit in LabelEdits.of(data).edits][-1] == (later,)
 
 
 def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
@@ -499,10 +499,7 @@ def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
     LabelEdits.of(data).add(LabelEdit(tuple(relabelled), label="b"))
     drain(apply_edits(LabelEdits.of(data)))
     pinned = [
-        photo
-        for each in LabelEdits.of(data).changes
-        if each.split == "test"
-        for photo in each.photos
+        photo for each in LabelEdits.of(data).edits if each.split == "test" for photo in each.photos
     ]
     away = pinned[0]
     content = (data / away).read_bytes()

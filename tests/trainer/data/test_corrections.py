@@ -13,7 +13,7 @@ from trainer import paths
 from trainer.control import drain
 from trainer.data import corrections
 from trainer.data.dataset import open_data_set
-from trainer.errors import DatasetError, PictureError
+from trainer.errors import DatasetError, ImageError
 
 
 def photo(path: Path, content: bytes = b"photo") -> Path:
@@ -266,7 +266,7 @@ def test_unreadable_photos_are_left_out_unless_all_are(tmp_path: Path) -> None:
     missing = tmp_path / "missing.jpg"
     labels = {missing: "Apple", photo(tmp_path / "a.jpg"): "Apple"}
     assert add(labels, tmp_path / "data") == 1
-    with pytest.raises(PictureError, match="None of the 1 photos"):
+    with pytest.raises(ImageError, match="None of the 1 photos"):
         add({missing: "Apple"}, tmp_path / "data")
 
 

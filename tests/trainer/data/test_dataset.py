@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.photos import make, photo
-from trainer.data.dataset import DataSet, open_data_set, pictures_in
+from trainer.data.dataset import DataSet, images_in, open_data_set
 from trainer.errors import DatasetError
 
 
@@ -194,8 +194,8 @@ def test_a_folder_is_searched_for_pictures_and_a_file_is_always_tried(tmp_path: 
     first, second = photo(tmp_path / "b" / "x.png"), photo(tmp_path / "b" / "c" / "y.JPG.png")
     notes = tmp_path / "b" / "notes.txt"
     notes.write_text("")
-    assert list(pictures_in([tmp_path / "b"])) == [first, second]
-    assert list(pictures_in([notes])) == [notes]
+    assert list(images_in([tmp_path / "b"])) == [first, second]
+    assert list(images_in([notes])) == [notes]
 
 
 def test_a_photo_that_joins_leaves_the_others_where_they_were(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_a_folder_named_in_another_encoding_is_refused_in_a_sentence(tmp_path: P
 
 def test_a_name_that_is_too_long_is_only_a_photo_that_is_not_there() -> None:
     name = Path("x" * 300 + ".jpg")
-    assert list(pictures_in([name])) == [name]
+    assert list(images_in([name])) == [name]
 
 
 def test_the_fingerprint_follows_the_photos(tmp_path: Path) -> None:

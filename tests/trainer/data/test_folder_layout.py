@@ -6,7 +6,7 @@ from PIL import Image
 
 from trainer.data.dataset import open_data_set
 from trainer.data.folder_layout import class_folder_parents, class_folders, photos_in
-from trainer.data.recordings import frame_name, new_burst
+from trainer.data.recordings import frame_name, new_recording
 from trainer.errors import DatasetError
 
 
@@ -23,7 +23,7 @@ def test_there_need_be_no_folder_yet(tmp_path: Path) -> None:
 
 
 def test_photos_of_a_class_are_in_the_order_of_their_names(tmp_path: Path) -> None:
-    first, second = new_burst(), new_burst()
+    first, second = new_recording(), new_recording()
     frames = [photo(tmp_path / "배" / frame_name(b, n)) for b in (first, second) for n in (1, 2)]
     other = photo(tmp_path / "배" / "IMG 1.jpg")
     photo(tmp_path / "배" / ".hidden" / "2.jpg")
@@ -57,19 +57,19 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_data_set_of_single_recordings_says_what_to_do(tmp_path: Path) -> None:
     for name in ("apple", "pear"):
-        burst = new_burst()
+        recording = new_recording()
         for number in range(4):
-            photo(tmp_path / name / frame_name(burst, number))
+            photo(tmp_path / name / frame_name(recording, number))
     with pytest.raises(DatasetError, match="Record each class once more"):
         open_data_set(tmp_path)
 
 
 def test_a_class_of_one_recording_is_told_of(tmp_path: Path) -> None:
-    for name, bursts in (("apple", 1), ("pear", 3)):
-        for _ in range(bursts):
-            burst = new_burst()
+    for name, recordings in (("apple", 1), ("pear", 3)):
+        for _ in range(recordings):
+            recording = new_recording()
             for number in range(4):
-                photo(tmp_path / name / frame_name(burst, number))
+                photo(tmp_path / name / frame_name(recording, number))
     found = open_data_set(tmp_path)
     assert [str(warning) for warning in found.warnings] == [
         "All photos of “apple” are of one recording, so none can check what is learnt. "

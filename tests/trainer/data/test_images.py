@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from trainer.data.images import MAX_PIXELS, open_rgb
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 
 RED = (200, 30, 40)
 
@@ -122,7 +122,7 @@ def text(folder: Path) -> Path:
     return path
 
 
-def named_like_a_picture(folder: Path) -> Path:
+def named_like_an_image(folder: Path) -> Path:
     path = folder / "folder.jpg"
     path.mkdir()
     return path
@@ -150,7 +150,7 @@ def pipe(folder: Path) -> Path:
         (truncated, "damaged"),
         (empty, "empty"),
         (text, "not a picture"),
-        (named_like_a_picture, "folder"),
+        (named_like_an_image, "folder"),
         (missing, "no such file"),
         (bomb, "too large"),
         pytest.param(
@@ -163,7 +163,7 @@ def pipe(folder: Path) -> Path:
 def test_what_is_no_picture_is_refused_in_a_sentence(
     tmp_path: Path, make: Callable[[Path], Path], reason: str
 ) -> None:
-    with pytest.raises(PictureError, match=reason) as refusal:
+    with pytest.raises(ImageError, match=reason) as refusal:
         open_rgb(make(tmp_path), at_least=32)
     assert str(refusal.value).endswith(".")
 
@@ -176,7 +176,7 @@ def test_the_largest_photos_of_phones_are_read(tmp_path: Path) -> None:
 def test_a_heic_photo_is_told_what_to_become(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.HEIC"
     path.write_bytes(b"\0\0\0\x18ftypheic" + bytes(64))
-    with pytest.raises(PictureError, match="JPEG"):
+    with pytest.raises(ImageError, match="JPEG"):
         open_rgb(path)
 
 
@@ -194,5 +194,5 @@ def test_a_file_of_gigabytes_is_refused_unread(tmp_path: Path) -> None:
     huge = tmp_path / "huge.jpg"
     with huge.open("wb") as file:
         file.truncate(8 * 2**30)  # Takes no room on the disk.
-    with pytest.raises(PictureError, match="too large"):
+    with pytest.raises(ImageError, match="too large"):
         open_rgb(huge)

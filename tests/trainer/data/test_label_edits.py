@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.changed_data import labelled, place_in
+from tests.trainer.edited_data import labelled, place_in
 from tests.trainer.photos import make
 from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
@@ -43,9 +43,9 @@ def copy_without_list(data: Path) -> Path:
 def test_photos_move_between_splits_and_are_left_out(data: Path) -> None:
     before = open_data_set(data)
     moved, excluded = place_in(data, "train", "a"), place_in(data, "train", "b")
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((moved,), split="validation"))
-    changes.add(LabelEdit((excluded,), is_excluded=True))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((moved,), split="validation"))
+    edits.add(LabelEdit((excluded,), is_excluded=True))
     found = open_data_set(data)
     assert labelled(found)["validation"][moved] == "a"
     everything = {place for places in labelled(found).values() for place in places}
@@ -70,11 +70,11 @@ def test_a_data_set_of_one_class_is_refused(data: Path) -> None:
 
 def test_changes_are_taken_back_one_by_one(data: Path) -> None:
     place = place_in(data, "test", "a")
-    changes = LabelEdits.of(data)
-    changes.add(LabelEdit((place,), label="b"))
-    changes.add(LabelEdit((place,), is_excluded=True))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place,), label="b"))
+    edits.add(LabelEdit((place,), is_excluded=True))
     assert "test" in labelled(open_data_set(data))
-    assert LabelEdits.of(data).undo() == changes.changes[1]
+    assert LabelEdits.of(data).undo() == edits.edits[1]
     assert labelled(open_data_set(data))["test"][place] == "b"
     again = LabelEdits.of(data)
     again.undo()
@@ -129,7 +129,7 @@ def test_a_list_beside_a_folder_where_nothing_can_be_written_goes_on(
     content = beside.read_bytes()
     LabelEdits.of(data).add(LabelEdit((second,), label="b"))
     LabelEdits.of(data).add(LabelEdit((second,), label="c"))
-    assert [each.label for each in LabelEdits.of(data).changes] == ["b", "b", "c"]
+    assert [each.label for each in LabelEdits.of(data).edits] == ["b", "b", "c"]
     LabelEdits.of(data).undo()
     assert LabelEdits.of(data).count == 2
     assert beside.read_bytes() == content
@@ -161,11 +161,11 @@ def test_a_damaged_list_is_one_sentence(data: Path) -> None:
         ["no change"],
     ],
 )
-def test_a_list_of_strange_changes_is_refused(data: Path, changes: list[object]) -> None:
+def test_a_list_of_strange_changes_is_refused(data: Path, edits: list[object]) -> None:
     """It travels with the folder, so a stranger may have written it."""
     diary = data.parent / "diary.txt"
     diary.write_text("mine")
-    text = json.dumps({"format": "fruitgui-changes/1", "changes": changes})
+    text = json.dumps({"format": "fruitgui-changes/1", "changes": edits})
     (data.parent / "fruit.changes.json").write_text(text)
     with pytest.raises(DatasetError, match="list of changes"):
         open_data_set(data)

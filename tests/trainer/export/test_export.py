@@ -24,11 +24,11 @@ from trainer.config.architectures import ARCHITECTURES
 from trainer.config.recipe import Resize
 from trainer.control import drain
 from trainer.data.transforms import square
-from trainer.errors import ExportError, ModelFileError, PictureError
+from trainer.errors import ExportError, ImageError, ModelFileError
 from trainer.events import Preparing
 from trainer.export import export as exporting
 from trainer.export.check import LARGEST_DIFFERENCE, PHOTOS, check
-from trainer.export.check_images import check_pictures, require_readable
+from trainer.export.check_images import check_images, require_readable
 from trainer.export.export import export
 from trainer.export.format import SUFFIXES, Exported, Format, files_of
 from trainer.export.graph import ExportGraph, OodScoreGraph, PillowSquare
@@ -84,7 +84,7 @@ def model_file(path: Path, info: ModelInfo = INFO, seed: int = 0, calibrated: bo
             last_layer(classifier).weight *= 100
         save_model(path, classifier, info)
         return path
-    squares = np.stack([picture(info.image_size, info.image_size, seed) for seed in range(70)])
+    squares = np.stack([image(info.image_size, info.image_size, seed) for seed in range(70)])
     spread_features(classifier, squares)
     engine = TorchEngine(classifier, info, FLOAT32)
     outputs = engine.run(squares)
@@ -116,7 +116,7 @@ def spread_features(classifier: Classifier, squares: np.ndarray) -> None:
         classifier.train()(torch.from_numpy(squares).permute(0, 3, 1, 2) / 64 - 2)
 
 
-def picture(width: int, height: int, seed: int) -> np.ndarray:
+def image(width: int, height: int, seed: int) -> np.ndarray:
     """Random colours with a shape in them: uint8 (height, width, 3)."""
     draw = np.random.default_rng(seed)
     coarse = draw.integers(0, 256, (5, 4, 3), dtype=np.uint8)
@@ -131,7 +131,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("photos")
     for number in range(PHOTOS):
         wide, high = 40 + number % 7 * 9, 40 + number % 5 * 11
-        Image.fromarray(picture(wide, high, number)).save(folder / f"{number:03}.jpg")
+        Image.fromarray(image(wide, high, number)).save(folder / f"{number:03}.jpg")
     return sorted(folder.iterdir())
 
 
@@ -188,7 +188,7 @@ def test_the_graph_resizes_as_pillow_does(resize: Resize) -> None:
         {"INFERENCE_PRECISION_HINT": "f32"},
     )
     for number, (width, height) in enumerate(SIZES):
-        photo = picture(width, height, number)
+        photo = image(width, height, number)
         ours = square(Image.fromarray(photo), size, resize).transpose(2, 0, 1)[None]
         assert np.array_equal(traced(torch.from_numpy(photo)).numpy(), ours), (width, height)
         assert np.array_equal(unbound(torch.from_numpy(photo)).numpy(), ours), (width, height)
@@ -242,7 +242,7 @@ def test_the_starter_answers_as_in_the_app(
     answered = set()
     for sample in sorted(paths.samples_folder().glob("*.jpg"))[:4]:
         photo = np.array(Image.open(sample))
-        answer = predictor.answer_picture(photo)
+        answer = predictor.answer_image(photo)
         inputs = photo if with_preprocessing else normalised(photo, model.metadata["input"])
         probabilities, logits, familiarity = model.run(inputs)
         assert {each.dtype for each in (probabilities, logits, familiarity)} == {
@@ -274,14 +274,14 @@ def test_a_photo_of_any_size_and_any_number_of_images_will_do(
     format, with_preprocessing = variant
     model = load_export(starters[variant].path, format)
     predictor = float32_predictor(paths.starter_model())
-    pictures = [picture(wide, high, wide) for wide, high in SIZES]
+    images = [image(wide, high, wide) for wide, high in SIZES]
     if with_preprocessing:
-        probabilities = np.concatenate([model.run(each)[0] for each in pictures])
+        probabilities = np.concatenate([model.run(each)[0] for each in images])
     else:
         wanted = model.metadata["input"]
-        probabilities = model.run(np.concatenate([normalised(p, wanted) for p in pictures]))[0]
+        probabilities = model.run(np.concatenate([normalised(p, wanted) for p in images]))[0]
     squares = [
-        square(Image.fromarray(each), predictor.info.image_size, "squash") for each in pictures
+        square(Image.fromarray(each), predictor.info.image_size, "squash") for each in images
     ]
     ours = predictor.probabilities(predictor.outputs(squares).logits)
     assert np.abs(probabilities - ours).max() < 1e-4
@@ -295,7 +295,7 @@ def test_the_lines_in_the_card_give_the_apps_answer(
     lines = snippet(read_model_info(paths.starter_model()), *variant, exported.path.name)
     assert f"```python\n{lines}\n```" in exported.card.read_text(encoding="utf-8")
     photo = np.asarray(Image.open(paths.samples_folder() / "banana-1.jpg"))[:500]
-    expected = float32_predictor(paths.starter_model()).answer_picture(photo)
+    expected = float32_predictor(paths.starter_model()).answer_image(photo)
     answer = answer_of(lines, variant[0], exported.path, photo, tmp_path)
     assert expected.label == "Banana"
     assert answer == (expected.label, pytest.approx(expected.confidence, abs=1e-3))
@@ -304,7 +304,7 @@ def test_the_lines_in_the_card_give_the_apps_answer(
 def test_the_lines_crop_where_the_model_does_and_say_unknown(
     tmp_path: Path, photos: list[Path]
 ) -> None:
-    photo = picture(90, 60, 3)
+    photo = image(90, 60, 3)
     for number, threshold in enumerate((0.0, 1.0)):
         info = dataclasses.replace(INFO, resize="crop", threshold=threshold)
         model = model_file(tmp_path / f"{number}.safetensors", info)
@@ -312,7 +312,7 @@ def test_the_lines_crop_where_the_model_does_and_say_unknown(
         lines = snippet(info, "onnx", False, exported.path.name)
         folder = tmp_path / f"run {number}"
         folder.mkdir()
-        expected = float32_predictor(model).answer_picture(photo)
+        expected = float32_predictor(model).answer_image(photo)
         answer = answer_of(lines, "onnx", exported.path, photo, folder)
         if threshold == 1.0:
             assert expected.unknown
@@ -423,7 +423,7 @@ def test_a_joint_head_answers_alike_in_every_format(
     head = classifier.head
     assert isinstance(head, JointHead)
     head.claim(classes)
-    squares = np.stack([picture(32, 32, seed) for seed in range(70)])
+    squares = np.stack([image(32, 32, seed) for seed in range(70)])
     spread_features(classifier, squares)
     with torch.no_grad():
         # Outputs so far apart that most exponentials vanish, as a trained network's are.
@@ -845,20 +845,20 @@ def test_a_full_disk_is_told_by_the_files_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [0, 5, 20, PHOTOS])
 def test_pictures_that_are_made_are_all_different(count: int) -> None:
-    pictures = list(check_pictures([], count, at_least=64))
-    assert len(pictures) == count
-    assert {each.image.mode for each in pictures} <= {"RGB"}
-    assert not any(each.is_yours for each in pictures)
-    assert len({(each.image.size, each.image.tobytes()) for each in pictures}) == count
+    images = list(check_images([], count, at_least=64))
+    assert len(images) == count
+    assert {each.image.mode for each in images} <= {"RGB"}
+    assert not any(each.is_yours for each in images)
+    assert len({(each.image.size, each.image.tobytes()) for each in images}) == count
 
 
 def test_of_many_photos_some_from_all_over_are_taken(tmp_path: Path) -> None:
     for number in range(250):
         Image.new("RGB", (2, 2), (number, 0, 0)).save(tmp_path / f"{number:03}.png")
     photos = sorted(tmp_path.iterdir())
-    reds = [np.asarray(image)[0, 0, 0] for image, _ in check_pictures(photos, 50, at_least=1)]
+    reds = [np.asarray(image)[0, 0, 0] for image, _ in check_images(photos, 50, at_least=1)]
     assert [int(red) for red in reds] == list(range(0, 250, 5))
-    few = list(check_pictures(photos[:3], 10, at_least=1))
+    few = list(check_images(photos[:3], 10, at_least=1))
     assert [each.is_yours for each in few] == [True] * 3 + [False] * 7
     assert [each.image.size == (2, 2) for each in few] == [True] * 3 + [False] * 7
 
@@ -869,11 +869,11 @@ def test_photos_that_cannot_be_read_make_room_for_others(tmp_path: Path) -> None
     photos = sorted(tmp_path.iterdir())
     for photo in photos[::3]:
         photo.write_text("no picture")
-    found = list(check_pictures(photos, 20, at_least=1))
+    found = list(check_images(photos, 20, at_least=1))
     assert [each.is_yours for each in found] == [True] * 20
     reds = {int(np.asarray(each.image)[0, 0, 0]) for each in found}
     assert len(reds) == 20
     assert min(reds) < 20 < 40 < max(reds)
     require_readable(photos)
-    with pytest.raises(PictureError, match="None of the 20 photos could be read"):
+    with pytest.raises(ImageError, match="None of the 20 photos could be read"):
         require_readable(photos[::3])

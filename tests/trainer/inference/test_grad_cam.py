@@ -110,8 +110,8 @@ def test_patches_of_any_width_are_shown_where_they_lie(side: int) -> None:
 
 def test_every_class_has_a_map_of_its_own() -> None:
     starter = Predictor(paths.starter_model())
-    picture = synthetic.render("Banana", seed=1, size=starter.info.image_size)
-    seen = look_closely(starter.engine, read_head(starter.model_file, starter.info), picture)
+    image = synthetic.render("Banana", seed=1, size=starter.info.image_size)
+    seen = look_closely(starter.engine, read_head(starter.model_file, starter.info), image)
     maps = [seen.heat_map(label, side=32) for label in range(len(starter.info.classes))]
     assert all(np.isfinite(heat).all() for heat in maps)
     assert len({heat.tobytes() for heat in maps if heat.any()}) == sum(h.any() for h in maps)

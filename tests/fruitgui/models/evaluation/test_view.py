@@ -115,7 +115,7 @@ def test_from_a_cell_to_a_new_label_and_back(
     settle(view, qtbot)
     qtbot.waitUntil(lambda: shown(view) == [])
     assert view.result.summary.figures.text() != before
-    assert [change.label for change in LabelEdits.of(data).changes] == ["Lime"]
+    assert [edit.label for edit in LabelEdits.of(data).edits] == ["Lime"]
     # The file is where it was.
     assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
     view.result.show_photos(PhotoSelection("changed"))
@@ -156,19 +156,19 @@ def test_changes_are_applied_to_the_folder_and_put_back(
     photos.grid.go_to(0)
     photos.class_field.class_entered.emit("Lime")
     settle(view, qtbot)
-    photos.changes_menu.apply.trigger()
+    photos.edits_menu.apply.trigger()
     # It asks first.
     assert "will be moved" in view.notice.text
     assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
     qtbot.mouseClick(view.notice._first, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
     assert (data / "test" / "Lime" / "misplaced.jpg").is_file()
-    assert not LabelEdits.of(data).changes
+    assert not LabelEdits.of(data).edits
     assert "moved" in view.notice.text
     # What the list says by now is not the user's to undo.
     assert not photos.undo.isEnabled()
-    assert photos.changes.text() == "0 changes"
-    photos.changes_menu.revert_edits.trigger()
+    assert photos.edits.text() == "0 changes"
+    photos.edits_menu.revert_edits.trigger()
     settle(view, qtbot)
     assert (data / "test" / "Tomato" / "misplaced.jpg").is_file()
     assert LabelEdits.of(data).count == 1
@@ -417,7 +417,7 @@ def test_a_change_can_be_undone_though_the_evaluation_after_it_was_stopped(
     settle(view, qtbot)
     assert LabelEdits.of(data).count == 1
     assert view.result.photos.undo.isEnabled()
-    assert view.result.photos.changes.text() == "1 change"
+    assert view.result.photos.edits.text() == "1 change"
     view.result.undo_wanted.emit()
     settle(view, qtbot)
     assert LabelEdits.of(data).count == 0
@@ -430,7 +430,7 @@ def test_a_question_about_one_folder_is_not_answered_for_another(
     settle(view, qtbot)
     view.bar.choose_data(demo_folder)
     # What is shown is still the other folder.
-    view.result.photos.changes_menu.apply.trigger()
+    view.result.photos.edits_menu.apply.trigger()
     assert "within “과일”" in view.notice.text
     settle(view, qtbot)
     assert view._evaluated is not None
@@ -485,13 +485,13 @@ def test_one_change_of_several_is_taken_back(
     view.result.changed.emit(LabelEdit(("train/Lime/1.jpg", "train/Lime/2.jpg"), label="Tomato"))
     view.result.changed.emit(LabelEdit(("train/Lime/3.jpg",), split="test"))
     settle(view, qtbot)
-    menu = view.result.photos.changes_menu
+    menu = view.result.photos.edits_menu
     menu.list.aboutToShow.emit()
     texts = [action.text() for action in menu.list.actions()]
     assert texts == ["3.jpg → test photos", "2 photos → Tomato", "misplaced.jpg: left out"]
     menu.list.actions()[2].trigger()
     settle(view, qtbot)
-    assert [change.is_excluded for change in LabelEdits.of(data).changes] == [False, False]
+    assert [edit.is_excluded for edit in LabelEdits.of(data).edits] == [False, False]
     view.result.show_photos(PhotoSelection("losses"))
     assert "misplaced.jpg" in shown(view)
 
