@@ -30,7 +30,6 @@ from fruitgui.camera.tasks import (
     throw_away,
 )
 from fruitgui.i18n.class_names import display_name
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.class_field import ClassField
@@ -325,7 +324,7 @@ class RecordPanel(Retranslated, Panel):
                 self.recorder.forget(self._folder, name)
         self._read()
         if moved.error is not None:
-            self.notice.show_error(translated(moved.error))
+            self.notice.show_error(moved.error)
         else:
             count = len(self._thrown_away)
             self.notice.show_info(
@@ -355,7 +354,7 @@ class RecordPanel(Retranslated, Panel):
         for photo in moved.places:
             del self._thrown_away[photo]
         if moved.error is not None:
-            self.notice.show_error(translated(moved.error), self.tr("Undo"))
+            self.notice.show_error(moved.error, self.tr("Undo"))
         # What is on disk counts.
         self._read()
 

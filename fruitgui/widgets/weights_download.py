@@ -4,7 +4,6 @@ from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
@@ -137,7 +136,7 @@ class WeightsDownload(Retranslated, QWidget):
         if self._failure is None or self._failure[0] != self._offered:
             self.notice.hide()
         else:
-            self.notice.show_error(translated(self._failure[1]))
+            self.notice.show_error(self._failure[1])
 
     def _sentence(self) -> str:
         if self.is_busy:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
@@ -328,7 +327,7 @@ class RunBrowser(Retranslated, QWidget):
 
     @Slot(object)
     def _on_not_kept(self, error: TrainerError) -> None:
-        self.notice.show_error(translated(error), self.tr("Try again"))
+        self.notice.show_error(error, self.tr("Try again"))
 
     @Slot()
     def _on_name_wanted(self) -> None:
