@@ -31,7 +31,7 @@ class SimilarImage:
     similarity: float
     """The cosine between its features and the photo's."""
     image: QImage
-    """A square of :data:`PICTURE_SIDE`; null where it cannot be read."""
+    """A square of :data:`IMAGE_SIDE`; null where it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

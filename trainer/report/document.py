@@ -55,7 +55,7 @@ def write_report(
             evaluated without; a run's own evaluation is taken as it was kept, or made where there
             is none.
         device: what evaluates: ``auto``, or a torch device's name.
-        with_pictures: whether photos are shown, of which one may not own the rights.
+        with_images: whether photos are shown, of which one may not own the rights.
 
     Returns:
         *target*.

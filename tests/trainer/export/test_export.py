@@ -815,7 +815,6 @@ def test_the_verbs_complaints_are_one_line_each(
 
 EXPORT_ON_A_FULL_DISK = """
 import resource, sys
-from trainer.export.check_images import check_pictures
 from trainer.cli.main import main
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
