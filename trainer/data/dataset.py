@@ -2,10 +2,11 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from trainer.control import drain
 from trainer.data.folder_layout import (
     SPLIT_NAMES,
     class_name,
@@ -15,11 +16,12 @@ from trainer.data.folder_layout import (
     subfolders,
     unwrapped,
 )
+from trainer.data.held_out import hold_out_photos
 from trainer.data.label_edits import LabelEdits, place_of
-from trainer.data.recordings import recording_of
-from trainer.data.splits import hold_out
+from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.data.zips import is_zip, unzipped
 from trainer.errors import DatasetError
+from trainer.events import Preparing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class DataSet:
     """Whether the folders themselves say which photo is in which split."""
     folder: Path | None = None
     """What photos' places are told from: the root, or what a zip was unpacked to."""
+    split_rule: SplitRule = SPLIT_RULE
+    """How photos were held out where the folders do not say it."""
 
     def place_of(self, photo: Path) -> str:
         """A photo's place, as a :class:`~trainer.data.label_edits.LabelEdit` has it."""
@@ -93,16 +97,30 @@ class DataSet:
         return digest.hexdigest()[:16]
 
 
-def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
+def open_data_set(
+    source: Path, *, with_edits: bool = True, split_rule: SplitRule = SPLIT_RULE
+) -> DataSet:
+    """The same as :func:`read_data_set`, without telling how far it is."""
+    return drain(read_data_set(source, with_edits=with_edits, split_rule=split_rule))
+
+
+def read_data_set(
+    source: Path, *, with_edits: bool = True, split_rule: SplitRule = SPLIT_RULE
+) -> Generator[Preparing, None, DataSet]:
     """Find the photos of a data set, as the user has changed it.
 
     *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
     ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
-    by a fixed seed. Without a validation folder, validation photos are set aside from the
-    training photos in the same way. Photos may lie deeper inside a class's folder.
+    by a fixed seed. Without a validation folder, validation photos are held out from the
+    training photos in the same way: for that, each is read once. Photos may lie deeper inside a
+    class's folder.
 
     Args:
         with_edits: whether the label edits beside the data set count.
+        split_rule: how they are held out: see :data:`trainer.data.splits.SPLIT_RULE`.
+
+    Yields:
+        How many photos have been looked at.
 
     Raises:
         DatasetError: it is missing, is neither, or holds fewer than two classes.
@@ -116,7 +134,8 @@ def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     else:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        data_set = replace(_scan(unwrapped(root), source), folder=root)
+        data_set = yield from _scan(unwrapped(root), source, split_rule)
+        data_set = replace(data_set, folder=root, split_rule=split_rule)
         return _with_edits(data_set, root) if with_edits else data_set
     except OSError as error:
         raise DatasetError(
@@ -142,7 +161,7 @@ def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
     return found
 
 
-def _scan(root: Path, source: Path) -> DataSet:
+def _scan(root: Path, source: Path, split_rule: SplitRule) -> Generator[Preparing, None, DataSet]:
     folders = split_folders(root)
     has_own_splits = bool(folders)
     found = {split: _photos_by_class(f) for split, f in (folders or {"train": root}).items()}
@@ -163,35 +182,33 @@ def _scan(root: Path, source: Path) -> DataSet:
                 name=name.encode("utf-8", "backslashreplace").decode(),
             )
     label_of = {name: label for label, name in enumerate(classes)}
-    splits: dict[str, tuple[Photo, ...]] = {}
+    photos_of: dict[str, tuple[Photo, ...]] = {}
     for split in SPLIT_NAMES:
         if split not in found:
             continue
         for name, photos in found[split].items():
             if photos and name not in label_of:
                 warnings.append(_left_out(name, split, leading))
-        splits[split] = tuple(
+        photos_of[split] = tuple(
             Photo(path, label_of[name])
             for name, photos in found[split].items()
             if name in label_of
             for path in photos
         )
-    if "train" in splits and not splits.get("validation"):
-        splits = _hold_out(splits, with_test="test" not in splits)
-        if not splits["validation"] and len(_single_recordings(splits)) == len(classes):
-            raise DatasetError(
-                "All photos of each class are of one recording, so none can check what is learnt. "
-                "Record each class once more."
-            )
-        warnings += [
-            DatasetError(
-                "All photos of “{name}” are of one recording, so none can check what is learnt. "
-                "Record it once more.",
-                name=classes[label],
-            )
-            for label in sorted(_single_recordings(splits))
-        ]
-    return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
+    if "train" in photos_of and not photos_of.get("validation"):
+        by_class: dict[str, list[Path]] = {name: [] for name in classes}
+        for photo in photos_of["train"]:
+            by_class[classes[photo.label]].append(photo.path)
+        held_out = yield from hold_out_photos(
+            by_class,
+            (folders or {"train": root})["train"],
+            with_test="test" not in photos_of,
+            rule=split_rule,
+        )
+        for split, named in held_out.splits.items():
+            photos_of[split] = tuple(Photo(path, label_of[name]) for path, name in named)
+        warnings += held_out.warnings
+    return DataSet(source, classes, photos_of, tuple(warnings), has_own_splits)
 
 
 def _with_edits(data_set: DataSet, root: Path) -> DataSet:
@@ -251,33 +268,6 @@ def _too_few_classes(source: Path, count: int) -> DatasetError:
         path=source,
         count=count,
     )
-
-
-def _hold_out(
-    splits: dict[str, tuple[Photo, ...]], with_test: bool
-) -> dict[str, tuple[Photo, ...]]:
-    """Take validation (and test) photos out of the training photos, a like share of each class."""
-    by_label: dict[int, list[Path]] = {}
-    for photo in splits["train"]:
-        by_label.setdefault(photo.label, []).append(photo.path)
-    result: dict[str, list[Photo]] = {"train": [], "validation": [], "test": []}
-    for label, photos in sorted(by_label.items()):
-        parts = hold_out(photos, with_test)
-        for split, part in zip(result, parts, strict=True):
-            result[split] += [Photo(path, label) for path in part]
-    if not with_test:
-        result["test"] = list(splits["test"])
-    return {split: tuple(photos) for split, photos in result.items()}
-
-
-def _single_recordings(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
-    """The classes of which nothing can be set aside, for all of it is one recording."""
-    checked = {photo.label for photo in splits["validation"]}
-    recordings: dict[int, set[str | None]] = {}
-    for photo in splits["train"]:
-        if photo.label not in checked:
-            recordings.setdefault(photo.label, set()).add(recording_of(photo.path))
-    return {label for label, names in recordings.items() if None not in names}
 
 
 def images_in(sources: Iterable[Path]) -> Iterator[Path]:

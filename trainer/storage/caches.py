@@ -44,6 +44,11 @@ def digests_file() -> Path:
     return _stores() / "digests.sqlite"
 
 
+def photo_stats_file() -> Path:
+    """What is known of photos that have been read."""
+    return _stores() / "photos.sqlite"
+
+
 def timings_file() -> Path:
     """How fast this computer was in each precision."""
     return paths.caches_folder() / "timings.json"

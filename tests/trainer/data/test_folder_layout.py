@@ -1,6 +1,8 @@
+import os
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -12,7 +14,8 @@ from trainer.errors import DatasetError
 
 def photo(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", (8, 8), "green").save(path)
+    pixels = np.random.default_rng(list(os.fsencode(path.name))).integers(0, 256, (8, 8, 3))
+    Image.fromarray(pixels.astype(np.uint8)).save(path)
     return path
 
 
