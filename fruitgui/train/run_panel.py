@@ -145,13 +145,7 @@ class RunPanel(Retranslated, QWidget):
             case events.RunStarted():
                 self.details.setText(self._description(event))
             case events.Preparing():
-                stages = {
-                    "weights": self.tr("Downloading the weights…"),
-                    "decode": self.tr("Reading the photos…"),
-                    "trunk": self.tr("Looking at each photo once…"),
-                    "calibrate": self.tr("Learning how sure it can be…"),
-                }
-                self._set_status(stages.get(event.stage, ""))
+                self._set_status(stage_text(event.stage))
                 self._progress.setValue(round(1000 * event.done / max(1, event.total)))
             case events.PhotoSkipped():
                 self._describe_skipped()

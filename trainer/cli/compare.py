@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import get_args
 
 from trainer.cli.options import add_device_options, add_recipe_options, recipe_of, require_network
-from trainer.cli.output import print_json, progress, warn
+from trainer.cli.output import print_json, progress, read_with_bar, warn
 from trainer.cli.training_progress import print_events
 from trainer.config.architectures import title_of
 from trainer.config.presets import DEFAULT_PRESET, PRESETS
 from trainer.config.recipe import Recipe, Strategy
-from trainer.data.dataset import DataSet, open_data_set
+from trainer.data.dataset import DataSet, read_data_set
 from trainer.errors import RecipeError
 from trainer.experiments.comparison import (
     STUDY,
@@ -86,7 +86,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 def run(options: argparse.Namespace) -> int:
     recipes = grid_of(options).recipes()
-    data_set = open_data_set(options.data)
+    data_set = read_with_bar(read_data_set(options.data))
     unfinished = unfinished_comparison(recipes, data_set) if options.out is None else None
     if unfinished is not None:
         warn(f"Going on with {unfinished.folder}; --out DIR begins another comparison.")

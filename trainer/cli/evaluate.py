@@ -5,9 +5,9 @@ from pathlib import Path
 
 from trainer import events
 from trainer.cli.options import MODEL_HELP, model_file
-from trainer.cli.output import print_json, progress, warn
+from trainer.cli.output import print_json, progress, read_with_bar, warn
 from trainer.control import drain
-from trainer.data.dataset import open_data_set
+from trainer.data.dataset import read_data_set
 from trainer.data.folder_layout import SPLIT_NAMES, split_named
 from trainer.data.synonyms import groups_among, read_groups
 from trainer.evaluation.seen_images import seen_by
@@ -36,7 +36,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def run(options: argparse.Namespace) -> int:
-    data_set = open_data_set(options.data)
+    data_set = read_with_bar(read_data_set(options.data))
     from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor

@@ -2,9 +2,14 @@
 
 import json
 import sys
+from collections.abc import Generator
 from typing import Any
 
 from tqdm import tqdm
+
+from trainer.control import drain
+from trainer.data.dataset import DataSet
+from trainer.events import Preparing
 
 Bar = tqdm
 
@@ -12,6 +17,18 @@ Bar = tqdm
 def print_json(value: Any) -> None:
     """Print one object on a line of its own, at once."""
     print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+
+
+def read_with_bar(reading: Generator[Preparing, None, DataSet]) -> DataSet:
+    """Read a data set, as :func:`trainer.data.dataset.read_data_set` does."""
+    with progress() as bar:
+
+        def show(step: Preparing) -> None:
+            bar.set_description(step.stage)
+            bar.total, bar.n = step.total, step.done
+            bar.refresh()
+
+        return drain(reading, show)
 
 
 def warn(sentence: str) -> None:

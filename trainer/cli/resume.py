@@ -4,8 +4,8 @@ import argparse
 
 from trainer.cli.compare import train_and_print
 from trainer.cli.options import add_device_options
+from trainer.cli.output import read_with_bar
 from trainer.cli.training_progress import fit_and_print
-from trainer.data.dataset import open_data_set
 from trainer.experiments.comparison import is_comparison, open_comparison
 from trainer.experiments.run import open_run
 
@@ -24,6 +24,6 @@ def add_resume(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def resume(options: argparse.Namespace) -> int:
     if is_comparison(options.run_name):
         comparison = open_comparison(options.run_name)
-        return train_and_print(comparison, open_data_set(comparison.data), options)
+        return train_and_print(comparison, read_with_bar(comparison.read_data()), options)
     run = open_run(options.run_name)
-    return fit_and_print(lambda: run, run.data, options)
+    return fit_and_print(lambda: run, run.read_data(), options)

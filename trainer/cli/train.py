@@ -11,6 +11,7 @@ from trainer.cli.training_progress import fit_and_print, print_all
 from trainer.config.architectures import title_of
 from trainer.config.presets import DEFAULT_PRESET, PRESETS
 from trainer.config.recipe import Recipe
+from trainer.data.dataset import read_data_set
 from trainer.errors import WeightsError
 from trainer.experiments.run import Run, create_run
 from trainer.models.imagenet import preset_at_hand
@@ -44,7 +45,7 @@ def train(options: argparse.Namespace) -> int:
     def make_run() -> Run:
         return create_run(_startable(recipe, options), options.data, options.out)
 
-    return fit_and_print(make_run, options.data, options)
+    return fit_and_print(make_run, read_data_set(options.data), options)
 
 
 def _startable(recipe: Recipe, options: argparse.Namespace) -> Recipe:

@@ -2,19 +2,22 @@
 
 import argparse
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
-from pathlib import Path
 
 from trainer import events
-from trainer.cli.output import Bar, print_json, progress, warn
-from trainer.data.dataset import open_data_set
+from trainer.cli.output import Bar, print_json, progress, read_with_bar, warn
+from trainer.data.dataset import DataSet
 from trainer.events import as_json
 from trainer.experiments.run import Run
 
 
-def fit_and_print(make_run: Callable[[], Run], data: Path, options: argparse.Namespace) -> int:
-    data_set = open_data_set(data)
+def fit_and_print(
+    make_run: Callable[[], Run],
+    reading: Generator[events.Preparing, None, DataSet],
+    options: argparse.Namespace,
+) -> int:
+    data_set = read_with_bar(reading)
     from trainer.runtime.distributed import ranks_in_environment
     from trainer.training.fit import fit
 

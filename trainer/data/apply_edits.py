@@ -97,7 +97,10 @@ def apply_edits(
 
 def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted]:
     root = edits.data
-    before, after = open_data_set(root, with_edits=False), open_data_set(root)
+    before, after = (
+        open_data_set(root, with_edits=False, with_doubles=True),
+        open_data_set(root, with_doubles=True),
+    )
     folders = _split_folders(before)
     wanted = _assignment(after)
     moves: list[tuple[str, str]] = []
@@ -122,7 +125,7 @@ def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted
 
 def _absent(edits: LabelEdits) -> list[LabelEdit]:
     """What is listed of photos that are not there now."""
-    data_set = open_data_set(edits.data, with_edits=False)
+    data_set = open_data_set(edits.data, with_edits=False, with_doubles=True)
     places = {data_set.place_of(photo.path) for photo in data_set.photos}
     return except_of(edits.edits, places)
 
@@ -144,7 +147,9 @@ def _assignment(data_set: DataSet) -> Wanted:
 def _remaining(root: Path, wanted: Wanted) -> list[LabelEdit]:
     """What the folder, as it is now, does not say of what is *wanted*."""
     missing: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
-    for place, (split, label) in _assignment(open_data_set(root, with_edits=False)).items():
+    for place, (split, label) in _assignment(
+        open_data_set(root, with_edits=False, with_doubles=True)
+    ).items():
         if place not in wanted:
             continue
         wanted_split, wanted_label = wanted[place]

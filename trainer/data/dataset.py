@@ -2,11 +2,12 @@
 
 import hashlib
 import zipfile
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainer.control import drain
+from trainer.data.duplicates import duplicates
 from trainer.data.folder_layout import (
     SPLIT_NAMES,
     class_name,
@@ -98,14 +99,26 @@ class DataSet:
 
 
 def open_data_set(
-    source: Path, *, with_edits: bool = True, split_rule: SplitRule = SPLIT_RULE
+    source: Path,
+    *,
+    with_edits: bool = True,
+    with_doubles: bool = False,
+    split_rule: SplitRule = SPLIT_RULE,
 ) -> DataSet:
     """The same as :func:`read_data_set`, without telling how far it is."""
-    return drain(read_data_set(source, with_edits=with_edits, split_rule=split_rule))
+    return drain(
+        read_data_set(
+            source, with_edits=with_edits, with_doubles=with_doubles, split_rule=split_rule
+        )
+    )
 
 
 def read_data_set(
-    source: Path, *, with_edits: bool = True, split_rule: SplitRule = SPLIT_RULE
+    source: Path,
+    *,
+    with_edits: bool = True,
+    with_doubles: bool = False,
+    split_rule: SplitRule = SPLIT_RULE,
 ) -> Generator[Preparing, None, DataSet]:
     """Find the photos of a data set, as the user has changed it.
 
@@ -117,6 +130,8 @@ def read_data_set(
 
     Args:
         with_edits: whether the label edits beside the data set count.
+        with_doubles: whether photos that are learnt from count in the other splits as well, where
+            the folders have them in both.
         split_rule: how they are held out: see :data:`trainer.data.splits.SPLIT_RULE`.
 
     Yields:
@@ -136,7 +151,11 @@ def read_data_set(
     try:
         data_set = yield from _scan(unwrapped(root), source, split_rule)
         data_set = replace(data_set, folder=root, split_rule=split_rule)
-        return _with_edits(data_set, root) if with_edits else data_set
+        if with_edits:
+            data_set = _with_edits(data_set, root)
+        if with_doubles or split_rule == 1:
+            return data_set
+        return (yield from _without_doubles(data_set))
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
@@ -250,6 +269,54 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
         },
         warnings=(*data_set.warnings, *([warning] if edits.count else ()), *left_out),
     )
+
+
+def _without_doubles(data_set: DataSet) -> Generator[Preparing, None, DataSet]:
+    """No photo both learnt from and measured with: a figure would be too good. What stands in
+    ``train`` goes before ``validation``, and that before ``test``."""
+    content = yield from duplicates(photo.path for photo in data_set.photos)
+    if not content:
+        return data_set
+    warnings = [*data_set.warnings, *_in_two_classes(data_set, content)]
+    splits: dict[str, tuple[Photo, ...]] = {}
+    for split, photos in data_set.splits.items():
+        left = photos
+        for leading, others in splits.items():
+            seen = {content.get(photo.path) for photo in others} - {None}
+            new = tuple(photo for photo in left if content.get(photo.path) not in seen)
+            if len(new) == len(left):
+                continue
+            warnings.append(
+                DatasetError(
+                    "{count} photos of {split} are in {leading} as well, and do not count in "
+                    "{split}."
+                    if new
+                    else "All {count} photos of {split} are in {leading} as well, so its figures "
+                    "say nothing. Take others.",
+                    count=len(left) - len(new),
+                    split=split,
+                    leading=leading,
+                )
+            )
+            left = new or left
+        splits[split] = left
+    return replace(data_set, splits=splits, warnings=tuple(warnings))
+
+
+def _in_two_classes(data_set: DataSet, content: Mapping[Path, str]) -> Iterator[DatasetError]:
+    classes: dict[str, set[int]] = {}
+    for photo in data_set.photos:
+        if photo.path in content:
+            classes.setdefault(content[photo.path], set()).add(photo.label)
+    between = [sorted(labels) for labels in classes.values() if len(labels) > 1]
+    if between:
+        one, other, *_ = (data_set.classes[label] for label in between[0])
+        yield DatasetError(
+            "{count} photos are in two classes, such as “{one}” and “{other}”. Decide for one.",
+            count=len(between),
+            one=one,
+            other=other,
+        )
 
 
 def _left_out(name: str, split: str, leading: str) -> DatasetError:

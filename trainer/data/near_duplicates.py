@@ -27,7 +27,8 @@ def directions(thumbnails: np.ndarray) -> np.ndarray:
     colours = np.full((len(thumbnails), values + 1), _GREY, dtype=np.float32)
     colours[:, :-1] = thumbnails.reshape(len(thumbnails), values)
     colours[:, :-1] -= colours[:, :-1].mean(axis=1, keepdims=True)
-    return colours / np.linalg.norm(colours, axis=1, keepdims=True)
+    colours /= np.linalg.norm(colours, axis=1, keepdims=True)
+    return colours
 
 
 def near_duplicates(

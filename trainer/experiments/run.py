@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,11 @@ from filelock import FileLock, Timeout
 
 from trainer import paths
 from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet, read_data_set
+from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.errors import RecipeError
 from trainer.evaluation.seen_images import SEEN_FILE
+from trainer.events import Preparing
 from trainer.experiments import run_database
 from trainer.storage.atomic import write_text
 
@@ -31,6 +34,16 @@ class Run:
     folder: Path
     recipe: Recipe
     data: Path
+    split_rule: SplitRule = SPLIT_RULE
+    """How its photos were held out where the data set does not say it."""
+
+    def read_data(self) -> Generator[Preparing, None, DataSet]:
+        """Find its photos, in the splits that they were in when it began.
+
+        Raises:
+            DatasetError: they are gone, or are no data set any more.
+        """
+        return read_data_set(self.data, split_rule=self.split_rule)
 
     @property
     def model_file(self) -> Path:
@@ -79,7 +92,12 @@ class Run:
             lock.release()
 
 
-def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
+def create_run(
+    recipe: Recipe,
+    data: Path,
+    folder: Path | None = None,
+    split_rule: SplitRule = SPLIT_RULE,
+) -> Run:
     """Make a run's folder, by default a new one among the user's runs.
 
     Raises:
@@ -87,7 +105,7 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
         RecipeError: *folder* holds a run already, or cannot be written to.
     """
     name = _new_id(recipe)
-    run = Run(name, folder or paths.runs_folder() / name, recipe, data.resolve())
+    run = Run(name, folder or paths.runs_folder() / name, recipe, data.resolve(), split_rule)
     # A run that failed before its first epoch ended has nothing to lose.
     if run.model_file.exists() or run.state_file.exists():
         raise RecipeError(
@@ -99,6 +117,7 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
         description = {
             "id": run.id,
             "data": str(run.data),
+            "split_rule": run.split_rule,
             "recipe": json.loads(recipe.to_json()),
         }
         write_text(run.folder / _DESCRIPTION, json.dumps(description, indent=1))
@@ -127,7 +146,9 @@ def open_run(name: str) -> Run:
             description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
             recipe = Recipe.from_json(json.dumps(description["recipe"]))
             identity = str(description.get("id", folder.name))
-            return Run(identity, folder, recipe, Path(description["data"]))
+            # Version 0.1 did not keep it.
+            rule: SplitRule = 1 if description.get("split_rule", 1) == 1 else 2
+            return Run(identity, folder, recipe, Path(description["data"]), rule)
         except (OSError, ValueError):
             continue
         except (KeyError, TypeError) as error:

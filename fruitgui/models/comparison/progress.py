@@ -109,15 +109,7 @@ class ComparisonProgress(Retranslated, QWidget):
                 )
         match event:
             case events.Preparing():
-                stages = {
-                    "weights": self.tr("Downloading the weights…"),
-                    "decode": self.tr("Reading the photos…"),
-                    "trunk": self.tr("Looking at each photo once…"),
-                    "calibrate": self.tr("Learning how sure it can be…"),
-                    "evaluate": self.tr("Measuring it on the held-out photos…"),
-                    "time": self.tr("Measuring how quick it is…"),
-                }
-                self.details.setText(stages.get(event.stage, ""))
+                self.details.setText(stage_text(event.stage))
                 is_after = event.stage in {"calibrate", "evaluate", "time"}
                 share = 1.0 if is_after else 0.0
             case events.BatchDone() if self._started is not None:
