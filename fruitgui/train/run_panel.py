@@ -16,6 +16,7 @@ from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.formats import display_device, duration_range
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.i18n.stage_texts import stage_text
 from fruitgui.train.curves import Curves
 from fruitgui.train.epoch_table import EpochTable
 from fruitgui.widgets.notice import Notice

@@ -97,10 +97,7 @@ def apply_edits(
 
 def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted]:
     root = edits.data
-    before, after = (
-        open_data_set(root, with_edits=False, with_doubles=True),
-        open_data_set(root, with_doubles=True),
-    )
+    before, after = _as_it_lies(root), open_data_set(root, with_doubles=True)
     folders = _split_folders(before)
     wanted = _assignment(after)
     moves: list[tuple[str, str]] = []
@@ -123,9 +120,14 @@ def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted
     return JournalEntry(moves, list(edits.edits)), moved
 
 
+def _as_it_lies(root: Path) -> DataSet:
+    """The data set without what its user has changed."""
+    return open_data_set(root, with_edits=False, with_doubles=True)
+
+
 def _absent(edits: LabelEdits) -> list[LabelEdit]:
     """What is listed of photos that are not there now."""
-    data_set = open_data_set(edits.data, with_edits=False, with_doubles=True)
+    data_set = _as_it_lies(edits.data)
     places = {data_set.place_of(photo.path) for photo in data_set.photos}
     return except_of(edits.edits, places)
 
@@ -147,9 +149,7 @@ def _assignment(data_set: DataSet) -> Wanted:
 def _remaining(root: Path, wanted: Wanted) -> list[LabelEdit]:
     """What the folder, as it is now, does not say of what is *wanted*."""
     missing: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
-    for place, (split, label) in _assignment(
-        open_data_set(root, with_edits=False, with_doubles=True)
-    ).items():
+    for place, (split, label) in _assignment(_as_it_lies(root)).items():
         if place not in wanted:
             continue
         wanted_split, wanted_label = wanted[place]

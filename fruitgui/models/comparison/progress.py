@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from fruitgui import theme
 from fruitgui.i18n.formats import duration, duration_range
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.i18n.stage_texts import stage_text
 from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.elided_label import ElidedLabel
 from trainer import events
