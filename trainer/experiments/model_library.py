@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from trainer import paths
-from trainer.data.dataset import DataSet, open_data_set
+from trainer.control import drain
+from trainer.data.dataset import DataSet
 from trainer.errors import ModelFileError, TrainerError
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import runs, trashed_runs
@@ -104,6 +105,6 @@ def _free_path(stem: str) -> Path:
 def data_set_of(model_file: Path) -> DataSet | None:
     """The data set that a model was trained on here; None where it is not known or has gone."""
     try:
-        return open_data_set(open_run(str(model_file.parent)).data)
+        return drain(open_run(str(model_file.parent)).read_data())
     except TrainerError:
         return None
