@@ -34,9 +34,9 @@ def features_folder() -> Path:
     return paths.caches_folder() / "features"
 
 
-def predictions_folder(name: str) -> Path:
-    """What one model answered to photos."""
-    return _stores() / f"answers-{name}"
+def outputs_folder(kind: str, name: str) -> Path:
+    """What one model made of photos: its answers, or their features."""
+    return _stores() / f"{kind}-{name}"
 
 
 def digests_file() -> Path:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import torch
 
+from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.control import Control, relay
 from trainer.data.dataset import DataSet
 from trainer.errors import DatasetError, RecipeError
-from trainer.evaluation.seen_images import seen_by, write_seen
+from trainer.evaluation.seen_images import SEEN_FILE, seen_by, write_seen
 from trainer.events import Event, PhotoSkipped, Preparing
 from trainer.experiments.run import Run
 from trainer.models.classifier import Classifier
@@ -124,9 +125,11 @@ def prepare(
     checkpoint.contents = contents
     if ranks.is_first and checkpoint.epoch == 0:
         # What it starts from may be a model, with photos of its own.
-        before = seen_by(Path(recipe.weights), "test")
+        starts_from_starter = recipe.weights == "starter"
+        origin_file = paths.starter_model() if starts_from_starter else Path(recipe.weights)
+        before = seen_by(origin_file, "test")
         learnt = {*training.photos.digests, *before}
-        write_seen(run.folder, learnt, validation.photos.digests)
+        write_seen(run.folder / SEEN_FILE, learnt, validation.photos.digests)
     if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
         first = torch.arange(min(len(validation.labels), _PHOTOS_TO_MATCH_SCALE_ON))
         match_scale(classifier, teacher, validation.prepare(validation.read(first)))
