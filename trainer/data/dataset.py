@@ -2,23 +2,21 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.data.folder_layout import (
-    SPLIT_NAMES,
-    class_name,
-    images_by_folder,
-    split_folders,
-    split_named,
-    subfolders,
-    unwrapped,
-)
+from trainer.data import left_out
+from trainer.data.chosen_folders import common_folder, folders_of, is_chosen
+from trainer.data.class_photos import find_photos
+from trainer.data.folder_layout import Layout, images_by_folder, layout_of
 from trainer.data.label_edits import LabelEdits, place_of
+from trainer.data.left_out import LeftOut
 from trainer.data.recordings import recording_of
+from trainer.data.split_names import split_named
 from trainer.data.splits import hold_out
-from trainer.data.zips import is_zip, unzipped
+from trainer.data.zips import is_zip, not_unpacked, unzipped
 from trainer.errors import DatasetError
 
 
@@ -44,6 +42,8 @@ class DataSet:
     """Whether the folders themselves say which photo is in which split."""
     folder: Path | None = None
     """What photos' places are told from: the root, or what a zip was unpacked to."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Every file that was left out, and why; but only reading photos tells which are damaged."""
 
     def place_of(self, photo: Path) -> str:
         """A photo's place, as a :class:`~trainer.data.label_edits.LabelEdit` has it."""
@@ -96,10 +96,13 @@ class DataSet:
 def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     """Find the photos of a data set, as the user has changed it.
 
-    *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
-    ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
-    by a fixed seed. Without a validation folder, validation photos are set aside from the
-    training photos in the same way. Photos may lie deeper inside a class's folder.
+    *source* is a folder or a zip of one: either splits with one folder a class in each, or one
+    folder a class, which is split by a fixed seed; what names and shapes are understood,
+    :func:`~trainer.data.folder_layout.layout_of` says. Or it is a list of class folders that were
+    chosen together: see :mod:`trainer.data.chosen_folders`. Without a validation folder, validation
+    photos are set aside from the training photos. Photos may lie deeper inside a class's folder.
+
+    What is left out is in :attr:`DataSet.left_out`, and told in :attr:`DataSet.warnings`.
 
     Args:
         with_edits: whether the label edits beside the data set count.
@@ -107,21 +110,29 @@ def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     Raises:
         DatasetError: it is missing, is neither, or holds fewer than two classes.
     """
+    only: list[Path] | None = None
+    packed: list[LeftOut] = []
     if source.is_dir():
         root = source
+    elif source.is_file() and is_chosen(source):
+        only = folders_of(source)
+        root = common_folder(only)
     elif source.is_file() and zipfile.is_zipfile(source):
         root = unzipped(source)
+        packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(source)]
     elif source.exists():
         raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
     else:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        data_set = replace(_scan(unwrapped(root), source), folder=root)
-        return _with_edits(data_set, root) if with_edits else data_set
+        data_set = replace(_scan(layout_of(root, only), source, root, packed), folder=root)
+        if with_edits:
+            data_set = _with_edits(data_set, root)
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
         ) from error
+    return replace(data_set, warnings=(*_poor_classes(data_set), *data_set.warnings))
 
 
 def _is_undecodable(name: str) -> bool:
@@ -135,63 +146,65 @@ def _images(folder: Path) -> Iterator[Path]:
         yield from images
 
 
-def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
-    found: dict[str, list[Path]] = {}
-    for folder in subfolders(split_folder):
-        found.setdefault(class_name(folder), []).extend(_images(folder))
-    return found
-
-
-def _scan(root: Path, source: Path) -> DataSet:
-    folders = split_folders(root)
-    has_own_splits = bool(folders)
-    found = {split: _photos_by_class(f) for split, f in (folders or {"train": root}).items()}
-    # A held-back set may be a test split alone.
-    leading = "train" if "train" in found else next(iter(found))
-    warnings = [
-        DatasetError("The class “{name}” has no photos.", name=name)
-        for name, photos in found[leading].items()
-        if not photos
-    ]
-    classes = tuple(sorted(name for name, photos in found[leading].items() if photos))
+def _scan(layout: Layout, source: Path, root: Path, packed: Sequence[LeftOut]) -> DataSet:
+    found = find_photos(layout, root, packed)
+    classes, warnings = found.classes, found.warnings
     if len(classes) < 2:
-        raise _too_few_classes(source, len(classes))
+        raise _too_few_classes(source, len(classes), found.left_out)
     for name in classes:
         if _is_undecodable(name):
             raise DatasetError(
                 "The folder name “{name}” is not readable text. Rename it and try again.",
-                name=name.encode("utf-8", "backslashreplace").decode(),
+                name=left_out.readable(name),
             )
     label_of = {name: label for label, name in enumerate(classes)}
-    splits: dict[str, tuple[Photo, ...]] = {}
-    for split in SPLIT_NAMES:
-        if split not in found:
-            continue
-        for name, photos in found[split].items():
-            if photos and name not in label_of:
-                warnings.append(_left_out(name, split, leading))
-        splits[split] = tuple(
-            Photo(path, label_of[name])
-            for name, photos in found[split].items()
-            if name in label_of
-            for path in photos
-        )
+    splits = {
+        split: tuple(Photo(path, label_of[name]) for path, name in photos)
+        for split, photos in found.splits.items()
+    }
     if "train" in splits and not splits.get("validation"):
         splits = _hold_out(splits, with_test="test" not in splits)
-        if not splits["validation"] and len(_single_recordings(splits)) == len(classes):
+        single = [classes[label] for label in sorted(_single_recordings(splits))]
+        if not splits["validation"] and len(single) == len(classes):
             raise DatasetError(
                 "All photos of each class are of one recording, so none can check what is learnt. "
                 "Record each class once more."
             )
-        warnings += [
-            DatasetError(
-                "All photos of “{name}” are of one recording, so none can check what is learnt. "
-                "Record it once more.",
-                name=classes[label],
-            )
-            for label in sorted(_single_recordings(splits))
-        ]
-    return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
+        if single:
+            warnings.append(left_out.single_recordings(single))
+    return DataSet(
+        source,
+        classes,
+        splits,
+        tuple(warnings),
+        layout.has_own_splits,
+        left_out=tuple(found.left_out),
+    )
+
+
+def _poor_classes(data_set: DataSet) -> list[DatasetError]:
+    """What is to be said of classes with few photos, as the user has changed them."""
+    if "train" not in data_set.splits:
+        return []
+    counts = Counter(photo.label for photo in data_set.photos)
+    held_out = {
+        photo.label for split in ("validation", "test") for photo in data_set.splits.get(split, ())
+    }
+    recorded = _single_recordings(data_set.splits)
+    single, unchecked, few = (
+        [data_set.classes[label] for label in sorted(labels)]
+        for labels in (
+            {label for label, count in counts.items() if count == 1},
+            {label for label, count in counts.items() if count > 1} - held_out - recorded,
+            {label for label, count in counts.items() if 1 < count < left_out.FEW} - recorded,
+        )
+    )
+    told = (
+        (single, left_out.single_photos),
+        (unchecked, left_out.never_checked),
+        (few, left_out.few_photos),
+    )
+    return [sentence(names) for names, sentence in told if names]
 
 
 def _with_edits(data_set: DataSet, root: Path) -> DataSet:
@@ -219,10 +232,10 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
         count=edits.count,
         file=edits.file.name,
     )
-    left_out = [
-        _left_out(name, split, leading)
+    unknown = [
+        left_out.unknown_classes(names, split, leading)
         for split, photos in changed.items()
-        for name in sorted({name for _, name in photos} - label_of.keys())
+        if (names := sorted({name for _, name in photos} - label_of.keys()))
     ]
     return replace(
         data_set,
@@ -231,20 +244,28 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
             split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
             for split, photos in changed.items()
         },
-        warnings=(*data_set.warnings, *([warning] if edits.count else ()), *left_out),
+        warnings=(*data_set.warnings, *([warning] if edits.count else ()), *unknown),
     )
 
 
-def _left_out(name: str, split: str, leading: str) -> DatasetError:
-    return DatasetError(
-        "“{name}” is in {split} but not in {leading}, and is left out.",
-        name=name,
-        split=split,
-        leading=leading,
-    )
-
-
-def _too_few_classes(source: Path, count: int) -> DatasetError:
+def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut] = ()) -> DatasetError:
+    zips = [each.path for each in skipped if each.path.suffix.lower() == ".zip"]
+    closed = [each.path for each in skipped if each.reason == "no permission"]
+    if closed:
+        return DatasetError(
+            "“{path}” holds photos of {count} classes that you may read, but at least 2 are "
+            "needed. Change the permissions of “{name}”.",
+            path=source,
+            count=count,
+            name=left_out.readable(closed[0].name),
+        )
+    if zips:
+        return DatasetError(
+            "“{path}” holds photos of {count} classes, and zip files. Unpack them, or open one of "
+            "them by itself.",
+            path=source,
+            count=count,
+        )
     return DatasetError(
         "“{path}” holds photos of {count} classes, but at least 2 are needed: "
         "put the photos of each class into a folder of their own.",
