@@ -30,13 +30,11 @@ class Folder:
     Links to folders are followed, unless they lead back to where one comes from.
     """
 
-    def __init__(
-        self, path: Path, real: str | None = None, above: frozenset[str] = frozenset()
-    ) -> None:
-        """Args: *real* is the path without links, *above* those of the folders on the way here."""
+    def __init__(self, path: Path, real: str | None = None, parent: "Folder | None" = None) -> None:
+        """Args: *real* is the path without links, *parent* the folder that one comes from."""
         self.path = path
         self._real = os.path.realpath(path) if real is None else real
-        self._above = above | {self._real}
+        self._parent = parent
 
     @property
     def name(self) -> str:
@@ -78,6 +76,7 @@ class Folder:
                 self._add_folder(entry, content)
         content.folders.sort(key=lambda folder: folder.path)
         content.files.sort()
+        content.circles.sort()
         return content
 
     def _add_folder(self, entry: "os.DirEntry[str]", content: "_Content") -> None:
@@ -86,10 +85,19 @@ class Folder:
         # Windows' junctions are links that do not say so.
         if entry.is_symlink() or os.name == "nt":
             real = os.path.realpath(real)
-        if any(_is_within(place, real) for place in self._above):
-            content.circles.append(path)
-        else:
-            content.folders.append(Folder(path, real, self._above))
+            if self._is_reached_through(real):
+                content.circles.append(path)
+                return
+        content.folders.append(Folder(path, real, self))
+
+    def _is_reached_through(self, real: str) -> bool:
+        """Whether the folder of that name is this one, or lies on the way here."""
+        folder: Folder | None = self
+        while folder is not None:
+            if _is_within(folder._real, real):
+                return True
+            folder = folder._parent
+        return False
 
     @cached_property
     def images(self) -> list[Path]:
@@ -118,7 +126,7 @@ class Folder:
             seen.add(folder._real)
             yield folder
             for each in reversed(folder.folders):
-                is_here = _is_within(each._real, folder._real)
+                is_here = each._real == os.path.join(folder._real, each.name)  # noqa: PTH118
                 (waiting if is_here else links).append(each)
 
 

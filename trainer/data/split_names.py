@@ -14,9 +14,11 @@ _SPLIT_OF = {
     }.items()
     for name in names.split()
 }
-_BESIDE = tuple(
-    "seg sets set split data dataset datasets image images img imgs photo photos picture pictures "
-    "pic pics file files folder folders sample samples 용 데이터 셋 세트 이미지 사진 폴더".split()
+_BESIDE = sorted(
+    "seg set sets split data dataset datasets image images img imgs photo photos picture pictures "
+    "pic pics file files folder folders sample samples 용 데이터 셋 세트 이미지 사진 폴더".split(),
+    key=len,
+    reverse=True,
 )
 """What stands beside them and says nothing: ``seg_train``, ``Test Set``, ``1.Training``, 학습용."""
 
