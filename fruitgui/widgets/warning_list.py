@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
@@ -21,16 +21,16 @@ class WarningList(Retranslated, QWidget):
         super().__init__(parent)
         self._warnings: tuple[TrainerError, ...] = ()
         self._is_unfolded = False
-        self._lines = label("caption", wrapped=True)
-        self._lines.setTextFormat(Qt.TextFormat.PlainText)
-        self._lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._labels: list[QLabel] = []
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(theme.SPACE // 2)
         self.more = QPushButton()
         self.more.setProperty("kind", "flat")
         self.more.setProperty("small", True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE // 2)
-        layout.addWidget(self._lines)
+        layout.addLayout(self._lines)
         layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.more.clicked.connect(self._on_more)
         self.hide()
@@ -38,7 +38,7 @@ class WarningList(Retranslated, QWidget):
     @property
     def text(self) -> str:
         """What is in sight."""
-        return self._lines.text()
+        return "\n".join(line.text() for line in self._labels if not line.isHidden())
 
     def show_warnings(self, warnings: Sequence[TrainerError]) -> None:
         """Show these instead, folded."""
@@ -51,12 +51,24 @@ class WarningList(Retranslated, QWidget):
         # A fold that hides a single line would take as much room as that.
         can_fold = folded > 1
         shown = self._warnings[:_AT_FIRST] if can_fold and not self._is_unfolded else self._warnings
-        self._lines.setText("\n".join(f"• {translated(warning)}" for warning in shown))
+        while len(self._labels) < len(shown):
+            self._labels.append(self._new_label())
+        for number, line in enumerate(self._labels):
+            line.setText(f"• {translated(shown[number])}" if number < len(shown) else "")
+            line.setVisible(number < len(shown))
         self.more.setVisible(can_fold)
         self.more.setText(
             self.tr("Show less") if self._is_unfolded else self.tr("Show %n more", "", folded)
         )
         self.setVisible(bool(self._warnings))
+
+    def _new_label(self) -> QLabel:
+        line = label("caption", wrapped=True)
+        # A folder may be called like a tag.
+        line.setTextFormat(Qt.TextFormat.PlainText)
+        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lines.addWidget(line)
+        return line
 
     @Slot()
     def _on_more(self) -> None:
