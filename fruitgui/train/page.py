@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from fruitgui import theme
 from fruitgui.i18n.formats import duration_range
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import first_file
+from fruitgui.mime_data import first_file, local_files
 from fruitgui.settings import Settings
 from fruitgui.train.run_panel import RunPanel
 from fruitgui.train.tasks import clear_caches, find_unfinished_run
@@ -184,10 +184,10 @@ class TrainPage(Retranslated, QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folder = first_file(event.mimeData())
-        if folder is not None:
+        sources = local_files(event.mimeData())
+        if sources:
             event.acceptProposedAction()
-            self.use_data(folder)
+            self.data.use_together(sources)
 
     # How long it will take
 

@@ -1,5 +1,6 @@
 """The choice of a data set to train on, for the Train page and for comparisons."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -7,13 +8,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
+from fruitgui.widgets.warning_list import WarningList
 from fruitgui.workers.data_sets import write_demo_data
 from fruitgui.workers.task import Task
+from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import TrainerError
 
@@ -45,6 +47,7 @@ class DataPanel(Retranslated, QWidget):
         self.choose_zip = IconButton("zip")
         self.choose_demo = IconButton("sparkle")
         self._summary = label("caption", wrapped=True)
+        self.warnings = WarningList()
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         row.addWidget(self.choose_folder)
@@ -56,6 +59,7 @@ class DataPanel(Retranslated, QWidget):
         layout.addLayout(row)
         layout.addWidget(self.choose_demo)
         layout.addWidget(self._summary)
+        layout.addWidget(self.warnings)
         self.choose_folder.clicked.connect(self._on_choose_folder)
         self.choose_zip.clicked.connect(self._on_choose_zip)
         self.choose_demo.clicked.connect(self.use_demo_data)
@@ -88,9 +92,14 @@ class DataPanel(Retranslated, QWidget):
 
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
-        self._root = source
-        self._start(Task(lambda: open_data_set(source), self))
-        self._summary.setText(self.tr("Reading “{name}”…").format(name=source.name))
+        self.use_together((source,))
+
+    def use_together(self, sources: Sequence[Path]) -> None:
+        """Read folders of classes, or what else was dropped at once, as one data set."""
+        first = sources[0]
+        self._root = first if len(sources) == 1 else None
+        self._start(Task(lambda: _opened(sources), self))
+        self._summary.setText(self.tr("Reading “{name}”…").format(name=first.name))
 
     @Slot()
     def use_demo_data(self) -> None:
@@ -104,6 +113,7 @@ class DataPanel(Retranslated, QWidget):
             # It has ended, or is about to: while it reads, there is nothing to start another with.
             self._task.shut_down()
         self._data = None
+        self.warnings.show_warnings(())
         self._is_stale = False
         self._task = task
         task.progressed.connect(self._on_progressed)
@@ -139,6 +149,7 @@ class DataPanel(Retranslated, QWidget):
 
     def _describe(self) -> None:
         data = self._data
+        self.warnings.show_warnings(data.warnings if data is not None else ())
         if data is None:
             self._summary.setText(
                 self.tr("One folder a class. Drop the folder or zip on this page, or choose it.")
@@ -156,17 +167,15 @@ class DataPanel(Retranslated, QWidget):
                 "{validation} to check with"
             )
         )
-        sentences = [
+        self._summary.setText(
             text.format(
                 name=data.root.name,
                 classes=len(data.classes),
                 training=counts.get("train", 0),
                 validation=counts.get("validation", 0),
                 test=counts.get("test", 0),
-            ),
-            *map(translated, data.warnings),
-        ]
-        self._summary.setText("\n".join(sentences))
+            )
+        )
 
     @Slot()
     def _on_choose_folder(self) -> None:
@@ -208,3 +217,7 @@ class DataPanel(Retranslated, QWidget):
         self.choose_demo.setText(self.tr("Try the demo photos"))
         if not self.is_reading:
             self._describe()
+
+
+def _opened(sources: Sequence[Path]) -> DataSet:
+    return open_data_set(sources[0] if len(sources) == 1 else chosen_together(sources))

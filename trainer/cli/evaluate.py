@@ -8,7 +8,7 @@ from trainer.cli.options import MODEL_HELP, model_file
 from trainer.cli.output import print_json, progress, read_with_bar, warn
 from trainer.control import drain
 from trainer.data.dataset import read_data_set
-from trainer.data.folder_layout import SPLIT_NAMES, split_named
+from trainer.data.split_names import SPLITS, split_named
 from trainer.data.synonyms import groups_among, read_groups
 from trainer.evaluation.seen_images import seen_by
 from trainer.models.metadata import read_model_info
@@ -26,7 +26,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.add_argument(
         "--split",
         type=lambda text: split_named(text) or text,
-        choices=(*SPLIT_NAMES, "all"),
+        choices=(*SPLITS, "all"),
         help="without it: test, or validation where there is no test; all photos of a folder that "
         "is not split and that the model did not learn from",
     )

@@ -15,7 +15,11 @@ from sqlite3 import Connection
 
 from trainer import paths
 from trainer.data.file_copies import class_folder, copy_photo, same_content
-from trainer.data.folder_layout import class_folder_parents
+from trainer.data.folder_layout import (
+    all_class_folder_parents,
+    class_folder_parents,
+    mark_class,
+)
 from trainer.data.images import looks_like_image, read_file
 from trainer.errors import ImageError
 from trainer.storage.file_digests import digest_of
@@ -124,12 +128,13 @@ def add_to_data_set(
         ImageError: not one of the photos could be read.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    training, splits = class_folder_parents(folder)
+    training, _ = class_folder_parents(folder)
+    parents = all_class_folder_parents(folder)
     classes: dict[str, _Class] = {}
     copied = failed = 0
     for done, (photo, label) in enumerate(labels.items(), start=1):
         if label not in classes:
-            classes[label] = _Class(label, training, splits.values())
+            classes[label] = _Class(label, training, parents)
         try:
             copied += classes[label].add(photo)
         except ImageError:
@@ -143,11 +148,11 @@ def add_to_data_set(
 class _Class:
     """The photos of one class in a data set, so far."""
 
-    def __init__(self, label: str, training: Path, splits: Iterable[Path]) -> None:
+    def __init__(self, label: str, training: Path, parents: Iterable[Path]) -> None:
         self._folder = class_folder(training, label)
         self._by_size: defaultdict[int, list[Path]] = defaultdict(list)
-        for split in splits:
-            for file in class_folder(split, label).rglob("*"):
+        for parent in parents:
+            for file in class_folder(parent, label).rglob("*"):
                 if file.is_file():
                     self._by_size[file.stat().st_size].append(file)
 
@@ -159,4 +164,5 @@ class _Class:
         # Data sets take images by their suffix, and read them by their content.
         name = photo.name if looks_like_image(photo) else f"{photo.name.lstrip('.')}.jpg"
         alike.append(copy_photo(photo, self._folder / name))
+        mark_class(self._folder)
         return True

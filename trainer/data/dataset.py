@@ -2,25 +2,24 @@
 
 import hashlib
 import zipfile
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainer.control import drain
+from trainer.data import left_out
+from trainer.data.chosen_folders import common_folder, folders_of, is_chosen
+from trainer.data.class_photos import find_photos
 from trainer.data.duplicates import duplicates
-from trainer.data.folder_layout import (
-    SPLIT_NAMES,
-    class_name,
-    images_by_folder,
-    split_folders,
-    split_named,
-    subfolders,
-    unwrapped,
-)
+from trainer.data.folder_layout import Layout, images_by_folder, layout_of
 from trainer.data.held_out import hold_out_photos
 from trainer.data.label_edits import LabelEdits, place_of
+from trainer.data.left_out import LeftOut
+from trainer.data.recordings import recording_of
+from trainer.data.split_names import split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
-from trainer.data.zips import is_zip, unzipped
+from trainer.data.zips import is_zip, not_unpacked, unzipped
 from trainer.errors import DatasetError
 from trainer.events import Preparing
 
@@ -47,6 +46,8 @@ class DataSet:
     """Whether the folders themselves say which photo is in which split."""
     folder: Path | None = None
     """What photos' places are told from: the root, or what a zip was unpacked to."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Every file that was left out, and why; but only reading photos tells which are damaged."""
     split_rule: SplitRule = SPLIT_RULE
     """How photos were held out where the folders do not say it."""
 
@@ -122,17 +123,20 @@ def read_data_set(
 ) -> Generator[Preparing, None, DataSet]:
     """Find the photos of a data set, as the user has changed it.
 
-    *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
-    ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
-    by a fixed seed. Without a validation folder, validation photos are held out from the
-    training photos in the same way: for that, each is read once. Photos may lie deeper inside a
-    class's folder.
+    *source* is a folder or a zip of one: either splits with one folder a class in each, or one
+    folder a class, which is split by a fixed seed; what names and shapes are understood,
+    :func:`~trainer.data.folder_layout.layout_of` says. Or it is a list of class folders that were
+    chosen together: see :mod:`trainer.data.chosen_folders`. Without a validation folder, validation
+    photos are held out from the training photos: for that, each is read once. Photos may lie deeper
+    inside a class's folder.
+
+    What is left out is in :attr:`DataSet.left_out`, and told in :attr:`DataSet.warnings`.
 
     Args:
         with_edits: whether the label edits beside the data set count.
         with_doubles: whether photos that are learnt from count in the other splits as well, where
             the folders have them in both.
-        split_rule: how they are held out: see :data:`trainer.data.splits.SPLIT_RULE`.
+        split_rule: how photos are held out: see :data:`trainer.data.splits.SPLIT_RULE`.
 
     Yields:
         How many photos have been looked at.
@@ -140,26 +144,32 @@ def read_data_set(
     Raises:
         DatasetError: it is missing, is neither, or holds fewer than two classes.
     """
+    only: list[Path] | None = None
+    packed: list[LeftOut] = []
     if source.is_dir():
         root = source
+    elif source.is_file() and is_chosen(source):
+        only = folders_of(source)
+        root = common_folder(only)
     elif source.is_file() and zipfile.is_zipfile(source):
         root = unzipped(source)
+        packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(source)]
     elif source.exists():
         raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
     else:
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        data_set = yield from _scan(unwrapped(root), source, split_rule)
-        data_set = replace(data_set, folder=root, split_rule=split_rule)
+        scanned = yield from _scan(layout_of(root, only), source, root, packed, split_rule)
+        data_set = replace(scanned, folder=root, split_rule=split_rule)
         if with_edits:
             data_set = _with_edits(data_set, root)
-        if with_doubles or split_rule == 1:
-            return data_set
-        return (yield from _without_doubles(data_set))
+        if split_rule > 1 and not with_doubles:
+            data_set = yield from _without_doubles(data_set)
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
         ) from error
+    return replace(data_set, warnings=(*_poor_classes(data_set), *data_set.warnings))
 
 
 def _is_undecodable(name: str) -> bool:
@@ -173,61 +183,70 @@ def _images(folder: Path) -> Iterator[Path]:
         yield from images
 
 
-def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
-    found: dict[str, list[Path]] = {}
-    for folder in subfolders(split_folder):
-        found.setdefault(class_name(folder), []).extend(_images(folder))
-    return found
-
-
-def _scan(root: Path, source: Path, split_rule: SplitRule) -> Generator[Preparing, None, DataSet]:
-    folders = split_folders(root)
-    has_own_splits = bool(folders)
-    found = {split: _photos_by_class(f) for split, f in (folders or {"train": root}).items()}
-    # A held-back set may be a test split alone.
-    leading = "train" if "train" in found else next(iter(found))
-    warnings = [
-        DatasetError("The class “{name}” has no photos.", name=name)
-        for name, photos in found[leading].items()
-        if not photos
-    ]
-    classes = tuple(sorted(name for name, photos in found[leading].items() if photos))
+def _scan(
+    layout: Layout, source: Path, root: Path, packed: Sequence[LeftOut], split_rule: SplitRule
+) -> Generator[Preparing, None, DataSet]:
+    found = find_photos(layout, root, packed)
+    classes, warnings = found.classes, found.warnings
     if len(classes) < 2:
-        raise _too_few_classes(source, len(classes))
+        raise _too_few_classes(source, len(classes), found.left_out)
     for name in classes:
         if _is_undecodable(name):
             raise DatasetError(
                 "The folder name “{name}” is not readable text. Rename it and try again.",
-                name=name.encode("utf-8", "backslashreplace").decode(),
+                name=left_out.readable(name),
             )
     label_of = {name: label for label, name in enumerate(classes)}
-    photos_of: dict[str, tuple[Photo, ...]] = {}
-    for split in SPLIT_NAMES:
-        if split not in found:
-            continue
-        for name, photos in found[split].items():
-            if photos and name not in label_of:
-                warnings.append(_left_out(name, split, leading))
-        photos_of[split] = tuple(
-            Photo(path, label_of[name])
-            for name, photos in found[split].items()
-            if name in label_of
-            for path in photos
-        )
-    if "train" in photos_of and not photos_of.get("validation"):
+    splits = {
+        split: tuple(Photo(path, label_of[name]) for path, name in photos)
+        for split, photos in found.splits.items()
+    }
+    if "train" in splits and not splits.get("validation"):
         by_class: dict[str, list[Path]] = {name: [] for name in classes}
-        for photo in photos_of["train"]:
+        for photo in splits["train"]:
             by_class[classes[photo.label]].append(photo.path)
         held_out = yield from hold_out_photos(
             by_class,
-            (folders or {"train": root})["train"],
-            with_test="test" not in photos_of,
+            {folder.path for folder in layout.class_folders["train"]},
+            with_test="test" not in splits,
             rule=split_rule,
         )
         for split, named in held_out.splits.items():
-            photos_of[split] = tuple(Photo(path, label_of[name]) for path, name in named)
+            splits[split] = tuple(Photo(path, label_of[name]) for path, name in named)
         warnings += held_out.warnings
-    return DataSet(source, classes, photos_of, tuple(warnings), has_own_splits)
+    return DataSet(
+        source,
+        classes,
+        splits,
+        tuple(warnings),
+        layout.has_own_splits,
+        left_out=tuple(found.left_out),
+    )
+
+
+def _poor_classes(data_set: DataSet) -> list[DatasetError]:
+    """What is to be said of classes with few photos, as the user has changed them."""
+    if "train" not in data_set.splits:
+        return []
+    counts = Counter(photo.label for photo in data_set.photos)
+    held_out = {
+        photo.label for split in ("validation", "test") for photo in data_set.splits.get(split, ())
+    }
+    recorded = _single_recordings(data_set.splits)
+    single, unchecked, few = (
+        [data_set.classes[label] for label in sorted(labels)]
+        for labels in (
+            {label for label, count in counts.items() if count == 1},
+            {label for label, count in counts.items() if count > 1} - held_out - recorded,
+            {label for label, count in counts.items() if 1 < count < left_out.FEW} - recorded,
+        )
+    )
+    told = (
+        (single, left_out.single_photos),
+        (unchecked, left_out.never_checked),
+        (few, left_out.few_photos),
+    )
+    return [sentence(names) for names, sentence in told if names]
 
 
 def _with_edits(data_set: DataSet, root: Path) -> DataSet:
@@ -255,10 +274,10 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
         count=edits.count,
         file=edits.file.name,
     )
-    left_out = [
-        _left_out(name, split, leading)
+    unknown = [
+        left_out.unknown_classes(names, split, leading)
         for split, photos in changed.items()
-        for name in sorted({name for _, name in photos} - label_of.keys())
+        if (names := sorted({name for _, name in photos} - label_of.keys()))
     ]
     return replace(
         data_set,
@@ -267,7 +286,7 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
             split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
             for split, photos in changed.items()
         },
-        warnings=(*data_set.warnings, *([warning] if edits.count else ()), *left_out),
+        warnings=(*data_set.warnings, *([warning] if edits.count else ()), *unknown),
     )
 
 
@@ -286,18 +305,8 @@ def _without_doubles(data_set: DataSet) -> Generator[Preparing, None, DataSet]:
             new = tuple(photo for photo in left if content.get(photo.path) not in seen)
             if len(new) == len(left):
                 continue
-            warnings.append(
-                DatasetError(
-                    "{count} photos of {split} are in {leading} as well, and do not count in "
-                    "{split}."
-                    if new
-                    else "All {count} photos of {split} are in {leading} as well, so its figures "
-                    "say nothing. Take others.",
-                    count=len(left) - len(new),
-                    split=split,
-                    leading=leading,
-                )
-            )
+            tell = left_out.shared_by_splits if new else left_out.of_copies_alone
+            warnings.append(tell(len(left) - len(new), split, leading))
             left = new or left
         splits[split] = left
     return replace(data_set, splits=splits, warnings=tuple(warnings))
@@ -311,30 +320,43 @@ def _in_two_classes(data_set: DataSet, content: Mapping[Path, str]) -> Iterator[
     between = [sorted(labels) for labels in classes.values() if len(labels) > 1]
     if between:
         one, other, *_ = (data_set.classes[label] for label in between[0])
-        yield DatasetError(
-            "{count} photos are in two classes, such as “{one}” and “{other}”. Decide for one.",
-            count=len(between),
-            one=one,
-            other=other,
+        yield left_out.same_photo_in_two_classes(len(between), one, other)
+
+
+def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut] = ()) -> DatasetError:
+    zips = [each.path for each in skipped if each.path.suffix.lower() == ".zip"]
+    closed = [each.path for each in skipped if each.reason == "no permission"]
+    if closed:
+        return DatasetError(
+            "“{path}” holds photos of {count} classes that you may read, but at least 2 are "
+            "needed. Change the permissions of “{name}”.",
+            path=source,
+            count=count,
+            name=left_out.readable(closed[0].name),
         )
-
-
-def _left_out(name: str, split: str, leading: str) -> DatasetError:
-    return DatasetError(
-        "“{name}” is in {split} but not in {leading}, and is left out.",
-        name=name,
-        split=split,
-        leading=leading,
-    )
-
-
-def _too_few_classes(source: Path, count: int) -> DatasetError:
+    if zips:
+        return DatasetError(
+            "“{path}” holds photos of {count} classes, and zip files. Unpack them, or open one of "
+            "them by itself.",
+            path=source,
+            count=count,
+        )
     return DatasetError(
         "“{path}” holds photos of {count} classes, but at least 2 are needed: "
         "put the photos of each class into a folder of their own.",
         path=source,
         count=count,
     )
+
+
+def _single_recordings(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
+    """The classes of which nothing can be set aside, for all of it is one recording."""
+    checked = {photo.label for photo in splits["validation"]}
+    recordings: dict[int, set[str | None]] = {}
+    for photo in splits["train"]:
+        if photo.label not in checked:
+            recordings.setdefault(photo.label, set()).add(recording_of(photo.path))
+    return {label for label, names in recordings.items() if None not in names}
 
 
 def images_in(sources: Iterable[Path]) -> Iterator[Path]:

@@ -1,12 +1,13 @@
 """Validation and test photos taken out of those of a data set that has none of its own."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 import numpy as np
 
 from trainer.control import relay
+from trainer.data import left_out
 from trainer.data.near_duplicates import LARGEST_DISTANCE, directions, near_duplicates
 from trainer.data.photo_stats import PhotoStats, photo_stats, thumbnails
 from trainer.data.recordings import recording_of
@@ -30,14 +31,17 @@ class HeldOut:
 
 
 def hold_out_photos(
-    photos: Mapping[str, Sequence[Path]], folder: Path, with_test: bool, rule: SplitRule
+    photos: Mapping[str, Sequence[Path]],
+    class_folders: Collection[Path],
+    with_test: bool,
+    rule: SplitRule,
 ) -> Generator[Preparing, None, HeldOut]:
     """Divide photos to train, to validate and, if wanted, to test with: a like share of each class,
     copies and near-duplicates on the same side.
 
     Args:
         photos: those of each class.
-        folder: that of the classes' folders.
+        class_folders: the folders that they lie in, or below.
 
     Raises:
         DatasetError: nothing can be held out, for each class is a single recording.
@@ -51,7 +55,7 @@ def hold_out_photos(
     single, uniform = [], []
     copied = in_subfolders = 0
     for name, paths in photos.items():
-        places = {path: PurePath(*path.relative_to(folder).parts[1:]) for path in paths}
+        places = {path: _place(path, class_folders) for path in paths}
         in_subfolders += rule > 1 and any(subfolders_of(places).values())
         groups = grouped(places, {}, rule)
         alike: dict[Path, int] | None = {}
@@ -100,6 +104,12 @@ def _with_near_duplicates(
     return None, without
 
 
+def _place(photo: Path, class_folders: Collection[Path]) -> PurePath:
+    """Where it lies inside its class's folder."""
+    folder = next(parent for parent in photo.parents if parent in class_folders)
+    return photo.relative_to(folder)
+
+
 def _can_check(groups: Sequence[Group]) -> bool:
     """Whether there is enough outside the largest group."""
     counts = [len(group.photos) for group in groups]
@@ -109,37 +119,12 @@ def _can_check(groups: Sequence[Group]) -> bool:
 
 def _warnings(
     single: Sequence[str], uniform: Sequence[str], copied: int, in_subfolders: int
-) -> list[DatasetError]:
-    warnings = [
-        DatasetError(
-            "All photos of “{name}” are of one recording, so none can check what is learnt. "
-            "Record it once more.",
-            name=name,
-        )
-        for name in single
-    ]
+) -> Iterator[DatasetError]:
+    if single:
+        yield left_out.single_recordings(single)
     if uniform:
-        warnings.append(
-            DatasetError(
-                "Nearly all photos of {names} look the same, so their figures will be too good: "
-                "what checks them has, in effect, been learnt. Add photos of other pieces.",
-                names=", ".join(uniform),
-            )
-        )
+        yield left_out.looking_alike(uniform)
     if in_subfolders:
-        warnings.append(
-            DatasetError(
-                "Photos of one subfolder stay together, to learn from or to check with "
-                "(in {count} classes).",
-                count=in_subfolders,
-            )
-        )
+        yield left_out.subfolders_held_together(in_subfolders)
     if copied:
-        warnings.append(
-            DatasetError(
-                "{count} photos have a near-duplicate. Those stay together, to learn from or to "
-                "check with.",
-                count=copied,
-            )
-        )
-    return warnings
+        yield left_out.near_duplicates_held_together(copied)

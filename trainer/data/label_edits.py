@@ -18,11 +18,11 @@ from filelock import FileLock
 
 from trainer import paths
 from trainer.data.file_copies import free_place
+from trainer.data.split_names import SPLITS
 from trainer.errors import DatasetError
 from trainer.storage.atomic import write_text
 
 FORMAT = "fruitgui-changes/1"
-SPLITS = ("train", "validation", "test")
 _SUFFIX = ".changes.json"
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import lzma
 import shutil
+import stat
 import tempfile
 import zipfile
 import zlib
@@ -11,7 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from trainer import paths
 from trainer.control import drain
+from trainer.data.folders import is_system_folder
 from trainer.data.images import looks_like_image
+from trainer.data.left_out import Reason, reason_of_name
+from trainer.data.zip_names import names_of
 from trainer.errors import DatasetError
 
 _ZIP_ERRORS = (
@@ -42,21 +46,23 @@ def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = [info for info in opened.infolist() if not info.is_dir()]
-            contents = "\n".join(f"{i.filename} {i.CRC} {i.file_size}" for i in members)
+            members = _files(opened)
+            contents = "\n".join(f"{name} {i.CRC} {i.file_size}" for name, i in members)
             digest = hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
             target = paths.caches_folder() / "unzipped" / digest
             if not target.is_dir():
-                images = [i for i in members if looks_like_image(Path(i.filename))]
-                byte_count = sum(info.file_size for info in images)
+                images = [(name, info) for name, info in members if _is_image(name, info)]
+                byte_count = sum(info.file_size for _, info in images)
                 if byte_count > min(MAX_UNZIPPED_BYTES, _free_bytes(paths.home())):
                     raise DatasetError("“{path}” is too large to unpack.", path=archive)
                 yield from _extract(opened, members, target)
             return target
     except _ZIP_ERRORS as error:
-        raise DatasetError(
-            "“{path}” cannot be unpacked ({detail}).", path=archive, detail=error
-        ) from error
+        raise _refusal(archive, error) from error
+
+
+def _refusal(archive: Path, error: Exception) -> DatasetError:
+    return DatasetError("“{path}” cannot be unpacked ({detail}).", path=archive, detail=error)
 
 
 def unzipped(archive: Path) -> Path:
@@ -64,20 +70,60 @@ def unzipped(archive: Path) -> Path:
     return drain(unzip(archive))
 
 
+def not_unpacked(archive: Path) -> list[tuple[PurePosixPath, Reason]]:
+    """What :func:`unzip` leaves in a zip, and why: all that is no image by its name.
+
+    Raises:
+        DatasetError: it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            members = _files(opened)
+    except _ZIP_ERRORS as error:
+        raise _refusal(archive, error) from error
+    left: list[tuple[PurePosixPath, Reason]] = []
+    for name, info in members:
+        reason = "link" if _is_link(info) else reason_of_name(name.name)
+        if reason is not None and reason != "system" and not _is_systems(name):
+            left.append((name, reason))
+    return left
+
+
+def _files(opened: zipfile.ZipFile) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
+    """A zip's files by their names."""
+    members = opened.infolist()
+    return [
+        (name, info)
+        for name, info in zip(names_of(members), members, strict=True)
+        if not info.orig_filename.endswith(("/", "\\"))
+    ]
+
+
+def _is_image(name: PurePosixPath, info: zipfile.ZipInfo) -> bool:
+    return looks_like_image(Path(name.name)) and not _is_systems(name) and not _is_link(info)
+
+
+def _is_systems(name: PurePosixPath) -> bool:
+    return any(is_system_folder(folder) for folder in name.parts[:-1] if folder != "..")
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
+
+
 def _extract(
-    opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path
+    opened: zipfile.ZipFile, members: list[tuple[PurePosixPath, zipfile.ZipInfo]], target: Path
 ) -> Generator[tuple[int, int], None, None]:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unzip-") as temporary:
         unpacked = Path(temporary) / "content"
-        for number, info in enumerate(members, start=1):
+        for number, (name, info) in enumerate(members, start=1):
             yield number, len(members)
-            name = PurePosixPath(_member_name(info))
             if name.is_absolute() or ".." in name.parts or _is_drive(name.parts[:1]):
                 raise DatasetError(
                     "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
                 )
-            if not looks_like_image(Path(name.name)) or "__MACOSX" in name.parts:
+            if not _is_image(name, info):
                 continue
             path = unpacked / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,19 +143,3 @@ def _free_bytes(folder: Path) -> int:
 def _is_drive(first: tuple[str, ...]) -> bool:
     """Whether a path starts with a drive of Windows, which would lead out of its folder there."""
     return bool(first) and first[0][1:2] == ":"
-
-
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """The member's name; names not marked as UTF-8 are, in practice, UTF-8 or Korean Windows'."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename  # Of the zip's Unicode extra field, which zipfile prefers.
-    for encoding in ("utf-8", "cp949"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename

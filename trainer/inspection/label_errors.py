@@ -86,7 +86,10 @@ def suspects(probabilities: np.ndarray, labels: np.ndarray) -> list[Suspect]:
     count, classes = probabilities.shape
     own = probabilities[np.arange(count), labels]
     thresholds = np.array(
-        [own[labels == label].mean() if (labels == label).any() else 2.0 for label in range(classes)]
+        [
+            own[labels == label].mean() if (labels == label).any() else 2.0
+            for label in range(classes)
+        ]
     )
     confident = np.where(probabilities >= thresholds, probabilities, -1.0)
     suggested = confident.argmax(axis=1)

@@ -11,7 +11,8 @@ import torch
 from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.control import Control, relay
-from trainer.data.dataset import DataSet
+from trainer.data.dataset import DataSet, Photo
+from trainer.data.left_out import listed
 from trainer.errors import DatasetError, RecipeError
 from trainer.evaluation.seen_images import SEEN_FILE, seen_by, write_seen
 from trainer.events import Event, PhotoSkipped, Preparing
@@ -26,7 +27,7 @@ from trainer.storage import caches
 from trainer.training.augmentation import stored_size
 from trainer.training.batches import Examples, Images, batches_of
 from trainer.training.checkpoint import Checkpoint
-from trainer.training.decoded_images import decode
+from trainer.training.decoded_images import DecodedPhotos, decode
 from trainer.training.distillation import match_scale
 from trainer.training.feature_cache import TrunkPrecision, can_cache_trunk, run_trunk
 from trainer.training.learner import Learner
@@ -189,11 +190,30 @@ def _images(
             path=data_set.root,
             split=split,
         )
+    if split == "train":
+        _require_each_class(photos, decoded, data_set)
     if split == "train" and len(decoded) == 1:
         raise DatasetError(
             "“{path}” has a single photo to learn from. Add more.", path=data_set.root
         )
     return Images(decoded, recipe, classifier.architecture, means.compute)
+
+
+def _require_each_class(photos: Sequence[Photo], decoded: DecodedPhotos, data_set: DataSet) -> None:
+    """Raises:
+    DatasetError: no photo of a class can be read: it would be told apart all the same, and never
+        be learnt.
+    """
+    readable = set(decoded.labels.tolist())
+    labels = {photo.label for photo in photos} - readable - {data_set.background}
+    if labels:
+        names = [data_set.classes[label] for label in sorted(labels)]
+        raise DatasetError(
+            "None of the photos to learn these classes from can be read: {names}. Save "
+            "them anew, or move these class folders out of “{path}”, and start again.",
+            names=listed(names),
+            path=data_set.root,
+        )
 
 
 def _load_weights(

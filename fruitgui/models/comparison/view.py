@@ -1,7 +1,6 @@
 """Compare models and strategies: a grid of runs on the same photos, and which of them to take."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.mime_data import local_files
 from fruitgui.models.comparison.comparison_thread import ComparisonThread
 from fruitgui.models.comparison.grid_form import GridForm
 from fruitgui.models.comparison.grid_time import GridTime
@@ -159,13 +159,13 @@ class ComparisonView(Retranslated, QWidget):
     # Photos
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        has_files = any(url.isLocalFile() for url in event.mimeData().urls())
+        has_files = bool(local_files(event.mimeData()))
         if has_files and not self.is_running and not self.data.is_reading:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.data.use_data(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.data.use_together(local_files(event.mimeData()))
 
     @Slot()
     def _on_data_changed(self) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import first_file
+from fruitgui.mime_data import first_file, local_files
 from fruitgui.models.evaluation.label_edits import DataSetEdits
 from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.result_view import EvaluationResult
@@ -30,6 +30,7 @@ from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.task_queue import TaskQueue
+from trainer.data.chosen_folders import chosen_together
 from trainer.data.label_edits import LabelEdit
 from trainer.data.synonyms import Groups
 from trainer.errors import TrainerError
@@ -193,10 +194,16 @@ class EvaluationView(Retranslated, QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folder = first_file(event.mimeData())
-        if folder is not None:
-            event.acceptProposedAction()
-            self.bar.choose_data(folder)
+        sources = local_files(event.mimeData())
+        if not sources:
+            return
+        event.acceptProposedAction()
+        if len(sources) == 1:
+            self.bar.choose_data(sources[0])
+        else:
+            self._queue.add(
+                lambda: chosen_together(sources), self.bar.choose_data, self.notice.show_error
+            )
 
     # Evaluating
 
