@@ -110,7 +110,7 @@ def _prefixes(ours: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> list[s
     first = next(convolutions, next(iter(ours)))
     # What wraps a network of timm's here adds to its names.
     anchors = (first, first.removeprefix("trunk."), first.removeprefix("embedding."))
-    prefixes = {}
+    prefixes: dict[str, None] = {}
     for name, tensor in state.items():
         ending = next((each for each in anchors if f".{name}".endswith(f".{each}")), None)
         if ending is not None and tensor.shape == ours[first].shape:
