@@ -7,6 +7,7 @@ from trainer import events
 from trainer.cli.options import MODEL_HELP, model_file
 from trainer.cli.output import print_json, progress, read_with_bar, warn
 from trainer.control import drain
+from trainer.data.class_matching import match_classes, matching_note
 from trainer.data.dataset import read_data_set
 from trainer.data.split_names import SPLITS, split_named
 from trainer.data.synonyms import groups_among, read_groups
@@ -41,7 +42,11 @@ def run(options: argparse.Namespace) -> int:
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
-    split, photos = photos_to_evaluate(data_set, options.split, read_model_info(options.model))
+    info = read_model_info(options.model)
+    note = matching_note(match_classes(data_set.classes, info.classes))
+    if note is not None:
+        warn(str(note))
+    split, photos = photos_to_evaluate(data_set, options.split, info)
     prepare_for(options.model, len(photos), options.device)
     predictor = Predictor(options.model, options.device)
     learnt = () if options.split == ALL else seen_by(options.model, split)

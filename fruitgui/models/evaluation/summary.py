@@ -31,11 +31,13 @@ class EvaluationSummary(Retranslated, QWidget):
         self._split_text: Callable[[str], str] = str
         self.figures = label("heading", wrapped=True)
         self.details = label("caption", wrapped=True)
+        self.matching = label("caption", wrapped=True)
         self.train_again = IconButton("train")
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.figures)
         texts.addWidget(self.details)
+        texts.addWidget(self.matching)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
@@ -89,6 +91,9 @@ class EvaluationSummary(Retranslated, QWidget):
         else:
             self.details.setToolTip("")
         self.details.setText(" · ".join(parts))
+        note = self._evaluated.matching_note
+        self.matching.setText(translated(note) if note is not None else "")
+        self.matching.setVisible(note is not None)
 
     def _difference(self, before: EvaluatedModel) -> str:
         assert self._evaluated is not None, "there is something to hold it against"

@@ -12,10 +12,12 @@ from PySide6.QtGui import QImage
 from fruitgui.qimages import extended, to_grey_image
 from trainer.control import relay
 from trainer.data import synonyms
+from trainer.data.class_matching import match_classes, matching_note
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.images import open_rgb
 from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.data.revert_edits import can_revert
+from trainer.errors import TrainerError
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import seen_by
 from trainer.events import PhotoSkipped, Preparing
@@ -74,6 +76,8 @@ class EvaluatedModel:
     """The groups of synonyms as far as the model knows them."""
     all_groups: synonyms.Groups
     """The user's groups."""
+    matching_note: TrainerError | None = None
+    """Which classes count as the model's though they are written otherwise."""
 
 
 def evaluate_model(
@@ -91,7 +95,8 @@ def evaluate_model(
 
     data_set = open_data_set(data)
     kept = KeptEdits.of(data_set.root)
-    chosen, photos = photos_to_evaluate(data_set, split, read_model_info(model))
+    info = read_model_info(model)
+    chosen, photos = photos_to_evaluate(data_set, split, info)
     prepare_for(model, len(photos))
     yield
     predictor = Predictor(model)
@@ -116,6 +121,7 @@ def evaluate_model(
         kept=kept,
         groups=synonyms.groups_among(evaluation.classes, groups),
         all_groups=groups,
+        matching_note=matching_note(match_classes(data_set.classes, info.classes)),
     )
 
 
