@@ -5,6 +5,7 @@ HEVC), and Rec. ITU-T H.265 (what is read of HEVC itself).
 """
 
 import io
+import os
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -170,8 +171,11 @@ class HeicFile:
 
 def _decode(streams: Sequence[bytes], size: tuple[int, int]) -> list[np.ndarray]:
     """Decode pictures of one size, a stream each, to RGB, uint8 (height, width, 3)."""
+    # FFmpeg tells standard error of every damaged picture, unless this is set before it starts.
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     import cv2  # No other photo waits for it.
 
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     options = [
         *(cv2.CAP_PROP_N_THREADS, 1),
         *(cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE),
@@ -250,7 +254,7 @@ def _read_parts(data: bytes, start: int, end: int, items: dict[int, _Item]) -> N
 
 def _read_properties(data: bytes, start: int, end: int, items: dict[int, _Item]) -> None:
     boxes = list(_boxes(data, start, end))
-    container = next(body for kind, body in boxes if kind == b"ipco")
+    container = dict(boxes)[b"ipco"]
     properties = [_Property(kind, data[slice(*body)]) for kind, body in _boxes(data, *container)]
     for kind, body in boxes:
         if kind != b"ipma":

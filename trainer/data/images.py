@@ -57,7 +57,10 @@ def looks_like_image(path: Path) -> bool:
 
 
 def open_rgb(
-    source: Path | bytes, at_least: int | None = None, name: Path | None = None
+    source: Path | bytes,
+    at_least: int | None = None,
+    at_most: int | None = None,
+    name: Path | None = None,
 ) -> Image.Image:
     """Read an image as upright sRGB, 8 bits a channel.
 
@@ -70,12 +73,17 @@ def open_rgb(
         source: a file, or the bytes of one.
         at_least: a JPEG may be decoded at a reduced scale whose short side has no fewer than twice
             this many pixels, several times as fast; None decodes it whole.
+        at_most: the image is shrunk until neither side has more pixels. It costs next to nothing
+            here, and spares converting the colours of what is not wanted.
         name: the file that bytes are of, to tell why they are no image.
 
     Raises:
         ImageError: it is missing, no image, damaged, or too large.
     """
-    return to_srgb(open_upright(source, at_least, name))
+    image = open_upright(source, at_least, name)
+    if at_most is not None:
+        image.thumbnail((at_most, at_most))
+    return to_srgb(image)
 
 
 def open_upright(
@@ -177,8 +185,7 @@ def _read_heic(data: bytes) -> Image.Image:
         return to_rgb(file.read())
     except HeicError as error:
         raise ImageError(
-            "This HEIC photo cannot be read ({detail}). Save it as a JPEG and try again.",
-            detail=error,
+            "This HEIC photo is damaged, or of a rare kind. Save it as a JPEG and try again."
         ) from error
 
 
