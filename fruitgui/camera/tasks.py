@@ -68,10 +68,9 @@ def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
     images = []
     for photo in photos:
         try:
-            image = open_rgb(photo, at_least=THUMBNAIL)
+            image = open_rgb(photo, at_least=THUMBNAIL, at_most=3 * THUMBNAIL)
         except ImageError:
             continue
-        image.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
         images.append(cover(to_image(np.asarray(image)), THUMBNAIL, THUMBNAIL))
     return images
 

@@ -84,6 +84,7 @@ class PhotoDetail(Retranslated, QWidget):
 
         self._answer = label("title", wrapped=True)
         self._sureness = label("muted", wrapped=True)
+        self._cut_off = label("caption", wrapped=True)
         self.top_classes = TopClasses()
         self.class_field = ClassField()
         self.shows_heat = QCheckBox()
@@ -100,6 +101,7 @@ class PhotoDetail(Retranslated, QWidget):
         column = side.column
         column.addWidget(self._answer)
         column.addWidget(self._sureness)
+        column.addWidget(self._cut_off)
         column.addSpacing(theme.SPACE)
         column.addWidget(self.top_classes)
         column.addWidget(self.class_field)
@@ -169,6 +171,7 @@ class PhotoDetail(Retranslated, QWidget):
         self.class_field.setPlaceholderText(self.tr("Another class…"))
         self.class_field.setAccessibleName(self.tr("What is on this photo"))
         self.view.setAccessibleName(self.tr("The photo"))
+        self._cut_off.setText(self.tr("The file is cut off; the end of the photo is missing."))
         self._describe()
 
     def use_model(self, model: Path, info: ModelInfo) -> None:
@@ -257,6 +260,7 @@ class PhotoDetail(Retranslated, QWidget):
         else:
             self._answer.setText(display_name(answer.label))
             self._sureness.setText(self.tr("{share} sure").format(share=f"{answer.confidence:.0%}"))
+        self._cut_off.setVisible(entry.is_cut_off)
         self.top_classes.show_answer(answer, entry.label)
         self._offer_heat_classes()
 

@@ -34,6 +34,8 @@ class PhotoEntry:
     """Whether an answer is still to come."""
     was_answered: bool = False
     """Whether there has been an answer, be it another model's."""
+    is_cut_off: bool = False
+    """Whether the end of its file is missing."""
 
     @property
     def label(self) -> str | None:
@@ -219,6 +221,7 @@ class PhotoList(QAbstractListModel):
             else:
                 entry.answer = self._judged(prediction.answer)
                 entry.is_waiting, entry.was_answered = False, True
+                entry.is_cut_off = prediction.is_cut_off
                 self.refresh(entry.path)
         if gone:
             self.remove(gone)
@@ -394,6 +397,8 @@ class PhotoList(QAbstractListModel):
         lines = [str(entry.path), *map(str, entry.twins[:3])]
         if entry.correction is not None:
             lines.append(self.tr("Corrected to “{label}”").format(label=entry.correction))
+        if entry.is_cut_off:
+            lines.append(self.tr("The file is cut off; the end of the photo is missing."))
         if entry.answer is not None:
             top = entry.answer.top[0]
             lines.append(f"{top.label} {top.probability:.1%}")

@@ -103,6 +103,8 @@ def run(options: argparse.Namespace) -> int:
         adders = [stack.enter_context(table) for table in tables]
         for prediction in predictor.predict(photos, options.top):
             failed += prediction.error is not None
+            if prediction.is_cut_off:
+                warn(f"{prediction.path}: The file is cut off; this is of what there is of it.")
             photo = LabelledPhoto.of(prediction, corrected.get(prediction.path))
             for add in adders:
                 add(photo)

@@ -67,6 +67,8 @@ class Prediction:
     error: TrainerError | None = None
     digest: str = ""
     """Of the file's content, 32 hexadecimal digits; empty where it could not be read."""
+    is_cut_off: bool = False
+    """Whether the end of the file is missing, so that the answer is to what there is of it."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, with the same keys whether there is an answer or not."""

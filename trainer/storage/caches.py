@@ -13,15 +13,19 @@ LARGEST_BYTES = 20 * 2**30
 
 _SECONDS_IN_USE = 3600
 
+_READING = 2
+"""Part of the name of whatever is computed of pixels. It is raised when photos are read to other
+pixels than before: what lies under the old name is not used any more, and goes in time."""
+
 
 def photos_folder(image_size: int, resize: str) -> Path:
     """Decoded photos."""
-    return _stores() / f"photos-{image_size}-{resize}"
+    return _stores() / f"photos-{_READING}-{image_size}-{resize}"
 
 
 def trunk_folder(fingerprint: str) -> Path:
     """What one frozen trunk made of photos."""
-    return _stores() / f"trunk-{fingerprint}"
+    return _stores() / f"trunk-{_READING}-{fingerprint}"
 
 
 def engines_folder() -> Path:
@@ -30,13 +34,18 @@ def engines_folder() -> Path:
 
 
 def features_folder() -> Path:
-    """What models see in the photos that they learnt from."""
+    """What models see in the photos that they learnt from, a file each."""
     return paths.caches_folder() / "features"
+
+
+def features_file(name: str) -> Path:
+    """What one model sees in them."""
+    return features_folder() / f"{_READING}-{name}.safetensors"
 
 
 def outputs_folder(kind: str, name: str) -> Path:
     """What one model made of photos: its answers, or their features."""
-    return _stores() / f"{kind}-{name}"
+    return _stores() / f"{kind}-{_READING}-{name}"
 
 
 def digests_file() -> Path:
@@ -46,7 +55,7 @@ def digests_file() -> Path:
 
 def photo_stats_file() -> Path:
     """What is known of photos that have been read."""
-    return _stores() / "photos.sqlite"
+    return _stores() / f"photos-{_READING}.sqlite"
 
 
 def timings_file() -> Path:

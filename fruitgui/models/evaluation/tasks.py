@@ -14,7 +14,7 @@ from trainer.control import relay
 from trainer.data import synonyms
 from trainer.data.class_matching import match_classes, matching_note
 from trainer.data.dataset import DataSet, open_data_set
-from trainer.data.images import open_rgb
+from trainer.data.images import open_upright
 from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.data.revert_edits import can_revert
 from trainer.errors import TrainerError
@@ -188,7 +188,7 @@ class Explainer:
         info = predictor.info
         if label not in info.classes:
             return QImage()
-        photo = open_rgb(path, at_least=info.image_size)
+        photo = open_upright(path, at_least=info.image_size)
         seen = look_closely(predictor.engine, head, square(photo, info.image_size, info.resize))
         heat = seen.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
         image = to_grey_image(np.round(heat * 255).astype(np.uint8))
