@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.data.folder_layout import split_folders, subfolders, unwrapped
+from trainer.data.folder_layout import layout_of
 from trainer.data.zips import is_zip, unzipped
 from trainer.errors import DatasetError
 
@@ -30,10 +30,9 @@ def folder_order(source: Path) -> FolderOrder:
     if not source.is_dir() and not is_zip(source):
         raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        root = unwrapped(source if source.is_dir() else unzipped(source))
-        splits = split_folders(root)
-        folder = splits.get("train") or next(iter(splits.values()), root)
-        raw = sorted(entry.name for entry in subfolders(folder))
+        folders = layout_of(source if source.is_dir() else unzipped(source)).class_folders
+        leading = folders["train"] if "train" in folders else next(iter(folders.values()), [])
+        raw = sorted({folder.path.name for folder in leading})
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
