@@ -10,6 +10,7 @@ from trainer.control import drain
 from trainer.data.dataset import open_data_set
 from trainer.data.folder_layout import SPLIT_NAMES, split_named
 from trainer.data.synonyms import groups_among, read_groups
+from trainer.data.zips import shown
 from trainer.evaluation.seen_images import seen_by
 from trainer.models.metadata import read_model_info
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
         def show(event: events.Preparing | events.PhotoSkipped) -> None:
             if isinstance(event, events.PhotoSkipped):
-                warn(f"{event.path}: {event.reason}")
+                warn(f"{shown(event.path)}: {event.reason}")
             else:
                 bar.update(event.done - bar.n)
 

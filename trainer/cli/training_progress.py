@@ -9,12 +9,14 @@ from pathlib import Path
 from trainer import events
 from trainer.cli.output import Bar, print_json, progress, warn
 from trainer.data.dataset import open_data_set
+from trainer.data.zips import shown
 from trainer.events import as_json
 from trainer.experiments.run import Run
 
 
 def fit_and_print(make_run: Callable[[], Run], data: Path, options: argparse.Namespace) -> int:
-    data_set = open_data_set(data)
+    # What is kept of a run is opened from other folders, too.
+    data_set = open_data_set(data.absolute() if data.exists() else data)
     from trainer.runtime.distributed import ranks_in_environment
     from trainer.training.fit import fit
 
@@ -41,7 +43,10 @@ def fit_and_print(make_run: Callable[[], Run], data: Path, options: argparse.Nam
 def print_all(steps: Iterable[events.Event], as_lines: bool) -> None:
     if as_lines:
         for event in steps:
-            print_json(as_json(event))
+            values = as_json(event)
+            if isinstance(event, events.PhotoSkipped):
+                values["path"] = shown(event.path)
+            print_json(values)
     else:
         with progress() as bar:
             print_events(steps, bar)
@@ -69,7 +74,7 @@ def print_events(steps: Iterable[events.Event], bar: Bar, summary: bool = True) 
                 bar.total, bar.n = event.total, event.done
                 bar.refresh()
             case events.PhotoSkipped():
-                warn(f"{event.path}: {event.reason}")
+                warn(f"{shown(event.path)}: {event.reason}")
             case events.BatchDone():
                 bar.set_description(f"epoch {event.epoch}, loss {event.loss:.3f}")
                 bar.total, bar.n = event.batches, event.batch

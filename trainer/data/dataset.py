@@ -16,6 +16,7 @@ from trainer.data.folder_layout import (
     unwrapped,
 )
 from trainer.data.label_edits import LabelEdits, place_of
+from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
 from trainer.data.splits import hold_out
 from trainer.data.zips import is_zip, unzipped
@@ -281,8 +282,12 @@ def _single_recordings(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
 
 
 def images_in(sources: Iterable[Path]) -> Iterator[Path]:
-    """Every image of *sources* in order: folders and zips are searched for all that look like
-    images by name, sorted; a file named outright is always taken."""
+    """Every image of *sources* in order, each once: folders and zips are searched for all that
+    look like images by name, sorted; a file named outright is always taken."""
+    return once(_found_in(sources))
+
+
+def _found_in(sources: Iterable[Path]) -> Iterator[Path]:
     for source in sources:
         if is_zip(source):
             try:

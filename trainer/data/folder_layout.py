@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from trainer.data.images import looks_like_image
+from trainer.data.image_names import looks_like_image
 from trainer.data.recordings import recording_of
 from trainer.errors import DatasetError
 

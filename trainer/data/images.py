@@ -8,15 +8,11 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from trainer.data.zips import bring_back
 from trainer.errors import ImageError
 
 # Pillow warns of a decompression bomb where we refuse one (see open_rgb); once is enough.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-
-IMAGE_SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .avifs .heic .heif "
-    ".jp2 .j2k .jpx .ico .icns .ppm .pgm .pbm .pnm .tga .pcx .psd .qoi .dds .mpo".split()
-)
 
 MAX_PIXELS = 250_000_000
 """An image with more pixels is refused unread: no camera takes such, but bombs are made so."""
@@ -39,11 +35,6 @@ _TURNS = {
 """What makes an image upright, by its EXIF orientation."""
 
 _SIXTEEN_BIT_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
-
-
-def looks_like_image(path: Path) -> bool:
-    """Whether the name is an image's; hidden files, as macOS leaves beside photos, are not."""
-    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith(".")
 
 
 def open_rgb(
@@ -105,12 +96,15 @@ def image_kind(data: bytes) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of an image's file.
+    """The bytes of an image's file; where it lay in the caches, its zip is unpacked again if need
+    be.
 
     Raises:
         ImageError: it is missing, empty, no file, or cannot be read.
     """
     try:
+        if not path.exists():
+            bring_back(path)
         if not path.is_file():
             # A pipe or a device would block for ever.
             if path.is_dir():
