@@ -20,7 +20,7 @@ from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
 from trainer.data.splits import hold_out
 from trainer.data.zips import is_zip, unzipped
-from trainer.errors import DatasetError
+from trainer.errors import DataNotFoundError, DatasetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
         with_edits: whether the label edits beside the data set count.
 
     Raises:
-        DatasetError: it is missing, is neither, or holds fewer than two classes.
+        DataNotFoundError: there is nothing.
+        DatasetError: it is neither, or holds fewer than two classes.
     """
     if source.is_dir():
         root = source
@@ -115,7 +116,7 @@ def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
     elif source.exists():
         raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
     else:
-        raise DatasetError("There is no folder or zip file “{path}”.", path=source)
+        raise DataNotFoundError("There is no folder or zip file “{path}”.", path=source)
     try:
         data_set = replace(_scan(unwrapped(root), source), folder=root)
         return _with_edits(data_set, root) if with_edits else data_set

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from trainer.data.dataset import DataSet
 from trainer.data.zips import photos_folder, shown
 from trainer.errors import DatasetError, ModelFileError
 from trainer.evaluation.result import Evaluation
@@ -84,6 +85,18 @@ def load_evaluation(path: Path) -> KeptEvaluation:
             path=path.name,
             detail=str(error).splitlines()[0] if str(error) else type(error).__name__,
         ) from error
+
+
+def moved_to(kept: KeptEvaluation, data_set: DataSet) -> KeptEvaluation:
+    """The same evaluation, of the same photos in a data set that lies elsewhere by now."""
+    root = data_set.root.resolve()
+    folder = root if data_set.root.is_dir() else data_set.folder or root
+    places = [Path(shown(path, absolute=True)) for path in kept.evaluation.paths]
+    moved = tuple(
+        folder / place.relative_to(kept.data) if place.is_relative_to(kept.data) else place
+        for place in places
+    )
+    return KeptEvaluation(replace(kept.evaluation, paths=moved), root, kept.split)
 
 
 def _files_at(places: Iterable[str], data: Path) -> Iterator[Path]:
