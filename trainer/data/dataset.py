@@ -19,7 +19,7 @@ from trainer.data.label_edits import LabelEdits, place_of
 from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
 from trainer.data.splits import hold_out
-from trainer.data.zips import is_zip, unzipped
+from trainer.data.zips import is_there, is_zip, unzipped
 from trainer.errors import DataNotFoundError, DatasetError
 
 
@@ -87,7 +87,7 @@ class DataSet:
         digest = hashlib.sha256()
         for split, photos in sorted(self.splits.items()):
             for photo in photos:
-                size = photo.path.stat().st_size if photo.path.exists() else -1
+                size = photo.path.stat().st_size if is_there(photo.path) else -1
                 name = "" if photo.label == self.background else self.classes[photo.label]
                 line = f"{split}\0{name}\0{photo.path.name}\0{size}\n"
                 digest.update(line.encode("utf-8", "surrogateescape"))

@@ -98,7 +98,8 @@ def shown(path: Path, *, absolute: bool = False) -> str:
 
 def is_there(path: Path) -> bool:
     """Whether a photo is there, or in a zip that can be unpacked again."""
-    bring_back(path)
+    if not path.exists():
+        bring_back(path)
     return path.exists()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer.data.dataset import DataSet
+from trainer.data.zips import is_there
 from trainer.storage.atomic import write_text
 
 PHOTOS_FILE = "photos.json"
@@ -74,7 +75,7 @@ def _photos_of(data_set: DataSet) -> Iterator[tuple[str, _Photo]]:
         for photo in photos:
             is_background = photo.label == data_set.background
             name = "" if is_background else data_set.classes[photo.label]
-            size = photo.path.stat().st_size if photo.path.exists() else -1
+            size = photo.path.stat().st_size if is_there(photo.path) else -1
             yield data_set.place_of(photo.path), (split, name, size)
 
 
