@@ -71,6 +71,10 @@ class DatasetError(TrainerError):
     """A folder or zip is not a usable data set."""
 
 
+class DataNotFoundError(DatasetError):
+    """A data set is not where it was looked for, or another lies there."""
+
+
 class RecipeError(TrainerError):
     """A choice in a recipe is not possible."""
 

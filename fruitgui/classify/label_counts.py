@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.classify.photo_list import Counts, Filter
 from fruitgui.i18n.class_names import display_name
+from trainer.data.class_names import name_of_unsure
 
 _FILTER = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
@@ -52,8 +53,9 @@ class LabelCounts(QListWidget):
         """Show how many photos there are of each sort. What was *chosen* stays in the list, also
         when there are none left of it."""
         rows: list[tuple[str, Filter, int]] = [(self.tr("All photos"), Filter(), counts.photos)]
+        named = [display_name(label) for label in counts.of_label]
         for name, wanted, count in (
-            (self.tr("Not sure"), Filter("unsure"), counts.unsure),
+            (name_of_unsure(named, [self.tr("Not sure")]), Filter("unsure"), counts.unsure),
             (self.tr("Labelled by you"), Filter("corrected"), counts.corrected),
         ):
             if count or wanted == chosen:

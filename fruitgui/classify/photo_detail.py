@@ -31,6 +31,7 @@ from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.workers.read_photo import read_photo
 from fruitgui.workers.recognition_thread import HeatMap, RecognitionThread
 from fruitgui.workers.task import Task
+from trainer.data.zips import shown
 from trainer.errors import TrainerError
 from trainer.models.metadata import ModelInfo
 
@@ -236,7 +237,7 @@ class PhotoDetail(Retranslated, QWidget):
         answer = entry.answer
         metrics = self._name.fontMetrics()
         self._name.setText(metrics.elidedText(entry.path.name, Qt.TextElideMode.ElideMiddle, 460))
-        self._name.setToolTip(str(entry.path))
+        self._name.setToolTip(shown(entry.path))
         if entry.correction is not None:
             self._answer.setText(display_name(entry.correction))
             if entry.is_confirmed:
@@ -422,7 +423,7 @@ class _SimilarCard(QWidget):
         if photo is None:
             return
         name, share = display_name(photo.label), f"{photo.similarity:.0%}"
-        self.setToolTip(f"{photo.label}, {photo.similarity:.0%}\n{photo.path}")
+        self.setToolTip(f"{photo.label}, {photo.similarity:.0%}\n{shown(photo.path)}")
         self.setAccessibleName(f"{name}, {share}")
         pixmap = QPixmap.fromImage(photo.image)
         pixmap.setDevicePixelRatio(max(1, photo.image.width()) / _SIMILAR_SIDE)

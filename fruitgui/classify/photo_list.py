@@ -9,6 +9,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.i18n.class_names import display_name
+from trainer.data.zips import shown
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Answer, Prediction
 
@@ -394,7 +395,7 @@ class PhotoList(QAbstractListModel):
 
     def _described(self, entry: PhotoEntry) -> str:
         """The file, and the class as the data set names it."""
-        lines = [str(entry.path), *map(str, entry.twins[:3])]
+        lines = [shown(path) for path in (entry.path, *entry.twins[:3])]
         if entry.correction is not None:
             lines.append(self.tr("Corrected to “{label}”").format(label=entry.correction))
         if entry.is_cut_off:

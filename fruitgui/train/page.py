@@ -18,6 +18,7 @@ from fruitgui.train.tasks import clear_caches, find_unfinished_run
 from fruitgui.train.training_thread import TrainingThread
 from fruitgui.widgets.data_panel import DataPanel
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.recipe_form import RecipeForm
@@ -25,8 +26,9 @@ from fruitgui.workers.task import Steps, Tasks
 from fruitgui.workers.time_estimate import TimeEstimate, estimate_runs
 from trainer import events
 from trainer.config.recipe import Recipe
-from trainer.errors import RecipeError, TrainerError
+from trainer.errors import DataNotFoundError, RecipeError, TrainerError
 from trainer.experiments import run_database
+from trainer.experiments.moved_data import run_on
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
 from trainer.storage import caches
@@ -51,6 +53,8 @@ class TrainPage(Retranslated, QWidget):
         super().__init__(parent)
         self._training: TrainingThread | None = None
         self._run_folder: Path | None = None
+        self._continued: Path | None = None
+        """The folder of the run that is gone on with, until another begins."""
         self._unfinished: RunRecord | None = None
         self._starts_when_read = False
         self._is_blocked = False
@@ -61,6 +65,7 @@ class TrainPage(Retranslated, QWidget):
         self.data = DataPanel(settings)
         self.form = RecipeForm(settings)
         self.run_panel = RunPanel()
+        self.moved_data = MovedData(settings, self)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -137,6 +142,7 @@ class TrainPage(Retranslated, QWidget):
         self.data.failed.connect(self._on_data_failed)
         self.form.changed.connect(self._on_choices_changed)
         self.offer.acted.connect(self._on_offer_accepted)
+        self.notice.acted.connect(self._on_find_photos)
         self.follow_up.acted.connect(self.follow_up.hide)
         self.follow_up.acted.connect(self.follow_up_accepted)
         self.offer.declined.connect(self._on_offer_declined)
@@ -158,6 +164,7 @@ class TrainPage(Retranslated, QWidget):
 
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
+        self._continued = None
         self.data.use_data(source)
 
     @Slot()
@@ -175,8 +182,23 @@ class TrainPage(Retranslated, QWidget):
 
     @Slot(object)
     def _on_data_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(error)
+        self._show_error(error)
         self._show_state()
+
+    def _show_error(self, error: TrainerError) -> None:
+        """Say what went wrong; photos of a run that are elsewhere by now can be chosen there."""
+        is_lost = isinstance(error, DataNotFoundError) and self._continued is not None
+        self.notice.show_error(error, self.moved_data.action(error) if is_lost else "")
+
+    @Slot()
+    def _on_find_photos(self) -> None:
+        folder = self._continued
+        if folder is None or self.is_training or self._is_blocked:
+            return
+        data = self.moved_data.ask()
+        if data is not None:
+            self.data.use_data(data)
+            self._go_on_with(folder, data)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         has_files = first_file(event.mimeData()) is not None
@@ -282,6 +304,7 @@ class TrainPage(Retranslated, QWidget):
     def start(self) -> None:
         """Train on the chosen photos."""
         self.is_taught_by_camera = False
+        self._continued = None
         self._start_on_data()
 
     def _start_on_data(self) -> None:
@@ -352,7 +375,7 @@ class TrainPage(Retranslated, QWidget):
         self._pause.set_icon("play" if is_paused else "pause")
         self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))
         self._stop.setEnabled(training is not None and not is_stopping)
-        self._caches.setEnabled(training is None)
+        self._caches.setEnabled(can_start)
         self.form.set_choosable(training is None)
         self.data.set_choosable(training is None)
         if training is None and self.run_panel.model is None:
@@ -377,10 +400,11 @@ class TrainPage(Retranslated, QWidget):
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
+        self._continued = self._run_folder or self._continued
         # What is wrong with the run itself does not mend with another try.
-        can_go_on = self._run_folder is not None and not isinstance(error, RecipeError)
+        can_go_on = self._continued is not None and not isinstance(error, RecipeError)
         self.run_panel.show_failure(can_go_on)
-        self.notice.show_error(error)
+        self._show_error(error)
 
     @Slot()
     def _on_training_finished(self) -> None:
@@ -427,7 +451,7 @@ class TrainPage(Retranslated, QWidget):
         if record is not None:
             # The page shows what is being trained, and on what.
             self.form.show_recipe(record.recipe)
-            self.use_data(record.data)
+            self.data.use_data(record.data)
             self._go_on_with(record.folder)
 
     @Slot()
@@ -439,13 +463,21 @@ class TrainPage(Retranslated, QWidget):
 
     @Slot()
     def _on_continue(self) -> None:
-        if self._run_folder is not None:
-            self._go_on_with(self._run_folder)
+        folder = self._run_folder or self._continued
+        if folder is not None:
+            self._go_on_with(folder)
 
-    def _go_on_with(self, folder: Path) -> None:
+    def _go_on_with(self, folder: Path, data: Path | None = None) -> None:
+        """Args: *data* is where the run's photos are now, if they have moved."""
         self._unfinished = None
         self.is_taught_by_camera = False
-        self._train(lambda: open_run(str(folder)))
+        self._continued = folder
+
+        def opened() -> Run:
+            run = open_run(str(folder))
+            return run if data is None else run_on(run, data)
+
+        self._train(opened)
 
     # What is kept for speed
 
@@ -463,7 +495,9 @@ class TrainPage(Retranslated, QWidget):
             )
         )
         self._caches.setToolTip(
-            self.tr("Decoded photos, kept so that the next training starts at once.")
+            self.tr(
+                "Decoded photos and unpacked zips, kept so that the next training starts at once."
+            )
         )
 
     def _run_task(self, steps: Steps, on_success: Callable[[Any], None] | None = None) -> None:

@@ -11,6 +11,7 @@ from trainer.data.class_matching import match_classes, matching_note
 from trainer.data.dataset import read_data_set
 from trainer.data.split_names import SPLITS, split_named
 from trainer.data.synonyms import groups_among, read_groups
+from trainer.data.zips import shown
 from trainer.evaluation.seen_images import seen_by
 from trainer.models.metadata import read_model_info
 
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
         def show(event: events.Preparing | events.PhotoSkipped) -> None:
             if isinstance(event, events.PhotoSkipped):
-                warn(f"{event.path}: {event.reason}")
+                warn(f"{shown(event.path)}: {event.reason}")
             else:
                 bar.update(event.done - bar.n)
 

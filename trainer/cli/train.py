@@ -45,7 +45,12 @@ def train(options: argparse.Namespace) -> int:
     def make_run() -> Run:
         return create_run(_startable(recipe, options), options.data, options.out)
 
-    return fit_and_print(make_run, read_data_set(options.data), options)
+    return fit_and_print(make_run, read_data_set(_from_anywhere(options.data)), options)
+
+
+def _from_anywhere(data: Path) -> Path:
+    """What is kept of a run is opened from other folders, too."""
+    return data.absolute() if data.exists() else data
 
 
 def _startable(recipe: Recipe, options: argparse.Namespace) -> Recipe:

@@ -20,7 +20,9 @@ from trainer.data.folder_layout import (
     class_folder_parents,
     mark_class,
 )
-from trainer.data.images import looks_like_image, read_file
+from trainer.data.image_names import looks_like_image
+from trainer.data.images import read_file
+from trainer.data.zips import bring_back, shown
 from trainer.errors import ImageError
 from trainer.storage.file_digests import digest_of
 from trainer.storage.sqlite import transaction
@@ -75,7 +77,7 @@ def keep(labels: Mapping[Path, str | None]) -> Kept:
                 database.execute("DELETE FROM correction WHERE digest = ?", (digest,))
                 continue
             name = unicodedata.normalize("NFC", label)
-            path = os.fsencode(photo.absolute())
+            path = os.fsencode(shown(photo.absolute(), absolute=True))
             database.execute(
                 "INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?)",
                 (digest, byte_count, name, path, now),
@@ -98,6 +100,7 @@ def known(photos: Iterable[Path]) -> dict[Path, str]:
         sizes = {size for (size,) in database.execute("SELECT byte_count FROM correction")}
     found: dict[Path, str] = {}
     for photo in photos:
+        bring_back(photo)
         try:
             if photo.stat().st_size not in sizes:
                 continue

@@ -16,11 +16,12 @@ from trainer.data.folder_layout import Layout, images_by_folder, layout_of
 from trainer.data.held_out import hold_out_photos
 from trainer.data.label_edits import LabelEdits, place_of
 from trainer.data.left_out import LeftOut
+from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
 from trainer.data.split_names import split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
-from trainer.data.zips import is_zip, not_unpacked, unzipped
-from trainer.errors import DatasetError
+from trainer.data.zips import is_there, is_zip, not_unpacked, unzipped
+from trainer.errors import DataNotFoundError, DatasetError
 from trainer.events import Preparing
 
 
@@ -92,7 +93,7 @@ class DataSet:
         digest = hashlib.sha256()
         for split, photos in sorted(self.splits.items()):
             for photo in photos:
-                size = photo.path.stat().st_size if photo.path.exists() else -1
+                size = photo.path.stat().st_size if is_there(photo.path) else -1
                 name = "" if photo.label == self.background else self.classes[photo.label]
                 line = f"{split}\0{name}\0{photo.path.name}\0{size}\n"
                 digest.update(line.encode("utf-8", "surrogateescape"))
@@ -142,7 +143,8 @@ def read_data_set(
         How many photos have been looked at.
 
     Raises:
-        DatasetError: it is missing, is neither, or holds fewer than two classes.
+        DataNotFoundError: there is nothing.
+        DatasetError: it is neither, or holds fewer than two classes.
     """
     only: list[Path] | None = None
     packed: list[LeftOut] = []
@@ -157,7 +159,7 @@ def read_data_set(
     elif source.exists():
         raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
     else:
-        raise DatasetError("There is no folder or zip file “{path}”.", path=source)
+        raise DataNotFoundError("There is no folder or zip file “{path}”.", path=source)
     try:
         scanned = yield from _scan(layout_of(root, only), source, root, packed, split_rule)
         data_set = replace(scanned, folder=root, split_rule=split_rule)
@@ -360,8 +362,12 @@ def _single_recordings(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
 
 
 def images_in(sources: Iterable[Path]) -> Iterator[Path]:
-    """Every image of *sources* in order: folders and zips are searched for all that look like
-    images by name, sorted; a file named outright is always taken."""
+    """Every image of *sources* in order, each once: folders and zips are searched for all that
+    look like images by name, sorted; a file named outright is always taken."""
+    return once(_found_in(sources))
+
+
+def _found_in(sources: Iterable[Path]) -> Iterator[Path]:
     for source in sources:
         if is_zip(source):
             try:

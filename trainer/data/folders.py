@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from trainer.data.images import looks_like_image
+from trainer.data.image_names import looks_like_image
 
 _SYSTEM_FOLDERS = frozenset(
     (

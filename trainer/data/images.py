@@ -10,16 +10,11 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from trainer.data.colours import has_unused_bits, read_bits_in_use, to_rgb, to_srgb
 from trainer.data.heic import HeicError, HeicFile, is_heic
+from trainer.data.zips import bring_back
 from trainer.errors import ImageError
 
 # Pillow warns of a decompression bomb where we refuse one (see open_rgb); once is enough.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-
-IMAGE_SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .avifs .heic .heif .hif "
-    ".jp2 .j2k .jpx .ico .icns .ppm .pgm .pbm .pnm .tga .pcx .psd .qoi .dds .mpo .jxl".split()
-)
-"""JPEG XL is there to be told of: it cannot be read."""
 
 MAX_PIXELS = 250_000_000
 """An image with more pixels is refused unread: no camera takes such, but bombs are made so."""
@@ -49,11 +44,6 @@ _FILLED_IN = 128
 """Grey, which libjpeg fills in for what is missing."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")
-
-
-def looks_like_image(path: Path) -> bool:
-    """Whether the name is an image's; hidden files, as macOS leaves beside photos, are not."""
-    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith(".")
 
 
 def open_rgb(
@@ -211,12 +201,15 @@ def image_kind(data: bytes) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of an image's file.
+    """The bytes of an image's file; where it lay in the caches, its zip is unpacked again if need
+    be.
 
     Raises:
         ImageError: it is missing, empty, no file, or cannot be read.
     """
     try:
+        if not path.exists():
+            bring_back(path)
         if not path.is_file():
             # A pipe or a device would block for ever.
             if path.is_dir():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from trainer.data.folders import Folder
-from trainer.data.images import IMAGE_SUFFIXES
+from trainer.data.image_names import IMAGE_SUFFIXES
 from trainer.errors import DatasetError
 
 Reason = Literal[

@@ -278,6 +278,20 @@ def create_comparison(
     return open_comparison(str(place))
 
 
+def keep_comparison_data(comparison: Comparison, data: Path) -> Comparison:
+    """Note that the data set of a comparison lies elsewhere by now; its runs are another matter.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    moved = dataclasses.replace(comparison, data=data.resolve())
+    file = comparison.folder / _DESCRIPTION
+    description = json.loads(file.read_text(encoding="utf-8"))
+    write_text(file, json.dumps(description | {"data": str(moved.data)}, indent=1))
+    run_database.set_data(comparison.id, moved.data)
+    return moved
+
+
 def unfinished_comparison(recipes: Sequence[Recipe], data_set: DataSet) -> Comparison | None:
     """The newest comparison of these very recipes and photos that can go on; None without one."""
     for comparison in comparisons():

@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from trainer.errors import RecipeError
 from trainer.evaluation.seen_images import SEEN_FILE
 from trainer.events import Preparing
 from trainer.experiments import run_database
+from trainer.experiments.run_photos import PHOTOS_FILE
 from trainer.storage.atomic import write_text
 
 EVALUATION = "evaluation.safetensors"
@@ -128,6 +129,20 @@ def create_run(
     return run
 
 
+def keep_data(run: Run, data: Path) -> Run:
+    """Note that the data set of a run lies elsewhere by now.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    moved = replace(run, data=data.resolve())
+    file = run.folder / _DESCRIPTION
+    description = json.loads(file.read_text(encoding="utf-8"))
+    write_text(file, json.dumps(description | {"data": str(moved.data)}, indent=1))
+    run_database.set_data(run.id, moved.data)
+    return moved
+
+
 def is_run(folder: Path) -> bool:
     """Whether a run lies in *folder*."""
     return (folder / _DESCRIPTION).is_file()
@@ -172,8 +187,8 @@ def remove_files(name: str, folder: Path) -> None:
                 return
         except RecipeError:
             pass  # It is damaged.
-        learnt = folder / SEEN_FILE
-        for file in (run.model_file, run.evaluation_file, run.state_file, learnt):
+        others = (folder / SEEN_FILE, folder / PHOTOS_FILE)
+        for file in (run.model_file, run.evaluation_file, run.state_file, *others):
             file.unlink(missing_ok=True)
         (folder / _DESCRIPTION).unlink(missing_ok=True)
     with suppress(OSError):

@@ -2,6 +2,7 @@
 
 import json
 
+from trainer.data.class_names import name_of_unsure
 from trainer.export.format import METADATA_FILE, OPENVINO_METADATA, Format
 from trainer.models.metadata import ModelInfo
 
@@ -81,7 +82,7 @@ _RUN: dict[Format, str] = {
 _ANSWER = """\
 best = int(probabilities[0].argmax())
 if {score} < {threshold}:
-    print("unknown")
+    print({unsure})
 else:
     print(classes[best], float(probabilities[0, best]))"""
 
@@ -118,4 +119,5 @@ def snippet(info: ModelInfo, format: Format, with_preprocessing: bool, file_name
         outputs="probabilities, logits" + (", familiarity" if is_calibrated else ""),
         score="familiarity[0]" if is_calibrated else "probabilities[0, best]",
         threshold=info.threshold,
+        unsure=json.dumps(name_of_unsure(info.classes)),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from trainer.data.zips import shown
 from trainer.errors import TrainerError
 
 State = Literal["label", "not_sure", "nothing"]
@@ -74,7 +75,7 @@ class Prediction:
         """Plain JSON values, with the same keys whether there is an answer or not."""
         answer = self.answer
         return {
-            "path": str(self.path),
+            "path": shown(self.path),
             "label": answer.label if answer else None,
             "confidence": answer.confidence if answer else None,
             "top": [

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from trainer.config.recipe import Recipe
 from trainer.control import Control, relay
 from trainer.data.dataset import DataSet, Photo
 from trainer.data.left_out import listed
-from trainer.errors import DatasetError, RecipeError
+from trainer.errors import DataNotFoundError, DatasetError, RecipeError
 from trainer.evaluation.seen_images import SEEN_FILE, seen_by, write_seen
 from trainer.events import Event, PhotoSkipped, Preparing
 from trainer.experiments.run import Run
+from trainer.experiments.run_photos import changes_since
 from trainer.models.classifier import Classifier
 from trainer.models.joint_head import JointHead
 from trainer.models.model_file import load_model
@@ -122,7 +123,7 @@ def prepare(
     contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
     if checkpoint.contents not in {"", contents}:
         # Also where their names and sizes are the same, or one can be read only now.
-        raise photos_have_changed(data_set)
+        raise photos_have_changed(run, data_set)
     checkpoint.contents = contents
     if ranks.is_first and checkpoint.epoch == 0:
         # What it starts from may be a model, with photos of its own.
@@ -157,10 +158,18 @@ def prepare(
     )
 
 
-def photos_have_changed(data_set: DataSet) -> RecipeError:
+def photos_have_changed(run: Run, data_set: DataSet) -> RecipeError:
+    changes = changes_since(run.folder, data_set)
+    if changes is None:
+        return RecipeError(
+            "The photos in “{path}” have changed since this run began. Start a new one.",
+            path=data_set.root,
+        )
     return RecipeError(
-        "The photos in “{path}” have changed since this run began. Start a new one.",
+        "The photos in “{path}” have changed since this run began: {missing} missing, {new} new, "
+        "{resized} of another size, {relabelled} of another class or split. Start a new one.",
         path=data_set.root,
+        **asdict(changes),
     )
 
 
@@ -177,7 +186,7 @@ def _images(
 
     def require_folder(event: Event) -> Event:
         if isinstance(event, PhotoSkipped) and not event.path.parent.exists():
-            raise DatasetError(
+            raise DataNotFoundError(
                 "“{path}” is no longer there. Connect it again, then go on.", path=data_set.root
             )
         return event

@@ -10,6 +10,7 @@ import pytest
 from tests.trainer.photos import make, photo
 from trainer.data.dataset import DataSet, images_in, open_data_set
 from trainer.errors import DatasetError
+from trainer.storage import caches
 
 
 def zipped(folder: Path, archive: Path) -> Path:
@@ -82,6 +83,14 @@ def test_a_zip_is_opened_like_the_folder_in_it(tmp_path: Path, layout: dict[str,
     assert open_data_set(archive).root == archive
     assert open_data_set(archive).classes == ("b", "사과")
     assert open_data_set(archive).splits == open_data_set(archive).splits
+
+
+def test_a_zips_photos_are_the_same_once_the_caches_were_cleared(tmp_path: Path) -> None:
+    root = make(tmp_path / "fruit", {"a": 5, "b": 5})
+    data_set = open_data_set(zipped(root, tmp_path / "fruit.zip"))
+    fingerprint = data_set.fingerprint()
+    caches.clear()
+    assert data_set.fingerprint() == fingerprint
 
 
 def test_a_zip_made_by_a_mac_has_no_classes_of_its_own(tmp_path: Path) -> None:

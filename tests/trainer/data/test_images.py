@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from trainer.data.images import MAX_PIXELS, is_cut_off, looks_like_image, open_rgb
+from trainer.data.image_names import looks_like_image
+from trainer.data.images import MAX_PIXELS, is_cut_off, open_rgb
 from trainer.errors import ImageError
 
 RED = (200, 30, 40)
