@@ -1,6 +1,6 @@
 """The choice of a data set to train on, for the Train page and for comparisons."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -16,8 +16,9 @@ from fruitgui.widgets.warning_list import WarningList
 from fruitgui.workers.data_sets import write_demo_data
 from fruitgui.workers.task import Task
 from trainer.data.chosen_folders import chosen_together
-from trainer.data.dataset import DataSet, open_data_set
+from trainer.data.dataset import DataSet, read_data_set
 from trainer.errors import TrainerError
+from trainer.events import Preparing
 
 
 class DataPanel(Retranslated, QWidget):
@@ -47,6 +48,8 @@ class DataPanel(Retranslated, QWidget):
         self.choose_zip = IconButton("zip")
         self.choose_demo = IconButton("sparkle")
         self._summary = label("caption", wrapped=True)
+        self.cancel = IconButton("close")
+        self.cancel.hide()
         self.warnings = WarningList()
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
@@ -59,10 +62,12 @@ class DataPanel(Retranslated, QWidget):
         layout.addLayout(row)
         layout.addWidget(self.choose_demo)
         layout.addWidget(self._summary)
+        layout.addWidget(self.cancel)
         layout.addWidget(self.warnings)
         self.choose_folder.clicked.connect(self._on_choose_folder)
         self.choose_zip.clicked.connect(self._on_choose_zip)
         self.choose_demo.clicked.connect(self.use_demo_data)
+        self.cancel.clicked.connect(self._on_cancel)
         self.retranslate()
 
     @property
@@ -98,7 +103,7 @@ class DataPanel(Retranslated, QWidget):
         """Read folders of classes, or what else was dropped at once, as one data set."""
         first = sources[0]
         self._root = first if len(sources) == 1 else None
-        self._start(Task(lambda: _opened(sources), self))
+        self._start(Task(lambda: _read(sources), self))
         self._summary.setText(self.tr("Reading “{name}”…").format(name=first.name))
 
     @Slot()
@@ -119,17 +124,39 @@ class DataPanel(Retranslated, QWidget):
         task.progressed.connect(self._on_progressed)
         task.succeeded.connect(self._on_ready)
         task.failed.connect(self._on_failed)
+        task.ended.connect(self._on_ended)
         task.ended.connect(self.changed)
         task.start()
         self.changed.emit()
 
     @Slot(object)
-    def _on_progressed(self, step: tuple[int, int] | None) -> None:
-        if step is not None:
-            done, total = step
-            self._summary.setText(
-                self.tr("Drawing the demo photos: {done} of {total}").format(done=done, total=total)
+    def _on_progressed(self, step: Preparing | tuple[int, int] | None) -> None:
+        if step is None:
+            return
+        self.cancel.show()
+        if isinstance(step, Preparing):
+            text = (
+                self.tr("Looking through the photos: {done} of {total}")
+                if step.stage == "look"
+                else self.tr("Looking for photos that are nearly the same: {done} of {total}")
             )
+            self._summary.setText(text.format(done=step.done, total=step.total))
+            return
+        done, total = step
+        self._summary.setText(
+            self.tr("Drawing the demo photos: {done} of {total}").format(done=done, total=total)
+        )
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if not self.is_reading:
+            self.cancel.hide()
+            self._describe()
 
     @Slot(object)
     def _on_ready(self, result: DataSet | Path) -> None:
@@ -215,9 +242,11 @@ class DataPanel(Retranslated, QWidget):
         self.choose_folder.setText(self.tr("Folder…"))
         self.choose_zip.setText(self.tr("Zip…"))
         self.choose_demo.setText(self.tr("Try the demo photos"))
+        self.cancel.setText(self.tr("Cancel"))
         if not self.is_reading:
             self._describe()
 
 
-def _opened(sources: Sequence[Path]) -> DataSet:
-    return open_data_set(sources[0] if len(sources) == 1 else chosen_together(sources))
+def _read(sources: Sequence[Path]) -> Generator[Preparing, None, DataSet]:
+    source = sources[0] if len(sources) == 1 else chosen_together(sources)
+    return (yield from read_data_set(source))

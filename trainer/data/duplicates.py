@@ -7,6 +7,9 @@ from pathlib import Path
 from trainer.events import Preparing
 from trainer.storage import file_digests
 
+_STEPS = 500
+"""How often it is told how far it is, at most."""
+
 
 def duplicates(photos: Iterable[Path]) -> Generator[Preparing, None, dict[Path, str]]:
     """Find the photos whose content is there twice or more.
@@ -40,10 +43,12 @@ def _digests(photos: list[Path]) -> Generator[Preparing, None, dict[Path, str]]:
     except OSError:
         found = {}  # They can be read again.
     new: dict[Path, tuple[str, str]] = {}
+    every = max(1, len(stamps) // _STEPS)
     for path in stamps:
         if path in found:
             continue
-        yield Preparing("look", len(found), len(stamps))
+        if len(found) % every == 0:
+            yield Preparing("look", len(found), len(stamps))
         try:
             found[path] = file_digests.digest_of(path.read_bytes())
         except OSError:

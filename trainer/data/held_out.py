@@ -12,7 +12,7 @@ from trainer.data.near_duplicates import LARGEST_DISTANCE, directions, near_dupl
 from trainer.data.photo_stats import PhotoStats, photo_stats, thumbnails
 from trainer.data.recordings import recording_of
 from trainer.data.splits import Group, SplitRule, grouped, hold_out, subfolders_of
-from trainer.errors import DatasetError
+from trainer.errors import DatasetError, ImageError
 from trainer.events import Preparing
 
 _SPLITS = ("train", "validation", "test")
@@ -46,10 +46,10 @@ def hold_out_photos(
     Raises:
         DatasetError: nothing can be held out, for each class is a single recording.
     """
-    stats: dict[Path, PhotoStats] = {}
+    found: dict[Path, PhotoStats | ImageError] = {}
     if rule > 1:
         found = yield from photo_stats([path for paths in photos.values() for path in paths])
-        stats = {path: each for path, each in found.items() if isinstance(each, PhotoStats)}
+    stats = {path: each for path, each in found.items() if isinstance(each, PhotoStats)}
     splits: dict[str, list[tuple[Path, str]]] = {name: [] for name in _SPLITS[: 2 + with_test]}
     decided: dict[str, int] = {}
     single, uniform = [], []
@@ -82,7 +82,11 @@ def hold_out_photos(
             "All photos of each class are of one recording, so none can check what is learnt. "
             "Record each class once more."
         )
-    return HeldOut(splits, tuple(_warnings(single, uniform, copied, in_subfolders)))
+    warnings = [*_warnings(single, uniform, copied, in_subfolders)]
+    unreadable = [path for path, each in found.items() if not isinstance(each, PhotoStats)]
+    if unreadable:
+        warnings.insert(0, left_out.unreadable(len(unreadable), unreadable[0].name))
+    return HeldOut(splits, tuple(warnings))
 
 
 def _with_near_duplicates(

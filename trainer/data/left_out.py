@@ -375,6 +375,15 @@ def of_copies_alone(count: int, split: str, leading: str) -> DatasetError:
     )
 
 
+def near_duplicates_across_splits(count: int) -> DatasetError:
+    """Of *count* photos to check or to test with that are nearly those of an earlier split."""
+    return DatasetError(
+        "{count} photos to check or to test with are the same as, or nearly the same as, photos of "
+        "an earlier split, so the figures flatter. Remove one of each.",
+        count=count,
+    )
+
+
 def near_duplicates_held_together(count: int) -> DatasetError:
     """Of *count* photos that have a near-duplicate."""
     return DatasetError(

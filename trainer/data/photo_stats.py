@@ -29,6 +29,8 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS photo
     brightness REAL NOT NULL, thumbnail BLOB NOT NULL) WITHOUT ROWID"""
 _SIDE_LOOKED_AT = 128
 """Pixels of the short side that is decoded at least."""
+_STEPS = 500
+"""How often it is told how far it is, at most."""
 _AT_ONCE = 500
 """SQLite takes no question of arbitrary length; and so many are stored together."""
 
@@ -69,13 +71,15 @@ def photo_stats(
     missing = iter([path for path in wanted if path not in found])
     if len(found) == len(wanted):
         return found
+    every = max(1, len(wanted) // _STEPS)
     # Pillow decodes without holding the interpreter.
     pool = ThreadPoolExecutor(os.cpu_count() or 1)
     try:
         while part := list(islice(missing, _AT_ONCE)):
             new: dict[Path, PhotoStats] = {}
             for path, stats in zip(part, pool.map(_read, part), strict=True):
-                yield Preparing("look", len(found), len(wanted))
+                if len(found) % every == 0:
+                    yield Preparing("look", len(found), len(wanted))
                 found[path] = stats
                 if isinstance(stats, PhotoStats) and path in stamps:
                     new[path] = stats

@@ -85,12 +85,10 @@ def suspects(probabilities: np.ndarray, labels: np.ndarray) -> list[Suspect]:
     """
     count, classes = probabilities.shape
     own = probabilities[np.arange(count), labels]
-    thresholds = np.array(
-        [
-            own[labels == label].mean() if (labels == label).any() else 2.0
-            for label in range(classes)
-        ]
-    )
+    # That of a class without photos is never reached.
+    thresholds = np.full(classes, 2.0)
+    for label in np.unique(labels):
+        thresholds[label] = own[labels == label].mean()
     confident = np.where(probabilities >= thresholds, probabilities, -1.0)
     suggested = confident.argmax(axis=1)
     is_suspect = (confident.max(axis=1, initial=-1.0) >= 0) & (suggested != labels)

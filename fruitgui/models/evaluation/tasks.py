@@ -13,7 +13,7 @@ from fruitgui.qimages import extended, to_grey_image
 from trainer.control import relay
 from trainer.data import synonyms
 from trainer.data.class_matching import match_classes, matching_note
-from trainer.data.dataset import DataSet, open_data_set
+from trainer.data.dataset import DataSet, read_data_set
 from trainer.data.images import open_upright
 from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.data.revert_edits import can_revert
@@ -93,7 +93,7 @@ def evaluate_model(
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
-    data_set = open_data_set(data)
+    data_set = yield from read_data_set(data)
     kept = KeptEdits.of(data_set.root)
     info = read_model_info(model)
     chosen, photos = photos_to_evaluate(data_set, split, info)
