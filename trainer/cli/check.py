@@ -68,8 +68,8 @@ def _print(found: Inspection) -> None:
     formats = ", ".join(f"{count} {name}" for name, count in found.formats.items())
     low, middle, high = found.sizes
     print(
-        f"{len(found.data.photos)} photos ({formats}); the shorter side has {low} to {high} pixels, "
-        f"mostly about {middle}"
+        f"{len(found.data.photos)} photos ({formats}); the shorter side has {low} to {high} "
+        f"pixels, mostly about {middle}"
     )
     for warning in found.warnings:
         print(f"! {warning}")
