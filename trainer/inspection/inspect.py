@@ -25,8 +25,9 @@ from trainer.inspection.label_errors import (
 )
 from trainer.inspection.result import FLAWS, Flaw, Inspection, SuspectLabel
 
-_BLURRED = 0.75
-"""Of :func:`trainer.data.image_quality.blur_effect`."""
+_BLURRED = 0.68
+"""Of :func:`trainer.data.image_quality.blur_effect`: two in a thousand photos taken in shops, and
+three quarters of photos of 348 pixels once they are blurred by a Gaussian of 3."""
 _DARK = 0.25
 """Of what is lightest in a photo, from 0 to 1."""
 _SMALL = 64
