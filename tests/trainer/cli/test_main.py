@@ -82,6 +82,19 @@ def test_predict_prints_an_object_a_photo_in_input_order(
     assert last["unknown"] == (last["label"] is None)
 
 
+def test_predict_says_which_file_is_cut_off(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = sorted((demo_folder / "test" / "Tomato").iterdir())[0]
+    cut = tmp_path / "cut.jpg"
+    cut.write_bytes(whole.read_bytes()[:-40])
+    assert main(["predict", str(whole), str(cut), "--model", str(trained), "--json"]) == 0
+    said = capsys.readouterr()
+    assert [line["error"] for line in lines(said.out)] == [None, None]
+    assert f"{cut}: The file is cut off" in said.err
+    assert str(whole) not in said.err
+
+
 def test_predict_limits_the_top_and_writes_a_table(
     trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
