@@ -22,7 +22,7 @@ from trainer.errors import TrainerError
 from trainer.models.imported_classes import imported_classes
 from trainer.models.metadata import AssumedActivation
 
-_HEIGHT = 132
+_HEIGHT = 92
 _PATTERNS = "*.safetensors *.pth *.pt *.ckpt *.bin *.tar *.json"
 _ACTIVATIONS: dict[AssumedActivation, str] = {
     "relu": "ReLU",
@@ -75,15 +75,18 @@ class ModelImport(Retranslated, Panel):
         self._cancel = IconButton("back", "flat")
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE)
-        buttons.addWidget(self.count)
-        buttons.addStretch(1)
-        buttons.addWidget(self._between)
-        buttons.addWidget(self.activation)
+        buttons.addWidget(self.count, 1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self.from_data)
         buttons.addWidget(self.go_on)
-        for widget in (self._title, self._help, self.names, self.notes):
+        said = QHBoxLayout()
+        said.setSpacing(theme.SPACE)
+        said.addWidget(self.notes, 1)
+        said.addWidget(self._between)
+        said.addWidget(self.activation)
+        for widget in (self._title, self._help, self.names):
             self.column.addWidget(widget)
+        self.column.addLayout(said)
         self.column.addLayout(buttons)
         self.names.textChanged.connect(self._on_names_changed)
         self.from_data.clicked.connect(self._on_from_data)
