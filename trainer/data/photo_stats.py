@@ -63,14 +63,14 @@ def photo_stats(
         How many are done.
 
     Returns:
-        Of each photo what is known, or why it cannot be read.
+        Of each photo, in their order, what is known, or why it cannot be read.
     """
     wanted = list(dict.fromkeys(photos))
     stamps = {path: stamp for path in wanted if (stamp := stamp_of(path)) is not None}
     found: dict[Path, PhotoStats | ImageError] = dict(_remembered(stamps))
     missing = iter([path for path in wanted if path not in found])
     if len(found) == len(wanted):
-        return found
+        return {path: found[path] for path in wanted}
     every = max(1, len(wanted) // _STEPS)
     # Pillow decodes without holding the interpreter.
     pool = ThreadPoolExecutor(os.cpu_count() or 1)
@@ -87,7 +87,7 @@ def photo_stats(
     finally:
         pool.shutdown(cancel_futures=True)
     yield Preparing("look", len(wanted), len(wanted))
-    return found
+    return {path: found[path] for path in wanted}
 
 
 def thumbnails(stats: Sequence[PhotoStats]) -> np.ndarray:
