@@ -433,4 +433,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>WarningList</name>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -457,30 +457,6 @@
         <translation>학습 {number}/{count}: {name}</translation>
     </message>
     <message>
-        <source>Downloading the weights…</source>
-        <translation>가중치를 내려받는 중…</translation>
-    </message>
-    <message>
-        <source>Reading the photos…</source>
-        <translation>사진을 읽는 중…</translation>
-    </message>
-    <message>
-        <source>Looking at each photo once…</source>
-        <translation>사진을 한 번씩 살펴보는 중…</translation>
-    </message>
-    <message>
-        <source>Learning how sure it can be…</source>
-        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
-    </message>
-    <message>
-        <source>Measuring it on the held-out photos…</source>
-        <translation>학습에 쓰지 않은 사진으로 평가하는 중…</translation>
-    </message>
-    <message>
-        <source>Measuring how quick it is…</source>
-        <translation>속도를 재는 중…</translation>
-    </message>
-    <message>
         <source>Epoch {epoch} of {epochs}, {time} left in this run</source>
         <translation>에포크 {epoch}/{epochs}, 이 학습의 남은 시간 {time}</translation>
     </message>
@@ -912,6 +888,14 @@ parameters</source>
         <translation>연습용 사진을 그리는 중…</translation>
     </message>
     <message>
+        <source>Looking through the photos: {done} of {total}</source>
+        <translation>사진을 살펴보는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Looking for photos that are nearly the same: {done} of {total}</source>
+        <translation>거의 같은 사진을 찾는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
         <source>Drawing the demo photos: {done} of {total}</source>
         <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
     </message>
@@ -954,6 +938,10 @@ parameters</source>
     <message>
         <source>Try the demo photos</source>
         <translation>연습용 사진으로 해 보기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
 </context>
 <context>
@@ -1917,10 +1905,6 @@ interval</source>
         <translation>모델 파일 고르기</translation>
     </message>
     <message>
-        <source>Models ({patterns})</source>
-        <translation>모델 ({patterns})</translation>
-    </message>
-    <message>
         <source>“{name}” is being imported. Wait until it is done.</source>
         <translation>“{name}”을(를) 가져오는 중입니다. 끝날 때까지 기다려 주세요.</translation>
     </message>
@@ -1949,12 +1933,24 @@ interval</source>
         <translation>“{name}” 모델은 무엇을 구분하나요?</translation>
     </message>
     <message>
-        <source>Bare weights do not say what their classes are called. Type the names in the order in which it learnt them, one a line; or read them from the data set&apos;s folder, where they are in alphabetical order.</source>
-        <translation>가중치만 든 파일에는 클래스 이름이 없습니다. 배운 순서대로 한 줄에 하나씩 이름을 적거나, 데이터 세트 폴더에서 읽으세요. 폴더에서는 알파벳순입니다.</translation>
+        <source>It is of a {architecture}, and says itself what its classes are called. They stand here in the order in which it learnt them, one a line: names may be changed, their order may not.</source>
+        <translation>{architecture} 모델이며, 클래스 이름이 파일에 들어 있습니다. 배운 순서대로 한 줄에 하나씩 적혀 있습니다. 이름은 바꿀 수 있지만 순서는 바꿀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It is of a {architecture}, and does not say what its classes are called. Type the names in the order in which it learnt them, one a line; or read them from the folder of its data set, where they are sorted as text: capitals first, 10 before 2.</source>
+        <translation>{architecture} 모델이며, 클래스 이름은 파일에 없습니다. 배운 순서대로 한 줄에 하나씩 이름을 입력하거나, 데이터 세트 폴더에서 읽으세요. 폴더 이름은 글자 순서로 정렬됩니다. 대문자가 먼저이고, 10이 2보다 앞에 옵니다.</translation>
     </message>
     <message>
         <source>Names of the classes</source>
         <translation>클래스 이름</translation>
+    </message>
+    <message>
+        <source>Between the layers:</source>
+        <translation>층 사이:</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
     </message>
     <message>
         <source>Read from a folder…</source>
@@ -2118,6 +2114,29 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>MovedData</name>
+    <message>
+        <source>Choose the zip…</source>
+        <translation>Zip 고르기…</translation>
+    </message>
+    <message>
+        <source>Choose the folder…</source>
+        <translation>폴더 고르기…</translation>
+    </message>
+    <message>
+        <source>Choose the zip with the photos</source>
+        <translation>사진이 든 zip 고르기</translation>
+    </message>
+    <message>
+        <source>Zip files ({patterns})</source>
+        <translation>Zip 파일 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose the folder where the photos are now</source>
+        <translation>지금 사진이 있는 폴더 고르기</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Close</source>
@@ -2225,6 +2244,10 @@ interval</source>
         <translation>사진</translation>
     </message>
     <message>
+        <source>The file is cut off; the end of the photo is missing.</source>
+        <translation>파일이 중간에 잘려 사진의 끝부분이 없습니다.</translation>
+    </message>
+    <message>
         <source>{number} of {count}</source>
         <translation>{count}장 중 {number}번째</translation>
     </message>
@@ -2290,6 +2313,10 @@ interval</source>
     <message>
         <source>Corrected to “{label}”</source>
         <translation>“{label}”(으)로 수정함</translation>
+    </message>
+    <message>
+        <source>The file is cut off; the end of the photo is missing.</source>
+        <translation>파일이 중간에 잘려 사진의 끝부분이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -3525,22 +3552,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <source>The training has failed</source>
         <translation>학습하지 못했습니다</translation>
     </message>
-    <message>
-        <source>Downloading the weights…</source>
-        <translation>가중치를 내려받는 중…</translation>
-    </message>
-    <message>
-        <source>Reading the photos…</source>
-        <translation>사진을 읽는 중…</translation>
-    </message>
-    <message>
-        <source>Looking at each photo once…</source>
-        <translation>사진을 한 번씩 살펴보는 중…</translation>
-    </message>
-    <message>
-        <source>Learning how sure it can be…</source>
-        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
-    </message>
     <message numerus="yes">
         <source>Memory is short: from now on %n photo(s) at a time.</source>
         <translation>
@@ -3908,8 +3919,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>캐시 비우기 ({size})</translation>
     </message>
     <message>
-        <source>Decoded photos, kept so that the next training starts at once.</source>
-        <translation>다음 학습을 바로 시작하도록 보관하는 변환된 사진입니다.</translation>
+        <source>Decoded photos and unpacked zips, kept so that the next training starts at once.</source>
+        <translation>다음 학습을 바로 시작하도록 보관하는, 변환된 사진과 압축을 푼 zip입니다.</translation>
     </message>
     <message>
         <source>Ready to start</source>
@@ -3945,10 +3956,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” does not know how its right answers look, so there is nothing to keep by.</source>
         <translation>“{path}”에는 맞은 답의 기준이 없어서 이 옵션을 쓸 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>HEIC photos are not supported. Save the photo as a JPEG and try again.</source>
-        <translation>HEIC 사진은 지원하지 않습니다. JPEG로 저장한 뒤 다시 해 보세요.</translation>
     </message>
     <message>
         <source>None of the {count} photos could be read.</source>
@@ -4147,10 +4154,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”의 가중치는 {model}의 것이 아닙니다. 다른 파일이나 다른 모델을 고르세요.</translation>
     </message>
     <message>
-        <source>The weights in “{path}” are of no model known here.</source>
-        <translation>“{path}”의 가중치는 여기서 아는 모델의 것이 아닙니다.</translation>
-    </message>
-    <message>
         <source>The zip file reaches outside its folder (“{name}”), and is refused.</source>
         <translation>zip 파일이 폴더 밖을 가리켜(“{name}”) 열지 않았습니다.</translation>
     </message>
@@ -4161,6 +4164,138 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The zip file is damaged or locked. Unpack it with another program, and try again.</source>
         <translation>ZIP 파일이 손상되었거나 잠겨 있습니다. 다른 프로그램으로 푼 다음 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>All photos of each of these are of one recording, so none can check what is learnt: {names}. Record them once more.</source>
+        <translation>사진이 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없는 클래스: {names}. 한 번씩 더 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>All {count} photos of {split} are in {leading} as well, so its figures say nothing. Take others.</source>
+        <translation>{split} 사진 {count}장이 모두 {leading}에도 있어서 그 수치는 아무 의미가 없습니다. 다른 사진을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Classes of nearly the same name count as the model&apos;s: {pairs}.</source>
+        <translation>이름이 거의 같은 클래스는 모델의 클래스로 봅니다: {pairs}.</translation>
+    </message>
+    <message>
+        <source>Hardly learnt, for they have fewer than {least} photos: {names}. Add photos.</source>
+        <translation>사진이 {least}장보다 적어 제대로 배우기 어려운 클래스: {names}. 사진을 더 넣으세요.</translation>
+    </message>
+    <message>
+        <source>In {split} but not in {leading}, and left out: {names}.</source>
+        <translation>{split}에는 있지만 {leading}에는 없어 제외한 클래스: {names}.</translation>
+    </message>
+    <message>
+        <source>Inside the classes are folders called like splits, such as “{name}”. All photos of a class are taken together and divided anew; to keep them apart, put the class folders into the splits.</source>
+        <translation>클래스 안에 학습·검증·테스트라는 이름의 폴더가 있습니다(예: “{name}”). 클래스의 사진을 모두 합쳐 새로 나눕니다. 그대로 나누어 쓰려면 클래스 폴더를 학습·검증·테스트 폴더 안에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>JPEG XL cannot be read. Save the picture as a JPEG and try again.</source>
+        <translation>JPEG XL은 읽을 수 없습니다. 사진을 JPEG로 저장한 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>Learnt, but never checked, for they have a single photo: {names}. Add photos.</source>
+        <translation>사진이 한 장뿐이라 배우기는 하지만 확인하지 못하는 클래스: {names}. 사진을 더 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Learnt, but never checked, for they have no photo to check or to test with: {names}. Add some.</source>
+        <translation>검증이나 테스트에 쓸 사진이 없어 배우기는 하지만 확인하지 못하는 클래스: {names}. 사진을 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Left out, for the photos in them are not sorted by class: {names} (files: {count}). Sort them into class folders; or, if it is a class, give the folder another name.</source>
+        <translation>사진이 클래스별로 나뉘어 있지 않아 제외한 폴더: {names}(파일 {count}개). 사진을 클래스 폴더로 나누세요. 폴더 자체가 클래스라면 이름을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Left out, for they are neither a split nor a class: {names} (files: {count}).</source>
+        <translation>나눈 폴더도 클래스도 아니어서 제외한 폴더: {names}(파일 {count}개).</translation>
+    </message>
+    <message>
+        <source>Left out: files and folders that you may not read ({count}, such as “{name}”). Change their permissions.</source>
+        <translation>제외: 읽을 권한이 없는 파일과 폴더 {count}개(예: “{name}”). 권한을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Left out: files that are not pictures ({count}, such as “{name}”).</source>
+        <translation>제외: 사진이 아닌 파일 {count}개(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: files without a suffix such as .jpg ({count}, such as “{name}”). If they are photos, give them one.</source>
+        <translation>제외: .jpg 같은 확장자가 없는 파일 {count}개(예: “{name}”). 사진이라면 확장자를 붙이세요.</translation>
+    </message>
+    <message>
+        <source>Left out: links that lead nowhere or in a circle ({count}, such as “{name}”).</source>
+        <translation>제외: 대상이 없거나 제자리로 돌아오는 링크 {count}개(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: photos that are in no class&apos;s folder ({count}, such as “{name}”). Put each into its class&apos;s folder.</source>
+        <translation>제외: 어느 클래스 폴더에도 들어 있지 않은 사진 {count}개(예: “{name}”). 각 사진을 클래스 폴더에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Left out: photos that cannot be read ({count}, such as “{name}”). Save them anew from their source.</source>
+        <translation>제외: 읽을 수 없는 사진 {count}개(예: “{name}”). 원본에서 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Left out: zip files inside ({count}, such as “{name}”). Unpack them, or open one by itself.</source>
+        <translation>제외: 안에 들어 있는 zip 파일 {count}개(예: “{name}”). 압축을 풀거나 하나만 따로 여세요.</translation>
+    </message>
+    <message>
+        <source>Names of folders in “{path}” are stored decomposed, as macOS does, and so sort otherwise. The order of this folder is taken: {order}. Composed, it would be: {composed}. If the weights learnt from a copy with composed names, give the names in that order.</source>
+        <translation>“{path}”의 폴더 이름이 macOS처럼 자모가 분해된 채 저장되어 정렬 순서가 다릅니다. 이 폴더의 순서를 씁니다: {order}. 결합된 이름이라면 순서는 다음과 같습니다: {composed}. 가중치가 결합된 이름의 복사본으로 배웠다면 그 순서로 이름을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Nearly all photos of {names} look the same, so their figures will be too good: what checks them has, in effect, been learnt. Add photos of other pieces.</source>
+        <translation>{names}의 사진이 거의 모두 똑같아 보여서 수치가 실제보다 좋게 나옵니다. 확인에 쓰는 사진을 사실상 이미 배웠기 때문입니다. 다른 것을 찍은 사진을 더 넣으세요.</translation>
+    </message>
+    <message>
+        <source>No classes, for they hold no photo that can be read: {names}. Add photos, or remove the folders.</source>
+        <translation>읽을 수 있는 사진이 없어 클래스로 치지 않은 폴더: {names}. 사진을 넣거나 폴더를 지우세요.</translation>
+    </message>
+    <message>
+        <source>None of the photos to learn these classes from can be read: {names}. Save them anew, or move these class folders out of “{path}”, and start again.</source>
+        <translation>다음 클래스는 학습할 사진을 하나도 읽을 수 없습니다: {names}. 사진을 다시 저장하거나 이 클래스 폴더를 “{path}” 밖으로 옮긴 뒤 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Only folders can be opened together. Drop class folders, or a single zip file.</source>
+        <translation>함께 열 수 있는 것은 폴더뿐입니다. 클래스 폴더들을 놓거나 zip 파일 하나만 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Photos of one subfolder stay together, to learn from or to check with (in {count} classes).</source>
+        <translation>같은 하위 폴더의 사진은 학습용이든 확인용이든 한쪽에만 둡니다(클래스 {count}개).</translation>
+    </message>
+    <message>
+        <source>Spelt otherwise in {split}, and taken for the same classes: {names}.</source>
+        <translation>{split}에서는 표기가 다르지만 같은 클래스로 본 폴더: {names}.</translation>
+    </message>
+    <message>
+        <source>Taken for different classes, though only capitals tell them apart: {names}. If they are the same, put their photos into one folder.</source>
+        <translation>대소문자만 다르지만 서로 다른 클래스로 본 폴더: {names}. 같은 클래스라면 사진을 한 폴더에 모으세요.</translation>
+    </message>
+    <message>
+        <source>Taken together, for all of them mean {split}: {names}.</source>
+        <translation>모두 {split}을(를) 뜻하므로 하나로 합친 폴더: {names}.</translation>
+    </message>
+    <message>
+        <source>The classes are called {names}. If these are splits, sort the photos in them into class folders.</source>
+        <translation>클래스 이름이 {names}입니다. 학습·검증·테스트를 나눈 것이라면 그 안의 사진을 클래스 폴더로 나누세요.</translation>
+    </message>
+    <message>
+        <source>The classes were given as {given}, but “{path}” itself says that they are {known}, in this order. Leave them out, and those of the file are taken.</source>
+        <translation>지정한 클래스는 {given}이지만, “{path}” 파일에 따르면 이 순서로 {known}입니다. 지정하지 않으면 파일의 클래스를 씁니다.</translation>
+    </message>
+    <message>
+        <source>The head in “{path}” has several layers, and nothing in the file says what stands between them: ReLU is assumed. If it was something else, choose that, or the answers are wrong.</source>
+        <translation>“{path}”의 헤드는 층이 여럿인데, 그 사이에 무엇이 있는지 파일에 나와 있지 않습니다. ReLU로 가정합니다. 다른 것이었다면 그것을 고르세요. 그러지 않으면 답이 틀립니다.</translation>
+    </message>
+    <message>
+        <source>The photos in “{path}” have changed since this run began: {missing} missing, {new} new, {resized} of another size, {relabelled} of another class or split. Start a new one.</source>
+        <translation>이 학습을 시작한 뒤 “{path}”의 사진이 바뀌었습니다(없어진 사진 {missing}장, 새로 생긴 사진 {new}장, 크기가 다른 사진 {resized}장, 클래스나 분할이 다른 사진 {relabelled}장). 새로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The same photo is in two classes ({count}, such as one in “{first}” and “{second}”). Remove it from one of them.</source>
+        <translation>두 클래스에 함께 들어 있는 사진이 {count}장 있습니다(예: “{first}”와 “{second}”). 한쪽에서 지우세요.</translation>
+    </message>
+    <message>
+        <source>The weights in “{path}” are of no model known here. Known are: {known}.</source>
+        <translation>“{path}”의 가중치는 여기서 아는 모델의 것이 아닙니다. 아는 모델: {known}.</translation>
     </message>
     <message>
         <source>There is no folder or zip file “{path}”.</source>
@@ -4191,6 +4326,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>가중치 파일 “{path}”이(가) 없습니다.</translation>
     </message>
     <message>
+        <source>These folders lie on different drives. Put them on one, and choose them again.</source>
+        <translation>폴더들이 서로 다른 드라이브에 있습니다. 한 드라이브로 모은 뒤 다시 고르세요.</translation>
+    </message>
+    <message>
+        <source>This HEIC photo is damaged, or of a rare kind. Save it as a JPEG and try again.</source>
+        <translation>이 HEIC 사진은 손상되었거나 드문 형식입니다. JPEG로 저장한 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
         <source>This is a folder, not a picture.</source>
         <translation>사진이 아니라 폴더입니다.</translation>
     </message>
@@ -4207,6 +4350,18 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이 컴퓨터에는 “{name}” 장치가 없습니다. “auto”나 “cpu”를 쓰세요.</translation>
     </message>
     <message>
+        <source>{count} photos have a near-duplicate. Those stay together, to learn from or to check with.</source>
+        <translation>사진 {count}장에 거의 같은 사진이 있습니다. 그런 사진은 학습용이든 확인용이든 한쪽에만 둡니다.</translation>
+    </message>
+    <message>
+        <source>{count} photos of {split} are in {leading} as well, and do not count in {split}.</source>
+        <translation>{split} 사진 {count}장이 {leading}에도 있어서 {split}에서는 세지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{count} photos to check or to test with are the same as, or nearly the same as, photos of an earlier split, so the figures flatter. Remove one of each.</source>
+        <translation>확인용이나 시험용 사진 {count}장이 앞선 분할의 사진과 같거나 거의 같아서 수치가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
+    </message>
+    <message>
         <source>{name} is {value}, but must lie between {lowest} and {highest}.</source>
         <translation>{name} 값 {value}은(는) {lowest}에서 {highest} 사이여야 합니다.</translation>
     </message>
@@ -4219,12 +4374,24 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{folder}”에 이미 학습 기록이 있습니다. 이어서 하거나 다른 폴더를 고르세요.</translation>
     </message>
     <message>
+        <source>“{path}” calls its classes otherwise. They are called as you say: {pairs}.</source>
+        <translation>“{path}” 파일의 클래스 이름은 다릅니다. 지정한 이름을 씁니다: {pairs}.</translation>
+    </message>
+    <message>
         <source>“{path}” cannot be read ({detail}).</source>
         <translation>“{path}”을(를) 읽을 수 없습니다({detail}).</translation>
     </message>
     <message>
         <source>“{path}” cannot be unpacked ({detail}).</source>
         <translation>“{path}”의 압축을 풀 수 없습니다({detail}).</translation>
+    </message>
+    <message>
+        <source>“{path}” does not hold the photos that this run began with. Choose the folder or zip that does, or start a new run.</source>
+        <translation>“{path}”의 사진은 이 학습을 시작할 때의 사진이 아닙니다. 그 사진이 든 폴더나 zip을 고르거나, 학습을 새로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” does not hold the photos that this run began with: {missing} missing, {new} new, {resized} of another size, {relabelled} of another class or split. Choose the folder or zip that does, or start a new run.</source>
+        <translation>“{path}”의 사진은 이 학습을 시작할 때의 사진이 아닙니다(없는 사진 {missing}장, 새로운 사진 {new}장, 크기가 다른 사진 {resized}장, 클래스나 분할이 다른 사진 {relabelled}장). 그 사진이 든 폴더나 zip을 고르거나, 학습을 새로 시작하세요.</translation>
     </message>
     <message>
         <source>“{path}” has no readable photo of a class that the model knows.</source>
@@ -4235,20 +4402,60 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”의 {split} 부분에 읽을 수 있는 사진이 없습니다.</translation>
     </message>
     <message>
+        <source>“{path}” holds no network&apos;s weights.</source>
+        <translation>“{path}” 파일에 네트워크의 가중치가 없습니다.</translation>
+    </message>
+    <message>
         <source>“{path}” holds other files. Choose an empty folder for the demo data set.</source>
         <translation>“{path}”에 다른 파일이 있습니다. 연습용 사진에는 빈 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds photos of {count} classes that you may read, but at least 2 are needed. Change the permissions of “{name}”.</source>
+        <translation>“{path}”에서 읽을 권한이 있는 클래스는 {count}개뿐이지만 2개 이상 필요합니다. “{name}”의 권한을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds photos of {count} classes, and zip files. Unpack them, or open one of them by itself.</source>
+        <translation>“{path}”에는 클래스 {count}개의 사진과 zip 파일이 들어 있습니다. 압축을 풀거나 zip 하나만 따로 여세요.</translation>
     </message>
     <message>
         <source>“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of each class into a folder of their own.</source>
         <translation>“{path}”에는 클래스가 {count}개뿐입니다. 적어도 2개가 필요합니다. 클래스마다 폴더를 만들어 사진을 넣으세요.</translation>
     </message>
     <message>
+        <source>“{path}” holds several data sets: {names}. Choose one of them.</source>
+        <translation>“{path}”에는 데이터셋이 여럿 들어 있습니다: {names}. 그중 하나를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds several networks. The one under “{place}” is taken.</source>
+        <translation>“{path}” 파일에 네트워크가 여럿 있습니다. “{place}” 아래의 것을 씁니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds something else than weights: program objects ({names}), which are never made or run here. Save the network&apos;s weights alone, with torch.save(model.state_dict(), FILE).</source>
+        <translation>“{path}” 파일에 가중치가 아닌 프로그램 객체({names})가 들어 있습니다. 여기서는 절대 만들거나 실행하지 않습니다. torch.save(model.state_dict(), FILE)로 네트워크의 가중치만 저장하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds the trunk of a {title} without a head, so it tells nothing apart. Train it on photos: choose the file under “Start from”.</source>
+        <translation>“{path}” 파일에는 {title}의 몸통만 있고 헤드가 없어 아무것도 구별하지 못합니다. “시작점”에서 이 파일을 골라 사진으로 학습하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds values that are no numbers or infinite, in “{name}”: its training went astray. Choose weights of an earlier epoch.</source>
+        <translation>“{path}” 파일의 “{name}”에 숫자가 아니거나 무한한 값이 있습니다. 학습이 발산했습니다. 더 앞선 에포크의 가중치를 고르세요.</translation>
+    </message>
+    <message>
         <source>“{path}” is a file. Choose a folder.</source>
         <translation>“{path}”은(는) 파일입니다. 폴더를 고르세요.</translation>
     </message>
     <message>
+        <source>“{path}” is a folder. Choose the weights file in it.</source>
+        <translation>“{path}”는 폴더입니다. 그 안의 가중치 파일을 고르세요.</translation>
+    </message>
+    <message>
         <source>“{path}” is a safetensors file, but not a model of this app.</source>
         <translation>“{path}”은(는) safetensors 파일이지만 이 앱의 모델이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a web page, and not the weights. Download the file itself again.</source>
+        <translation>“{path}” 파일은 가중치가 아니라 웹 페이지입니다. 파일 자체를 다시 내려받으세요.</translation>
     </message>
     <message>
         <source>“{path}” is damaged or not a model file ({detail}).</source>
@@ -4257,6 +4464,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” is damaged, or holds something else than a network&apos;s weights.</source>
         <translation>“{path}”이(가) 손상되었거나 네트워크의 가중치가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no list of folders. Choose the folders again.</source>
+        <translation>“{path}”은(는) 폴더 목록이 아닙니다. 폴더를 다시 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no longer there. Connect it again, or choose other folders.</source>
+        <translation>“{path}”이(가) 더는 없습니다. 다시 연결하거나 다른 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>“{path}” is of a network that is not known here ({name}). Another version of this app may know it.</source>
@@ -4275,8 +4490,52 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”은(는) 폴더도 zip 파일도 아닙니다.</translation>
     </message>
     <message>
+        <source>“{path}” is of a {title} that answers from its class token; here, it would answer from the mean of the picture. Train its trunk further instead: choose the file under “Start from”.</source>
+        <translation>“{path}” 파일은 클래스 토큰으로 답하는 {title} 모델입니다. 여기서는 그림 전체의 평균으로 답하게 되어 답이 달라집니다. 대신 “시작점”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of a {title} with parts that are not known here ({names}). Without them, its answers would be others.</source>
+        <translation>“{path}” 파일은 {title} 모델이지만 여기서 모르는 부분이 있습니다({names}). 그것 없이는 답이 달라집니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of a {title}, but its head is of a kind that is not known here ({names}). Known are linear layers, with BatchNorm or without. Train its trunk further instead: choose the file under “Start from”.</source>
+        <translation>“{path}” 파일은 {title} 모델이지만 헤드가 여기서 모르는 종류입니다({names}). 아는 것은 선형 층이며 BatchNorm이 있어도 됩니다. 대신 “시작점”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of folders that were chosen together, so its photos cannot be moved. Open the folder that they lie in.</source>
+        <translation>“{path}”은(는) 함께 고른 폴더들이라 사진을 옮길 수 없습니다. 그 폴더들이 든 폴더를 여세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of the network “{name}”, which is not known here: it looks like {title}, and answers otherwise.</source>
+        <translation>“{path}” 파일은 여기서 모르는 네트워크 “{name}”의 것입니다. {title}와 모양은 같지만 다르게 답합니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is one of {count} files that belong together, and “{missing}” is not beside it. Put all of them into one folder.</source>
+        <translation>“{path}” 파일은 함께 쓰는 파일 {count}개 중 하나인데, “{missing}” 파일이 곁에 없습니다. 모두 한 폴더에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is only Git LFS&apos;s pointer to the weights. Fetch the file itself, with “git lfs pull”.</source>
+        <translation>“{path}” 파일은 가중치를 가리키는 Git LFS 포인터일 뿐입니다. “git lfs pull”로 파일 자체를 받으세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is taken for timm&apos;s {known}. If it was {others}, the answers are wrong.</source>
+        <translation>“{path}” 파일을 timm의 {known} 모델로 봅니다. {others} 모델이었다면 답이 틀립니다.</translation>
+    </message>
+    <message>
         <source>“{path}” is too large to unpack.</source>
         <translation>“{path}”은(는) 너무 커서 풀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is {format}, which cannot be read here. Load it in the program that made it, and save the network&apos;s weights alone: torch.save(model.state_dict(), FILE), or as safetensors.</source>
+        <translation>“{path}” 파일은 {format} 형식이며 여기서 읽을 수 없습니다. 만든 프로그램에서 불러온 뒤 네트워크의 가중치만 저장하세요: torch.save(model.state_dict(), FILE) 또는 safetensors.</translation>
+    </message>
+    <message>
+        <source>“{path}” itself says in which order it learnt its classes, which is not that of the folders: {known}. The file&apos;s counts.</source>
+        <translation>“{path}” 파일에 적힌 클래스 순서가 폴더의 순서와 다릅니다: {known}. 파일의 순서를 씁니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” names {given} classes, but tells {known} apart: those names do not count.</source>
+        <translation>“{path}” 파일에는 클래스 이름이 {given}개 있지만 구별하는 클래스는 {known}개입니다. 그 이름은 쓰지 않습니다.</translation>
     </message>
     <message>
         <source>“{path}” tells {known} classes apart, but {given} names were given.</source>
@@ -4289,10 +4548,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{value}” is no choice for {name}. Choose one of: {known}.</source>
         <translation>{name}에 “{value}”은(는) 쓸 수 없습니다. 다음 중에서 고르세요: {known}.</translation>
-    </message>
-    <message>
-        <source>The class “{name}” has no photos.</source>
-        <translation>“{name}” 클래스에는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>“{name}” is in {split} but not in {leading}, and is left out.</source>
@@ -4462,6 +4717,19 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>WarningList</name>
+    <message>
+        <source>Show less</source>
+        <translation>접기</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>%n개 더 보기</numerusform>
+        </translation>
     </message>
 </context>
 <context>
