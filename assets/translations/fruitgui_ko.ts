@@ -1901,6 +1901,14 @@ interval</source>
 <context>
     <name>ModelImport</name>
     <message>
+        <source>Models ({patterns})</source>
+        <translation>모델 ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files ({patterns})</source>
+        <translation>모든 파일 ({patterns})</translation>
+    </message>
+    <message>
         <source>Choose a model file</source>
         <translation>모델 파일 고르기</translation>
     </message>

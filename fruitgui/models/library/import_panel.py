@@ -107,12 +107,13 @@ class ModelImport(Retranslated, Panel):
     @Slot()
     def choose_file(self) -> None:
         """Let the user choose a file."""
+        models = self.tr("Models ({patterns})").format(patterns=_PATTERNS)
+        everything = self.tr("All files ({patterns})").format(patterns="*")
         name, _ = QFileDialog.getOpenFileName(
             self,
             self.tr("Choose a model file"),
             self._settings.last_folder,
-            f"{self.tr('Models ({patterns})').format(patterns=_PATTERNS)};;"
-            f"{self.tr('All files ({patterns})').format(patterns='*')}",
+            f"{models};;{everything}",
         )
         if name:
             self._settings.last_folder = str(Path(name).parent)

@@ -328,7 +328,8 @@ def test_a_full_disk_is_said_in_one_line_and_the_run_goes_on_once_there_is_room(
     assert done.returncode == 1
     (said,) = done.stderr.splitlines()
     assert f"refused to store “{out / 'model.safetensors'}”" in said
-    assert sorted(path.name for path in out.iterdir()) == [".lock", "learnt.json", "run.json"]
+    files = [".lock", "learnt.json", "photos.json", "run.json"]
+    assert sorted(path.name for path in out.iterdir()) == files
     assert main(["resume", str(out)]) == 0
     assert Path(capsys.readouterr().out.splitlines()[-1]).is_file()
 
