@@ -15,6 +15,9 @@ from trainer.data.zips import shown
 from trainer.evaluation.seen_images import seen_by
 from trainer.models.metadata import read_model_info
 
+_NAMED = 5
+"""Photos that are left out for one reason are named, up to so many."""
+
 
 def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = verbs.add_parser(
@@ -38,7 +41,10 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def run(options: argparse.Namespace) -> int:
-    data_set = read_with_bar(read_data_set(options.data))
+    data_set = read_with_bar(read_data_set(options.data, with_doubles=True))
+    import numpy as np
+
+    from trainer.evaluation.doubles import doubles
     from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
@@ -52,15 +58,20 @@ def run(options: argparse.Namespace) -> int:
     predictor = Predictor(options.model, options.device)
     learnt = () if options.split == ALL else seen_by(options.model, split)
     steps = evaluate(predictor, data_set, photos, learnt)
+    skipped: dict[str, list[Path]] = {}
     with progress(len(photos)) as bar:
 
         def show(event: events.Preparing | events.PhotoSkipped) -> None:
             if isinstance(event, events.PhotoSkipped):
-                warn(f"{shown(event.path)}: {event.reason}")
+                skipped.setdefault(str(event.reason), []).append(event.path)
             else:
                 bar.update(event.done - bar.n)
 
         evaluation = drain(steps, show)
+    _warn_of(skipped)
+    doubled = read_with_bar(doubles(data_set, split))
+    is_double = np.isin([str(path) for path in evaluation.paths], [str(path) for path in doubled])
+    rest = evaluation.selected(~is_double) if is_double.any() and not is_double.all() else None
     groups = groups_among(evaluation.classes, read_groups())
     merged = evaluation.merged_right(groups) / evaluation.n
     if options.json:
@@ -70,6 +81,9 @@ def run(options: argparse.Namespace) -> int:
                 "split": split,
                 "synonyms": [list(group) for group in groups],
                 "merged_accuracy": merged,
+                "doubles": int(is_double.sum()),
+                "without_doubles": rest
+                and {"accuracy": rest.accuracy, "interval": rest.interval, "n": rest.n},
                 "answered": float((evaluation.familiarity >= evaluation.threshold).mean()),
             }
         )
@@ -79,6 +93,11 @@ def run(options: argparse.Namespace) -> int:
         f"Accuracy {evaluation.accuracy:.2%} ({low:.2%} to {high:.2%}) on {evaluation.n} photos "
         f"({split}), macro F1 {evaluation.macro_f1:.3f}, calibration error {evaluation.ece:.3f}"
     )
+    if is_double.any():
+        print(f"{is_double.sum()} of them are, or nearly are, among the photos of earlier splits.")
+    if rest is not None:
+        low, high = rest.interval
+        print(f"Without those: {rest.accuracy:.2%} ({low:.2%} to {high:.2%}) on {rest.n} photos")
     if groups:
         named = "; ".join(" = ".join(group) for group in groups)
         print(f"{merged:.2%} where these count as one: {named}")
@@ -101,3 +120,13 @@ def run(options: argparse.Namespace) -> int:
             else f"{report.name:<{width}}  {report.precision:9.2f}       –      –       0"
         )
     return 0
+
+
+def _warn_of(skipped: dict[str, list[Path]]) -> None:
+    """Tell which photos were left out; of many for one reason, how many."""
+    for reason, paths in skipped.items():
+        if len(paths) > _NAMED:
+            warn(f"{len(paths)} photos are left out: {reason}")
+        else:
+            for path in paths:
+                warn(f"{shown(path)}: {reason}")

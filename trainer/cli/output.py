@@ -3,15 +3,15 @@
 import json
 import sys
 from collections.abc import Generator
-from typing import Any
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
 from trainer.control import drain
-from trainer.data.dataset import DataSet
 from trainer.events import Preparing
 
 Bar = tqdm
+_Read = TypeVar("_Read")
 
 
 def print_json(value: Any) -> None:
@@ -19,8 +19,8 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
 
 
-def read_with_bar(reading: Generator[Preparing, None, DataSet]) -> DataSet:
-    """Read a data set, as :func:`trainer.data.dataset.read_data_set` does."""
+def read_with_bar(reading: Generator[Preparing, None, _Read]) -> _Read:
+    """Run what reads photos, such as :func:`trainer.data.dataset.read_data_set`, to its end."""
     with progress() as bar:
 
         def show(step: Preparing) -> None:

@@ -1,7 +1,6 @@
 """How good a model is on labelled photos."""
 
 from collections.abc import Collection, Generator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,13 +98,7 @@ def _without(
             "it with.",
             path=data_set.root,
         )
-    return replace(
-        evaluation,
-        paths=tuple(evaluation.paths[number] for number in np.flatnonzero(is_new)),
-        labels=evaluation.labels[is_new],
-        probabilities=evaluation.probabilities[is_new],
-        familiarity=evaluation.familiarity[is_new],
-    )
+    return evaluation.selected(is_new)
 
 
 def evaluate_labelled(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -79,6 +80,15 @@ class EvaluationSummary(Retranslated, QWidget):
         parts.append(self._split_text(self._evaluated.split))
         parts.append(self.tr("macro F1 {value}").format(value=f"{evaluation.macro_f1:.3f}"))
         parts.append(self.tr("calibration error {value}").format(value=f"{evaluation.ece:.3f}"))
+        doubles = self._evaluated.doubles
+        rest = evaluation.selected(np.array([path not in doubles for path in evaluation.paths]))
+        if doubles and rest.n:
+            text = self.tr(
+                "{accuracy} without %n that are nearly the same as photos to learn from",
+                "",
+                len(doubles),
+            )
+            parts.append(text.format(accuracy=f"{rest.accuracy:.1%}"))
         groups = self._evaluated.groups
         if groups:
             merged = evaluation.merged_right(groups) / evaluation.n

@@ -71,6 +71,8 @@ class EvaluatedModel:
     evaluation: Evaluation
     skipped: tuple[PhotoSkipped, ...]
     """Photos that cannot be read, or are of classes that the model does not know."""
+    doubles: frozenset[Path]
+    """Those of the photos that are, or nearly are, among those of an earlier split."""
     kept: KeptEdits
     groups: synonyms.Groups
     """The groups of synonyms as far as the model knows them."""
@@ -89,11 +91,12 @@ def evaluate_model(
         split: None chooses: see :func:`trainer.evaluation.evaluate.photos_to_evaluate`.
         is_all_asked_for: whether photos that it has learnt from count; None: if *split* is all.
     """
+    from trainer.evaluation.doubles import doubles
     from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
-    data_set = yield from read_data_set(data)
+    data_set = yield from read_data_set(data, with_doubles=True)
     kept = KeptEdits.of(data_set.root)
     info = read_model_info(model)
     chosen, photos = photos_to_evaluate(data_set, split, info)
@@ -110,6 +113,7 @@ def evaluate_model(
         return event
 
     evaluation = yield from relay(evaluate(predictor, data_set, photos, learnt), note)
+    doubled = yield from doubles(data_set, chosen)
     groups = synonyms.read_groups()
     return EvaluatedModel(
         model=model,
@@ -119,6 +123,7 @@ def evaluate_model(
         evaluation=evaluation,
         skipped=tuple(skipped),
         kept=kept,
+        doubles=frozenset(evaluation.paths) & doubled,
         groups=synonyms.groups_among(evaluation.classes, groups),
         all_groups=groups,
         matching_note=matching_note(match_classes(data_set.classes, info.classes)),
