@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         options.language,
         data=options.data,
         device=options.device,
-        with_images=options.images,
+        with_images=options.pictures,
     )
     with closing(steps), progress() as bar:
         for event in steps:

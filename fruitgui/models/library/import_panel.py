@@ -107,13 +107,12 @@ class ModelImport(Retranslated, Panel):
     @Slot()
     def choose_file(self) -> None:
         """Let the user choose a file."""
-        models = self.tr("Models ({patterns})").format(patterns=_PATTERNS)
-        everything = self.tr("All files ({patterns})").format(patterns="*")
+        kinds = (
+            self.tr("Models ({patterns})").format(patterns=_PATTERNS),
+            self.tr("All files ({patterns})").format(patterns="*"),
+        )
         name, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose a model file"),
-            self._settings.last_folder,
-            f"{models};;{everything}",
+            self, self.tr("Choose a model file"), self._settings.last_folder, ";;".join(kinds)
         )
         if name:
             self._settings.last_folder = str(Path(name).parent)
