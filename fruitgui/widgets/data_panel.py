@@ -76,6 +76,11 @@ class DataPanel(Retranslated, QWidget):
         return self._data
 
     @property
+    def summary(self) -> str:
+        """What is said of the photos, or of how far reading them is."""
+        return self._summary.text()
+
+    @property
     def is_reading(self) -> bool:
         return self._task is not None and not self._task.has_ended
 

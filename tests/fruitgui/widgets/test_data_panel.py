@@ -50,3 +50,25 @@ def test_class_folders_dropped_together_are_one_data_set(
     page.data.use_data(found.root)
     assert read(page.data, qtbot).photos == found.photos
     page.shut_down()
+
+
+def test_looking_through_photos_is_shown_and_can_be_cancelled(
+    settings: Settings, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel = DataPanel(settings)
+    qtbot.addWidget(panel)
+    panel.show()
+    root = make(tmp_path / "fruit", {"apple": 200, "pear": 200})
+    panel.use_data(root)
+    qtbot.waitUntil(panel.cancel.isVisible)
+    assert "of 400" in panel.summary
+    qtbot.mouseClick(panel.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.is_reading)
+    assert panel.data is None
+    assert panel.cancel.isHidden()
+    assert "One folder a class" in panel.summary
+    assert panel.choose_folder.isEnabled()
+    # What was read by then is remembered.
+    panel.use_data(root)
+    assert len(read(panel, qtbot).photos) == 400
+    panel.shut_down()
