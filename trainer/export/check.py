@@ -27,6 +27,7 @@ from trainer.models.model_file import load_model
 from trainer.runtime.device import Compute
 
 PHOTOS = 100
+"""How many an export is checked with."""
 LARGEST_DIFFERENCE = 1e-3
 """That probabilities may differ by."""
 LARGEST_FAMILIARITY_DIFFERENCE = 5e-3
@@ -59,6 +60,7 @@ def check(
     format: Format,
     with_preprocessing: bool,
     photos: Sequence[Path] = (),
+    count: int = PHOTOS,
 ) -> Generator[Preparing, None, Agreement]:
     """Let a model and its export answer the same photos, and compare.
 
@@ -68,7 +70,8 @@ def check(
     must be the model's own, and lead from its logits to the same probabilities.
 
     Args:
-        photos: to take some of; where fewer than :data:`PHOTOS` can be read, more are made.
+        photos: to take some of; where fewer than *count* can be read, more are made.
+        count: how many are answered.
 
     Raises:
         ExportError: they do not agree, or the export says of itself what the model does not.
@@ -81,7 +84,7 @@ def check(
     _require_metadata(exported, info, with_preprocessing)
     parts: list[Agreement] = []
     done = of_yours = 0
-    chosen = check_images(photos, PHOTOS, at_least=info.image_size)
+    chosen = check_images(photos, count, at_least=info.image_size)
     # A photo alone, then several at a time: the number of images must not be fixed.
     while batch := list(islice(chosen, BATCH_SIZE if done else 1)):
         images = [each.image for each in batch]
@@ -95,7 +98,7 @@ def check(
         parts.append(_compare(predictor, ours, theirs, exported.metadata["temperature"]))
         done += len(batch)
         of_yours += sum(each.is_yours for each in batch)
-        yield Preparing("export", done, PHOTOS)
+        yield Preparing("export", done, count)
     agreement = Agreement(
         photos=done,
         largest_difference=_largest(part.largest_difference for part in parts),
@@ -112,11 +115,8 @@ def check(
 
 
 def _in_float32(model_file: Path) -> Predictor:
-    predictor = Predictor(model_file, "cpu")
-    classifier, info = load_model(model_file)
     compute = Compute(torch.device("cpu"), torch.float32)
-    predictor.engine = TorchEngine(classifier, info, compute)
-    return predictor
+    return Predictor(model_file, engine=TorchEngine(*load_model(model_file), compute))
 
 
 def _each_photo(exported: ExportedModel, photos: Sequence[Image.Image]) -> list[np.ndarray]:

@@ -49,6 +49,7 @@ def export(
     photos: Sequence[Path] = (),
     with_preprocessing: bool = False,
     language: Language = "en",
+    count: int = PHOTOS,
 ) -> Generator[Preparing, None, Exported]:
     """Write a model for another program, with its model card beside it.
 
@@ -62,6 +63,7 @@ def export(
         photos: such as the model is for, to check it with; where few can be read, more are made.
         with_preprocessing: whether the export takes a photo of any size, or normalised squares.
         language: of the model card.
+        count: how many photos it is checked with.
 
     Raises:
         ModelFileError: the model is missing, damaged, or not one of this app.
@@ -74,13 +76,15 @@ def export(
     classifier, info = load_model(model_file)
     graph = ExportGraph(classifier, info, read_ood_score(model_file, info), with_preprocessing)
     card = card_of(target)
-    yield Preparing("export", 0, PHOTOS)
+    yield Preparing("export", 0, count)
     is_pair = format == "openvino"
     replacing_export = replacing_pair(target, weights_of) if is_pair else replacing(target)
     with replacing(card) as card_file, replacing_export as file:
         try:
             _WRITERS[format](graph, info, with_preprocessing, file)
-            agreement = yield from check(model_file, file, format, with_preprocessing, photos)
+            agreement = yield from check(
+                model_file, file, format, with_preprocessing, photos, count
+            )
         except (TrainerError, OSError):
             raise
         except Exception as error:

@@ -28,13 +28,20 @@ _DECODED_AHEAD = 4 * BATCH_SIZE
 class Predictor:
     """A loaded model, ready to answer. Use it from one thread at a time."""
 
-    def __init__(self, model_file: Path, device: str = "auto", precision: str = "") -> None:
+    def __init__(
+        self,
+        model_file: Path,
+        device: str = "auto",
+        precision: str = "",
+        engine: Engine | None = None,
+    ) -> None:
         """Load a model; the fastest engine needs it to be prepared before, by
         :func:`trainer.inference.engine_selection.prepare`.
 
         Args:
             device: a torch device's name, or ``auto``.
             precision: as of :func:`trainer.inference.engine_selection.open_engine`.
+            engine: one that has loaded this model, to answer by; it says device and precision.
 
         Raises:
             ModelFileError: it is missing, damaged, or not a model of this app.
@@ -42,7 +49,7 @@ class Predictor:
         """
         self.model_file = model_file
         self.info: ModelInfo = read_model_info(model_file)
-        self.engine: Engine = open_engine(model_file, device, precision)
+        self.engine = engine or open_engine(model_file, device, precision)
         self._familiarity = read_ood_score(model_file, self.info)
         self.threshold = self.info.threshold
         """What looks less familiar is answered *unknown*; the model's own until it is set."""

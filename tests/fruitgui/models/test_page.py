@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
+from tests.trainer.export.models import INFO, model_file
 from tests.trainer.runs import new_run
 from trainer import paths
 from trainer.data.dataset import DataSet
@@ -38,6 +39,20 @@ def run(demo_data: DataSet) -> Run:
     run = new_run(demo_data, paths.runs_folder() / "20260101-000000-mine", epochs=1)
     list(fit(run, demo_data))
     return run
+
+
+@pytest.fixture
+def small(home: Path) -> Path:
+    """A model that is quickly exported, the second in the list."""
+    paths.models_folder().mkdir(parents=True)
+    return model_file(paths.models_folder() / "small.safetensors")
+
+
+def choose_second(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page(3)
+    list_ = window.models.library.list
+    qtbot.waitUntil(lambda: list_.count() == 2)
+    list_.setCurrentRow(1)
 
 
 def test_the_starter_is_there_and_in_use(window: MainWindow, qtbot: QtBot) -> None:
@@ -165,28 +180,29 @@ def test_a_pickle_with_code_is_refused_and_never_run(
     assert not trace.exists()
 
 
+@pytest.mark.usefixtures("small")
 def test_a_model_is_exported_and_says_how_well_it_was_checked(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.show_page(3)
-    library = window.models.library
-    qtbot.waitUntil(lambda: is_in_use(window, 0))
+    choose_second(window, qtbot)
     target = tmp_path / "fruit.onnx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    exporting = library.exporting
+    exporting = window.models.library.exporting
     qtbot.mouseClick(exporting.export, Qt.MouseButton.LeftButton)
     assert exporting.cancel.isVisible()
     qtbot.waitUntil(lambda: "same labels" in exporting.said.text())
-    assert load_export(target, "onnx").metadata["input"]["name"] == "photo"
+    metadata = load_export(target, "onnx").metadata
+    assert metadata["title"] == INFO.title
+    assert metadata["input"]["name"] == "photo"
     assert target.with_name("fruit.onnx.md").is_file()
 
 
+@pytest.mark.usefixtures("small")
 def test_an_export_of_two_files_names_both(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.show_page(3)
+    choose_second(window, qtbot)
     exporting = window.models.library.exporting
-    qtbot.waitUntil(lambda: is_in_use(window, 0))
     exporting.format.setCurrentIndex(exporting.format.findData("openvino"))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "fruit"), ""))
     qtbot.mouseClick(exporting.export, Qt.MouseButton.LeftButton)
@@ -203,13 +219,12 @@ def test_a_format_that_its_makers_gave_up_is_called_deprecated(window: MainWindo
     assert "torch.export instead" in tips[-1]
 
 
+@pytest.mark.usefixtures("small")
 def test_an_export_that_is_cancelled_leaves_nothing(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window.show_page(3)
-    library = window.models.library
-    qtbot.waitUntil(lambda: is_in_use(window, 0))
-    exporting = library.exporting
+    choose_second(window, qtbot)
+    exporting = window.models.library.exporting
     exporting.write(tmp_path / "fruit.onnx")
     qtbot.mouseClick(exporting.cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(exporting.export.isVisible)
