@@ -15,12 +15,10 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import first_file, local_files
-from fruitgui.models.evaluation.label_edits import DataSetEdits
 from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.result_view import EvaluationResult
 from fruitgui.models.evaluation.tasks import (
     EvaluatedModel,
-    KeptEdits,
     evaluate_model,
     keep_groups,
 )
@@ -29,6 +27,7 @@ from fruitgui.models.library.tasks import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice
+from fruitgui.workers.label_edits import DataSetEdits, KeptEdits
 from fruitgui.workers.task_queue import TaskQueue
 from trainer.data.chosen_folders import chosen_together
 from trainer.data.label_edits import LabelEdit
