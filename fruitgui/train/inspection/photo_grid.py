@@ -104,10 +104,13 @@ class _CardDelegate(QStyledItemDelegate):
             for number in range(_LINES)
         ]
         mark = self._texts.mark(photo)
-        first = draw_mark(painter, lines[0], mark) if mark else lines[0]
+        if mark:
+            # On the image: beside it, hardly a class's name has room.
+            corner = QRect(area.left(), area.top() + 8, area.width() - 8, _LINE)
+            draw_mark(painter, corner, mark)
         name = display_name(photo.label)
         colour = scheme.muted if photo.is_excluded else scheme.text
-        draw_text(painter, first, name, colour, 14, bold=True, struck=photo.is_excluded)
+        draw_text(painter, lines[0], name, colour, 14, bold=True, struck=photo.is_excluded)
         split = self._texts.split(photo.split)
         if photo.label != photo.folder_label:
             was = self.tr("was {name}").format(name=display_name(photo.folder_label))

@@ -62,7 +62,6 @@ class SectionView(Retranslated, QStackedWidget):
         self._summary = label("muted")
         self._hint = label("caption", wrapped=True)
         self.one_of_each = QPushButton()
-        self.one_of_each.setProperty("kind", "flat")
         self.actions_panel = PhotoActions()
         self.empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.empty.setProperty("role", "muted")

@@ -158,7 +158,7 @@ def test_a_label_that_is_right_is_kept_for_good(
     assert left(view)["Wrong labels?"] == count
     view.show_section("suspects")
     assert spoken(view, shown(view)[-1]).endswith("(Kept)")
-    assert "misplaced.jpg" in labelled(open_data_set(data))["train"].__str__()
+    assert labelled(open_data_set(data))["train"]["train/Lime/misplaced.jpg"] == "Lime"
 
 
 def test_doubles_are_left_out_by_key_and_none_too_many(
@@ -181,6 +181,20 @@ def test_doubles_are_left_out_by_key_and_none_too_many(
     qtbot.mouseClick(view.section.actions_panel.keep, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
     assert left(view)["Doubles across splits"] == "1"
+
+
+def test_of_equal_photos_one_of_each_is_kept(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("duplicates")
+    qtbot.mouseClick(view.section.one_of_each, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["Equal photos"] == "0"
+    (edit,) = edits(data)
+    assert len(edit.photos) == 2
+    assert "test/Tomato/tested.jpg" in edit.photos
+    assert view.section.one_of_each.isHidden()
+    assert len(shown(view)) == 3
 
 
 def test_photos_are_moved_to_the_split_of_their_doubles(
@@ -325,10 +339,14 @@ def test_it_works_while_a_model_is_trained(window: MainWindow, qtbot: QtBot, dat
 
 
 def test_it_follows_the_language(view: InspectionView, window: MainWindow) -> None:
-    view.show_section("duplicates")
+    table = view.overview.table.model()
+    assert table.index(0, 0).data() == "Banana"
     window.set_language("ko")
-    assert left(view).keys() != {"Overview"}
+    assert table.index(0, 0).data() == "바나나"
+    view.show_section("class", "Banana")
+    assert "바나나" in spoken(view, shown(view)[0])
     window.set_language("en")
+    assert "Banana" in spoken(view, shown(view)[0])
 
 
 def test_a_data_set_without_faults_is_said_to_be_well(
