@@ -6,13 +6,21 @@ from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fruitgui import theme
 from fruitgui.i18n.formats import duration_range
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import first_file, local_files
 from fruitgui.settings import Settings
+from fruitgui.train.inspection.view import InspectionView
 from fruitgui.train.run_panel import RunPanel
 from fruitgui.train.tasks import clear_caches, find_unfinished_run
 from fruitgui.train.training_thread import TrainingThread
@@ -65,6 +73,7 @@ class TrainPage(Retranslated, QWidget):
         self.data = DataPanel(settings)
         self.form = RecipeForm(settings)
         self.run_panel = RunPanel()
+        self.inspection = InspectionView()
         self.moved_data = MovedData(settings, self)
         self.setAcceptDrops(True)
         self._build()
@@ -86,20 +95,29 @@ class TrainPage(Retranslated, QWidget):
         heading.setSpacing(2)
         heading.addWidget(self._title)
         heading.addWidget(self._subtitle)
+        training = QWidget()
+        column = QVBoxLayout(training)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * theme.SPACE)
+        column.addLayout(heading)
+        column.addWidget(self.offer)
+        column.addWidget(self.follow_up)
+        column.addWidget(self.notice)
+        column.addLayout(columns, 1)
+        self._views = QStackedWidget()
+        self._views.addWidget(training)
+        self._views.addWidget(self.inspection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(2 * theme.SPACE)
-        layout.addLayout(heading)
-        layout.addWidget(self.offer)
-        layout.addWidget(self.follow_up)
-        layout.addWidget(self.notice)
-        layout.addLayout(columns, 1)
+        layout.addWidget(self._views)
 
     def _build_choices(self) -> QWidget:
         panel = Panel()
         self._recipe_name = label("heading")
         self._caches = IconButton("trash", "flat")
+        self.look = IconButton("search")
         panel.column.addWidget(self.data)
+        panel.column.addWidget(self.look)
         panel.column.addSpacing(theme.SPACE)
         panel.column.addWidget(self._recipe_name)
         panel.column.addWidget(self.form)
@@ -137,6 +155,9 @@ class TrainPage(Retranslated, QWidget):
         self._caches.clicked.connect(self._on_clear_caches)
         self._time.measured.connect(self._on_time_measured)
         self._time.failed.connect(self._estimate.hide)
+        self.look.clicked.connect(self._on_look)
+        self.inspection.closed.connect(self._show_training)
+        self.inspection.data_changed.connect(self.data.note_changed)
         self.data.changed.connect(self._on_data_changed)
         self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
         self.data.failed.connect(self._on_data_failed)
@@ -153,6 +174,10 @@ class TrainPage(Retranslated, QWidget):
         self._title.setText(self.tr("Train"))
         self._subtitle.setText(self.tr("Teach a model your own fruit, or anything else"))
         self._recipe_name.setText(self.tr("2  How to learn"))
+        self.look.setText(self.tr("Look through the photos"))
+        self.look.setToolTip(
+            self.tr("Finds doubles, wrong labels and poor photos, before or while training")
+        )
         self._start.setText(self.tr("Start"))
         self._stop.setText(self.tr("Stop"))
         self._show_offer()
@@ -164,6 +189,7 @@ class TrainPage(Retranslated, QWidget):
 
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
+        self._show_training()
         self._continued = None
         self.data.use_data(source)
 
@@ -209,7 +235,25 @@ class TrainPage(Retranslated, QWidget):
         sources = local_files(event.mimeData())
         if sources:
             event.acceptProposedAction()
+            self._show_training()
             self.data.use_together(sources)
+
+    # Looking through the photos
+
+    @Slot()
+    def _on_look(self) -> None:
+        data = self.data.data
+        if data is not None:
+            self._views.setCurrentWidget(self.inspection)
+            self.inspection.look_through(data.root)
+            self._on_choices_changed()
+
+    @Slot()
+    def _show_training(self) -> None:
+        if self._views.currentWidget() is self.inspection:
+            self._views.setCurrentIndex(0)
+            self.look.setFocus()
+            self._on_choices_changed()
 
     # How long it will take
 
@@ -218,8 +262,9 @@ class TrainPage(Retranslated, QWidget):
         self._time.give_up()
         data, recipe = self.data.data, self.form.recipe
         is_ready = data is not None and not self.is_training and not self._is_blocked
-        # On a page that is not in sight nothing is measured; showEvent makes up for it.
-        self._estimate.setVisible(is_ready and self.isVisible())
+        # What is not in sight is not measured; showEvent makes up for it.
+        is_in_sight = self.isVisible() and self._views.currentIndex() == 0
+        self._estimate.setVisible(is_ready and is_in_sight)
         if data is not None and self._estimate.isVisible():
             self._estimate.setText(self.tr("Measuring how long it will take…"))
             self._time.measure(lambda: estimate_runs((recipe,), data, {}))
@@ -258,6 +303,7 @@ class TrainPage(Retranslated, QWidget):
         self._on_choices_changed()
 
     def _say_that_one_is_trained(self) -> None:
+        self._show_training()
         self.notice.show_info(
             self._blocked_text()
             if self._is_blocked
@@ -285,6 +331,7 @@ class TrainPage(Retranslated, QWidget):
         try:
             run = open_run(str(folder))
         except RecipeError as error:
+            self._show_training()
             self.notice.show_error(error)
             return
         self.open_recipe(run.recipe, run.data)
@@ -358,6 +405,7 @@ class TrainPage(Retranslated, QWidget):
     def shut_down(self) -> None:
         """Stop what runs, keep the best model, and wait for that."""
         self.data.shut_down()
+        self.inspection.shut_down()
         self.form.shut_down()
         self._time.shut_down()
         self._tasks.shut_down()
@@ -371,6 +419,7 @@ class TrainPage(Retranslated, QWidget):
         is_stopping = training is not None and training.control.stopping
         can_start = training is None and not self._is_blocked
         self._start.setEnabled(can_start and self.data.data is not None)
+        self.look.setVisible(self.data.data is not None)
         self._pause.setEnabled(training is not None and not is_stopping)
         self._pause.set_icon("play" if is_paused else "pause")
         self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))

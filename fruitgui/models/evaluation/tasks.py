@@ -1,4 +1,4 @@
-"""Short tasks: evaluating models, changing data sets."""
+"""Short tasks: evaluating models, and looking closely at a photo."""
 
 import threading
 from collections.abc import Generator
@@ -10,13 +10,12 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from fruitgui.qimages import extended, to_grey_image
+from fruitgui.workers.label_edits import KeptEdits
 from trainer.control import relay
 from trainer.data import synonyms
 from trainer.data.class_matching import match_classes, matching_note
 from trainer.data.dataset import DataSet, read_data_set
 from trainer.data.images import open_upright
-from trainer.data.label_edits import LabelEdit, LabelEdits
-from trainer.data.revert_edits import can_revert
 from trainer.errors import TrainerError
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import seen_by
@@ -29,33 +28,6 @@ if TYPE_CHECKING:
 
 _HEAT_MAP_SIDE = 160
 _SECONDS_BETWEEN_TRIES = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class KeptEdits:
-    """What the user has changed in a data set."""
-
-    data: Path
-    edits: tuple[LabelEdit, ...]
-    file: str
-    """The name of the file that they are kept in."""
-    can_revert: bool
-    """Whether changes were applied to the folder that can be put back."""
-
-    @property
-    def own(self) -> tuple[LabelEdit, ...]:
-        """Those that the user has made."""
-        return tuple(edit for edit in self.edits if not edit.is_pinned)
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether the last one can be taken back."""
-        return bool(self.edits) and not self.edits[-1].is_pinned
-
-    @classmethod
-    def of(cls, data: Path) -> "KeptEdits":
-        edits = LabelEdits.of(data)
-        return cls(data, tuple(edits.edits), edits.file.name, can_revert(data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,11 +100,6 @@ def evaluate_model(
         all_groups=groups,
         matching_note=matching_note(match_classes(data_set.classes, info.classes)),
     )
-
-
-def take_back_edit(data: Path, edit: LabelEdit) -> None:
-    """Take back one of the changes to a data set."""
-    LabelEdits.of(data).rewrite(lambda now: [each for each in now if each != edit])
 
 
 def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:
