@@ -24,7 +24,7 @@ from trainer.data.recordings import recording_of
 from trainer.data.split_names import split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.data.zips import is_there, is_zip, not_unpacked, unzipped
-from trainer.errors import DataNotFoundError, DatasetError
+from trainer.errors import DataNotFoundError, DatasetError, UnsortedPhotosError
 from trainer.events import Preparing
 
 
@@ -358,7 +358,14 @@ def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut] = ()) 
             path=source,
             count=count,
         )
-    return DatasetError(
+    if is_label_source(source):
+        return DatasetError(
+            "The labels of “{path}” are of {count} classes, but at least 2 are needed. Choose "
+            "another column, or another pattern.",
+            path=source.name,
+            count=count,
+        )
+    return UnsortedPhotosError(
         "“{path}” holds photos of {count} classes, but at least 2 are needed: "
         "put the photos of each class into a folder of their own.",
         path=source,

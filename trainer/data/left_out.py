@@ -442,8 +442,8 @@ def unfitting_names(count: int, name: str) -> DatasetError:
 def of_several_classes(count: int, name: str) -> DatasetError:
     """Of *count* photos in which several classes are marked."""
     return DatasetError(
-        "Of several classes that are marked in a photo, the one that covers most counts ({count} "
-        "photos, such as “{name}”).",
+        "Where several classes are marked in a photo, the one that covers most counts ({count}, "
+        "such as “{name}”).",
         count=count,
         name=name,
     )

@@ -23,6 +23,7 @@ from trainer.data.labels.label_file import read_label_file
 from trainer.data.labels.label_source import LabelSource, is_label_source, keep
 from trainer.data.labels.name_pattern import NamePattern, propose_patterns
 from trainer.data.labels.photo_index import Miss, PhotoIndex
+from trainer.data.labels.table import LabelTable
 from trainer.data.left_out import LeftOut
 from trainer.data.split_names import SPLITS
 from trainer.data.zips import is_zip, not_unpacked, unzipped
@@ -67,6 +68,8 @@ class Labelled:
     """The columns of a class each that the file has."""
     are_numbers: bool = False
     """Whether the labels are numbers that may have names."""
+    error: DatasetError | None = None
+    """Why no photo has a label."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -123,7 +126,7 @@ def find_labelled(source: LabelSource) -> tuple[ClassPhotos, Path]:
         DatasetError: the labels cannot be read, or say nothing of these photos.
     """
     found = photos_of(source.photos, source.file)
-    labelled = label_photos(source, found)
+    labelled = _some(label_photos(source, found))
     warnings = list(labelled.warnings)
     if source.has_changed and source.file is not None:
         warnings.insert(0, left_out.changed_labels(source.file.name))
@@ -163,7 +166,7 @@ def choose_labels(
     """
     found = photos_of(photos, file)
     if file is None:
-        return keep(label_photos(LabelSource(photos, pattern=pattern), found).source)
+        return keep(_some(label_photos(LabelSource(photos, pattern=pattern), found)).source)
     table = named(read_label_file(file), found.index)
     columns = guess_columns(table, found.index)
     if photo_column:
@@ -173,19 +176,33 @@ def choose_labels(
     if split_column:
         columns = replace(columns, split=table.columns[table.column(split_column)])
     source = LabelSource(photos, file, columns, class_list)
-    return keep(label_photos(source, found).source)
+    return keep(_some(label_photos(source, found)).source)
 
 
-def label_photos(source: LabelSource, found: FoundPhotos) -> Labelled:
-    """Bring photos and labels together.
+def _some(labelled: Labelled) -> Labelled:
+    """The same, if some photo has a label."""
+    if labelled.error is not None:
+        raise labelled.error
+    return labelled
+
+
+def label_photos(
+    source: LabelSource, found: FoundPhotos, read: LabelTable | None = None
+) -> Labelled:
+    """Bring photos and labels together. Where they do not belong together,
+    :attr:`Labelled.error` says so.
+
+    Args:
+        read: what the labels file holds, if it has been read.
 
     Raises:
-        DatasetError: the labels cannot be read, or say nothing of these photos.
+        DatasetError: the labels, or the list of the classes' names, cannot be read; or the pattern
+            is none.
     """
     if source.file is None:
         return _by_names(source, found)
     file = source.file
-    read = read_label_file(file)
+    read = read or read_label_file(file)
     table = named(read, found.index)
     columns = source.columns or guess_columns(table, found.index)
     source = replace(source, columns=columns)
@@ -199,8 +216,6 @@ def label_photos(source: LabelSource, found: FoundPhotos) -> Labelled:
     if source.class_names is not None and numbered:
         gathered.rename(class_names(source.class_names, labels))
     photos = gathered.photos
-    if not photos:
-        raise _nothing_labelled(file, source.photos, gathered)
     warnings = [*read.warnings, *_about_numbers(source, labels, numbered), *gathered.warnings()]
     own = {source.file, source.class_names}
     others = [each for each in found.skipped if each.path not in own]
@@ -213,6 +228,7 @@ def label_photos(source: LabelSource, found: FoundPhotos) -> Labelled:
         table,
         class_columns(table, columns.photo, columns.split),
         numbered,
+        None if photos else _nothing_labelled(file, source.photos, gathered),
     )
 
 
@@ -252,8 +268,9 @@ def _by_names(source: LabelSource, found: FoundPhotos) -> Labelled:
     gathered = _Gathered(found)
     for photo, place in places.items():
         gathered.add(_row_of_name(pattern, photo, place))
+    error = None
     if not gathered.photos:
-        raise DatasetError(
+        error = DatasetError(
             "No photo in “{path}” has a name that fits “{pattern}”, such as “{name}”. Change the "
             "pattern.",
             path=source.photos,
@@ -266,6 +283,7 @@ def _by_names(source: LabelSource, found: FoundPhotos) -> Labelled:
         gathered.photos,
         (*found.skipped, *gathered.left_out()),
         tuple(gathered.warnings()),
+        error=error,
     )
 
 

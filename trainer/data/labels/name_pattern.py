@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from trainer.data.labels.table import names_image
 from trainer.data.split_names import split_named
@@ -22,8 +22,8 @@ _SEVERAL = 3
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """What a pattern finds in a name. Ranges are of characters in the photo's place, with ``/``
-    between folders."""
+    """What a pattern finds in a name. Ranges are of characters in the photo's place, in
+    Unicode's composed form, with ``/`` between folders."""
 
     label: str
     split: str | None
@@ -78,13 +78,13 @@ class NamePattern:
 
     def parts_of(self, place: PurePath) -> NameParts | None:
         """What a photo's place in the photos' folder says; None where it does not fit."""
-        names = place.parts
+        names = [unicodedata.normalize("NFC", name) for name in place.parts]
         if len(names) < self._depth:
             return None
         above, tail = names[: -self._depth], "/".join(names[-self._depth :])
         if not self._has_suffix:
-            tail = tail[: len(tail) - len(place.suffix)]
-        match = self._expression.fullmatch(unicodedata.normalize("NFC", tail))
+            tail = tail.removesuffix(PurePosixPath(names[-1]).suffix)
+        match = self._expression.fullmatch(tail)
         if match is None or not match["label"].strip(" _-."):
             return None
         start = sum(len(name) + 1 for name in above)

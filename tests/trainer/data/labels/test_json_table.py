@@ -96,8 +96,8 @@ def test_the_class_that_covers_most_counts() -> None:
     assert table.format == "COCO"
     assert table.rows == (*ROWS, ("c.jpg", ""))
     assert [str(warning) for warning in table.warnings] == [
-        "Of several classes that are marked in a photo, the one that covers most counts (1 photos, "
-        "such as “b.jpg”)."
+        "Where several classes are marked in a photo, the one that covers most counts (1, such as "
+        "“b.jpg”)."
     ]
 
 
