@@ -40,6 +40,7 @@ class LabelsReader:
 
     def __init__(self) -> None:
         self._found: tuple[tuple[Path, Path | None], FoundPhotos] | None = None
+        self._patterns: tuple[FoundPhotos, tuple[str, ...]] | None = None
         self._table: tuple[tuple[Path, str], LabelTable] | None = None
 
     def read(self, source: LabelSource) -> LabelsSeen:
@@ -80,7 +81,9 @@ class LabelsReader:
 
     def _of_names(self, source: LabelSource, found: FoundPhotos) -> LabelsSeen:
         places = [photo.relative_to(found.index.root) for photo in found.index.photos]
-        patterns = tuple(propose_patterns(places))
+        if self._patterns is None or self._patterns[0] is not found:
+            self._patterns = found, tuple(propose_patterns(places))
+        patterns = self._patterns[1]
         pattern = source.pattern or next(iter(patterns), "")
         try:
             labelled = label_photos(source, found)

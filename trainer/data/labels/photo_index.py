@@ -5,9 +5,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from trainer.data.labels.table import names_image
 
@@ -15,7 +15,7 @@ Miss = Literal["missing", "outside", "ambiguous"]
 """Why a path leads to no photo: there is none; it leads out of the photos' folder; or there are
 several."""
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://[^/?#]*([^?#]*)", re.IGNORECASE)
 _DRIVE = re.compile(r"^[A-Za-z]:(?=/)")
 _UPLOADED = re.compile(r"[0-9a-f]{8}-(?=.)")
 """What Label Studio puts in front of the names of what is uploaded to it."""
@@ -29,51 +29,54 @@ class PhotoIndex:
         """Args: *beside* is the folder that the labels file lies in."""
         self.root = root
         self.photos = tuple(photos)
-        self._beside = beside
+        self._root_parts = _parts(_without_drive(root))
+        # What a path may be told from: the labels file comes first.
+        self._bases = [_parts(_without_drive(each)) for each in (beside, root) if each]
         self._by_name: defaultdict[str, list[_Place]] = defaultdict(list)
         self._by_stem: defaultdict[str, list[_Place]] = defaultdict(list)
+        depth = len(root.parts)
         for photo in self.photos:
-            place = _Place(photo, photo.relative_to(root).parts)
-            name = _folded(photo.name)
+            place = _Place(photo, photo.parts[depth:])
+            name = place.folded[-1]
             self._by_name[name].append(place)
-            self._by_stem[name[: -len(photo.suffix)]].append(place)
+            self._by_stem[name.rpartition(".")[0] or name].append(place)
 
     def find(self, text: str) -> Path | Miss:
         """The photo of a path: relative to the labels file, to the photos' folder, or to a folder
         above or inside it; absolute, or an address on the web, of a computer of its own; a name
         alone where it is unique; without the suffix. Capitals and Unicode's forms may differ."""
         path, is_absolute = _understood(text)
-        if not path.strip("/."):
+        parts = _parts(path)
+        if not any(part != ".." for part in parts):
             return "missing"
-        inside = self._places_inside(path, is_absolute)
-        for parts in inside:
-            found = self._exactly(parts)
+        inside = [
+            place
+            for base in ([()] if is_absolute else self._bases)
+            if (place := self._place_inside((*base, *parts)))
+        ]
+        for place in inside:
+            found = self._exactly(place)
             if found != "missing":
                 return found
-        if ".." in PurePosixPath(path).parts:
+        if ".." in parts:
             return "missing" if inside else "outside"
-        parts = PurePosixPath(path).parts[is_absolute:]
         found = self._by_tail(parts, is_absolute)
         if found == "missing" and is_absolute and _UPLOADED.match(parts[-1]):
             found = self._by_tail((*parts[:-1], _UPLOADED.sub("", parts[-1], count=1)), True)
-        if found == "missing" and is_absolute and not inside and not _URL.match(text):
+        if found == "missing" and is_absolute and not inside and not _URL.match(text.strip()):
             return "outside"
         return found
 
-    def _places_inside(self, path: str, is_absolute: bool) -> list[tuple[str, ...]]:
-        """What a path means from the labels file and from the photos' folder, as far as it stays
-        inside that."""
-        # Windows' drives are left aside: the path has lost its own.
-        root = _normal(self.root)
-        bases = (
-            [""] if is_absolute else [_normal(each) for each in (self._beside, self.root) if each]
-        )
-        places = []
-        for base in bases:
-            whole = os.path.normpath(os.path.join(base, path))  # noqa: PTH118
-            if whole.startswith(root.rstrip(os.sep) + os.sep):
-                places.append(Path(whole).relative_to(root).parts)
-        return places
+    def _place_inside(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """Where a path leads inside the photos' folder; empty where it leads elsewhere."""
+        whole: list[str] = []
+        for part in parts:
+            if part != "..":
+                whole.append(part)
+            elif whole:
+                whole.pop()
+        depth = len(self._root_parts)
+        return tuple(whole[depth:]) if tuple(whole[:depth]) == self._root_parts else ()
 
     def _exactly(self, parts: tuple[str, ...]) -> Path | Miss:
         wanted = _folded_parts(parts)
@@ -138,18 +141,26 @@ def _understood(text: str) -> tuple[str, bool]:
     text = text.strip().strip("\"'")
     if text.startswith("/data/local-files/?"):
         # How Label Studio names what lies on its disk.
-        return parse_qs(urlsplit(text).query).get("d", [""])[0], False
-    if _URL.match(text):
-        return "/" + unquote(urlsplit(text).path).lstrip("/"), True
+        return parse_qs(text.partition("?")[2]).get("d", [""])[0], False
+    if match := _URL.match(text):
+        return "/" + unquote(match[1]).lstrip("/"), True
     path = _DRIVE.sub("", text.replace("\\", "/"), count=1)
     return path, path.startswith("/")
 
 
-def _normal(path: Path) -> str:
-    return os.path.splitdrive(os.path.normpath(path))[1]
+def _without_drive(folder: Path) -> str:
+    """Paths of other computers have lost their drives, too."""
+    absolute = os.path.abspath(folder)  # noqa: PTH100  (links stay links)
+    return os.path.splitdrive(absolute)[1].replace(os.sep, "/")
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part for part in path.split("/") if part not in {"", "."})
 
 
 def _folded(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

@@ -19,7 +19,7 @@ def xml_table(text: str) -> LabelTable | None:
     try:
         root = ElementTree.fromstring(text)
         images = [_marked(image) for image in root.iter("image")]
-    except (ElementTree.ParseError, ValueError):
+    except (ElementTree.ParseError, ValueError, IndexError):
         return None
     return by_largest_area("CVAT", [each for each in images if each[0]])
 
@@ -36,7 +36,7 @@ def _area(shape: ElementTree.Element) -> float:
     """Of the rectangle around it, in pixels.
 
     Raises:
-        ValueError: its numbers are none.
+        ValueError, IndexError: its numbers are none, or too few.
     """
     if shape.tag == "polygon":
         points = [point.split(",") for point in shape.get("points", "").split(";") if point]

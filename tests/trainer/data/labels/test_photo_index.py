@@ -54,6 +54,8 @@ def test_an_absolute_path_is_found_as_it_is(index: PhotoIndex) -> None:
         ("b.jpg", "ambiguous"),
         ("d", "ambiguous"),
         ("https://example.org/e.jpg", "missing"),
+        ("https://[broken/e.jpg?a=[", "missing"),
+        ("\0", "missing"),
         ("/etc/passwd", "outside"),
         ("../../etc/passwd", "outside"),
         ("../elsewhere/a.jpg", "outside"),
