@@ -75,6 +75,10 @@ class DataNotFoundError(DatasetError):
     """A data set is not where it was looked for, or another lies there."""
 
 
+class UnsortedPhotosError(DatasetError):
+    """A folder or zip has no two class folders: if it holds photos, their labels are elsewhere."""
+
+
 class RecipeError(TrainerError):
     """A choice in a recipe is not possible."""
 

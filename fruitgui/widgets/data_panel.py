@@ -11,13 +11,15 @@ from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.labels_dialog import LabelsDialog, ask_for_labels
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.warning_list import WarningList
 from fruitgui.workers.data_sets import write_demo_data
 from fruitgui.workers.task import Task
 from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, read_data_set
-from trainer.errors import TrainerError
+from trainer.data.labels.label_file import looks_like_labels
+from trainer.errors import TrainerError, UnsortedPhotosError
 from trainer.events import Preparing
 
 
@@ -46,8 +48,14 @@ class DataPanel(Retranslated, QWidget):
         self._name = label("heading")
         self.choose_folder = IconButton("folder")
         self.choose_zip = IconButton("zip")
+        self.choose_labels = IconButton("label")
         self.choose_demo = IconButton("sparkle")
         self._summary = label("caption", wrapped=True)
+        self.unsorted = QWidget()
+        self._unsorted_text = label("caption", wrapped=True)
+        self.take_from_file = IconButton("label")
+        self.take_from_names = IconButton("search")
+        self._dialog: LabelsDialog | None = None
         self.cancel = IconButton("close")
         self.cancel.hide()
         self.warnings = WarningList()
@@ -60,15 +68,34 @@ class DataPanel(Retranslated, QWidget):
         layout.setSpacing(theme.SPACE)
         layout.addWidget(self._name)
         layout.addLayout(row)
+        layout.addWidget(self.choose_labels)
         layout.addWidget(self.choose_demo)
         layout.addWidget(self._summary)
+        layout.addWidget(self._build_unsorted())
         layout.addWidget(self.cancel)
         layout.addWidget(self.warnings)
         self.choose_folder.clicked.connect(self._on_choose_folder)
         self.choose_zip.clicked.connect(self._on_choose_zip)
+        self.choose_labels.clicked.connect(self._on_choose_labels)
+        self.take_from_file.clicked.connect(self._on_choose_labels)
+        self.take_from_names.clicked.connect(self._on_take_from_names)
         self.choose_demo.clicked.connect(self.use_demo_data)
         self.cancel.clicked.connect(self._on_cancel)
         self.retranslate()
+
+    def _build_unsorted(self) -> QWidget:
+        """What is offered where photos are in no class folders."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.take_from_file)
+        row.addWidget(self.take_from_names)
+        column = QVBoxLayout(self.unsorted)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE // 2)
+        column.addWidget(self._unsorted_text)
+        column.addLayout(row)
+        self.unsorted.hide()
+        return self.unsorted
 
     @property
     def data(self) -> DataSet | None:
@@ -106,10 +133,49 @@ class DataPanel(Retranslated, QWidget):
 
     def use_together(self, sources: Sequence[Path]) -> None:
         """Read folders of classes, or what else was dropped at once, as one data set."""
+        tables = [source for source in sources if looks_like_labels(source)]
+        if tables:
+            others = [source for source in sources if source not in tables]
+            self.open_labels(tables[0], others[0] if others else None)
+            return
         first = sources[0]
         self._root = first if len(sources) == 1 else None
         self._start(Task(lambda: _read(sources), self))
         self._summary.setText(self.tr("Reading “{name}”…").format(name=first.name))
+
+    def open_labels(self, file: Path | None, photos: Path | None = None) -> None:
+        """Let the user look at labels before they count: of a file or, without one, in the photos'
+        names. Without *photos*, they are the unsorted ones or those around the file."""
+        if photos is None and not self.unsorted.isHidden():
+            photos = self._root
+        if photos is None and file is not None:
+            photos = file.parent
+        if photos is None or self._dialog is not None:
+            return
+        dialog = LabelsDialog(self._settings, photos, file, self)
+        dialog.labels_chosen.connect(self.use_data)
+        dialog.finished.connect(self._on_dialog_finished)
+        self._dialog = dialog
+        dialog.open()
+
+    @property
+    def labels_dialog(self) -> LabelsDialog | None:
+        """The choice of labels that is open."""
+        return self._dialog
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+
+    @Slot()
+    def _on_choose_labels(self) -> None:
+        file = ask_for_labels(self, self._settings)
+        if file is not None:
+            self.open_labels(file)
+
+    @Slot()
+    def _on_take_from_names(self) -> None:
+        self.open_labels(None)
 
     @Slot()
     def use_demo_data(self) -> None:
@@ -123,6 +189,7 @@ class DataPanel(Retranslated, QWidget):
             # It has ended, or is about to: while it reads, there is nothing to start another with.
             self._task.shut_down()
         self._data = None
+        self.unsorted.hide()
         self.warnings.show_warnings(())
         self._is_stale = False
         self._task = task
@@ -177,6 +244,7 @@ class DataPanel(Retranslated, QWidget):
     def _on_failed(self, error: TrainerError) -> None:
         self._data = None
         self._describe()
+        self.unsorted.setVisible(isinstance(error, UnsortedPhotosError) and self._root is not None)
         self.failed.emit(error)
 
     def _describe(self) -> None:
@@ -184,7 +252,10 @@ class DataPanel(Retranslated, QWidget):
         self.warnings.show_warnings(data.warnings if data is not None else ())
         if data is None:
             self._summary.setText(
-                self.tr("One folder a class. Drop the folder or zip on this page, or choose it.")
+                self.tr(
+                    "One folder a class, or a file of labels (CSV, JSON). Drop it on this page, or "
+                    "choose it."
+                )
             )
             return
         counts = {split: len(photos) for split, photos in data.splits.items()}
@@ -233,12 +304,17 @@ class DataPanel(Retranslated, QWidget):
     def set_choosable(self, is_choosable: bool) -> None:
         """Whether another data set may be chosen now."""
         self._is_choosable = is_choosable
-        for button in (self.choose_folder, self.choose_zip, self.choose_demo):
+        for button in (
+            *(self.choose_folder, self.choose_zip, self.choose_labels, self.choose_demo),
+            *(self.take_from_file, self.take_from_names),
+        ):
             button.setEnabled(is_choosable and not self.is_reading)
         self._read_again()
 
     def shut_down(self) -> None:
         """Stop reading, and wait for that."""
+        if self._dialog is not None:
+            self._dialog.shut_down()
         if self._task is not None:
             self._task.shut_down()
 
@@ -246,7 +322,13 @@ class DataPanel(Retranslated, QWidget):
         self._name.setText(self.tr("1  Photos"))
         self.choose_folder.setText(self.tr("Folder…"))
         self.choose_zip.setText(self.tr("Zip…"))
+        self.choose_labels.setText(self.tr("Labels from a file…"))
         self.choose_demo.setText(self.tr("Try the demo photos"))
+        self._unsorted_text.setText(
+            self.tr("The photos are not sorted into class folders? Take their labels from:")
+        )
+        self.take_from_file.setText(self.tr("a file…"))
+        self.take_from_names.setText(self.tr("their names…"))
         self.cancel.setText(self.tr("Cancel"))
         if not self.is_reading:
             self._describe()

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from trainer.cli.options import MODEL_HELP, model_file
+from trainer.cli.options import MODEL_HELP, add_data_argument, data_of, model_file
 from trainer.cli.output import print_json, progress
 from trainer.control import drain
 from trainer.data.zips import shown
@@ -24,7 +24,7 @@ def add_check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "near-duplicates, also between splits; blurred, dark, small and odd-shaped photos; labels "
         "that are probably wrong. Nothing is changed.",
     )
-    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    add_data_argument(parser)
     parser.add_argument(
         "--model",
         type=model_file,
@@ -39,6 +39,7 @@ def add_check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(options: argparse.Namespace) -> int:
     from trainer.inspection.inspect import inspect
 
+    data = data_of(options)
     with progress() as bar:
 
         def show(step: Preparing) -> None:
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             bar.total, bar.n = step.total, step.done
             bar.refresh()
 
-        found = drain(inspect(options.data, options.model, options.device), show)
+        found = drain(inspect(data, options.model, options.device), show)
     if options.json:
         print_json(found.as_json())
     else:

@@ -1,10 +1,9 @@
 """``evaluate``: how good a model is on labelled photos."""
 
 import argparse
-from pathlib import Path
 
 from trainer import events
-from trainer.cli.options import MODEL_HELP, model_file
+from trainer.cli.options import MODEL_HELP, add_data_argument, data_of, model_file
 from trainer.cli.output import print_json, progress, read_with_bar, warn
 from trainer.control import drain
 from trainer.data.class_matching import match_classes, matching_note
@@ -27,7 +26,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "taken for what.",
     )
     parser.add_argument("model", type=model_file, metavar="MODEL", help=MODEL_HELP)
-    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    add_data_argument(parser)
     parser.add_argument(
         "--split",
         type=lambda text: split_named(text) or text,
@@ -41,7 +40,7 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def run(options: argparse.Namespace) -> int:
-    data_set = read_with_bar(read_data_set(options.data, with_doubles=True))
+    data_set = read_with_bar(read_data_set(data_of(options), with_doubles=True))
     import numpy as np
 
     from trainer.evaluation.doubles import doubles

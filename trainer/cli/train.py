@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trainer import events
-from trainer.cli.options import add_device_options, add_recipe_options, changed, recipe_of
+from trainer.cli.options import (
+    add_data_argument,
+    add_device_options,
+    add_recipe_options,
+    changed,
+    data_of,
+    recipe_of,
+)
 from trainer.cli.output import warn
 from trainer.cli.training_progress import fit_and_print, print_all
 from trainer.config.architectures import title_of
@@ -22,9 +29,10 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "train",
         help="fine-tune a model on a data set",
         description="Fine-tune a model on a folder, or a zip of one, with one folder a class; "
-        "either inside train/, validation/ and test/, or split for you.",
+        "either inside train/, validation/ and test/, or split for you. Or on photos whose labels "
+        "are in a file or in their names.",
     )
-    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    add_data_argument(parser)
     parser.add_argument(
         "--preset",
         choices=tuple(PRESETS),
@@ -41,16 +49,12 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def train(options: argparse.Namespace) -> int:
     recipe = recipe_of(options)
+    data = data_of(options)
 
     def make_run() -> Run:
-        return create_run(_startable(recipe, options), options.data, options.out)
+        return create_run(_startable(recipe, options), data, options.out)
 
-    return fit_and_print(make_run, read_data_set(_from_anywhere(options.data)), options)
-
-
-def _from_anywhere(data: Path) -> Path:
-    """What is kept of a run is opened from other folders, too."""
-    return data.absolute() if data.exists() else data
+    return fit_and_print(make_run, read_data_set(data), options)
 
 
 def _startable(recipe: Recipe, options: argparse.Namespace) -> Recipe:

@@ -12,6 +12,7 @@ from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import class_folder, free_place, move_file
 from trainer.data.folder_layout import Layout, layout_of, mark_class
 from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit, beside, except_of, place_of
+from trainer.data.labels.label_source import is_label_source
 from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError
 
@@ -61,6 +62,12 @@ def apply_edits(
             "“{path}” is of folders that were chosen together, so its photos cannot be moved. Open "
             "the folder that they lie in.",
             path=root,
+        )
+    if is_label_source(root):
+        raise DatasetError(
+            "“{path}” has its labels from a file or from names, so its photos cannot be moved into "
+            "class folders. Change the labels there.",
+            path=root.name,
         )
     if not root.is_dir():
         raise DatasetError(

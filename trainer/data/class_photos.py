@@ -1,6 +1,6 @@
 """The photos of each class as a data set's folders have them, and what is unusual about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,10 @@ class ClassPhotos:
     """Each photo with its class, which is one of those."""
     left_out: list[LeftOut]
     warnings: list[DatasetError]
+    has_own_splits: bool
+    """Whether it is said which photo is in which split."""
+    training_folders: frozenset[Path]
+    """The folders that the training photos of a class lie in, or below."""
 
 
 def find_photos(layout: Layout, root: Path, packed: Sequence[LeftOut] = ()) -> ClassPhotos:
@@ -42,12 +46,44 @@ def find_photos(layout: Layout, root: Path, packed: Sequence[LeftOut] = ()) -> C
                 skipped += others
     strays, about_strays = _strays(layout)
     warnings = [*_unusual(layout), *about_strays]
+    folders_to_train = layout.class_folders.get("train", ())
+    return classes_among(
+        found,
+        skipped,
+        root,
+        warnings=warnings,
+        elsewhere=strays,
+        has_own_splits=layout.has_own_splits,
+        training_folders=[folder.path for folder in folders_to_train],
+    )
+
+
+def classes_among(
+    found: Mapping[str, Mapping[str, list[Path]]],
+    skipped: Sequence[LeftOut],
+    root: Path,
+    *,
+    warnings: Sequence[DatasetError],
+    has_own_splits: bool,
+    training_folders: Iterable[Path],
+    elsewhere: Sequence[LeftOut] = (),
+    about_alike: Callable[[Sequence[str]], DatasetError] = left_out.alike_classes,
+) -> ClassPhotos:
+    """The classes to learn among photos by split and class, and what is to be said of the others.
+
+    Args:
+        skipped: what is left out, and still to be told.
+        warnings: what is told already, for instance of what lies *elsewhere*.
+        about_alike: what is said of classes whose names differ in capitals alone.
+    """
+    warnings = list(warnings)
     # A held-back set may be a test split alone.
     leading = "train" if "train" in found else next(iter(found))
     names = tuple(sorted(name for name, photos in found[leading].items() if photos))
     if empty := [name for name, photos in found[leading].items() if not photos]:
         warnings.append(left_out.without_photos(empty))
-    warnings += _alike(names)
+    if alike := _alike(names):
+        warnings.append(about_alike(alike))
     splits: dict[str, list[tuple[Path, str]]] = {}
     unknown: list[LeftOut] = []
     for split in (split for split in SPLITS if split in found):
@@ -55,7 +91,14 @@ def find_photos(layout: Layout, root: Path, packed: Sequence[LeftOut] = ()) -> C
         warnings += about_classes
         unknown += [LeftOut(path, "unknown class") for path in of_no_class]
     warnings += left_out.sentences(skipped, root)
-    return ClassPhotos(names, splits, [*skipped, *strays, *unknown], warnings)
+    return ClassPhotos(
+        names,
+        splits,
+        [*skipped, *elsewhere, *unknown],
+        warnings,
+        has_own_splits,
+        frozenset(training_folders),
+    )
 
 
 def _of_taught(
@@ -124,9 +167,8 @@ def _strays(layout: Layout) -> tuple[list[LeftOut], list[DatasetError]]:
     return [each for some in of_each.values() for each in some], warnings
 
 
-def _alike(names: Sequence[str]) -> list[DatasetError]:
+def _alike(names: Sequence[str]) -> list[str]:
     by_name: dict[str, list[str]] = {}
     for name in names:
         by_name.setdefault(folded(name), []).append(name)
-    alike = [name for some in by_name.values() if len(some) > 1 for name in some]
-    return [left_out.alike_classes(alike)] if alike else []
+    return [name for some in by_name.values() if len(some) > 1 for name in some]

@@ -10,18 +10,21 @@ from pathlib import Path
 from trainer.control import drain
 from trainer.data import left_out
 from trainer.data.chosen_folders import common_folder, folders_of, is_chosen
-from trainer.data.class_photos import find_photos
+from trainer.data.class_photos import ClassPhotos, find_photos
 from trainer.data.duplicates import duplicates
-from trainer.data.folder_layout import Layout, images_by_folder, layout_of
+from trainer.data.folder_layout import images_by_folder, layout_of
 from trainer.data.held_out import hold_out_photos
 from trainer.data.label_edits import LabelEdits, place_of
+from trainer.data.labels.label_file import looks_like_labels
+from trainer.data.labels.label_source import is_label_source, label_source
+from trainer.data.labels.labelled_photos import find_labelled
 from trainer.data.left_out import LeftOut
 from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
 from trainer.data.split_names import split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.data.zips import is_there, is_zip, not_unpacked, unzipped
-from trainer.errors import DataNotFoundError, DatasetError
+from trainer.errors import DataNotFoundError, DatasetError, UnsortedPhotosError
 from trainer.events import Preparing
 
 
@@ -127,9 +130,10 @@ def read_data_set(
     *source* is a folder or a zip of one: either splits with one folder a class in each, or one
     folder a class, which is split by a fixed seed; what names and shapes are understood,
     :func:`~trainer.data.folder_layout.layout_of` says. Or it is a list of class folders that were
-    chosen together: see :mod:`trainer.data.chosen_folders`. Without a validation folder, validation
-    photos are held out from the training photos: for that, each is read once. Photos may lie deeper
-    inside a class's folder.
+    chosen together, or of photos with labels from elsewhere: see
+    :mod:`trainer.data.chosen_folders` and :mod:`trainer.data.labels.label_source`. Without a
+    validation folder, validation photos are held out from the training photos: for that, each is
+    read once. Photos may lie deeper inside a class's folder.
 
     What is left out is in :attr:`DataSet.left_out`, and told in :attr:`DataSet.warnings`.
 
@@ -146,22 +150,9 @@ def read_data_set(
         DataNotFoundError: there is nothing.
         DatasetError: it is neither, or holds fewer than two classes.
     """
-    only: list[Path] | None = None
-    packed: list[LeftOut] = []
-    if source.is_dir():
-        root = source
-    elif source.is_file() and is_chosen(source):
-        only = folders_of(source)
-        root = common_folder(only)
-    elif source.is_file() and zipfile.is_zipfile(source):
-        root = unzipped(source)
-        packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(source)]
-    elif source.exists():
-        raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
-    else:
-        raise DataNotFoundError("There is no folder or zip file “{path}”.", path=source)
     try:
-        scanned = yield from _scan(layout_of(root, only), source, root, packed, split_rule)
+        found, root = _find(source)
+        scanned = yield from _scan(found, source, split_rule)
         data_set = replace(scanned, folder=root, split_rule=split_rule)
         if with_edits:
             data_set = _with_edits(data_set, root)
@@ -172,6 +163,31 @@ def read_data_set(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
         ) from error
     return replace(data_set, warnings=(*_poor_classes(data_set), *data_set.warnings))
+
+
+def _find(source: Path) -> tuple[ClassPhotos, Path]:
+    """The photos of a data set by class, and the folder that they lie in."""
+    if source.is_dir():
+        return find_photos(layout_of(source), source), source
+    if source.is_file() and is_chosen(source):
+        only = folders_of(source)
+        root = common_folder(only)
+        return find_photos(layout_of(root, only), root), root
+    if source.is_file() and is_label_source(source):
+        return find_labelled(label_source(source))
+    if source.is_file() and zipfile.is_zipfile(source):
+        root = unzipped(source)
+        packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(source)]
+        return find_photos(layout_of(root), root, packed), root
+    if looks_like_labels(source):
+        raise DatasetError(
+            "“{path}” may hold labels, but a folder or zip of photos is needed first. Choose that, "
+            "and then this file as its labels.",
+            path=source,
+        )
+    if source.exists():
+        raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
+    raise DataNotFoundError("There is no folder or zip file “{path}”.", path=source)
 
 
 def _is_undecodable(name: str) -> bool:
@@ -186,9 +202,8 @@ def _images(folder: Path) -> Iterator[Path]:
 
 
 def _scan(
-    layout: Layout, source: Path, root: Path, packed: Sequence[LeftOut], split_rule: SplitRule
+    found: ClassPhotos, source: Path, split_rule: SplitRule
 ) -> Generator[Preparing, None, DataSet]:
-    found = find_photos(layout, root, packed)
     classes, warnings = found.classes, found.warnings
     if len(classes) < 2:
         raise _too_few_classes(source, len(classes), found.left_out)
@@ -209,7 +224,7 @@ def _scan(
             by_class[classes[photo.label]].append(photo.path)
         held_out = yield from hold_out_photos(
             by_class,
-            {folder.path for folder in layout.class_folders["train"]},
+            found.training_folders,
             with_test="test" not in splits,
             rule=split_rule,
         )
@@ -221,7 +236,7 @@ def _scan(
         classes,
         splits,
         tuple(warnings),
-        layout.has_own_splits,
+        found.has_own_splits,
         left_out=tuple(found.left_out),
     )
 
@@ -343,7 +358,14 @@ def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut] = ()) 
             path=source,
             count=count,
         )
-    return DatasetError(
+    if is_label_source(source):
+        return DatasetError(
+            "The labels of “{path}” are of {count} classes, but at least 2 are needed. Choose "
+            "another column, or another pattern.",
+            path=source.name,
+            count=count,
+        )
+    return UnsortedPhotosError(
         "“{path}” holds photos of {count} classes, but at least 2 are needed: "
         "put the photos of each class into a folder of their own.",
         path=source,

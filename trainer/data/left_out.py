@@ -19,9 +19,13 @@ Reason = Literal[
     "no permission",
     "link",
     "unknown class",
+    "no label",
+    "several labels",
+    "no photo",
 ]
 """Why a file is left out: *loose*, it lies in no class's folder; *link*, it leads nowhere or in a
-circle; *unknown class*, its class is none of those that are learnt."""
+circle; *unknown class*, its class is none of those that are learnt; *no label* and *several
+labels*, by a file of labels or by its name; *no photo*, labels name it, and it is not there."""
 
 FEW = 5
 """A class with fewer photos than this has few."""
@@ -121,7 +125,7 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 
 def sentences(left_out: Iterable[LeftOut], root: Path) -> list[DatasetError]:
     """A sentence for each reason that there is, with how many and one of them. (Of photos of an
-    unknown class another sentence names the class.)"""
+    unknown class another sentence names the class; of labels, those below say more.)"""
     by_reason: dict[str, list[Path]] = {}
     for each in left_out:
         is_zip = each.reason == "not a picture" and each.path.suffix.lower() == ".zip"
@@ -337,6 +341,150 @@ def alike_classes(names: Sequence[str]) -> DatasetError:
         "Taken for different classes, though only capitals tell them apart: {names}. If "
         "they are the same, put their photos into one folder.",
         names=listed(names),
+    )
+
+
+# Of labels that come from a file, or from photos' names.
+
+
+def changed_labels(name: str) -> DatasetError:
+    """Of a labels file that is another than the one that was chosen."""
+    return DatasetError(
+        "The labels file “{name}” has changed since it was chosen. It counts as it is now; runs "
+        "that began before may not go on with it.",
+        name=name,
+    )
+
+
+def without_labels(count: int, name: str) -> DatasetError:
+    """Of *count* photos that a labels file does not name."""
+    return DatasetError(
+        "Left out: photos without a label ({count}, such as “{name}”).", count=count, name=name
+    )
+
+
+def labels_of_no_photo(count: int, name: str) -> DatasetError:
+    """Of *count* rows whose photos are not there."""
+    return DatasetError(
+        "Left out: labels of photos that are not there ({count}, such as “{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def labels_of_photos_outside(count: int, name: str) -> DatasetError:
+    """Of *count* rows whose paths lead out of the photos' folder."""
+    return DatasetError(
+        "Left out: labels of photos outside of the photos' folder ({count}, such as “{name}”). "
+        "Choose a folder that all of them are in.",
+        count=count,
+        name=name,
+    )
+
+
+def labels_of_several_photos(count: int, name: str) -> DatasetError:
+    """Of *count* rows that may mean one photo or another."""
+    return DatasetError(
+        "Left out: labels that may mean one photo or another of the same name ({count}, such as "
+        "“{name}”). Name their folders, too.",
+        count=count,
+        name=name,
+    )
+
+
+def contradicting_labels(count: int, name: str) -> DatasetError:
+    """Of *count* photos with rows that do not agree."""
+    return DatasetError(
+        "Left out: photos with several labels, or splits, that differ ({count}, such as “{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def repeated_labels(count: int, name: str) -> DatasetError:
+    """Of *count* rows that say what another one has said."""
+    return DatasetError(
+        "Said more than once, and counted once: labels of photos ({count}, such as “{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def empty_labels(count: int, name: str) -> DatasetError:
+    """Of *count* rows without a label, or with several."""
+    return DatasetError(
+        "Left out: photos with an empty label, or of no class or several ({count}, such as "
+        "“{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def unknown_splits(count: int, name: str) -> DatasetError:
+    """Of *count* photos whose split is none."""
+    return DatasetError(
+        "Left out: photos whose split is none of train, validation and test ({count}, such as "
+        "“{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def unfitting_names(count: int, name: str) -> DatasetError:
+    """Of *count* photos whose names do not fit the pattern."""
+    return DatasetError(
+        "Left out: photos whose names do not fit the pattern ({count}, such as “{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def of_several_classes(count: int, name: str) -> DatasetError:
+    """Of *count* photos in which several classes are marked."""
+    return DatasetError(
+        "Where several classes are marked in a photo, the one that covers most counts ({count}, "
+        "such as “{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def of_several_labels(count: int, name: str) -> DatasetError:
+    """Of *count* photos with a list of labels."""
+    return DatasetError(
+        "A photo is of one class, so a list of several says none ({count}, such as “{name}”).",
+        count=count,
+        name=name,
+    )
+
+
+def alike_labels(names: Sequence[str]) -> DatasetError:
+    """Of labels that differ in capitals alone."""
+    return DatasetError(
+        "Taken for different classes, though only capitals tell them apart: {names}. If they are "
+        "the same, write them alike in the labels.",
+        names=listed(names),
+    )
+
+
+def class_names_from(name: str) -> DatasetError:
+    """Of numbered classes that are called as a list says."""
+    return DatasetError("The classes are called as “{name}” says.", name=name)
+
+
+def numbered_labels(label: str) -> DatasetError:
+    """Of numbered classes that no list names."""
+    return DatasetError(
+        "The labels are numbers, such as {label}. If a list says what they are called, choose it.",
+        label=label,
+    )
+
+
+def unused_class_names(name: str) -> DatasetError:
+    """Of a list of names that no label needs."""
+    return DatasetError(
+        "The labels are names already, so “{name}” is not needed.",
+        name=name,
     )
 
 

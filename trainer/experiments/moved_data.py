@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.label_edits import adopted
+from trainer.data.labels.label_source import is_label_source, labels_moved_to
 from trainer.errors import DataNotFoundError, ModelFileError
 from trainer.evaluation.result_file import load_evaluation, moved_to, save_evaluation
 from trainer.experiments.comparison import Comparison, keep_comparison_data
@@ -24,6 +25,7 @@ def run_on(run: Run, data: Path) -> Run:
         DatasetError: *data* is no data set.
         OSError: the disk is full.
     """
+    data = _with_labels(run.data, data)
     with adopted(run.data, data):
         data_set = open_data_set(data, split_rule=run.split_rule)
         _require_same([run], data_set)
@@ -38,6 +40,7 @@ def comparison_on(comparison: Comparison, data: Path) -> Comparison:
         DatasetError: *data* is no data set.
         OSError: the disk is full.
     """
+    data = _with_labels(comparison.data, data)
     numbers = range(len(comparison.recipes))
     runs = [run for number in numbers if (run := comparison.begun_run(number)) is not None]
     with adopted(comparison.data, data):
@@ -46,6 +49,14 @@ def comparison_on(comparison: Comparison, data: Path) -> Comparison:
     for run in runs:
         _moved(run, data_set)
     return keep_comparison_data(comparison, data)
+
+
+def _with_labels(old: Path, new: Path) -> Path:
+    """What to open for photos that have moved: where their labels came from elsewhere, they still
+    do."""
+    if is_label_source(old) and old.is_file() and not is_label_source(new):
+        return labels_moved_to(old, new)
+    return new
 
 
 def _require_same(runs: Sequence[Run], data_set: DataSet) -> None:
