@@ -1,6 +1,7 @@
 """``evaluate``: how good a model is on labelled photos."""
 
 import argparse
+from pathlib import Path
 
 from trainer import events
 from trainer.cli.options import MODEL_HELP, add_data_argument, data_of, model_file
