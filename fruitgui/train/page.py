@@ -36,7 +36,7 @@ from trainer import events
 from trainer.config.recipe import Recipe
 from trainer.errors import DataNotFoundError, RecipeError, TrainerError
 from trainer.experiments import run_database
-from trainer.experiments.moved_data import run_on
+from trainer.experiments.moved_data import run_on, with_labels
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
 from trainer.storage import caches
@@ -221,10 +221,15 @@ class TrainPage(Retranslated, QWidget):
         folder = self._continued
         if folder is None or self.is_training or self._is_blocked:
             return
-        data = self.moved_data.ask()
-        if data is not None:
+        chosen = self.moved_data.ask()
+        if chosen is None:
+            return
+
+        def go_on(data: Path) -> None:
             self.data.use_data(data)
             self._go_on_with(folder, data)
+
+        self._run_task(lambda: with_labels(open_run(str(folder)).data, chosen), go_on)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         has_files = first_file(event.mimeData()) is not None

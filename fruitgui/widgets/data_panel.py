@@ -136,7 +136,7 @@ class DataPanel(Retranslated, QWidget):
         tables = [source for source in sources if looks_like_labels(source)]
         if tables:
             others = [source for source in sources if source not in tables]
-            self.open_labels(tables[0], others[0] if others else None)
+            self.open_labels(tables[0], others[0] if len(others) == 1 else None)
             return
         first = sources[0]
         self._root = first if len(sources) == 1 else None

@@ -366,8 +366,8 @@ def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut] = ()) 
             count=count,
         )
     return UnsortedPhotosError(
-        "“{path}” holds photos of {count} classes, but at least 2 are needed: "
-        "put the photos of each class into a folder of their own.",
+        "“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of "
+        "each class into a folder of their own, or take their labels from a file or their names.",
         path=source,
         count=count,
     )

@@ -25,7 +25,7 @@ def run_on(run: Run, data: Path) -> Run:
         DatasetError: *data* is no data set.
         OSError: the disk is full.
     """
-    data = _with_labels(run.data, data)
+    data = with_labels(run.data, data)
     with adopted(run.data, data):
         data_set = open_data_set(data, split_rule=run.split_rule)
         _require_same([run], data_set)
@@ -40,7 +40,7 @@ def comparison_on(comparison: Comparison, data: Path) -> Comparison:
         DatasetError: *data* is no data set.
         OSError: the disk is full.
     """
-    data = _with_labels(comparison.data, data)
+    data = with_labels(comparison.data, data)
     numbers = range(len(comparison.recipes))
     runs = [run for number in numbers if (run := comparison.begun_run(number)) is not None]
     with adopted(comparison.data, data):
@@ -51,9 +51,14 @@ def comparison_on(comparison: Comparison, data: Path) -> Comparison:
     return keep_comparison_data(comparison, data)
 
 
-def _with_labels(old: Path, new: Path) -> Path:
-    """What to open for photos that have moved: where their labels came from elsewhere, they still
-    do."""
+def with_labels(old: Path, new: Path) -> Path:
+    """What to open for photos that have moved to *new*: where their labels came from elsewhere,
+    they still do.
+
+    Raises:
+        DatasetError: it is no longer known where they came from.
+        OSError: the disk is full.
+    """
     if is_label_source(old) and old.is_file() and not is_label_source(new):
         return labels_moved_to(old, new)
     return new
