@@ -127,6 +127,8 @@ def grid_of(options: argparse.Namespace) -> Grid:
 
 def train_and_print(comparison: Comparison, data_set: DataSet, options: argparse.Namespace) -> int:
     """Train what is not done, and print the table."""
+    if comparison.split_rule != data_set.split_rule:
+        data_set = read_with_bar(comparison.read_data())
     for warning in data_set.warnings:
         warn(str(warning))
     if to_download := comparison.to_download():

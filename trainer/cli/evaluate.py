@@ -13,6 +13,7 @@ from trainer.data.split_names import SPLITS, split_named
 from trainer.data.synonyms import groups_among, read_groups
 from trainer.data.zips import shown
 from trainer.evaluation.seen_images import seen_by
+from trainer.experiments.run import split_rule_of
 from trainer.models.metadata import read_model_info
 
 _NAMED = 5
@@ -41,7 +42,9 @@ def add_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def run(options: argparse.Namespace) -> int:
-    data_set = read_with_bar(read_data_set(data_of(options), with_doubles=True))
+    data_set = read_with_bar(
+        read_data_set(data_of(options), with_doubles=True, split_rule=split_rule_of(options.model))
+    )
     import numpy as np
 
     from trainer.evaluation.doubles import doubles

@@ -21,7 +21,7 @@ from trainer.data.labels.labelled_photos import find_labelled
 from trainer.data.left_out import LeftOut
 from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
-from trainer.data.split_names import split_named
+from trainer.data.split_names import SPLITS, split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.data.zips import is_there, is_zip, not_unpacked, unzipped
 from trainer.errors import DataNotFoundError, DatasetError, UnsortedPhotosError
@@ -153,7 +153,8 @@ def read_data_set(
     try:
         found, root = _find(source)
         scanned = yield from _scan(found, source, split_rule)
-        data_set = replace(scanned, folder=root, split_rule=split_rule)
+        warnings = left_out.with_unreadable(scanned.warnings, scanned.left_out, root)
+        data_set = replace(scanned, folder=root, split_rule=split_rule, warnings=tuple(warnings))
         if with_edits:
             data_set = _with_edits(data_set, root)
         if split_rule > 1 and not with_doubles:
@@ -204,7 +205,7 @@ def _images(folder: Path) -> Iterator[Path]:
 def _scan(
     found: ClassPhotos, source: Path, split_rule: SplitRule
 ) -> Generator[Preparing, None, DataSet]:
-    classes, warnings = found.classes, found.warnings
+    classes, warnings, skipped = found.classes, found.warnings, list(found.left_out)
     if len(classes) < 2:
         raise _too_few_classes(source, len(classes), found.left_out)
     for name in classes:
@@ -231,13 +232,14 @@ def _scan(
         for split, named in held_out.splits.items():
             splits[split] = tuple(Photo(path, label_of[name]) for path, name in named)
         warnings += held_out.warnings
+        skipped += [LeftOut(path, "unreadable") for path in held_out.unreadable]
     return DataSet(
         source,
         classes,
         splits,
         tuple(warnings),
         found.has_own_splits,
-        left_out=tuple(found.left_out),
+        left_out=tuple(skipped),
     )
 
 
@@ -315,8 +317,8 @@ def _without_doubles(data_set: DataSet) -> Generator[Preparing, None, DataSet]:
         return data_set
     warnings = [*data_set.warnings, *_in_two_classes(data_set, content)]
     splits: dict[str, tuple[Photo, ...]] = {}
-    for split, photos in data_set.splits.items():
-        left = photos
+    for split in filter(data_set.splits.__contains__, SPLITS):
+        left = data_set.splits[split]
         for leading, others in splits.items():
             seen = {content.get(photo.path) for photo in others} - {None}
             new = tuple(photo for photo in left if content.get(photo.path) not in seen)
@@ -326,6 +328,7 @@ def _without_doubles(data_set: DataSet) -> Generator[Preparing, None, DataSet]:
             warnings.append(tell(len(left) - len(new), split, leading))
             left = new or left
         splits[split] = left
+    splits = {split: splits[split] for split in data_set.splits}
     return replace(data_set, splits=splits, warnings=tuple(warnings))
 
 

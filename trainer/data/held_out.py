@@ -28,6 +28,8 @@ class HeldOut:
     splits: dict[str, list[tuple[Path, str]]]
     """Of each split that photos were divided into: each photo, and its class."""
     warnings: tuple[DatasetError, ...]
+    unreadable: tuple[Path, ...]
+    """Photos that are in none of them, for they cannot be read."""
 
 
 def hold_out_photos(
@@ -50,12 +52,16 @@ def hold_out_photos(
     if rule > 1:
         found = yield from photo_stats([path for paths in photos.values() for path in paths])
     stats = {path: each for path, each in found.items() if isinstance(each, PhotoStats)}
+    unreadable = tuple(path for path in found if path not in stats)
+    readable = {path for paths in photos.values() for path in paths} - set(unreadable)
     splits: dict[str, list[tuple[Path, str]]] = {name: [] for name in _SPLITS[: 2 + with_test]}
     decided: dict[str, int] = {}
     single, uniform = [], []
     copied = in_subfolders = 0
     for name, paths in photos.items():
-        places = {path: _place(path, class_folders) for path in paths}
+        places = {path: _place(path, class_folders) for path in paths if path in readable}
+        if not places:
+            continue
         in_subfolders += rule > 1 and any(subfolders_of(places).values())
         groups = grouped(places, {}, rule)
         alike: dict[Path, int] | None = {}
@@ -72,7 +78,7 @@ def hold_out_photos(
         parts = hold_out(groups, with_test, gone)
         if not parts[0]:
             parts = hold_out(groups, with_test, {})
-        if not parts[1] and all(map(recording_of, paths)):
+        if not parts[1] and all(map(recording_of, places)):
             single.append(name)
         for number, (split, part) in enumerate(zip(splits, parts, strict=False)):
             splits[split] += [(path, name) for path in part]
@@ -82,11 +88,7 @@ def hold_out_photos(
             "All photos of each class are of one recording, so none can check what is learnt. "
             "Record each class once more."
         )
-    warnings = [*_warnings(single, uniform, copied, in_subfolders)]
-    unreadable = [path for path, each in found.items() if not isinstance(each, PhotoStats)]
-    if unreadable:
-        warnings.insert(0, left_out.unreadable(len(unreadable), unreadable[0].name))
-    return HeldOut(splits, tuple(warnings))
+    return HeldOut(splits, tuple(_warnings(single, uniform, copied, in_subfolders)), unreadable)
 
 
 def _with_near_duplicates(

@@ -146,6 +146,17 @@ def sentences(left_out: Iterable[LeftOut], root: Path) -> list[DatasetError]:
     ]
 
 
+def with_unreadable(
+    warnings: Iterable[DatasetError], left_out: Sequence[LeftOut], root: Path
+) -> list[DatasetError]:
+    """The same sentences, now that photos have been read: one tells of all that cannot be."""
+    damaged = [each.path for each in left_out if each.reason == "unreadable"]
+    if not damaged:
+        return list(warnings)
+    sentence = unreadable(len(damaged), _place(damaged[0], root))
+    return [*(each for each in warnings if each.template != sentence.template), sentence]
+
+
 def _place(path: Path, root: Path) -> str:
     """Where it lies, as text."""
     place = path.relative_to(root) if path.is_relative_to(root) else path
@@ -505,7 +516,7 @@ def same_photo_in_two_classes(count: int, first: str, second: str) -> DatasetErr
 def shared_by_splits(count: int, split: str, leading: str) -> DatasetError:
     """Of *count* photos of *split* that are in the split *leading* as well."""
     return DatasetError(
-        "{count} photos of {split} are in {leading} as well, and do not count in {split}.",
+        "Photos of {split} that are in {leading} as well do not count in {split} ({count}).",
         count=count,
         split=split,
         leading=leading,
@@ -515,8 +526,8 @@ def shared_by_splits(count: int, split: str, leading: str) -> DatasetError:
 def of_copies_alone(count: int, split: str, leading: str) -> DatasetError:
     """Of a *split* all of whose *count* photos are in the split *leading* as well."""
     return DatasetError(
-        "All {count} photos of {split} are in {leading} as well, so its figures say nothing. Take "
-        "others.",
+        "All photos of {split} are in {leading} as well ({count}), so its figures say nothing. "
+        "Take others.",
         count=count,
         split=split,
         leading=leading,
@@ -526,8 +537,8 @@ def of_copies_alone(count: int, split: str, leading: str) -> DatasetError:
 def near_duplicates_across_splits(count: int) -> DatasetError:
     """Of *count* photos to check or to test with that are nearly those of an earlier split."""
     return DatasetError(
-        "{count} photos to check or to test with are the same as, or nearly the same as, photos of "
-        "an earlier split, so the figures flatter. Remove one of each.",
+        "Photos to check or to test with are the same as, or nearly the same as, photos of an "
+        "earlier split ({count}), so the figures flatter. Remove one of each.",
         count=count,
     )
 
@@ -535,8 +546,7 @@ def near_duplicates_across_splits(count: int) -> DatasetError:
 def near_duplicates_held_together(count: int) -> DatasetError:
     """Of *count* photos that have a near-duplicate."""
     return DatasetError(
-        "{count} photos have a near-duplicate. Those stay together, to learn from or to check "
-        "with.",
+        "Photos that are nearly the same stay together, to learn from or to check with ({count}).",
         count=count,
     )
 

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from trainer.data.images import open_rgb, read_file
+from trainer.data.images import image_kind, open_rgb, read_file
 from trainer.data.near_duplicates import THUMBNAIL_SIDE
 from trainer.errors import ImageError
 from trainer.events import Preparing
 from trainer.storage import caches
-from trainer.storage.file_digests import digest_of, key_of, stamp_of
+from trainer.storage.file_digests import digest_of, key_of, remember, stamp_of
 from trainer.storage.sqlite import transaction
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS photo
@@ -29,6 +29,8 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS photo
     brightness REAL NOT NULL, thumbnail BLOB NOT NULL) WITHOUT ROWID"""
 _SIDE_LOOKED_AT = 128
 """Pixels of the short side that is decoded at least."""
+_THREADS = min(8, os.cpu_count() or 1)
+"""Each holds a whole image, but for JPEGs."""
 _STEPS = 500
 """How often it is told how far it is, at most."""
 _AT_ONCE = 500
@@ -73,7 +75,7 @@ def photo_stats(
         return {path: found[path] for path in wanted}
     every = max(1, len(wanted) // _STEPS)
     # Pillow decodes without holding the interpreter.
-    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(_THREADS)
     try:
         while part := list(islice(missing, _AT_ONCE)):
             new: dict[Path, PhotoStats] = {}
@@ -105,8 +107,7 @@ def _read(path: Path) -> PhotoStats | ImageError:
         image = open_rgb(data, at_least=_SIDE_LOOKED_AT, name=path)
     except ImageError as error:
         return error
-    with Image.open(io.BytesIO(data)) as opened:
-        kind, (width, height) = opened.format or "", opened.size
+    kind, (width, height) = _format_and_size(data, image)
     small = image.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
     pixels = np.asarray(image)
     return PhotoStats(
@@ -118,6 +119,15 @@ def _read(path: Path) -> PhotoStats | ImageError:
         brightness=float(np.quantile(grey(pixels), 0.99)) / 255,
         thumbnail=small.tobytes(),
     )
+
+
+def _format_and_size(data: bytes, decoded: Image.Image) -> tuple[str, tuple[int, int]]:
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            return opened.format or "", opened.size
+    except Exception:  # noqa: BLE001
+        # Other decoders read what Pillow does not know, or finds fault with; none of them shrinks.
+        return image_kind(data).upper(), decoded.size
 
 
 def _remembered(stamps: Mapping[Path, str]) -> dict[Path, PhotoStats]:
@@ -150,5 +160,6 @@ def _remember(found: Mapping[Path, PhotoStats], stamps: Mapping[Path, str]) -> N
     try:
         with transaction(caches.photo_stats_file(), _SCHEMA, write=True) as database:
             database.executemany(f"INSERT OR REPLACE INTO photo VALUES ({'?, ' * 8}?)", rows)
+        remember({path: (stamps[path], stats.digest) for path, stats in found.items()})
     except OSError as error:
         logging.getLogger(__name__).warning("What is known of photos cannot be kept: %s", error)

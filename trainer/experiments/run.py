@@ -19,7 +19,7 @@ from trainer.errors import RecipeError
 from trainer.evaluation.seen_images import SEEN_FILE
 from trainer.events import Preparing
 from trainer.experiments import run_database
-from trainer.experiments.run_photos import PHOTOS_FILE
+from trainer.experiments.run_photos import PHOTOS_FILE, with_kept_splits
 from trainer.storage.atomic import write_text
 
 EVALUATION = "evaluation.safetensors"
@@ -44,7 +44,8 @@ class Run:
         Raises:
             DatasetError: they are gone, or are no data set any more.
         """
-        return read_data_set(self.data, split_rule=self.split_rule)
+        data_set = yield from read_data_set(self.data, split_rule=self.split_rule)
+        return with_kept_splits(self.folder, data_set)
 
     @property
     def model_file(self) -> Path:
@@ -194,6 +195,17 @@ def remove_files(name: str, folder: Path) -> None:
     with suppress(OSError):
         (folder / _LOCK).unlink(missing_ok=True)
         folder.rmdir()
+
+
+def split_rule_of(model_file: Path) -> SplitRule:
+    """How the photos were held out that a run's model was not to learn from; of other models, how
+    they are now."""
+    if not is_run(model_file.parent):
+        return SPLIT_RULE
+    try:
+        return open_run(str(model_file.parent)).split_rule
+    except RecipeError:
+        return SPLIT_RULE
 
 
 def _new_id(recipe: Recipe) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,28 @@ def changes_since(folder: Path, data_set: DataSet) -> Changes | None:
         relabelled=sum(before[place][:2] != now[place][:2] for place in both),
     )
     return None if changes == Changes(0, 0, 0, 0) else changes
+
+
+def with_kept_splits(folder: Path, data_set: DataSet) -> DataSet:
+    """The data set with its photos held out as they were when a run began: what decides that is
+    computed of pixels, which another version may decode otherwise. Where the folders say the
+    splits, or the photos are others by now, as it is."""
+    values = _read(folder)
+    if values is None or data_set.has_own_splits:
+        return data_set
+    photos = {data_set.place_of(photo.path): photo for photo in data_set.photos}
+    kept = {
+        split: [(place, name) for name, places in classes.items() for place in places]
+        for split, classes in values["photos"].items()
+    }
+    named = dict(pair for pairs in kept.values() for pair in pairs)
+    now = {place: data_set.classes[photo.label] for place, photo in photos.items()}
+    if named != now:
+        return data_set
+    splits = {
+        split: tuple(photos[place] for place, _ in kept.get(split, ())) for split in data_set.splits
+    }
+    return replace(data_set, splits=splits)
 
 
 def _photos_of(data_set: DataSet) -> Iterator[tuple[str, _Photo]]:

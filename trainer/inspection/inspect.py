@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from trainer.data.dataset import DataSet, read_data_set
 from trainer.data.left_out import LeftOut
 from trainer.data.near_duplicates import directions, near_duplicates
 from trainer.data.photo_stats import PhotoStats, photo_stats, thumbnails
-from trainer.errors import DatasetError
+from trainer.data.recordings import recording_of
+from trainer.data.split_names import SPLITS
 from trainer.events import PhotoSkipped, Preparing
 from trainer.inference.engine_selection import prepare_for
 from trainer.inference.photo_features import PhotoFeatures, photo_features
@@ -57,26 +59,35 @@ def inspect(
     photos = [photo.path for photo in data.photos]
     found = yield from photo_stats(photos)
     stats = {path: each for path, each in found.items() if isinstance(each, PhotoStats)}
-    unreadable = [path for path in photos if path not in stats]
+    damaged = [LeftOut(path, "unreadable") for path in photos if path not in stats]
+    left = (*data.left_out, *damaged)
+    data = replace(
+        data,
+        splits={
+            split: tuple(photo for photo in of_split if photo.path in stats)
+            for split, of_split in data.splits.items()
+        },
+    )
     copies = _copies(stats)
     similar = yield from _near_duplicates(stats)
     features = yield from _features(model_file or paths.starter_model(), list(stats), device)
     label_of = {photo.path: photo.label for photo in data.photos}
     labels = np.array([label_of[path] for path in features.paths], np.int64)
-    warnings = _warnings(data, unreadable, similar)
-    known = {each.template for each in warnings}
-    warnings = [*(each for each in counted.warnings if each.template not in known), *warnings]
+    across = _across_splits(data, similar)
+    warnings = left_out.with_unreadable(counted.warnings, left, data.folder or data.root)
+    if data.has_own_splits and across:
+        warnings.append(left_out.near_duplicates_across_splits(across))
     return Inspection(
         data=data,
-        left_out=(*data.left_out, *(LeftOut(path, "unreadable") for path in unreadable)),
+        left_out=left,
         warnings=tuple(warnings),
         formats=dict(Counter(each.format for each in stats.values()).most_common()),
         sizes=_sizes(stats),
         duplicates=copies,
         near_duplicates=_without_copies(similar, stats),
-        across_splits=_across_splits(data, similar),
+        across_splits=across,
         flaws={flaw: tuple(p for p in stats if _has(flaw, stats[p])) for flaw in FLAWS},
-        suspects=tuple(_suspects(features, labels, data)),
+        suspects=tuple(_suspects(features, labels, data, similar)),
         unlike=tuple(
             features.paths[index] for index in unlike_their_class(features.directions, labels)
         ),
@@ -111,10 +122,11 @@ def _without_copies(
 
 
 def _across_splits(data: DataSet, groups: Sequence[Sequence[Path]]) -> int:
-    rank = {photo.path: n for n, split in enumerate(data.splits) for photo in data.splits[split]}
-    return sum(
-        sum(rank[path] > min(rank[other] for other in group) for path in group) for group in groups
-    )
+    rank = {
+        photo.path: SPLITS.index(split) for split in data.splits for photo in data.splits[split]
+    }
+    ranks = (np.array([rank[path] for path in group]) for group in groups)
+    return sum(int((of_group > of_group.min()).sum()) for of_group in ranks)
 
 
 def _features(
@@ -132,10 +144,21 @@ def _features(
             yield step
 
 
-def _suspects(features: PhotoFeatures, labels: np.ndarray, data: DataSet) -> list[SuspectLabel]:
+def _suspects(
+    features: PhotoFeatures,
+    labels: np.ndarray,
+    data: DataSet,
+    similar: Sequence[Sequence[Path]],
+) -> list[SuspectLabel]:
     if len(labels) < 2 * len(data.classes):
         return []
-    probabilities = out_of_fold_probabilities(features.directions, labels, len(data.classes))
+    tie: dict[Path, object] = {path: n for n, group in enumerate(similar) for path in group}
+    ties = [recording_of(path) or tie.get(path, path) for path in features.paths]
+    number = {name: n for n, name in enumerate(dict.fromkeys(ties))}
+    groups = np.array([number[name] for name in ties])
+    probabilities = out_of_fold_probabilities(
+        features.directions, labels, len(data.classes), groups
+    )
     return [
         SuspectLabel(
             features.paths[each.index],
@@ -160,15 +183,3 @@ def _has(flaw: Flaw, stats: PhotoStats) -> bool:
         "small": short < _SMALL,
         "odd-shaped": long > _ODD * short,
     }[flaw]
-
-
-def _warnings(
-    data: DataSet, unreadable: Sequence[Path], similar: Sequence[Sequence[Path]]
-) -> list[DatasetError]:
-    warnings = []
-    if unreadable:
-        warnings.append(left_out.unreadable(len(unreadable), data.place_of(unreadable[0])))
-    across = _across_splits(data, similar)
-    if data.has_own_splits and across:
-        warnings.append(left_out.near_duplicates_across_splits(across))
-    return warnings

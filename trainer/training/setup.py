@@ -129,7 +129,7 @@ def prepare(
         # What it starts from may be a model, with photos of its own.
         starts_from_starter = recipe.weights == "starter"
         origin_file = paths.starter_model() if starts_from_starter else Path(recipe.weights)
-        before = seen_by(origin_file, "test")
+        before = seen_by(origin_file, "test") if origin_file.is_file() else frozenset()
         learnt = {*training.photos.digests, *before}
         write_seen(run.folder / SEEN_FILE, learnt, validation.photos.digests)
     if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:

@@ -20,6 +20,7 @@ from trainer.errors import TrainerError
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import seen_by
 from trainer.events import PhotoSkipped, Preparing
+from trainer.experiments.run import split_rule_of
 from trainer.models.metadata import read_model_info
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def evaluate_model(
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
-    data_set = yield from read_data_set(data, with_doubles=True)
+    data_set = yield from read_data_set(data, with_doubles=True, split_rule=split_rule_of(model))
     kept = KeptEdits.of(data_set.root)
     info = read_model_info(model)
     chosen, photos = photos_to_evaluate(data_set, split, info)

@@ -52,29 +52,31 @@ def test_without_a_cache_they_are_found_too(tmp_path: Path) -> None:
 
 
 def test_what_is_learnt_from_does_not_count_elsewhere(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
     for label, kind in enumerate(("apple", "pear")):
         for number in range(8):
-            photo(tmp_path / "train" / kind / f"{number}.bmp", 100 * label + number)
+            photo(folder / "train" / kind / f"{number}.bmp", 100 * label + number)
         for split, first in (("val", 20), ("test", 30)):
             for number in range(4):
-                photo(tmp_path / split / kind / f"{number}.bmp", 100 * label + first + number)
-    shutil.copy(tmp_path / "train/apple/1.bmp", tmp_path / "val/apple/a.bmp")
-    shutil.copy(tmp_path / "train/apple/1.bmp", tmp_path / "test/apple/a.bmp")
-    shutil.copy(tmp_path / "train/apple/2.bmp", tmp_path / "test/pear/b.bmp")
-    shutil.copy(tmp_path / "val/pear/1.bmp", tmp_path / "test/pear/c.bmp")
-    data = open_data_set(tmp_path)
+                photo(folder / split / kind / f"{number}.bmp", 100 * label + first + number)
+    shutil.copy(folder / "train/apple/1.bmp", folder / "val/apple/a.bmp")
+    shutil.copy(folder / "train/apple/1.bmp", folder / "test/apple/a.bmp")
+    shutil.copy(folder / "train/apple/2.bmp", folder / "test/pear/b.bmp")
+    shutil.copy(folder / "val/pear/1.bmp", folder / "test/pear/c.bmp")
+    data = open_data_set(folder)
     assert {split: len(photos) for split, photos in data.splits.items()} == {
         "train": 16,
         "validation": 8,
         "test": 8,
     }
     assert [str(warning) for warning in data.warnings] == [
-        "1 photos are in two classes, such as “apple” and “pear”. Decide for one.",
-        "1 photos of validation are in train as well, and do not count in validation.",
-        "2 photos of test are in train as well, and do not count in test.",
-        "1 photos of test are in validation as well, and do not count in test.",
+        "The same photo is in two classes (1, such as one in “apple” and “pear”). Remove it from "
+        "one of them.",
+        "Photos of validation that are in train as well do not count in validation (1).",
+        "Photos of test that are in train as well do not count in test (2).",
+        "Photos of test that are in validation as well do not count in test (1).",
     ]
-    whole = open_data_set(tmp_path, with_doubles=True)
+    whole = open_data_set(folder, with_doubles=True)
     assert [len(photos) for photos in whole.splits.values()] == [16, 9, 11]
     assert whole.warnings == ()
 
@@ -87,7 +89,7 @@ def test_a_split_of_nothing_but_copies_is_kept_and_said(tmp_path: Path) -> None:
     data = open_data_set(tmp_path)
     assert len(data.splits["validation"]) == 6
     (warning,) = data.warnings
-    assert str(warning).startswith("All 6 photos of validation are in train as well")
+    assert str(warning).startswith("All photos of validation are in train as well (6)")
 
 
 def test_hard_links_are_copies(tmp_path: Path) -> None:

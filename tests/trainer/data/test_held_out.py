@@ -53,7 +53,7 @@ def test_copies_of_a_photo_are_on_one_side(tmp_path: Path) -> None:
         "test": 12,
     }
     assert [str(warning) for warning in data.warnings] == [
-        "96 photos have a near-duplicate. Those stay together, to learn from or to check with."
+        "Photos that are nearly the same stay together, to learn from or to check with (96)."
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_class_that_is_one_film_is_checked_all_the_same_and_said(tmp_path: Pat
     data = open_data_set(tmp_path)
     assert [photo.label for photo in data.splits["validation"]].count(0) == 3
     (warning,) = data.warnings
-    assert str(warning).startswith("Nearly all photos of Apple look the same")
+    assert str(warning).startswith("Nearly all photos of “Apple” look the same")
 
 
 def test_subfolders_stay_together_and_that_is_said(tmp_path: Path) -> None:
@@ -144,3 +144,23 @@ def test_what_an_earlier_version_held_out_can_still_be_had(tmp_path: Path, rule:
     days = {path.parent.name for path in held_out}
     names = {path.name for path in held_out}
     assert (len(days), len(names)) == ((3, 1) if rule == 1 else (1, 4))
+
+
+def test_photos_that_cannot_be_read_check_nothing(tmp_path: Path) -> None:
+    for kind in ("apple", "pear"):
+        for number in range(10):
+            noise(tmp_path / kind / f"{number}.png")
+    for number in range(8):
+        (tmp_path / "pear" / f"{number}.png").write_bytes(b"no picture")
+    (tmp_path / "apple" / "empty.png").touch()
+    data = open_data_set(tmp_path)
+    names = {
+        split: [photo.path.name for photo in photos if photo.label == 1]
+        for split, photos in data.splits.items()
+    }
+    assert sorted(name for photos in names.values() for name in photos) == ["8.png", "9.png"]
+    assert len(names["validation"]) == 1
+    assert [each.reason for each in data.left_out] == ["unreadable"] * 9
+    said = [str(each) for each in data.warnings if "cannot be read" in str(each)]
+    assert len(said) == 1
+    assert "(9, such as" in said[0]

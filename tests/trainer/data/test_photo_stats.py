@@ -11,7 +11,7 @@ from trainer.data.photo_stats import PhotoStats, photo_stats, thumbnails
 from trainer.errors import ImageError
 from trainer.events import Preparing
 from trainer.storage import caches
-from trainer.storage.file_digests import digest_of
+from trainer.storage.file_digests import digest_of, remembered, stamp_of
 
 
 def written(path: Path, size: tuple[int, int] = (120, 90), seed: int = 0) -> Path:
@@ -90,3 +90,17 @@ def test_a_file_whose_name_is_no_text_is_a_photo(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("This disk takes no such name")
     assert stats_of(photo) == stats_of(photo)
+
+
+def test_what_pillow_does_not_know_is_known_too() -> None:
+    photo = Path(__file__).with_name("plain.heic")
+    stats = stats_of(photo)
+    assert stats.format == "HEIC"
+    assert stats.width > 0 < stats.height
+
+
+def test_digests_need_not_be_taken_again(tmp_path: Path) -> None:
+    photo = written(tmp_path / "photo.jpg")
+    digest, stamp = stats_of(photo).digest, stamp_of(photo)
+    assert stamp is not None
+    assert remembered({photo: stamp}) == {photo: digest}

@@ -78,3 +78,18 @@ def test_of_few_photos_none_is_unlike_the_others() -> None:
     features, labels = clusters(4, noise=0.2)
     features[0] = -features[0]
     assert unlike_their_class(features, labels) == []
+
+
+def test_copies_of_a_photo_do_not_vouch_for_one_another() -> None:
+    """As the frames of a recording under a wrong label would."""
+    features, labels = clusters(30, noise=0.2)
+    copies = np.repeat(features[:1], 12, axis=0)
+    features = np.concatenate([features, copies])
+    labels = np.append(labels, np.full(12, 3))
+    groups = np.append(np.arange(len(labels) - 12), np.full(12, len(labels) - 12))
+    found = suspects(out_of_fold_probabilities(features, labels, CLASSES, groups), labels)
+    copied = set(range(len(labels) - 12, len(labels)))
+    assert copied <= {each.index for each in found}
+    assert {each.suggested for each in found if each.index in copied} == {0}
+    alone = suspects(out_of_fold_probabilities(features, labels, CLASSES), labels)
+    assert not copied & {each.index for each in alone}
