@@ -1,5 +1,6 @@
 """A rounded surface that groups what belongs together."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -17,7 +18,8 @@ class Panel(QFrame):
 
 
 def label(role: str, *, wrapped: bool = False) -> QLabel:
-    """A label in one of the theme's roles: title, heading, muted, caption, field, answer."""
-    result = QLabel(wordWrap=wrapped)
+    """A label in one of the theme's roles: title, heading, muted, caption, field, answer.
+    Its text is plain: a class or a folder may be called like a tag."""
+    result = QLabel(wordWrap=wrapped, textFormat=Qt.TextFormat.PlainText)
     result.setProperty("role", role)
     return result

@@ -64,8 +64,6 @@ class WarningList(Retranslated, QWidget):
 
     def _new_label(self) -> QLabel:
         line = label("caption", wrapped=True)
-        # A folder may be called like a tag.
-        line.setTextFormat(Qt.TextFormat.PlainText)
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lines.addWidget(line)
         return line

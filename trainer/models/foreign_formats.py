@@ -1,6 +1,7 @@
 """What a file of weights is that cannot be read here, told by its content, without opening it."""
 
 import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -78,10 +79,18 @@ _BY_SUFFIX = {
 
 
 def _format_of_zip(path: Path) -> str | None:
-    if not zipfile.is_zipfile(path):
-        return None  # It is cut off: whoever reads it will say so.
-    with zipfile.ZipFile(path) as file:
-        names = {name.rpartition("/")[2] for name in file.namelist()}
+    try:
+        with zipfile.ZipFile(path) as file:
+            names = {name.rpartition("/")[2] for name in file.namelist()}
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        LookupError,
+        NotImplementedError,
+        struct.error,
+    ):
+        return None  # It is cut off or damaged: whoever reads it will say so.
     if "constants.pkl" in names:
         return "TorchScript"
     if "archive_format" in names or "serialized_exported_program.json" in names:

@@ -3,18 +3,27 @@
 A state dict says how large the layers are and, where they are numbered, how many modules without
 weights stand between them; it does not say which. Dropout and flattening make no difference to
 answers; an activation does.
+
+Where BatchNorm stands between two modules without weights, the activation is
+assumed to be the first of them, and Dropout the second, as is usual.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from trainer.models.imagenet_classes import CLASS_COUNT
 from trainer.models.metadata import Activation, AssumedActivation, ModelHeadKind
 
 _OWN_LAYERS: Mapping[str, tuple[int, Activation]] = {"mobilenet_v3_large": (1280, "hardswish")}
 """The layer before the last in torchvision's own head, by architecture: people replace the last."""
 _BATCH_EPSILON = 1e-5
+"""torch's default for BatchNorm, which is assumed: no state dict says it. Where a network was made
+with another, as some of TensorFlow's with 1e-3, its answers differ, the more so the smaller the
+variances are."""
+_NUMBER = re.compile(r"\d{1,9}")
 _JOINT = {"own.weight", "own.bias", "imagenet.weight", "imagenet.bias", "membership"}
 
 
@@ -30,6 +39,9 @@ class ForeignHead:
     """The widths of the layers before the last, and what follows each."""
     is_ambiguous: bool = False
     """Whether nothing tells what stands between two of its layers."""
+    is_order_assumed: bool = False
+    """Whether something stands on both sides of a BatchNorm, and nothing tells which of it is the
+    activation: the first is assumed."""
 
     @property
     def width(self) -> int:
@@ -85,8 +97,8 @@ def read_head(
     Returns:
         None where it is of another kind.
     """
-    if tensors.keys() == _JOINT and len(tensors["own.weight"]):
-        return ForeignHead("joint", len(tensors["own.weight"]), dict(tensors))
+    if tensors.keys() == _JOINT:
+        return _joint(tensors, features)
     modules = _modules_of(tensors)
     if modules is None:
         return None
@@ -100,20 +112,40 @@ def read_head(
     is_own = layers[0].place == (0,) and len(layers[0].weight) == own_width
     is_ambiguous = False
     activations: list[AssumedActivation] = []
-    for number, is_empty in enumerate(gaps):
-        if is_empty:
+    for number, gap in enumerate(gaps):
+        if not gap:
             activations.append("none")
         elif number == 0 and is_own and (activation is None or len(gaps) > 1):
             activations.append(own_activation)
         else:
             activations.append(activation or "relu")
             is_ambiguous = True
-    return _as_ours(layers, activations, is_ambiguous)
+    is_order_assumed = any(
+        gap > 1 and name != "none" for gap, name in zip(gaps, activations, strict=True)
+    )
+    return replace(
+        _as_ours(layers, activations), is_ambiguous=is_ambiguous, is_order_assumed=is_order_assumed
+    )
 
 
-def _as_ours(
-    layers: Sequence[_Layer], activations: Sequence[AssumedActivation], is_ambiguous: bool
-) -> ForeignHead:
+def _joint(tensors: Mapping[str, Tensor], features: int) -> ForeignHead | None:
+    """A head of :class:`trainer.models.joint_head.JointHead`; None where its parts do not fit."""
+    classes = tensors["own.bias"].numel()
+    shapes: dict[str, tuple[int, ...]] = {
+        "own.weight": (classes, features),
+        "own.bias": (classes,),
+        "imagenet.weight": (CLASS_COUNT, features),
+        "imagenet.bias": (CLASS_COUNT,),
+        "membership": (CLASS_COUNT, classes + 1),
+    }
+    fits = all(
+        tensors[name].shape == shape and tensors[name].is_floating_point()
+        for name, shape in shapes.items()
+    )
+    return ForeignHead("joint", classes, dict(tensors)) if classes and fits else None
+
+
+def _as_ours(layers: Sequence[_Layer], activations: Sequence[AssumedActivation]) -> ForeignHead:
     joined = [layers[0]]
     between: list[Activation] = []
     for layer, activation in zip(layers[1:], activations, strict=True):
@@ -131,7 +163,7 @@ def _as_ours(
     }
     is_notebooks = len(hidden) == 1 and hidden[0][1] == "relu"
     kind: ModelHeadKind = "notebook" if is_notebooks else "layers" if hidden else "linear"
-    return ForeignHead(kind, len(joined[-1].weight), weights, hidden, is_ambiguous)
+    return ForeignHead(kind, len(joined[-1].weight), weights, hidden)
 
 
 def _modules_of(tensors: Mapping[str, Tensor]) -> list[_Layer | _Normalisation] | None:
@@ -153,7 +185,7 @@ def _modules_of(tensors: Mapping[str, Tensor]) -> list[_Layer | _Normalisation] 
 
 def _place_of(name: str) -> tuple[int, ...] | None:
     parts = name.split(".") if name else []
-    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else None
+    return tuple(map(int, parts)) if all(map(_NUMBER.fullmatch, parts)) else None
 
 
 def _module(
@@ -166,49 +198,65 @@ def _module(
     if rest:
         return None
     if mean is not None and variance is not None:
+        given = [each for each in (mean, variance, weight, bias) if each is not None]
+        if mean.ndim != 1 or any(
+            each.shape != mean.shape or not each.is_floating_point() for each in given
+        ):
+            return None
         scale = (variance + _BATCH_EPSILON).rsqrt() * (1 if weight is None else weight)
         return _Normalisation(place, scale, (0 if bias is None else bias) - mean * scale)
-    if weight is None or not weight.is_floating_point():
+    if mean is not None or variance is not None:
+        return None
+    if weight is None or not weight.is_floating_point() or not weight.numel():
         return None
     if weight.ndim == 4 and weight.shape[2:] == (1, 1):
         weight = weight[:, :, 0, 0]  # A convolution of one pixel is a linear layer.
     if weight.ndim != 2:
         return None
-    return _Layer(place, weight, weight.new_zeros(len(weight)) if bias is None else bias)
+    if bias is None:
+        bias = weight.new_zeros(len(weight))
+    if bias.shape != weight.shape[:1] or not bias.is_floating_point():
+        return None
+    return _Layer(place, weight, bias)
 
 
 def _folded(
     modules: Sequence[_Layer | _Normalisation],
-) -> tuple[list[_Layer], list[bool]]:
+) -> tuple[list[_Layer], list[int]]:
     """The linear layers, with BatchNorm as a part of them; and for each two that follow each other
-    whether nothing stands between. No layers where it cannot be told what stands where."""
+    at how many places between them something without weights stands, which BatchNorm divides. No
+    layers where it cannot be told what stands where."""
     layers: list[_Layer] = []
-    gaps: list[bool] = []
+    gaps: list[int] = []
     waiting: list[_Normalisation] = []
-    since = 0
-    """BatchNorms after the last layer."""
+    gap = 0
+    before: int | None = 0
+    """How far the module before stands after the last layer."""
     for module in modules:
+        distance = _distance(layers[-1], module) if layers else None
+        if distance is None or before is None or distance != before + 1:
+            gap += 1
+        before = distance
         if isinstance(module, _Normalisation):
-            since += 1
             if not layers:
                 waiting.append(module)
-            elif _distance(layers[-1], module) == since:
-                if len(module.scale) != len(layers[-1].weight):
-                    return [], []
-                layers[-1] = layers[-1].before(module.scale, module.shift)
-            elif _distance(layers[-1], module) is None:
+            elif distance is None:
                 return [], []  # Before or after the activation?
-            else:
+            elif gap:
                 waiting.append(module)
+            elif len(module.scale) != len(layers[-1].weight):
+                return [], []
+            else:
+                layers[-1] = layers[-1].before(module.scale, module.shift)
             continue
         if layers:
-            gaps.append(_distance(layers[-1], module) == since + 1)
+            gaps.append(gap)
         for each in reversed(waiting):
             if len(each.scale) != module.weight.shape[1]:
                 return [], []
             module = module.after(each.scale, each.shift)
         layers.append(module)
-        waiting, since = [], 0
+        waiting, gap, before = [], 0, 0
     return ([], []) if waiting else (layers, gaps)
 
 

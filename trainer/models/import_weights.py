@@ -190,6 +190,16 @@ def _recognised(
                 path=path.name,
             )
         )
+    if head.is_order_assumed:
+        notes.append(
+            ModelFileError(
+                "The head in “{path}” has something on both sides of a BatchNorm, and nothing in "
+                "the file says which of it is the activation: the first is assumed. If it was the "
+                "second, the answers are wrong; train its trunk further instead: choose the file "
+                "under “Start from”.",
+                path=path.name,
+            )
+        )
     if architecture.source == "timm" and twins and called != architecture.name:
         notes.append(
             ModelFileError(

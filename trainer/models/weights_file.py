@@ -11,7 +11,7 @@ import pickle
 import re
 import struct
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,15 @@ _CLASS_NUMBERS = re.compile(
     r"(class|label)(es)?_?(to|2)_?(idx|index|id)|(idx|index|id)_?(to|2)_?(class|label)(es)?",
     re.IGNORECASE,
 )
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+"""Control characters, line breaks, turns of the direction of writing, and halves of characters."""
 _PART = re.compile(r"(.+-)(\d{5})(-of-)(\d{5})(\.\w+)")
 _INDEX = ".index.json"
+_DAMAGES = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, TypeError),
+    *(ValueError, pickle.UnpicklingError, struct.error),
+)
+"""What unpickling a damaged file raises."""
 _NAMED_OBJECTS = 3
 """How many of the objects that a file asks for are named to the user."""
 
@@ -97,6 +104,7 @@ def read_weights(path: Path) -> WeightsFile:
     found = sorted(_states(content), key=lambda state: (not state.is_averaged, -len(state.tensors)))
     if not found:
         raise WeightsError("“{path}” holds no network's weights.", path=path.name)
+    found = _computable(path, found)
     settings = list(_settings(content))
     networks = (
         value
@@ -108,6 +116,35 @@ def read_weights(path: Path) -> WeightsFile:
     )
 
 
+def _computable(path: Path, found: list[State]) -> list[State]:
+    """Those of which all tensors hold plain values.
+
+    Raises:
+        WeightsError: there are none.
+    """
+    others = [
+        next((name for name, tensor in state.tensors.items() if not _is_plain(tensor)), None)
+        for state in found
+    ]
+    plain = [state for state, other in zip(found, others, strict=True) if other is None]
+    if not plain:
+        raise WeightsError(
+            "“{path}” holds “{name}” without its values, or in a sparse or packed form that cannot "
+            "be read here. Save the network's weights as plain tensors.",
+            path=path.name,
+            name=others[0],
+        )
+    return plain
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    return (
+        tensor.layout == torch.strided
+        and not (tensor.is_meta or tensor.is_nested or tensor.is_quantized)
+        and not str(tensor.dtype).startswith("torch.float4")  # Two numbers to a byte.
+    )
+
+
 def require_finite(path: Path, tensors: Mapping[str, Tensor]) -> None:
     """Make sure that weights can be computed with.
 
@@ -115,7 +152,11 @@ def require_finite(path: Path, tensors: Mapping[str, Tensor]) -> None:
         WeightsError: some are not a number, or infinite.
     """
     for name, tensor in tensors.items():
-        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+        if not tensor.is_floating_point():
+            continue
+        # Of numbers of 8 bits, torch cannot tell.
+        values = tensor.float() if tensor.itemsize == 1 else tensor
+        if not torch.isfinite(values).all():
             raise WeightsError(
                 "“{path}” holds values that are no numbers or infinite, in “{name}”: its training "
                 "went astray. Choose weights of an earlier epoch.",
@@ -229,7 +270,7 @@ def _stand_in_for(name: str) -> Any:
 def _read_pickle(path: Path) -> Any:
     try:
         unknown = torch.serialization.get_unsafe_globals_in_checkpoint(path)
-    except (ValueError, RuntimeError, EOFError, pickle.UnpicklingError):
+    except _DAMAGES:
         unknown = []  # It is of the old format, or damaged: reading it tells.
     others = sorted(name for name in unknown if not _HARMLESS.match(name))
     if others:
@@ -275,37 +316,65 @@ def _damaged(path: Path) -> DamagedWeightsError:
 # What is in them
 
 
-def _states(content: Any, place: str = "", depth: int = 0) -> Iterator[State]:
+def _states(content: Any) -> Iterator[State]:
     """All that may be weights in what a file holds."""
-    if isinstance(content, list | tuple) and depth < _DEPTH:
-        for number, value in enumerate(content):
-            yield from _states(value, f"{place}{number}", depth + 1)
-    if not isinstance(content, Mapping):
-        return
-    named = [(str(key), value) for key, value in content.items()]
-    tensors = {name: value for name, value in named if isinstance(value, Tensor)}
-    if len(tensors) > 1:
-        yield State(place, {_unwrapped(name): tensor for name, tensor in tensors.items()})
-    for name, value in named:
-        if depth < _DEPTH and not _NO_WEIGHTS.search(name):
-            yield from _states(value, f"{place}.{name}".lstrip("."), depth + 1)
+    for place, members in _within(content, _items):
+        tensors = {name: value for name, value in members if isinstance(value, Tensor)}
+        if len(tensors) > 1:
+            yield State(place, {_unwrapped(name): tensor for name, tensor in tensors.items()})
+
+
+def _items(container: Any) -> list[tuple[str, Any]]:
+    if isinstance(container, Mapping):
+        return [(str(key), value) for key, value in container.items()]
+    # A tensor in a list has no name, and so is no part of a network.
+    return [
+        (str(number), value)
+        for number, value in enumerate(container if isinstance(container, list | tuple) else ())
+        if not isinstance(value, Tensor)
+    ]
+
+
+def _within(
+    content: Any, members_of: Callable[[Any], list[tuple[str, Any]]]
+) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """Place and members of what a file holds and of all that lies in it, the outermost first. Each
+    comes once, for it may lie in many places, and even in itself."""
+    level = [("", content)]
+    visited: set[int] = set()
+    for _ in range(_DEPTH + 1):
+        below: list[tuple[str, Any]] = []
+        for place, container in level:
+            if id(container) in visited:
+                continue
+            visited.add(id(container))
+            members = members_of(container)
+            if members:
+                yield place, members
+            below += [
+                (f"{place}.{name}".lstrip("."), value)
+                for name, value in members
+                if isinstance(value, Mapping | list | tuple | argparse.Namespace | _Unread)
+                and not _NO_WEIGHTS.search(name)
+            ]
+        level = below
 
 
 def _unwrapped(name: str) -> str:
     return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
 
 
-def _settings(content: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+def _settings(content: Any) -> Iterator[tuple[str, Any]]:
     """Every key and value that are no tensor's, the outermost first."""
-    if isinstance(content, argparse.Namespace | _Unread):
-        content = vars(content)
-    if not isinstance(content, Mapping) or depth > _DEPTH:
-        return
-    plain = [(str(key), value) for key, value in content.items() if not isinstance(value, Tensor)]
-    yield from plain
-    for name, value in plain:
-        if not _NO_WEIGHTS.search(name):
-            yield from _settings(value, depth + 1)
+    for _, members in _within(content, _attributes):
+        yield from members
+
+
+def _attributes(container: Any) -> list[tuple[str, Any]]:
+    if isinstance(container, argparse.Namespace | _Unread):
+        container = vars(container)
+    items = container.items() if isinstance(container, Mapping) else ()
+    return [(str(key), value) for key, value in items if not isinstance(value, Tensor)]
 
 
 def _class_lists(settings: list[tuple[str, Any]]) -> Iterator[tuple[str, ...]]:
@@ -325,7 +394,8 @@ def _class_lists(settings: list[tuple[str, Any]]) -> Iterator[tuple[str, ...]]:
             names = tuple(map(str, value)) if is_named else ()
         else:
             continue
-        if len(names) > 1:
+        names = tuple(_UNSPEAKABLE.sub(" ", name).strip() for name in names)
+        if len(names) > 1 and all(names):
             yield names
 
 
@@ -337,9 +407,11 @@ def _numbered(value: Mapping[Any, Any]) -> tuple[str, ...]:
         list(value.items()),
     ):
         try:
-            by_number = {int(number): str(name) for number, name in pairs}
-        except (TypeError, ValueError):
+            by_number = {int(number): name for number, name in pairs}
+        except (TypeError, ValueError, OverflowError, RuntimeError):
+            continue  # The last is a tensor's that is no single number.
+        if not all(isinstance(name, str | int) for name in by_number.values()):
             continue
         if by_number.keys() == set(range(len(pairs))):
-            return tuple(by_number[number] for number in range(len(pairs)))
+            return tuple(str(by_number[number]) for number in range(len(pairs)))
     return ()

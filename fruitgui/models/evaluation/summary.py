@@ -1,5 +1,6 @@
 """The Evaluate view's sentence of what came of it, and of what has changed since another model."""
 
+import html
 from collections.abc import Callable
 
 import numpy as np
@@ -89,6 +90,8 @@ class EvaluationSummary(Retranslated, QWidget):
                 len(doubles),
             )
             parts.append(text.format(accuracy=f"{rest.accuracy:.1%}"))
+        elif doubles:
+            parts.append(self.tr("all of them are, or nearly are, among the photos to learn from"))
         groups = self._evaluated.groups
         if groups:
             merged = evaluation.merged_right(groups) / evaluation.n
@@ -97,7 +100,9 @@ class EvaluationSummary(Retranslated, QWidget):
         if skipped:
             parts.append(self.tr("%n photo(s) left out", "", len(skipped)))
             reasons = dict.fromkeys(translated(each.reason) for each in skipped)
-            self.details.setToolTip("\n".join(list(reasons)[:12]))
+            # A tool tip takes what looks like a tag for one, and a file may be called so.
+            lines = "<br>".join(map(html.escape, list(reasons)[:12]))
+            self.details.setToolTip(f"<qt>{lines}</qt>")
         else:
             self.details.setToolTip("")
         self.details.setText(" · ".join(parts))

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PySide6.QtCore import QFile, Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from fruitgui.main_window import MainWindow
@@ -373,6 +373,23 @@ def test_weights_that_bring_their_classes_are_shown_in_their_order(
     importing.names.setPlainText("apple\npear\na, b")
     assert "in this order" in importing.notes.text()
     assert not importing.go_on.isEnabled()
+
+
+def test_names_in_a_file_are_shown_as_they_are_written(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = tmp_path / "last.ckpt"
+    state = Classifier("mobilenet_v2", classes=2, head="linear").network.state_dict()
+    torch.save({"state_dict": state, "classes": ["<img src=x>\ny", "apple"]}, source)
+    window.show_page(3)
+    importing = window.models.library.importing
+    importing.import_file(source)
+    qtbot.waitUntil(importing.isVisible)
+    assert importing.classes == ("<img src=x> y", "apple")
+    importing.names.setPlainText("pear\napple")
+    assert "<img src=x> y → pear" in importing.notes.text()
+    for shown in importing.findChildren(QLabel):
+        assert shown.textFormat() == Qt.TextFormat.PlainText
 
 
 def test_what_stands_between_layers_is_asked_where_nothing_tells(

@@ -61,3 +61,9 @@ def test_torchs_own_files_may_be_weights(tmp_path: Path, is_new: bool) -> None:
     state = nn.Linear(2, 2).state_dict()
     torch.save(state, path, _use_new_zipfile_serialization=is_new)
     assert foreign_format(path) is None
+
+
+def test_a_zip_whose_list_of_contents_is_damaged_may_be_weights(tmp_path: Path) -> None:
+    path = tmp_path / "model.pth"
+    path.write_bytes(_zipped("m/data.pkl").replace(b"PK\1\2", b"PK\0\0"))
+    assert foreign_format(path) is None

@@ -388,3 +388,82 @@ def test_building_draws_nothing(tmp_path: Path, network: nn.Module) -> None:
     before = torch.get_rng_state()
     build(recognise(path), CLASSES)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"1.weight": torch.ones(3, 1280), "1.bias": torch.ones(4)},
+        {"1.weight": torch.ones(3, 1280), "1.bias": torch.ones(1)},
+        {"1.weight": torch.ones(3, 1280), "1.bias": torch.tensor(1.0)},
+        {"1.weight": torch.ones(0, 1280), "1.bias": torch.ones(0)},
+        {"1.weight": torch.tensor(1.0), "1.bias": torch.ones(3)},
+        {
+            "0.weight": torch.ones(8, 1280),
+            "0.bias": torch.ones(7),
+            "1.running_mean": torch.ones(8),
+            "1.running_var": torch.ones(8),
+            "3.weight": torch.ones(3, 8),
+            "3.bias": torch.ones(3),
+        },
+        {
+            "0.running_mean": torch.ones(1280),
+            "0.running_var": torch.ones(1280),
+            "0.bias": torch.ones(3),
+            "1.weight": torch.ones(3, 1280),
+        },
+        {
+            "0.running_mean": torch.tensor(1.0),
+            "0.running_var": torch.tensor(1.0),
+            "1.weight": torch.ones(3, 1280),
+        },
+        {
+            "own.weight": torch.tensor(1.0),
+            "own.bias": torch.ones(3),
+            "imagenet.weight": torch.ones(1000, 1280),
+            "imagenet.bias": torch.ones(1000),
+            "membership": torch.ones(1000, 4),
+        },
+        {
+            "own.weight": torch.ones(3, 1280),
+            "own.bias": torch.ones(3),
+            "imagenet.weight": torch.ones(1000, 1280),
+            "imagenet.bias": torch.ones(1000),
+            "membership": torch.ones(1000, 3),
+        },
+        {f"{'9' * 5000}.weight": torch.ones(3)},
+    ],
+)
+def test_heads_whose_parts_do_not_fit_are_refused(
+    tmp_path: Path, network: nn.Module, head: State
+) -> None:
+    state = network.state_dict()
+    trunk = {name: state[name] for name in state if name.startswith("features")}
+    path = tmp_path / "weights.pth"
+    torch.save(trunk | _named("classifier.", head), path)
+    with pytest.raises(ModelFileError, match="head is of a kind that is not known"):
+        from_state_dict(path, CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("between", "is_order_assumed"),
+    [
+        ((nn.Dropout(), nn.BatchNorm1d(8), nn.ReLU()), True),
+        ((nn.ReLU(), nn.BatchNorm1d(8), nn.Dropout()), True),
+        ((nn.BatchNorm1d(8), nn.ReLU(), nn.BatchNorm1d(8), nn.Dropout()), True),
+        ((nn.ReLU(), nn.Dropout(), nn.BatchNorm1d(8)), False),
+        ((nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout()), False),
+        ((nn.BatchNorm1d(8),), False),
+    ],
+)
+def test_where_the_activation_stands_is_assumed_aloud(
+    tmp_path: Path, network: nn.Module, between: tuple[nn.Module, ...], is_order_assumed: bool
+) -> None:
+    own = copy.deepcopy(network)
+    own.classifier = nn.Sequential(nn.Linear(1280, 8), *between, nn.Linear(8, 3))
+    path = tmp_path / "weights.pth"
+    torch.save(own.state_dict(), path)
+    notes = " ".join(map(str, recognise(path, "relu").notes))
+    assert ("both sides of a BatchNorm" in notes) == is_order_assumed
+    # With nothing between, there is no order.
+    assert recognise(path, "none").notes == ()

@@ -1,4 +1,5 @@
 import argparse
+import contextlib
 import json
 import pathlib
 from pathlib import Path
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.errors import DamagedWeightsError, WeightsError
-from trainer.models.weights_file import read_weights
+from trainer.models.weights_file import read_weights, require_finite
 
 STATE: dict[str, Tensor] = {"a.weight": torch.ones(2), "a.bias": torch.zeros(2)}
 
@@ -117,3 +118,86 @@ def test_what_is_cut_off_is_damaged(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="is a folder"):
         read_weights(tmp_path)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_whatever_is_damaged_is_told_in_a_sentence(tmp_path: Path, is_new: bool) -> None:
+    path = tmp_path / "weights.pth"
+    torch.save({"m": STATE, "lr": 0.1}, path, _use_new_zipfile_serialization=is_new)
+    content = path.read_bytes()
+    for place in range(0, len(content), 3):
+        for value in (0, 0x47, 0x80, 0xFF):
+            path.write_bytes(content[:place] + bytes([value]) + content[place + 1 :])
+            # Some of it is read as if nothing were amiss.
+            with contextlib.suppress(WeightsError):
+                read_weights(path)
+
+
+def test_a_zip_whose_list_of_contents_is_damaged_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "weights.pth"
+    torch.save(STATE, path)
+    path.write_bytes(path.read_bytes().replace(b"PK\1\2", b"PK\0\0"))
+    with pytest.raises(DamagedWeightsError, match=r"“weights\.pth” is damaged"):
+        read_weights(path)
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.eye(2).to_sparse(),
+        torch.ones(2, device="meta"),
+    ],
+    ids=["sparse", "meta"],
+)
+def test_tensors_without_plain_values_are_called_what_they_are(
+    tmp_path: Path, tensor: Tensor
+) -> None:
+    with pytest.raises(WeightsError, match="holds “mask” without its values, or in a sp") as raised:
+        _read(tmp_path, STATE | {"mask": tensor})
+    assert "damaged" not in str(raised.value)
+    # Beside weights, they are no obstacle.
+    (state,) = _read(tmp_path, {"m": STATE, "graph": {"mask": tensor, "b": tensor}}).states
+    assert state.place == "m"
+
+
+def test_numbers_of_8_bits_can_be_told_finite() -> None:
+    numbers = torch.ones(2).to(torch.float8_e4m3fn)
+    require_finite(Path("weights.pth"), {"a": numbers})
+    numbers[0] = float("nan")
+    with pytest.raises(WeightsError, match="no numbers or infinite, in “a”"):
+        require_finite(Path("weights.pth"), {"a": numbers})
+
+
+def test_what_holds_itself_is_walked_once(tmp_path: Path) -> None:
+    content: dict[str, Any] = {"classes": ["b", "a"], "m": STATE}
+    for number in range(12):
+        content[f"itself{number}"] = content
+        content[f"list{number}"] = [content]
+    file = _read(tmp_path, content)
+    assert [state.place for state in file.states] == ["m"]
+    assert file.class_lists == (("b", "a"),)
+
+
+def test_what_lies_in_two_places_is_found_where_it_lies_outermost(tmp_path: Path) -> None:
+    shared = {"x": {"model": STATE}}
+    file = _read(tmp_path, {"a": {"b": {"c": {"d": shared}}}, "shared": shared})
+    assert [state.place for state in file.states] == ["shared.x.model"]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"a": torch.ones(3), "b": 1},
+        {"a": float("inf"), "b": 1},
+        {0: ["x"], 1: ["y"]},
+    ],
+)
+def test_what_numbers_no_classes_is_no_obstacle(tmp_path: Path, numbers: dict[Any, Any]) -> None:
+    assert _read(tmp_path, {"m": STATE, "class_to_idx": numbers}).class_lists == ()
+
+
+def test_names_of_classes_are_of_one_line_and_can_be_shown(tmp_path: Path) -> None:
+    names = ["b\nc", "\x1b[2Ja", "가\u2028지", "\u202egrape", "<i>"]
+    expected = ("b c", "[2Ja", "가 지", "grape", "<i>")
+    assert _read(tmp_path, {"m": STATE, "classes": names}).class_lists == (expected,)
+    assert _read(tmp_path, {"m": STATE, "classes": ["a", "\n"]}).class_lists == ()

@@ -16,6 +16,8 @@ from trainer import paths
 from trainer.data import synonyms
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.errors import TrainerError
+from trainer.events import PhotoSkipped
 from trainer.experiments import run_database, run_trash
 from trainer.experiments.run import Run, open_run
 from trainer.training.fit import fit
@@ -128,6 +130,27 @@ def test_from_a_cell_to_a_new_label_and_back(
     settle(view, qtbot)
     assert view.result.summary.figures.text() != before
     assert LabelEdits.of(data).count == 1
+
+
+def test_figures_of_doubles_alone_are_not_shown_without_a_word(view: EvaluationView) -> None:
+    summary, evaluated = view.result.summary, view._evaluated
+    assert evaluated is not None
+    assert "all of them are" not in summary.details.text()
+    paths = evaluated.evaluation.paths
+    doubled = dataclasses.replace(evaluated, doubles=frozenset(paths))
+    summary.show_evaluation(doubled, None, str)
+    assert "all of them are, or nearly are, among the photos to learn" in summary.details.text()
+    summary.show_evaluation(dataclasses.replace(evaluated, doubles=frozenset(paths[1:])), None, str)
+    assert "all of them are" not in summary.details.text()
+
+
+def test_reasons_are_shown_as_they_are_written(view: EvaluationView) -> None:
+    summary, evaluated = view.result.summary, view._evaluated
+    assert evaluated is not None
+    reason = TrainerError("“{path}” cannot be read.", path="<img src=x>.jpg")
+    skipped = (PhotoSkipped(Path("<img src=x>.jpg"), reason),)
+    summary.show_evaluation(dataclasses.replace(evaluated, skipped=skipped), None, str)
+    assert "&lt;img src=x&gt;.jpg" in summary.details.toolTip()
 
 
 def test_photos_are_left_out_and_moved(view: EvaluationView, qtbot: QtBot, data: Path) -> None:
