@@ -146,6 +146,8 @@ class Finished:
     was stopped before."""
     test_accuracy: float = 0.0
     test_interval: tuple[float, float] = (0.0, 1.0)
+    untested: TrainerError | None = None
+    """Why it was not, if that went wrong; going on with the run makes up for it."""
 
 
 Event = (

@@ -266,6 +266,8 @@ class RunPanel(Retranslated, QWidget):
                     "That is far less: the photos that it was checked with are like those that it "
                     "learnt from, or its start had learnt from them. Go by the test photos."
                 )
+        if event.untested is not None:
+            text += " " + translated(event.untested)
         self.result.show_info(
             text,
             self.tr("Use this model"),

@@ -105,6 +105,8 @@ def print_events(steps: Iterable[events.Event], bar: Bar, summary: bool = True) 
                         f"On {event.test_photos} test photos: {event.test_accuracy:.2%} "
                         f"({low:.0%} to {high:.0%})."
                     )
+                if event.untested is not None:
+                    warn(str(event.untested))
                 print(event.model or "No model: the run was stopped before its first epoch ended.")
             case _:
                 pass

@@ -7,7 +7,9 @@ HEVC), and Rec. ITU-T H.265 (what is read of HEVC itself).
 import io
 import os
 import struct
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +24,12 @@ _HEVC = frozenset({b"hvc1", b"hev1"})
 _PARAMETER_SETS = range(32, 35)
 """The kinds of HEVC's units that say what a picture is like: VPS, SPS, PPS."""
 _SPS = 33
+_MOST_SPS = 16
+"""They are numbered from 0 to 15."""
+_MOST_BYTES_OF_SETTINGS = 4096
+"""Of a decoder's configuration, which each tile repeats; they have some hundred."""
+_MOST = 10_000
+"""Items, extents of items, boxes within a box, and units of a picture: photos have some hundred."""
 _START = b"\0\0\0\1"
 _TURNS = {
     1: Image.Transpose.ROTATE_90,
@@ -77,9 +85,10 @@ class HeicFile:
         try:
             self._items, primary = _read_items(data)
             self._photo = self._items[primary]
-            size = self._photo.find(b"ispe")
-            self.size: tuple[int, int] = struct.unpack(">II", (size or b"")[4:12])
+            self.size = _size_of(self._photo)
             """Width and height, before it is turned upright."""
+            self.decoded_size = self._decoded_size()
+            """Width and height of what is decoded: of all tiles, where it has such."""
         except (struct.error, IndexError, KeyError) as error:
             raise HeicError("its boxes do not fit together") from error
 
@@ -105,6 +114,13 @@ class HeicFile:
             image.info[PROFILE] = profile
         return image
 
+    def _decoded_size(self) -> tuple[int, int]:
+        if self._photo.kind != b"grid":
+            return self.size
+        rows, columns, _ = _read_grid(self._content(self._photo))
+        width, height = _size_of(self._items[self._photo.parts[0]])
+        return columns * width, rows * height
+
     def _pixels(self) -> Image.Image:
         width, height = self.size
         if self._photo.kind in _HEVC:
@@ -114,14 +130,15 @@ class HeicFile:
             raise HeicError(f"its photo is stored as “{kind}”")
         rows, columns, size = _read_grid(self._content(self._photo))
         tiles = [self._items[number] for number in self._photo.parts]
-        tile_size: tuple[int, int] = struct.unpack(">II", (tiles[0].find(b"ispe") or b"")[4:12])
-        covered = (columns * tile_size[0], rows * tile_size[1])
+        tile_size = _size_of(tiles[0])
         fits = all(
             total - one < wanted <= total
-            for total, one, wanted in zip(covered, tile_size, size, strict=True)
-        )
+            for total, one, wanted in zip(self.decoded_size, tile_size, size, strict=True)
+        ) and all(_size_of(tile) == tile_size for tile in tiles)
         if size != self.size or len(tiles) != rows * columns or not fits:
             raise HeicError("its tiles do not fit together")
+        if len(set(self._photo.parts)) < len(tiles):
+            raise HeicError("its tiles are not distinct")
         image = Image.new("RGB", (width, height))
         decoded = _decode([self._stream(tile) for tile in tiles], tile_size)
         for number, tile in enumerate(decoded):
@@ -139,7 +156,7 @@ class HeicFile:
         if item.kind not in _HEVC or settings is None:
             raise HeicError("its photo is not stored as HEVC")
         units = _parameter_sets(settings)
-        limit = struct.unpack(">II", (item.find(b"ispe") or b"")[4:12])
+        limit = _size_of(item)
         for unit in units:
             # A picture of few bytes could claim to be huge, whatever the file says of its size.
             if _kind_of(unit) == _SPS and any(
@@ -154,6 +171,8 @@ class HeicFile:
             at += length_bytes
             if length == 0 or at + length > len(content):
                 raise HeicError("it is cut off")
+            if len(units) > _MOST:
+                raise HeicError("its pictures are in too many units")
             unit = content[at : at + length]
             if _kind_of(unit) not in _PARAMETER_SETS:
                 units.append(unit)
@@ -175,22 +194,51 @@ def _decode(streams: Sequence[bytes], size: tuple[int, int]) -> list[np.ndarray]
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     import cv2  # No other photo waits for it.
 
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     options = [
         *(cv2.CAP_PROP_N_THREADS, 1),
         *(cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE),
     ]
     stream = io.BytesIO(b"".join(streams))
-    # Not released by hand: OpenCV would let go of the stream without holding Python's lock.
-    video = cv2.VideoCapture(stream, cv2.CAP_FFMPEG, options)  # type: ignore[call-overload]
     width, height = size
     pictures = []
-    for _ in streams:
-        found, picture = video.read()
-        if not found or picture.shape[0] < height or picture.shape[1] < width:
-            raise HeicError("it is cut off")
-        pictures.append(np.ascontiguousarray(picture[:height, :width, ::-1]))
+    with _silence.kept():
+        # Not released by hand: OpenCV would let go of the stream without holding Python's lock.
+        video = cv2.VideoCapture(stream, cv2.CAP_FFMPEG, options)  # type: ignore[call-overload]
+        for _ in streams:
+            found, picture = video.read()
+            if not found or picture.shape[0] < height or picture.shape[1] < width:
+                raise HeicError("it is cut off")
+            pictures.append(np.ascontiguousarray(picture[:height, :width, ::-1]))
     return pictures
+
+
+class _Silence:
+    """Keeps OpenCV from telling standard error of damaged pictures. Its log level is the whole
+    process's, so it is as it was once no thread decodes any more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+        self._before = 0
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        from cv2.utils import logging
+
+        with self._lock:
+            if self._count == 0:
+                self._before = logging.setLogLevel(logging.LOG_LEVEL_SILENT)
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._count -= 1
+                if self._count == 0:
+                    logging.setLogLevel(self._before)
+
+
+_silence = _Silence()
 
 
 def _read_items(data: bytes) -> tuple[dict[int, _Item], int]:
@@ -210,6 +258,19 @@ def _read_items(data: bytes) -> tuple[dict[int, _Item], int]:
     return items, reader.number(4 if version else 2)
 
 
+def _item(items: dict[int, _Item], number: int) -> _Item:
+    """The item of a number, a new one where there is none yet."""
+    if number not in items and len(items) == _MOST:
+        raise HeicError("it holds too many items")
+    return items.setdefault(number, _Item())
+
+
+def _size_of(item: _Item) -> tuple[int, int]:
+    """Width and height as its properties have them."""
+    width, height = struct.unpack(">II", (item.find(b"ispe") or b"")[4:12])
+    return width, height
+
+
 def _read_kinds(reader: "_Reader", items: dict[int, _Item]) -> None:
     version, _ = reader.version()
     reader.number(4 if version else 2)
@@ -217,7 +278,7 @@ def _read_kinds(reader: "_Reader", items: dict[int, _Item]) -> None:
         entry = _Reader(reader.data, *body)
         version, _ = entry.version()
         if kind == b"infe" and version >= 2:
-            item = items.setdefault(entry.number(4 if version == 3 else 2), _Item())
+            item = _item(items, entry.number(4 if version == 3 else 2))
             entry.number(2)
             item.kind = entry.take(4)
 
@@ -228,16 +289,28 @@ def _read_places(reader: "_Reader", items: dict[int, _Item], idat: int) -> None:
     offset_bytes, length_bytes, base_bytes, index_bytes = (
         sizes >> shift & 15 for shift in (12, 8, 4, 0)
     )
+    if not version:
+        index_bytes = 0
     wide = 4 if version == 2 else 2
+    extents = total = 0
     for _ in range(reader.number(wide)):
-        item = items.setdefault(reader.number(wide), _Item())
+        item = _item(items, reader.number(wide))
         method = reader.number(2) & 15 if version else 0
         reader.number(2)
         start = reader.number(base_bytes) + (idat if method == 1 else 0)
-        for _ in range(reader.number(2)):
-            reader.number(index_bytes if version else 0)
+        count = reader.number(2)
+        extents += count
+        if extents > _MOST or (count and offset_bytes + length_bytes + index_bytes == 0):
+            raise HeicError("its items are in too many pieces")
+        for _ in range(count):
+            reader.number(index_bytes)
             offset = reader.number(offset_bytes)
-            item.extents.append((start + offset, reader.number(length_bytes)))
+            length = reader.number(length_bytes)
+            total += length
+            item.extents.append((start + offset, length))
+    if total > len(reader.data):
+        # Few bytes could stand for many, time and again.
+        raise HeicError("its items overlap")
 
 
 def _read_parts(data: bytes, start: int, end: int, items: dict[int, _Item]) -> None:
@@ -246,7 +319,7 @@ def _read_parts(data: bytes, start: int, end: int, items: dict[int, _Item]) -> N
     wide = 4 if version else 2
     for kind, body in _boxes(data, reader.at, end):
         reference = _Reader(data, *body)
-        item = items.setdefault(reference.number(wide), _Item())
+        item = _item(items, reference.number(wide))
         numbers = [reference.number(wide) for _ in range(reference.number(2))]
         if kind == b"dimg":
             item.parts = numbers
@@ -262,7 +335,7 @@ def _read_properties(data: bytes, start: int, end: int, items: dict[int, _Item])
         reader = _Reader(data, *body)
         version, flags = reader.version()
         for _ in range(reader.number(4)):
-            item = items.setdefault(reader.number(4 if version else 2), _Item())
+            item = _item(items, reader.number(4 if version else 2))
             for _ in range(reader.number(1)):
                 index = reader.number(2) & 0x7FFF if flags & 1 else reader.number(1) & 0x7F
                 if index:
@@ -290,7 +363,11 @@ def _clean_aperture(body: bytes, size: tuple[int, int]) -> tuple[int, int, int, 
 
 def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, tuple[int, int]]]:
     """The kinds of the boxes in a part of the file, and where their bodies begin and end."""
+    count = 0
     while start + 8 <= end:
+        count += 1
+        if count > _MOST:
+            raise HeicError("it holds too many boxes")
         size, kind = struct.unpack_from(">I4s", data, start)
         body = start + 8
         if size == 1:
@@ -331,12 +408,17 @@ def _kind_of(unit: bytes) -> int:
 
 def _parameter_sets(settings: bytes) -> list[bytes]:
     """The units in a decoder's configuration (``hvcC``)."""
+    if len(settings) > _MOST_BYTES_OF_SETTINGS:
+        raise HeicError("its settings are too long")
     reader = _Reader(settings, 22, len(settings))
     units = []
     for _ in range(reader.number(1)):
         reader.number(1)
         units += [reader.take(reader.number(2)) for _ in range(reader.number(2))]
-    return [unit for unit in units if len(unit) > 2]
+    units = [unit for unit in units if len(unit) > 2]
+    if sum(_kind_of(unit) == _SPS for unit in units) > _MOST_SPS:
+        raise HeicError("its settings are too many")
+    return units
 
 
 def _coded_size(sps: bytes) -> tuple[int, int]:

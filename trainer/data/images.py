@@ -172,6 +172,7 @@ def _read_heic(data: bytes) -> Image.Image:
     try:
         file = HeicFile(data)
         _refuse_bomb(*file.size)
+        _refuse_bomb(*file.decoded_size)
         return to_rgb(file.read())
     except HeicError as error:
         raise ImageError(

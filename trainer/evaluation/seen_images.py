@@ -1,10 +1,10 @@
 """Which photos a model has learnt from: a file beside it, so that it is not tested on them."""
 
 import json
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+from trainer.errors import ModelFileError
 from trainer.storage.atomic import write_text
 
 SEEN_FILE = "learnt.json"
@@ -33,7 +33,12 @@ def write_seen(file: Path, train: Iterable[str], validation: Iterable[str] = ())
 def seen_by(model_file: Path, split: str) -> frozenset[str]:
     """The digests of photos that say nothing of a model if they are among those of *split*, or of a
     folder that is taken whole. Empty where nothing is known, as of models from elsewhere, and where
-    what was learnt is asked for (``train``)."""
+    what was learnt is asked for (``train``).
+
+    Raises:
+        ModelFileError: what it has learnt from is kept in a file that is damaged, so that it might
+            be tested on that.
+    """
     if split == "train":
         return frozenset()
     file = seen_file(model_file)
@@ -46,5 +51,8 @@ def seen_by(model_file: Path, split: str) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        logging.getLogger(__name__).warning("“%s” is damaged: %s", file, error)
-        return frozenset()
+        raise ModelFileError(
+            "“{path}” is damaged, so it is not known which photos the model has learnt from. Move "
+            "this file away to go on all the same: figures may then be of such photos too.",
+            path=file,
+        ) from error

@@ -50,7 +50,7 @@ def measure(
     Returns None where no photo can be read.
 
     Raises:
-        ModelFileError: the run has no model, or it is damaged.
+        ModelFileError: the run has no model, or it or what it has learnt from is damaged.
         OSError: the disk is full.
     """
     split = held_out_split(data_set)

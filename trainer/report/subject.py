@@ -91,7 +91,8 @@ def subject_of(
     Raises:
         DatasetError: *data* is no data set, or holds no photo of a class that the model knows.
         DeviceError: there is no such device.
-        ModelFileError: the model file is missing, damaged, or not a model of this app.
+        ModelFileError: the model file is missing, damaged, or not a model of this app; or what it
+            has learnt from cannot be read.
         OSError: the caches cannot be written to.
     """
     given = open_data_set(data) if data is not None else None

@@ -1,5 +1,6 @@
 """What lies in the caches folder: how much, and how to be rid of it."""
 
+import logging
 import os
 import shutil
 import time
@@ -8,11 +9,18 @@ from pathlib import Path
 
 from trainer import paths
 from trainer.storage import zip_copies
+from trainer.storage.sqlite import compact, transaction
 
 LARGEST_BYTES = 20 * 2**30
 """Beyond so much, what has not been used for longest is removed."""
 
+LARGEST_FILE_BYTES = 64 * 2**20
+"""Beyond so much, photos that are gone are forgotten by the files that remember photos."""
+
 _SECONDS_IN_USE = 3600
+
+_PAGE_BYTES = 4096
+"""A database's size is noted in such: it keeps no larger numbers than of 31 bits."""
 
 _READING = 2
 """Part of the name of whatever is computed of pixels. It is raised when photos are read to other
@@ -104,14 +112,20 @@ def clear() -> None:
         shutil.rmtree(paths.caches_folder())
 
 
-def trim(largest_bytes: int = LARGEST_BYTES) -> None:
-    """Remove the least recently used stores until no more than *largest_bytes* are left, and
-    unpacked zips that are zips no longer.
+def trim(largest_bytes: int = LARGEST_BYTES, largest_file_bytes: int = LARGEST_FILE_BYTES) -> None:
+    """Remove the least recently used stores until no more than *largest_bytes* are left, unpacked
+    zips that are zips no longer, and what is known of photos that were read otherwise, or of gone
+    ones where that takes more than *largest_file_bytes*.
 
     What was used within the hour stays, for another run may be adding to it; and so does the store
     that was used last, however large it is: it is the likeliest to be wanted again. Unpacked zips
     stay as long as somebody would miss them.
     """
+    for file in _out_of_use():
+        if not _is_in_use(file):
+            _remove(file)
+    _forget_missing(photo_stats_file(), "photo", largest_file_bytes)
+    _forget_missing(digests_file(), "file", largest_file_bytes)
     stores = [entry for entry in _stores().glob("*") if entry.is_dir()]
     stores += [*engines_folder().glob("*"), *features_folder().glob("*")]
     for copy in zip_copies.copies():
@@ -130,6 +144,36 @@ def trim(largest_bytes: int = LARGEST_BYTES) -> None:
         if not _is_in_use(store):
             _remove(store)
             total -= sizes[store]
+
+
+def _out_of_use() -> list[Path]:
+    """What is known of photos as they were read before, and databases that were set aside."""
+    kept = photo_stats_file().name
+    others = [f for f in _stores().glob("photos-*.sqlite*") if not f.name.startswith(kept)]
+    return [*others, *_stores().glob("*.damaged")]
+
+
+def _forget_missing(file: Path, table: str, largest_bytes: int) -> None:
+    """Delete the rows of photos that are gone from a database, if it takes more than so many bytes,
+    and twice as many as when they were last looked for."""
+    try:
+        size = file.stat().st_size
+        if size <= largest_bytes:
+            return
+        with transaction(file, "", write=True) as database:
+            (size_before,) = database.execute("PRAGMA user_version").fetchone()
+            if size < 2 * size_before * _PAGE_BYTES:
+                return
+            paths_known = database.execute(f"SELECT path FROM {table}").fetchall()
+            gone = [row for row in paths_known if not os.path.lexists(os.fsdecode(row[0]))]
+            database.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
+        compact(file)
+        pages = file.stat().st_size // _PAGE_BYTES
+        with transaction(file, "", write=True) as database:
+            database.execute(f"PRAGMA user_version = {pages}")
+    except OSError as error:
+        # It can be done another time.
+        logging.getLogger(__name__).warning("“%s” cannot be trimmed: %s", file, error)
 
 
 def _is_in_use(store: Path) -> bool:
@@ -151,7 +195,8 @@ def _remove(store: Path) -> None:
     elif store.is_dir():
         shutil.rmtree(store, ignore_errors=True)
     else:
-        store.unlink(missing_ok=True)
+        with suppress(OSError):  # Some systems keep what is open.
+            store.unlink()
 
 
 def _last_use(folder: Path) -> float:

@@ -44,6 +44,19 @@ def transaction(path: Path, schema: str, *, write: bool) -> Iterator[sqlite3.Con
         raise OSError(errno.EIO, str(error), str(path)) from error
 
 
+def compact(path: Path) -> None:
+    """Give the room of rows that were deleted back to the disk.
+
+    Raises:
+        OSError: the file is in use for long, or the disk is full.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as opened:
+            opened.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
+
+
 def _open(path: Path, schema: str) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

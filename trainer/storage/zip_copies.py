@@ -136,12 +136,13 @@ def remove(copy: Path) -> None:
 def leftovers() -> list[Path]:
     """What processes that were killed had not unpacked or removed to the end."""
     yesterday = time.time() - _SECONDS_OF_UNPACKING
-    return [
-        entry
-        for prefix in (UNPACKING, _GOING)
-        for entry in folder().glob(f"{prefix}*")
-        if entry.stat().st_mtime < yesterday
-    ]
+    found = []
+    for prefix in (UNPACKING, _GOING):
+        for entry in folder().glob(f"{prefix}*"):
+            with suppress(OSError):  # Another process has just removed it.
+                if entry.stat().st_mtime < yesterday:
+                    found.append(entry)
+    return found
 
 
 def are_held_elsewhere() -> bool:

@@ -71,7 +71,8 @@ def fit(
     Raises:
         DatasetError: there is nothing to train on, or nothing to validate with, or it is gone.
         DeviceError: there is no such device, or it has too little memory.
-        ModelFileError: the recipe's teacher cannot be loaded.
+        ModelFileError: the recipe's teacher cannot be loaded, or what the model that it starts from
+            has learnt from cannot be read.
         RecipeError: timm has no such network, or it cannot see images of that size; the run is
             under way elsewhere, its state on disk is damaged, the photos or the weights that are
             held on to have changed since, or the loss is no longer a number before the first epoch
@@ -156,6 +157,7 @@ def _fit(
         session = _Session(run, data_set, control, means, checkpoint, writer, began)
         ending = yield from _train(session)
         yield from writer.wait()
+    untested = None
     device = str(means.compute.device)
     if means.ranks.is_first and run.model_file.exists():
         if ending in {"completed", "early_stopping"} and not has_class_means(run.model_file):
@@ -163,7 +165,7 @@ def _fit(
             steps = calibrate(run.model_file, data_set, device, means.compute.precision)
             yield from _refine(session, steps)
         if ending != "stopped" and not is_measured(run):
-            yield from _refine(session, measure(run, data_set, device))
+            untested = yield from _refine(session, measure(run, data_set, device))
     tested = test_measurement(run) if means.ranks.is_first and checkpoint.best_epoch else None
     if means.ranks.is_first:
         run_database.end(run, ending)
@@ -178,6 +180,7 @@ def _fit(
         test_photos=tested.photos if tested else 0,
         test_accuracy=tested.accuracy if tested else 0.0,
         test_interval=tested.interval if tested else (0.0, 1.0),
+        untested=untested,
     )
 
 
@@ -254,17 +257,19 @@ def _run_epoch(session: _Session, prepared: Prepared, eta: Eta) -> Generator[Eve
 
 def _refine(
     session: _Session, steps: Generator[Event, None, object]
-) -> Generator[Event, None, None]:
+) -> Generator[Event, None, TrainerError | None]:
     """What is not in the way of what has been learnt: what goes wrong does not fail the run, and
-    going on with it makes up for what was stopped."""
+    going on with it makes up for what was stopped. Returns what a user can mend."""
     try:
         yield from _obeying(session, steps)
     except Stopped:
-        return
+        return None
     except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:
         logging.getLogger(__name__).warning(
             "The model could not be calibrated or measured: %s", error
         )
+        return error if isinstance(error, TrainerError) else None
+    return None
 
 
 def _run_started(

@@ -75,7 +75,8 @@ def prepare(
 
     Raises:
         DatasetError: there is nothing to train on or to validate with, or the data set is gone.
-        ModelFileError: the recipe's teacher cannot be loaded.
+        ModelFileError: the recipe's teacher cannot be loaded, or what the model that it starts from
+            has learnt from cannot be read.
         OSError: the disk is full.
         RecipeError: the photos are others than when the run began, batches are too small, or the
             network or its teacher do not suit the recipe.
@@ -90,6 +91,8 @@ def prepare(
             count=ranks.count,
             least=2 * ranks.count,
         )
+    # First of all: nobody shall wait for photos to be told of a damaged file.
+    before = _seen_by_origin(recipe) if checkpoint.epoch == 0 else frozenset()
     if ranks.is_first:
         caches.trim()
     torch.manual_seed(recipe.seed)
@@ -126,10 +129,6 @@ def prepare(
         raise photos_have_changed(run, data_set)
     checkpoint.contents = contents
     if ranks.is_first and checkpoint.epoch == 0:
-        # What it starts from may be a model, with photos of its own.
-        starts_from_starter = recipe.weights == "starter"
-        origin_file = paths.starter_model() if starts_from_starter else Path(recipe.weights)
-        before = seen_by(origin_file, "test") if origin_file.is_file() else frozenset()
         learnt = {*training.photos.digests, *before}
         write_seen(run.folder / SEEN_FILE, learnt, validation.photos.digests)
     if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
@@ -156,6 +155,15 @@ def prepare(
         (yield from trunk_of(training, views=_views(recipe))),
         (yield from trunk_of(validation)),
     )
+
+
+def _seen_by_origin(recipe: Recipe) -> frozenset[str]:
+    """What it starts from may be a model, with photos of its own."""
+    if recipe.weights in {"none", "imagenet"}:
+        return frozenset()
+    starts_from_starter = recipe.weights == "starter"
+    origin_file = paths.starter_model() if starts_from_starter else Path(recipe.weights)
+    return seen_by(origin_file, "test")
 
 
 def photos_have_changed(run: Run, data_set: DataSet) -> RecipeError:

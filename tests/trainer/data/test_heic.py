@@ -15,6 +15,7 @@ from PIL import Image
 
 from trainer.control import drain
 from trainer.data.dataset import Photo, images_in
+from trainer.data.heic import HeicError, HeicFile
 from trainer.data.images import MAX_PIXELS, image_kind, open_rgb
 from trainer.errors import ImageError
 from trainer.training.decoded_images import decode
@@ -95,6 +96,86 @@ def test_a_picture_that_is_larger_or_smaller_than_it_says_is_refused() -> None:
     for width, height in ((8000, 6000), (256, 256)):
         with pytest.raises(ImageError, match="damaged"):
             open_rgb(sized(PLAIN.read_bytes(), width, height))
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I4s", len(body) + 8, kind) + body
+
+
+def placed(items: bytes, sizes: int = 0x44) -> bytes:
+    """A file with so many bytes of items' places, whose offsets and lengths have 4 bytes each."""
+    places = bytes(4) + bytes([sizes, 0]) + items
+    parts = box(b"iinf", bytes(6)) + box(b"iloc", places) + box(b"pitm", bytes(6))
+    meta = box(b"meta", bytes(4) + parts + box(b"iprp", box(b"ipco", b"")))
+    return box(b"ftyp", b"heic" + bytes(4) + b"heic") + meta
+
+
+def test_pieces_of_no_bytes_are_refused_uncounted() -> None:
+    places = struct.pack(">H", 40) + b"".join(
+        struct.pack(">HHH", number, 0, 65535) for number in range(40)
+    )
+    with pytest.raises(HeicError, match="pieces"):
+        HeicFile(placed(places, sizes=0))
+
+
+def test_items_may_not_have_more_bytes_than_the_file() -> None:
+    extents = struct.pack(">II", 0, 300) * 50
+    with pytest.raises(HeicError, match="overlap"):
+        HeicFile(placed(struct.pack(">HHHH", 1, 1, 0, 50) + extents))
+
+
+def test_more_items_pieces_or_boxes_than_any_photo_has_are_refused() -> None:
+    items = b"".join(struct.pack(">HHH", number, 0, 0) for number in range(20_000))
+    pieces = struct.pack(">HHH", 1, 0, 20_000) + bytes(8 * 20_000)
+    with pytest.raises(HeicError, match="too many items"):
+        HeicFile(placed(struct.pack(">H", 20_000) + items))
+    with pytest.raises(HeicError, match="too many pieces"):
+        HeicFile(placed(struct.pack(">H", 1) + pieces))
+    with pytest.raises(HeicError, match="too many boxes"):
+        HeicFile(box(b"ftyp", b"heic") + box(b"free", b"") * 20_000)
+
+
+def test_one_tile_does_not_stand_for_all() -> None:
+    data = (FOLDER / "turned_tiles.heic").read_bytes()
+    same = data.replace(struct.pack(">4H", 2, 3, 4, 5), struct.pack(">4H", 2, 2, 2, 2))
+    assert same != data
+    with pytest.raises(HeicError, match="distinct"):
+        HeicFile(same).read()
+
+
+def test_tiles_that_are_bombs_are_refused_undecoded() -> None:
+    data = (FOLDER / "turned_tiles.heic").read_bytes()
+    for width, height in ((64, MAX_PIXELS // 100), (MAX_PIXELS // 60, 64)):
+        tile = struct.pack(">II", width, height)
+        with pytest.raises(ImageError, match="too large"):
+            open_rgb(data.replace(struct.pack(">II", 64, 64), tile))
+
+
+def test_settings_that_each_tile_would_repeat_are_refused_where_they_are_long() -> None:
+    data = (FOLDER / "turned_tiles.heic").read_bytes()
+    file = HeicFile(data)
+    for item in file._items.values():
+        item.properties = [
+            type(each)(each.kind, each.body + bytes(5000)) if each.kind == b"hvcC" else each
+            for each in item.properties
+        ]
+    with pytest.raises(HeicError, match="settings"):
+        file.read()
+
+
+def test_opencv_tells_other_errors_afterwards_as_before() -> None:
+    from cv2.utils import logging
+
+    data = (FOLDER / "turned_tiles.heic").read_bytes()
+    before = logging.setLogLevel(logging.LOG_LEVEL_ERROR)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(open_rgb, [data] * 8))
+        with pytest.raises(ImageError):
+            open_rgb(sized(PLAIN.read_bytes(), 256, 256))
+        assert logging.getLogLevel() == logging.LOG_LEVEL_ERROR
+    finally:
+        logging.setLogLevel(before)
 
 
 def test_damage_is_told_in_a_sentence() -> None:

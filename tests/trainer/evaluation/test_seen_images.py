@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 
@@ -5,15 +6,18 @@ import pytest
 
 from tests.trainer.runs import new_run
 from trainer import paths
+from trainer.cli.main import main
+from trainer.control import drain
 from trainer.data.dataset import open_data_set
-from trainer.errors import DatasetError
+from trainer.errors import DatasetError, ModelFileError
 from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import SEEN_FILE, seen_by, seen_file, write_seen
-from trainer.events import Finished, PhotoSkipped
+from trainer.events import EpochDone, Finished, PhotoSkipped, as_json
 from trainer.experiments.run import Run, remove_files
 from trainer.inference.predictor import Predictor
 from trainer.models.metadata import read_model_info
+from trainer.report.subject import subject_of
 from trainer.storage.file_digests import digest_of
 from trainer.training.fit import fit
 
@@ -106,12 +110,62 @@ def test_where_nothing_is_left_that_is_said(run: Run, data: Path) -> None:
         evaluated(run, data.with_name("moved"), None)
 
 
-def test_a_model_from_elsewhere_and_a_damaged_file_are_no_obstacle(run: Run, data: Path) -> None:
+def test_a_damaged_file_is_told_by_its_name_and_what_to_do(run: Run, data: Path) -> None:
     file = run.folder / SEEN_FILE
     for content in ("", "[]", '{"train": 5}'):
         file.write_text(content)
-        assert seen_by(run.model_file, "test") == frozenset()
-    file.unlink()
+        with pytest.raises(ModelFileError, match="Move this file away") as raised:
+            evaluated(run, data)
+        assert str(file) in str(raised.value)
+    assert seen_by(run.model_file, "train") == frozenset()
+
+
+def test_the_command_line_and_reports_tell_it(
+    run: Run, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (run.folder / SEEN_FILE).write_text("")
+    model = shutil.copy(run.model_file, tmp_path / "other.safetensors")
+    seen_file(model).write_text("")
+    assert main(["evaluate", str(model), str(data), "--device", "cpu"]) == 1
+    assert "other.learnt.json” is damaged" in capsys.readouterr().err
+    with pytest.raises(ModelFileError, match="is damaged"):
+        drain(subject_of(run, data, "cpu"))
+
+
+def test_training_from_such_a_model_is_refused_before_anything_is_done(
+    run: Run, demo_folder: Path, tmp_path: Path
+) -> None:
+    (run.folder / SEEN_FILE).write_text("")
+    demo = open_data_set(demo_folder)
+    successor = new_run(demo, tmp_path / "next", weights=str(run.model_file), epochs=1)
+    with pytest.raises(ModelFileError, match="Move this file away"):
+        list(fit(successor, demo))
+    (run.folder / SEEN_FILE).unlink()
+    assert isinstance(list(fit(successor, demo))[-1], Finished)
+
+
+def test_a_run_whose_file_is_damaged_meanwhile_ends_untested_and_says_why(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    demo = open_data_set(demo_folder)
+    run = new_run(demo, tmp_path / "run", epochs=1)
+    for event in fit(run, demo):
+        if isinstance(event, EpochDone):
+            (run.folder / SEEN_FILE).write_text("")
+    assert isinstance(event, Finished)
+    assert event.model == run.model_file
+    assert event.test_photos == 0
+    assert "Move this file away" in str(event.untested)
+    json.dumps(as_json(event))
+    (run.folder / SEEN_FILE).unlink()
+    finished = list(fit(run, demo))[-1]
+    assert isinstance(finished, Finished)
+    assert finished.test_photos > 0
+    assert finished.untested is None
+
+
+def test_a_model_from_elsewhere_is_no_obstacle(run: Run, data: Path) -> None:
+    (run.folder / SEEN_FILE).unlink()
     assert seen_by(run.model_file, "test") == frozenset()
     evaluated(run, data)
 

@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
+
 from tests.zips import zip_of
 from trainer import paths
+from trainer.control import drain
+from trainer.data.photo_stats import photo_stats
 from trainer.data.zips import unzipped
 from trainer.storage import caches, zip_copies
+from trainer.storage.file_digests import remember, remembered, stamp_of
 
 HOUR_AGO = (1, 1)
 
@@ -113,3 +118,63 @@ def test_what_a_killed_process_left_goes_in_time() -> None:
     os.utime(left, HOUR_AGO)
     caches.trim()
     assert not left.exists()
+
+
+def test_what_another_process_is_just_removing_is_no_obstacle() -> None:
+    zip_copies.folder().mkdir(parents=True)
+    gone = zip_copies.folder() / f"{zip_copies.UNPACKING}abc"
+    gone.symlink_to("nowhere")  # It is listed, but cannot be looked at.
+    assert zip_copies.leftovers() == []
+    caches.trim()
+
+
+def test_what_is_known_of_photos_as_they_were_read_before_goes_in_time() -> None:
+    kept = caches.photo_stats_file()
+    kept.parent.mkdir(parents=True)
+    former = kept.with_name("photos-1.sqlite")
+    damaged = kept.with_name("digests.sqlite.20240101-000000-000000.damaged")
+    for file in (kept, former, damaged):
+        file.write_bytes(b"")
+        os.utime(file, HOUR_AGO)
+    in_use = kept.with_name("photos-0.sqlite")
+    in_use.write_bytes(b"")
+    caches.trim()
+    assert sorted(kept.parent.iterdir()) == sorted((kept, in_use))
+
+
+def test_photos_that_are_gone_are_forgotten_where_they_take_much_room(
+    tmp_path: Path,
+) -> None:
+    paths = [tmp_path / f"{number}.png" for number in range(300)]
+    for path in paths:
+        Image.new("RGB", (4, 4)).save(path)
+    stamps = {path: stamp_of(path) or "" for path in paths}
+    remember({path: (stamp, "0" * 32) for path, stamp in stamps.items()})
+    drain(photo_stats(paths))
+    for path in paths[1:]:
+        path.unlink()
+    files = (caches.digests_file(), caches.photo_stats_file())
+    sizes = [file.stat().st_size for file in files]
+    caches.trim()
+    assert [file.stat().st_size for file in files] == sizes
+    caches.trim(largest_file_bytes=20_000)
+    assert all(file.stat().st_size < size / 2 for file, size in zip(files, sizes, strict=True))
+    assert list(remembered(stamps)) == paths[:1]
+
+
+def test_photos_are_looked_for_again_only_when_twice_as_many_are_known(tmp_path: Path) -> None:
+    def known(count: int) -> list[Path]:
+        paths = [tmp_path / f"{number}.png" for number in range(count)]
+        remember(dict.fromkeys(paths, ("stamp", "0" * 32)))
+        return list(remembered(dict.fromkeys(paths, "stamp")))
+
+    for number in range(300):
+        (tmp_path / f"{number}.png").touch()
+    known(300)
+    caches.trim(largest_file_bytes=10_000)
+    assert len(known(310)) == 310
+    caches.trim(largest_file_bytes=10_000)
+    assert len(known(310)) == 310
+    known(900)
+    caches.trim(largest_file_bytes=10_000)
+    assert len(remembered({tmp_path / "299.png": "stamp", tmp_path / "899.png": "stamp"})) == 1
