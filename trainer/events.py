@@ -36,6 +36,7 @@ class Preparing:
 
     stage: Literal[
         "weights",
+        "unzip",
         "look",
         "compare",
         "decode",

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from trainer import paths
-from trainer.data.file_copies import folder_name
+from trainer.data.file_names import folder_name
 
 _NEW, _OPEN = "new", "open"
 

@@ -38,7 +38,7 @@ from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Task, Tasks
 from trainer import paths
-from trainer.data.file_copies import folder_name
+from trainer.data.file_names import folder_name
 from trainer.errors import TrainerError
 
 _RATES = (2, 5, 10)

@@ -162,6 +162,9 @@ class _Writer:
         self._recording: Recording | None = None
         self._selector: FrameSelector | None = None
         self._count = 0
+        self._folder: Path | None = None
+        """Of the recording's photos, once there are any: finding it out takes long in large data
+        sets."""
         self._given_up: Recording | None = None
         self._kept: dict[tuple[Path, str], list[np.ndarray]] = {}
         """What each class has of its recordings: another that shows the same again adds nothing,
@@ -176,7 +179,7 @@ class _Writer:
             return None
         if recording != self._recording or self._selector is None:
             kept = self._kept.setdefault((recording.folder, recording.label), [])
-            self._recording, self._count = recording, 0
+            self._recording, self._count, self._folder = recording, 0, None
             self._selector = FrameSelector(recording.rate, kept)
         return self._keep(recording, self._selector.offer(guided(image), at))
 
@@ -200,10 +203,11 @@ class _Writer:
             return None
         if chosen.verdict != "kept":
             return Recorded(recording, chosen.verdict)
-        # Made with its first photo: a class without any would be complained of.
-        training, _ = class_folder_parents(recording.folder)
-        folder = class_folder(training, recording.label)
-        photo = folder / frame_name(recording.recording, self._count + 1)
+        if self._folder is None:
+            # Made with its first photo: a class without any would be complained of.
+            training, _ = class_folder_parents(recording.folder)
+            self._folder = class_folder(training, recording.label)
+        photo = self._folder / frame_name(recording.recording, self._count + 1)
         with replacing(photo) as temporary:
             Image.fromarray(np.ascontiguousarray(chosen.frame)).save(
                 temporary, "JPEG", quality=_QUALITY

@@ -1,6 +1,7 @@
 """The thread that finds the training photos most like a photo."""
 
 import threading
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from trainer.errors import ImageError
 
 if TYPE_CHECKING:
     from trainer.events import Preparing
+    from trainer.inference.predictor import Predictor
     from trainer.inference.similar_images import SimilarPhoto, TrainingFeatures
 
 IMAGE_SIDE = 168
@@ -90,6 +92,7 @@ class SimilarThread(QThread):
             except ImageError:
                 self.found.emit(request.model, request.photo, [])  # Its card says why.
             except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
+                learning = None  # Its steps have ended with the error.
                 self.failed.emit(explain(error))
 
     def _next(self) -> _Request | None:
@@ -125,15 +128,14 @@ class _Learning:
     """A model, and what it sees in its training photos, as far as that has been looked at."""
 
     def __init__(self, model: Path) -> None:
-        from trainer.experiments.model_library import data_set_of
         from trainer.inference.predictor import Predictor
-        from trainer.inference.similar_images import training_features
 
         self.model = model
         self.predictor = Predictor(model)
         self.features: TrainingFeatures | None = None
-        data_set = data_set_of(model)
-        self._steps = training_features(self.predictor, data_set) if data_set else None
+        self._steps: Generator[Preparing, None, TrainingFeatures | None] | None = _learn(
+            model, self.predictor
+        )
 
     @property
     def is_done(self) -> bool:
@@ -148,6 +150,20 @@ class _Learning:
         except StopIteration as end:
             self._steps, self.features = None, end.value
             return None
+
+
+def _learn(
+    model: Path, predictor: "Predictor"
+) -> "Generator[Preparing, None, TrainingFeatures | None]":
+    """Read the data set of a model, and what it sees in its training photos; None where they are
+    not there."""
+    from trainer.experiments.model_library import read_data_of
+    from trainer.inference.similar_images import training_features
+
+    data_set = yield from read_data_of(model)
+    if data_set is None:
+        return None
+    return (yield from training_features(predictor, data_set))
 
 
 def _with_image(similar: "SimilarPhoto") -> SimilarImage:

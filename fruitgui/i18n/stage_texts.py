@@ -9,6 +9,7 @@ def stage_text(stage: str) -> str:
     """A sentence for a stage of :class:`trainer.events.Preparing`; empty where it takes no time."""
     texts = {
         "weights": _translate("Stages", "Downloading the weights…"),
+        "unzip": _translate("Stages", "Unpacking the zip…"),
         "look": _translate("Stages", "Looking through the photos…"),
         "compare": _translate("Stages", "Looking for photos that are nearly the same…"),
         "decode": _translate("Stages", "Reading the photos…"),

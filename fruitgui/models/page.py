@@ -24,7 +24,7 @@ from fruitgui.widgets.panel import label
 from fruitgui.widgets.segmented import Segmented
 from fruitgui.workers.task import Task, Tasks
 from trainer import paths
-from trainer.data.file_copies import folder_name
+from trainer.data.file_names import folder_name
 from trainer.errors import TrainerError
 from trainer.events import Preparing
 

@@ -207,11 +207,12 @@ class DataPanel(Retranslated, QWidget):
             return
         self.cancel.show()
         if isinstance(step, Preparing):
-            text = (
-                self.tr("Looking through the photos: {done} of {total}")
-                if step.stage == "look"
-                else self.tr("Looking for photos that are nearly the same: {done} of {total}")
-            )
+            texts = {
+                "unzip": self.tr("Unpacking: {done} of {total}"),
+                "look": self.tr("Looking through the photos: {done} of {total}"),
+            }
+            other = self.tr("Looking for photos that are nearly the same: {done} of {total}")
+            text = texts.get(step.stage, other)
             self._summary.setText(text.format(done=step.done, total=step.total))
             return
         done, total = step

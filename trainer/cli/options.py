@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -22,7 +23,7 @@ def model_file(text: str) -> Path:
     """The file of a model, or of a run's best model; a file that is not there is told by who
     opens it."""
     path = Path(text)
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113  (names that are too long raise with Path)
         return path
     try:
         return open_run(text).model_file
@@ -86,7 +87,8 @@ def data_of(options: argparse.Namespace) -> Path:
     if options.labels is None and options.label_pattern is None:
         data: Path = options.data
         # What is kept of a run is opened from other folders, too.
-        return data.absolute() if data.exists() else data
+        # One that cannot even be looked for is told of by who reads it.
+        return data.absolute() if os.path.exists(data) else data  # noqa: PTH110
     photo, label, split = columns
     return choose_labels(
         options.data,
@@ -170,7 +172,7 @@ def changed(preset: Recipe, options: argparse.Namespace) -> Recipe:
         if getattr(options, field.name) is not None
     }
     for choice in ("weights", "teacher"):
-        if Path(given.get(choice, "")).is_file():
+        if os.path.isfile(given.get(choice, "")):  # noqa: PTH113
             # The run may be resumed from elsewhere.
             given[choice] = str(Path(given[choice]).resolve())
     if given.get("weights") == "starter" and "model" not in given:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trainer import paths
-from trainer.data.file_copies import folder_name
+from trainer.data.file_names import folder_name
 from trainer.data.folders import Folder
+from trainer.data.kept_choice import file_for
 from trainer.errors import DatasetError
 from trainer.storage.atomic import write_text
 
@@ -53,7 +54,7 @@ def _keep(folders: Sequence[Path]) -> Path:
     digest = hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     names = [folder_name(folder.name) for folder in folders]
     title = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
-    file = paths.home() / "chosen" / digest / f"{folder_name(title[:80])}{_SUFFIX}"
+    file = file_for(paths.home() / "chosen" / digest, title, _SUFFIX)
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         write_text(file, content)

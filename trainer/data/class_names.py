@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from trainer import paths
-from trainer.data.file_copies import folder_name
+from trainer.data.file_names import folder_name
 
 Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = ("en", "ko")

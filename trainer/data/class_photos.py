@@ -135,6 +135,15 @@ def _unusual(layout: Layout) -> list[DatasetError]:
         for split, parents in layout.parents.items()
         if len(parents) > 1
     ]
+    # Beside each other are only those that Unicode writes in two ways.
+    merged = [
+        folder.path
+        for some in layout.classes.get("train", {}).values()
+        if len({each.path.parent for each in some}) > 1
+        for folder in some
+    ]
+    if merged and len(layout.parents.get("train", ())) < 2:
+        warnings.append(left_out.classes_of_one_name([_place(path, layout) for path in merged]))
     if not layout.has_own_splits:
         folders = [folder for folder in layout.class_folders["train"] if folder.has_images]
         if folders and all(split_named(folder.name) for folder in folders):
@@ -145,6 +154,10 @@ def _unusual(layout: Layout) -> list[DatasetError]:
             first = inside[0][0]
             warnings.append(left_out.split_inside_classes(f"{folders[0].name}/{first.name}"))
     return warnings
+
+
+def _place(folder: Path, layout: Layout) -> str:
+    return folder.relative_to(layout.root).as_posix()
 
 
 def _splits_inside(folder: Folder) -> list[Folder]:

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.control import drain
+from trainer.control import drain, relay
 from trainer.data import left_out
 from trainer.data.chosen_folders import common_folder, folders_of, is_chosen
 from trainer.data.class_photos import ClassPhotos, find_photos
@@ -23,7 +23,7 @@ from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
 from trainer.data.split_names import SPLITS, split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
-from trainer.data.zips import is_there, is_zip, not_unpacked, unzipped
+from trainer.data.zips import is_there, is_zip, not_unpacked, unzip, unzipped
 from trainer.errors import DataNotFoundError, DatasetError, UnsortedPhotosError
 from trainer.events import Preparing
 
@@ -144,14 +144,14 @@ def read_data_set(
         split_rule: how photos are held out: see :data:`trainer.data.splits.SPLIT_RULE`.
 
     Yields:
-        How many photos have been looked at.
+        How many files of a zip are unpacked, and then how many photos have been looked at.
 
     Raises:
         DataNotFoundError: there is nothing.
         DatasetError: it is neither, or holds fewer than two classes.
     """
     try:
-        found, root = _find(source)
+        found, root = yield from _find(source)
         scanned = yield from _scan(found, source, split_rule)
         warnings = left_out.with_unreadable(scanned.warnings, scanned.left_out, root)
         data_set = replace(scanned, folder=root, split_rule=split_rule, warnings=tuple(warnings))
@@ -166,7 +166,7 @@ def read_data_set(
     return replace(data_set, warnings=(*_poor_classes(data_set), *data_set.warnings))
 
 
-def _find(source: Path) -> tuple[ClassPhotos, Path]:
+def _find(source: Path) -> Generator[Preparing, None, tuple[ClassPhotos, Path]]:
     """The photos of a data set by class, and the folder that they lie in."""
     if source.is_dir():
         return find_photos(layout_of(source), source), source
@@ -175,9 +175,9 @@ def _find(source: Path) -> tuple[ClassPhotos, Path]:
         root = common_folder(only)
         return find_photos(layout_of(root, only), root), root
     if source.is_file() and is_label_source(source):
-        return find_labelled(label_source(source))
+        return (yield from find_labelled(label_source(source)))
     if source.is_file() and zipfile.is_zipfile(source):
-        root = unzipped(source)
+        root = yield from relay(unzip(source), lambda step: Preparing("unzip", *step))
         packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(source)]
         return find_photos(layout_of(root), root, packed), root
     if looks_like_labels(source):

@@ -1,38 +1,16 @@
 """Copying photos into folders of classes: whole or not at all, and never over another file."""
 
 import filecmp
-import itertools
 import os
-import re
 import shutil
 import unicodedata
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+from trainer.data.file_names import folder_name, numbered_names
 from trainer.data.images import read_file
-
-_LONGEST_NAME = 255
-"""Bytes that a file's name may have on nearly every disk."""
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
-_RESERVED = frozenset(
-    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
-)
-"""Names of devices, which Windows takes for no file or folder."""
-
-
-def folder_name(label: str) -> str:
-    """A name for the folder of *label* that every system takes.
-
-    Characters that some forbid become ``_``, spaces and dots around it go, and what is reserved on
-    Windows gets a ``_`` in front.
-    """
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", label)).strip(". ")
-    name = _shortened(name, _LONGEST_NAME).rstrip(". ")
-    if not name or name.split(".")[0].rstrip().upper() in _RESERVED:
-        return f"_{name}"
-    return name
 
 
 def class_folder(parent: Path, label: str) -> Path:
@@ -49,25 +27,10 @@ def class_folder(parent: Path, label: str) -> Path:
     return parent / folder_name(label)
 
 
-def numbered_names(name: str) -> Iterator[str]:
-    """*name*, then the same with “ 2”, “ 3” … before its suffix; none is too long for a disk."""
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122
-    for number in itertools.count(1):
-        ending = suffix if number == 1 else f" {number}{suffix}"
-        yield _shortened(stem, _LONGEST_NAME - len(os.fsencode(ending))) + ending
-
-
 def free_place(target: Path, taken: Collection[Path] = ()) -> Path:
     """*target*, or the next name like it that no file has, and that is not *taken*."""
     names = (target.with_name(name) for name in numbered_names(target.name))
     return next(path for path in names if path not in taken and not os.path.lexists(path))
-
-
-def _shortened(text: str, longest: int) -> str:
-    # Character by character: bytes cut off amid one would leave a name that is no text.
-    while len(os.fsencode(text)) > max(longest, 0):
-        text = text[:-1]
-    return text
 
 
 def same_content(first: Path, second: Path) -> bool:

@@ -54,7 +54,9 @@ def layout_of(
     * splits that hold class folders, whatever the splits are called: see
       :func:`~trainer.data.split_names.split_named`;
     * class folders side by side, and beside them perhaps splits that hold the same classes;
-    * either of them in another folder, where that is alone in holding photos.
+    * either of them in another folder that holds no photos itself, where it is alone in holding
+      any below and none beside it is empty: that would be a class to come. What has splits to train
+      and to check with inside is a data set, whatever is beside it.
 
     A class may be called “test”: splits are what has folders of classes inside. They count where
     one of them is to train with, or there is nothing else. But photos to check or to test with that
@@ -107,21 +109,26 @@ def _unwrapped(folder: Folder, layout: Layout) -> Folder:
 def _wrapped_in(folder: Folder) -> Folder | None:
     if _splits_among(folder.folders, even_empty=True):
         return None
-    whole = [each for each in folder.folders if _can_train(_splits_among(each.folders, False))]
+    splits = {each: _splits_among(each.folders, False) for each in folder.folders}
+    # A class may have folders inside, beside its photos.
+    whole = [each for each, some in splits.items() if _can_train(some) and not each.images]
     if len(whole) > 1:
         raise DatasetError(
             "“{path}” holds several data sets: {names}. Choose one of them.",
             path=folder.path,
             names=listed([each.name for each in whole]),
         )
-    if whole:
+    if whole and len(splits[whole[0]]) > 1:
         return whole[0]
+    if any(each.has_no_files for each in folder.folders):
+        return None  # They await photos, so the others are classes as well.
     filled = _filled(folder.folders, most=2)
-    if len(filled) != 1 or split_named(filled[0].name):
-        return None
+    if not filled:
+        return whole[0] if whole else None
     inner = filled[0]
-    # A class may have folders inside, beside its photos.
-    return inner if len(_filled(inner.folders, most=2)) > bool(inner.images) else None
+    if len(filled) > 1 or inner.images or split_named(inner.name):
+        return None
+    return inner
 
 
 def _filled(folders: Iterable[Folder], most: int) -> list[Folder]:

@@ -27,9 +27,9 @@ def folder_order(source: Path) -> FolderOrder:
     Raises:
         DatasetError: it is neither a folder nor a zip, or holds fewer than two classes.
     """
-    if not source.is_dir() and not is_zip(source):
-        raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
+        if not source.is_dir() and not is_zip(source):
+            raise DatasetError("There is no folder or zip file “{path}”.", path=source)
         folders = layout_of(source if source.is_dir() else unzipped(source)).class_folders
         leading = folders["train"] if "train" in folders else next(iter(folders.values()), [])
         raw = sorted({folder.path.name for folder in leading})

@@ -114,6 +114,11 @@ class Folder:
     def is_empty(self) -> bool:
         return not self.folders and not self.files and self.error is None
 
+    @property
+    def has_no_files(self) -> bool:
+        """Whether nothing but empty folders is in it or below."""
+        return not any(each.files or each.error for each in self.walk())
+
     def walk(self) -> "Iterator[Folder]":
         """It and all folders below; each comes once, at its own place rather than at a link's."""
         seen: set[str] = set()

@@ -318,6 +318,15 @@ def merged_folders(split: str, names: Sequence[str]) -> DatasetError:
     )
 
 
+def classes_of_one_name(places: Sequence[str]) -> DatasetError:
+    """Of class folders in different places that are called alike."""
+    return DatasetError(
+        "Taken together as one class, for the folders are called alike: {names}. If they are "
+        "different classes, rename one.",
+        names=listed(places),
+    )
+
+
 def split_inside_classes(name: str) -> DatasetError:
     """Of classes with folders of splits inside, instead of splits with folders of classes."""
     return DatasetError(

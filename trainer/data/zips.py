@@ -7,12 +7,14 @@ import tempfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from trainer import paths
 from trainer.control import drain
+from trainer.data.file_names import numbered_names
+from trainer.data.folder_layout import folded
 from trainer.data.folders import is_system_folder
 from trainer.data.image_names import looks_like_image
 from trainer.data.left_out import Reason, reason_of_name
@@ -38,7 +40,8 @@ def is_zip(path: Path) -> bool:
 
 def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
     """Unpack a zip's images into the caches, once; returns their folder, which is another one once
-    the zip's table of contents has changed. It stays as long as this process uses it: see
+    the zip's table of contents has changed. Of images that would have one place, the later get a
+    number. It stays as long as this process uses it: see
     :mod:`trainer.storage.zip_copies`.
 
     Yields:
@@ -93,13 +96,42 @@ def not_unpacked(archive: Path) -> list[tuple[PurePosixPath, Reason]]:
 
 
 def _files(opened: zipfile.ZipFile) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
-    """A zip's files by their names."""
+    """A zip's files by their names, and its images by their places in the copy."""
     members = opened.infolist()
-    return [
+    files = [
         (name, info)
         for name, info in zip(names_of(members), members, strict=True)
         if not info.orig_filename.endswith(("/", "\\"))
     ]
+    images = [number for number, (name, info) in enumerate(files) if _is_image(name, info)]
+    places = _apart([files[number][0] for number in images])
+    for number, place in zip(images, places, strict=True):
+        files[number] = (place, files[number][1])
+    return files
+
+
+def _apart(names: Sequence[PurePosixPath]) -> list[PurePosixPath]:
+    """The names, with a number where one would take the place of an earlier one, or of a folder, on
+    any system: on some, capitals make no difference. So a zip unpacks alike on all of them."""
+    folders = {_folded(folder) for name in names for folder in name.parents}
+    firsts: dict[str, int] = {}
+    for number, name in enumerate(names):
+        if _folded(name) not in folders:
+            firsts.setdefault(_folded(name), number)
+    taken = folders | firsts.keys()
+    places: list[PurePosixPath] = []
+    for number, name in enumerate(names):
+        place = name
+        if firsts.get(_folded(name)) != number:
+            others = map(name.with_name, numbered_names(name.name))
+            place = next(other for other in others if _folded(other) not in taken)
+            taken.add(_folded(place))
+        places.append(place)
+    return places
+
+
+def _folded(name: PurePosixPath) -> str:
+    return folded(str(name))
 
 
 def _is_image(name: PurePosixPath, info: zipfile.ZipInfo) -> bool:

@@ -1,7 +1,7 @@
 """The models that there are: the starter, what the user trained, and what was imported."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +10,7 @@ from trainer import paths
 from trainer.control import drain
 from trainer.data.dataset import DataSet
 from trainer.errors import ModelFileError, TrainerError
+from trainer.events import Preparing
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import runs, trashed_runs
 from trainer.models.metadata import SUFFIX, ModelInfo, read_model_info
@@ -113,8 +114,14 @@ def _free_path(stem: str) -> Path:
 
 
 def data_set_of(model_file: Path) -> DataSet | None:
-    """The data set that a model was trained on here; None where it is not known or has gone."""
+    """The same as :func:`read_data_of`, without telling how far it is."""
+    return drain(read_data_of(model_file))
+
+
+def read_data_of(model_file: Path) -> Generator[Preparing, None, DataSet | None]:
+    """Find the photos of the data set that a model was trained on here; None where it is not known
+    or has gone."""
     try:
-        return drain(open_run(str(model_file.parent)).read_data())
+        return (yield from open_run(str(model_file.parent)).read_data())
     except TrainerError:
         return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.data.class_names import name_of_unsure
-from trainer.data.file_copies import class_folder, copy_photo, numbered_names, same_content
+from trainer.data.file_copies import class_folder, copy_photo, same_content
+from trainer.data.file_names import numbered_names
 from trainer.data.zips import bring_back
 from trainer.errors import ImageError, StorageError, TrainerError
 from trainer.inference.prediction_tables import LabelledPhoto

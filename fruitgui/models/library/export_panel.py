@@ -23,7 +23,7 @@ from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.task import Task, Tasks
-from trainer.data.file_copies import folder_name
+from trainer.data.file_names import folder_name
 from trainer.events import Preparing
 from trainer.export.format import DEPRECATED, SUFFIXES, TITLES, Exported, Format, files_of
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QFile
 
 from trainer.config.recipe import Recipe
 from trainer.data.class_names import Language
-from trainer.data.dataset import open_data_set
+from trainer.data.dataset import read_data_set
 from trainer.errors import StorageError, TrainerError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.experiments import run_records, run_trash
@@ -92,7 +92,7 @@ def export_model(
     photos: list[Path] = []
     if data is not None:
         try:
-            data_set = open_data_set(data)
+            data_set = yield from read_data_set(data)
             photos = [photo.path for photo in data_set.split(held_out_split(data_set))]
         except (TrainerError, OSError):
             pass  # Images of our own do as well.

@@ -203,6 +203,7 @@ class InspectionView(Retranslated, QWidget):
         self.progress.setRange(0, step.total if step else 0)
         self.progress.setValue(step.done if step else 0)
         texts = {
+            "unzip": self.tr("Unpacking: {done} of {total}"),
             "look": self.tr("Reading the photos: {done} of {total}"),
             "compare": self.tr("Looking for photos that are nearly the same: {done} of {total}"),
         }

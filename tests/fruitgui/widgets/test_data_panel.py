@@ -8,6 +8,7 @@ from fruitgui.settings import Settings
 from fruitgui.train.page import TrainPage
 from fruitgui.widgets.data_panel import DataPanel
 from tests.trainer.photos import make
+from tests.zips import zip_of
 from trainer.data.dataset import DataSet
 
 
@@ -71,4 +72,18 @@ def test_looking_through_photos_is_shown_and_can_be_cancelled(
     # What was read by then is remembered.
     panel.use_data(root)
     assert len(read(panel, qtbot).photos) == 400
+    panel.shut_down()
+
+
+def test_unpacking_a_zip_is_shown(settings: Settings, qtbot: QtBot, tmp_path: Path) -> None:
+    panel = DataPanel(settings)
+    qtbot.addWidget(panel)
+    panel.show()
+    colours = {f"{name}/{n}.png": f"#{n:06x}" for name in ("apple", "pear") for n in range(9)}
+    said: list[str] = []
+    panel.use_data(zip_of(tmp_path / "fruit.zip", colours))
+    assert panel._task is not None
+    panel._task.progressed.connect(lambda _: said.append(panel.summary))
+    read(panel, qtbot)
+    assert said[0] == "Unpacking: 1 of 18"
     panel.shut_down()

@@ -100,3 +100,13 @@ def test_a_run_on_labels_is_resumed_and_evaluated_without_options(
     assert "There is no folder or zip file" in capsys.readouterr().err
     assert main(["resume", out, "--data", str(tmp_path / "elsewhere")]) == 0
     assert main(["resume", out]) == 0
+
+
+@pytest.mark.parametrize("verb", ["train", "check"])
+def test_a_name_that_is_too_long_cannot_be_read(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([verb, "x" * 300]) != 0
+    said = capsys.readouterr().err
+    assert "cannot be read" in said
+    assert "Make room" not in said

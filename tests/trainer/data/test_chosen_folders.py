@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -64,3 +65,31 @@ def test_what_cannot_be_opened_together_is_refused_in_a_sentence(tmp_path: Path)
     chosen.write_text("[]")
     with pytest.raises(DatasetError, match="no list of folders"):
         open_data_set(chosen)
+
+
+def test_folders_of_long_korean_names_are_opened_together(tmp_path: Path) -> None:
+    names = [letter * 60 for letter in "가나"]
+    root = make(tmp_path / "fruit", {**dict.fromkeys(names, 3), "other": 3})
+    chosen = chosen_together([root / name for name in names])
+    assert open_data_set(chosen).classes == tuple(names)
+    assert len(os.fsencode(chosen.stem)) <= 120
+
+
+def test_a_list_that_was_kept_under_another_title_is_the_same_data_set(tmp_path: Path) -> None:
+    root = make(tmp_path / "fruit", {"apple": 3, "pear": 3, "plum": 3})
+    folders = [root / "apple", root / "pear"]
+    chosen = chosen_together(folders)
+    earlier = chosen.rename(chosen.with_name("earlier.folders"))
+    assert chosen_together(folders) == earlier
+
+
+def test_class_folders_that_are_called_alike_are_told_of(tmp_path: Path) -> None:
+    make(tmp_path, {"x/apple": 6, "y/apple": 6, "y/pear": 6, "y/plum": 6})
+    found = open_data_set(
+        chosen_together([tmp_path / "x" / "apple", tmp_path / "y" / "apple", tmp_path / "y/pear"])
+    )
+    assert found.classes == ("apple", "pear")
+    assert "called alike: “x/apple”, “y/apple”." in "\n".join(map(str, found.warnings))
+    make(tmp_path, {"x/kiwi": 6})
+    found = open_data_set(chosen_together([tmp_path / "x" / "kiwi", tmp_path / "y" / "pear"]))
+    assert "called alike" not in "\n".join(map(str, found.warnings))

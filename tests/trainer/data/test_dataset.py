@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.photos import make, photo
-from trainer.data.dataset import DataSet, images_in, open_data_set
+from tests.zips import zip_of
+from trainer.data.dataset import DataSet, images_in, open_data_set, read_data_set
 from trainer.errors import DatasetError
+from trainer.events import Preparing
 from trainer.storage import caches
 
 
@@ -317,3 +319,10 @@ def test_the_fingerprint_follows_the_photos(tmp_path: Path) -> None:
     assert before == open_data_set(root).fingerprint()
     photo(root / "a" / "new.png")
     assert open_data_set(root).fingerprint() != before
+
+
+def test_unpacking_a_zip_is_told(tmp_path: Path) -> None:
+    colours = {f"{name}/{n}.png": f"#{n}{n}{n}" for name in ("apple", "pear") for n in range(1, 6)}
+    steps = read_data_set(zip_of(tmp_path / "a.zip", colours))
+    assert [next(steps) for _ in colours] == [Preparing("unzip", n, 10) for n in range(1, 11)]
+    steps.close()

@@ -184,7 +184,7 @@ def test_a_sorted_test_folder_beside_the_classes_is_a_split(tmp_path: Path) -> N
 
 def test_a_wrapper_may_have_other_things_beside_it(tmp_path: Path) -> None:
     root = make(tmp_path, inside("fruits"))
-    for name in ("empty", "__MACOSX/fruits/apple", ".cache", "labels/train"):
+    for name in ("__MACOSX/fruits/apple", "@eaDir", ".cache", "labels/train"):
         (root / name).mkdir(parents=True)
     photo(root / ".cache" / "1.png")
     (root / "labels" / "train" / "1.txt").write_text("a box")
@@ -197,6 +197,39 @@ def test_a_wrapper_may_have_other_things_beside_it(tmp_path: Path) -> None:
         "give them one."
     )
     assert class_folder_parents(root)[0] == root / "fruits"
+
+
+@pytest.mark.parametrize("empty", [("banana", "cherry"), ("banana",), ("banana/day1",)])
+def test_a_class_with_folders_inside_is_no_wrapper_beside_classes_to_come(
+    tmp_path: Path, empty: tuple[str, ...]
+) -> None:
+    root = make(tmp_path, {"apple/day1": 6, "apple/day2": 6})
+    for name in empty:
+        (root / name).mkdir(parents=True)
+    assert class_folder_parents(root) == (root, {"train": root})
+    assert list(class_folders(root)) == ["apple", *(name.split("/")[0] for name in empty)]
+    with pytest.raises(DatasetError, match="photos of 1 classes"):
+        open_data_set(root)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        {"apple": 3, "apple/training/1": 3, "pear": 6},
+        {"apple/training/1": 3, "apple/training/2": 3, "pear": 6},
+    ],
+)
+def test_a_class_with_a_split_inside_is_no_data_set_beside_other_classes(
+    tmp_path: Path, layout: dict[str, int]
+) -> None:
+    counts, said = opened(tmp_path, layout)
+    assert sum(counts.values()) == 12
+    assert "neither a split nor a class" not in said
+
+
+def test_a_class_with_photos_and_folders_is_no_wrapper(tmp_path: Path) -> None:
+    root = make(tmp_path, {"apple": 6, "apple/day1": 6, "apple/day2": 6})
+    assert class_folder_parents(root)[0] == root
 
 
 def test_splits_are_found_beside_folders_that_are_none(tmp_path: Path) -> None:

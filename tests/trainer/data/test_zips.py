@@ -1,4 +1,6 @@
 import shutil
+import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,40 @@ def test_a_photo_is_gone_with_its_zip(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match="no such file"):
         read_file(photo)
     assert not is_there(photo)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_photos_of_one_name_are_all_unpacked(tmp_path: Path) -> None:
+    places = [
+        *("a/1.png", "a/1.png", "a/1 2.png", "a/1.PNG", "A/1.png"),
+        *(
+            "a/x.png",
+            "a/x.png/y.png",
+            "a/X.PNG",
+            "사과.png",
+            unicodedata.normalize("NFD", "사과.png"),
+        ),
+    ]
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for number, place in enumerate(places):
+            packed.writestr(place, f"{number}")
+    root = unzipped(archive)
+    found = {
+        file.relative_to(root).as_posix(): file.read_text()
+        for file in root.rglob("*")
+        if file.is_file()
+    }
+    assert {name: number for number, name in found.items()} == {
+        "0": "a/1.png",
+        "1": "a/1 3.png",
+        "2": "a/1 2.png",
+        "3": "a/1 4.PNG",
+        "4": "A/1 5.png",
+        "5": "a/x 2.png",
+        "6": "a/x.png/y.png",
+        "7": "a/X 3.PNG",
+        "8": "사과.png",
+        "9": unicodedata.normalize("NFD", "사과") + " 2.png",
+    }
+    assert len({unicodedata.normalize("NFC", name).casefold() for name in found}) == len(places)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ LABEL_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", 
 
 def looks_like_labels(path: Path) -> bool:
     """Whether a file may hold labels, by its name."""
-    return path.suffix.lower() in LABEL_SUFFIXES and path.is_file()
+    return path.suffix.lower() in LABEL_SUFFIXES and os.path.isfile(path)  # noqa: PTH113
 
 
 def digest_of_file(file: Path) -> str:

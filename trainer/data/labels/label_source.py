@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer import paths
-from trainer.data.file_copies import folder_name
+from trainer.data.kept_choice import file_for
 from trainer.data.labels.columns import LabelColumns
 from trainer.data.labels.label_file import digest_of_file
 from trainer.errors import DatasetError
@@ -64,7 +64,7 @@ def keep(source: LabelSource) -> Path:
     identity = json.dumps(_as_json(replace(source, digest="")))
     digest = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     title = f"{source.photos.stem} ({source.file.name if source.file else source.pattern})"
-    file = paths.home() / "labels" / digest / f"{folder_name(title[:80])}{_SUFFIX}"
+    file = file_for(paths.home() / "labels" / digest, title, _SUFFIX)
     content = json.dumps({"format": FORMAT, **_as_json(source)}, indent=1)
     if not file.exists() or file.read_text(encoding="utf-8") != content:
         file.parent.mkdir(parents=True, exist_ok=True)

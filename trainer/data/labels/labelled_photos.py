@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from trainer.control import drain, relay
 from trainer.data import left_out
 from trainer.data.class_photos import ClassPhotos, classes_among
 from trainer.data.folders import Folder
@@ -26,8 +27,9 @@ from trainer.data.labels.photo_index import Miss, PhotoIndex
 from trainer.data.labels.table import LabelTable
 from trainer.data.left_out import LeftOut
 from trainer.data.split_names import SPLITS
-from trainer.data.zips import is_zip, not_unpacked, unzipped
+from trainer.data.zips import is_zip, not_unpacked, unzip
 from trainer.errors import DataNotFoundError, DatasetError
+from trainer.events import Preparing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,20 @@ class Labelled:
 
 
 def photos_of(photos: Path, labels: Path | None = None) -> FoundPhotos:
+    """The same as :func:`find_photos_of`, without telling how far it is."""
+    return drain(find_photos_of(photos, labels))
+
+
+def find_photos_of(
+    photos: Path, labels: Path | None = None
+) -> Generator[Preparing, None, FoundPhotos]:
     """Look for the photos in a folder or zip.
 
     Args:
         labels: the labels file, from which paths may be told.
+
+    Yields:
+        How many files of a zip are unpacked.
 
     Raises:
         DataNotFoundError: there is no such folder or zip.
@@ -94,7 +106,7 @@ def photos_of(photos: Path, labels: Path | None = None) -> FoundPhotos:
     if photos.is_dir():
         root, packed = photos, []
     elif is_zip(photos):
-        root = unzipped(photos)
+        root = yield from relay(unzip(photos), lambda step: Preparing("unzip", *step))
         packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(photos)]
     elif is_label_source(photos):
         raise DatasetError(
@@ -118,14 +130,19 @@ def photos_of(photos: Path, labels: Path | None = None) -> FoundPhotos:
     return FoundPhotos(PhotoIndex(root, found, beside), (*packed, *skipped))
 
 
-def find_labelled(source: LabelSource) -> tuple[ClassPhotos, Path]:
+def find_labelled(
+    source: LabelSource,
+) -> Generator[Preparing, None, tuple[ClassPhotos, Path]]:
     """The photos of a data set by class, and the folder that they lie in.
+
+    Yields:
+        How many files of a zip are unpacked.
 
     Raises:
         DataNotFoundError: the photos are not there.
         DatasetError: the labels cannot be read, or say nothing of these photos.
     """
-    found = photos_of(source.photos, source.file)
+    found = yield from find_photos_of(source.photos, source.file)
     labelled = _some(label_photos(source, found))
     warnings = list(labelled.warnings)
     if source.has_changed and source.file is not None:

@@ -1,0 +1,44 @@
+"""Names for files and folders that every system takes."""
+
+import itertools
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_LONGEST_NAME = 255
+"""Bytes that a file's name may have on nearly every disk."""
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+_RESERVED = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
+)
+"""Names of devices, which Windows takes for no file or folder."""
+
+
+def folder_name(label: str) -> str:
+    """A name for the folder of *label* that every system takes.
+
+    Characters that some forbid become ``_``, spaces and dots around it go, and what is reserved on
+    Windows gets a ``_`` in front.
+    """
+    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", label)).strip(". ")
+    name = shortened(name, _LONGEST_NAME).rstrip(". ")
+    if not name or name.split(".")[0].rstrip().upper() in _RESERVED:
+        return f"_{name}"
+    return name
+
+
+def numbered_names(name: str) -> Iterator[str]:
+    """*name*, then the same with “ 2”, “ 3” … before its suffix; none is too long for a disk."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122
+    for number in itertools.count(1):
+        ending = suffix if number == 1 else f" {number}{suffix}"
+        yield shortened(stem, _LONGEST_NAME - len(os.fsencode(ending))) + ending
+
+
+def shortened(text: str, longest: int) -> str:
+    """*text* without its end, so that it is no longer than so many bytes on disk."""
+    # Character by character: bytes cut off amid one would leave a name that is no text.
+    while len(os.fsencode(text)) > max(longest, 0):
+        text = text[:-1]
+    return text
