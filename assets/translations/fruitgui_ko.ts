@@ -895,6 +895,10 @@ parameters</source>
         <translation>연습용 사진을 그리는 중…</translation>
     </message>
     <message>
+        <source>Unpacking: {done} of {total}</source>
+        <translation>압축을 푸는 중: {total}개 중 {done}개</translation>
+    </message>
+    <message>
         <source>Looking through the photos: {done} of {total}</source>
         <translation>사진을 살펴보는 중: {total}장 중 {done}장</translation>
     </message>
@@ -1437,6 +1441,10 @@ interval</source>
         </translation>
     </message>
     <message>
+        <source>all of them are, or nearly are, among the photos to learn from</source>
+        <translation>모두 학습용 사진에 있거나 그와 거의 같음</translation>
+    </message>
+    <message>
         <source>{share} with synonyms merged</source>
         <translation>동의어를 합치면 {share}</translation>
     </message>
@@ -1950,6 +1958,10 @@ interval</source>
 </context>
 <context>
     <name>InspectionView</name>
+    <message>
+        <source>Unpacking: {done} of {total}</source>
+        <translation>압축을 푸는 중: {total}개 중 {done}개</translation>
+    </message>
     <message>
         <source>Reading the photos: {done} of {total}</source>
         <translation>사진 읽는 중: {total}장 중 {done}장</translation>
@@ -4717,6 +4729,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}” 파일을 휴지통에서 되돌리지 못했습니다. 직접 되돌리세요.</translation>
     </message>
     <message>
+        <source>All photos of {split} are in {leading} as well ({count}), so its figures say nothing. Take others.</source>
+        <translation>{split} 사진이 모두 {leading}에도 있어서({count}장) 그 수치는 아무 의미가 없습니다. 다른 사진을 쓰세요.</translation>
+    </message>
+    <message>
         <source>The disk refused to store “{path}” ({detail}). Make room, or choose another folder.</source>
         <translation>디스크에 “{path}” 파일을 저장하지 못했습니다({detail}). 공간을 비우거나 다른 폴더를 고르세요.</translation>
     </message>
@@ -4807,10 +4823,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>All photos of each of these are of one recording, so none can check what is learnt: {names}. Record them once more.</source>
         <translation>사진이 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없는 클래스: {names}. 한 번씩 더 녹화하세요.</translation>
-    </message>
-    <message>
-        <source>All {count} photos of {split} are in {leading} as well, so its figures say nothing. Take others.</source>
-        <translation>{split} 사진 {count}장이 모두 {leading}에도 있어서 그 수치는 아무 의미가 없습니다. 다른 사진을 쓰세요.</translation>
     </message>
     <message>
         <source>Classes of nearly the same name count as the model&apos;s: {pairs}.</source>
@@ -4945,6 +4957,18 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>같은 하위 폴더의 사진은 학습용이든 확인용이든 한쪽에만 둡니다(클래스 {count}개).</translation>
     </message>
     <message>
+        <source>Photos of {split} that are in {leading} as well do not count in {split} ({count}).</source>
+        <translation>{leading}에도 있는 {split} 사진은 {split}에서 세지 않습니다({count}장).</translation>
+    </message>
+    <message>
+        <source>Photos that are nearly the same stay together, to learn from or to check with ({count}).</source>
+        <translation>거의 같은 사진은 학습용이든 확인용이든 한쪽에만 둡니다({count}장).</translation>
+    </message>
+    <message>
+        <source>Photos to check or to test with are the same as, or nearly the same as, photos of an earlier split ({count}), so the figures flatter. Remove one of each.</source>
+        <translation>확인용이나 시험용 사진 가운데 앞선 분할의 사진과 같거나 거의 같은 것이 있어서({count}장) 수치가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
+    </message>
+    <message>
         <source>Said more than once, and counted once: labels of photos ({count}, such as “{name}”).</source>
         <translation>두 번 이상 적혀 한 번만 센 라벨 {count}개(예: “{name}”).</translation>
     </message>
@@ -4959,6 +4983,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Taken for different classes, though only capitals tell them apart: {names}. If they are the same, write them alike in the labels.</source>
         <translation>대소문자만 다르지만 서로 다른 클래스로 봅니다: {names}. 같은 것이라면 라벨에서 똑같이 적으세요.</translation>
+    </message>
+    <message>
+        <source>Taken together as one class, for the folders are called alike: {names}. If they are different classes, rename one.</source>
+        <translation>폴더 이름이 같아 한 클래스로 합쳤습니다: {names}. 서로 다른 클래스라면 하나의 이름을 바꾸세요.</translation>
     </message>
     <message>
         <source>Taken together, for all of them mean {split}: {names}.</source>
@@ -4979,6 +5007,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The head in “{path}” has several layers, and nothing in the file says what stands between them: ReLU is assumed. If it was something else, choose that, or the answers are wrong.</source>
         <translation>“{path}”의 헤드는 층이 여럿인데, 그 사이에 무엇이 있는지 파일에 나와 있지 않습니다. ReLU로 가정합니다. 다른 것이었다면 그것을 고르세요. 그러지 않으면 답이 틀립니다.</translation>
+    </message>
+    <message>
+        <source>The head in “{path}” has something on both sides of a BatchNorm, and nothing in the file says which of it is the activation: the first is assumed. If it was the second, the answers are wrong; train its trunk further instead: choose the file under “Start from”.</source>
+        <translation>“{path}”의 헤드에는 BatchNorm 양쪽에 층이 있는데, 어느 쪽이 활성화 함수인지 파일에 나와 있지 않아 앞쪽으로 봅니다. 뒤쪽이었다면 답이 틀립니다. 그때는 “시작 가중치”에서 이 파일을 골라 몸통을 더 학습시키세요.</translation>
     </message>
     <message>
         <source>The labels are names already, so “{name}” is not needed.</source>
@@ -5101,18 +5133,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>없음</translation>
     </message>
     <message>
-        <source>{count} photos have a near-duplicate. Those stay together, to learn from or to check with.</source>
-        <translation>사진 {count}장에 거의 같은 사진이 있습니다. 그런 사진은 학습용이든 확인용이든 한쪽에만 둡니다.</translation>
-    </message>
-    <message>
-        <source>{count} photos of {split} are in {leading} as well, and do not count in {split}.</source>
-        <translation>{split} 사진 {count}장이 {leading}에도 있어서 {split}에서는 세지 않습니다.</translation>
-    </message>
-    <message>
-        <source>{count} photos to check or to test with are the same as, or nearly the same as, photos of an earlier split, so the figures flatter. Remove one of each.</source>
-        <translation>확인용이나 시험용 사진 {count}장이 앞선 분할의 사진과 같거나 거의 같아서 수치가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
-    </message>
-    <message>
         <source>{name} is {value}, but must lie between {lowest} and {highest}.</source>
         <translation>{name} 값 {value}은(는) {lowest}에서 {highest} 사이여야 합니다.</translation>
     </message>
@@ -5197,6 +5217,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”에는 클래스 {count}개의 사진과 zip 파일이 들어 있습니다. 압축을 풀거나 zip 하나만 따로 여세요.</translation>
     </message>
     <message>
+        <source>“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of each class into a folder of their own, or take their labels from a file or their names.</source>
+        <translation>“{path}”에는 클래스 {count}개의 사진이 있지만 2개 이상이 필요합니다. 클래스마다 사진을 따로 폴더에 넣거나, 파일이나 사진 이름에서 라벨을 가져오세요.</translation>
+    </message>
+    <message>
         <source>“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of each class into a folder of their own.</source>
         <translation>“{path}”에는 클래스가 {count}개뿐입니다. 적어도 2개가 필요합니다. 클래스마다 폴더를 만들어 사진을 넣으세요.</translation>
     </message>
@@ -5219,6 +5243,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” holds values that are no numbers or infinite, in “{name}”: its training went astray. Choose weights of an earlier epoch.</source>
         <translation>“{path}” 파일의 “{name}”에 숫자가 아니거나 무한한 값이 있습니다. 학습이 발산했습니다. 더 앞선 에포크의 가중치를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds “{name}” without its values, or in a sparse or packed form that cannot be read here. Save the network&apos;s weights as plain tensors.</source>
+        <translation>“{path}” 파일의 “{name}”에 값이 없거나, 여기서 읽을 수 없는 희소 또는 압축 형식입니다. 네트워크의 가중치를 일반 텐서로 저장하세요.</translation>
     </message>
     <message>
         <source>“{path}” is JSON that is nested too deeply.</source>
@@ -5255,6 +5283,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” is damaged, or holds something else than a network&apos;s weights.</source>
         <translation>“{path}”이(가) 손상되었거나 네트워크의 가중치가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged, so it is not known which photos the model has learnt from. Move this file away to go on all the same: figures may then be of such photos too.</source>
+        <translation>“{path}” 파일이 손상되어 모델이 어떤 사진으로 학습했는지 알 수 없습니다. 그래도 계속하려면 이 파일을 다른 곳으로 옮기세요. 그러면 학습한 사진이 결과 수치에 포함될 수 있습니다.</translation>
     </message>
     <message>
         <source>“{path}” is no list of folders. Choose the folders again.</source>
