@@ -132,6 +132,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.models.comparing_changed.connect(self.train.set_blocked)
         self.models.in_use_titled.connect(self._on_in_use_titled)
         self.models.data_changed.connect(self.train.data.note_changed)
+        self.models.data_changed.connect(self.train.inspection.note_changed)
+        self.train.inspection.data_changed.connect(self.models.note_data_changed)
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Fruit and vegetables"))

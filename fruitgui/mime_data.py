@@ -31,8 +31,12 @@ def may_hold_images(data: QMimeData) -> bool:
 
 def first_file(data: QMimeData) -> Path | None:
     """The first file or folder of what was dropped; None where there is none."""
-    names = (url.toLocalFile() for url in data.urls())
-    return next((Path(name) for name in names if name), None)
+    return next(iter(local_files(data)), None)
+
+
+def local_files(data: QMimeData) -> tuple[Path, ...]:
+    """All files and folders of what was dropped."""
+    return tuple(Path(name) for url in data.urls() if (name := url.toLocalFile()))
 
 
 def take_apart(data: QMimeData) -> Dropped:

@@ -32,10 +32,12 @@ from trainer.data.dataset import DataSet, Photo, images_in, open_data_set
 from trainer.data.images import open_rgb
 from trainer.errors import DatasetError, RecipeError, TrainerError
 from trainer.evaluation.calibrate import calibrate
+from trainer.evaluation.seen_images import seen_file, write_seen
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.inference.predictor import Predictor
 from trainer.models.imagenet_classes import not_among
 from trainer.storage.atomic import replacing_folder
+from trainer.storage.file_digests import digest_of
 from trainer.synthetic.composites import background as bare_background
 from trainer.synthetic.composites import composite
 from trainer.synthetic.cutouts import Cutout, cut_out
@@ -327,6 +329,10 @@ def make(photos_folder: Path, background: Path, out: Path, target: Path, bar: Ba
         bar.n, bar.total = step.done, step.total
         bar.refresh()
     ship(model, photos, target)
+    seen = [*photos.split("train"), *rendered.photos]
+    others = [photo for photo in first_photos.split("train") if photo.label == photos.background]
+    digests = [digest_of(photo.path.read_bytes()) for photo in (*seen, *others)]
+    write_seen(seen_file(target), digests)
 
 
 def main() -> int:

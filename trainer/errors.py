@@ -71,6 +71,14 @@ class DatasetError(TrainerError):
     """A folder or zip is not a usable data set."""
 
 
+class DataNotFoundError(DatasetError):
+    """A data set is not where it was looked for, or another lies there."""
+
+
+class UnsortedPhotosError(DatasetError):
+    """A folder or zip has no two class folders: if it holds photos, their labels are elsewhere."""
+
+
 class RecipeError(TrainerError):
     """A choice in a recipe is not possible."""
 

@@ -35,7 +35,17 @@ class Preparing:
     """Work before the first epoch, or after the last."""
 
     stage: Literal[
-        "weights", "decode", "trunk", "evaluate", "calibrate", "similar", "time", "export", "report"
+        "weights",
+        "look",
+        "compare",
+        "decode",
+        "trunk",
+        "evaluate",
+        "calibrate",
+        "similar",
+        "time",
+        "export",
+        "report",
     ]
     done: int
     total: int

@@ -219,6 +219,13 @@
 <context>
     <name>EvaluationSummary</name>
     <message numerus="yes">
+        <source>{accuracy} without %n that are nearly the same as photos to learn from</source>
+        <translation>
+            <numerusform>{accuracy} without %n that is nearly the same as a photo to learn from</numerusform>
+            <numerusform>{accuracy} without %n that are nearly the same as photos to learn from</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) left out</source>
         <translation>
             <numerusform>%n photo left out</numerusform>
@@ -265,6 +272,47 @@
     </message>
 </context>
 <context>
+    <name>InspectionOverview</name>
+    <message numerus="yes">
+        <source>%n photo(s) to check or to test with have a double in another split.</source>
+        <translation>
+            <numerusform>%n photo to check or to test with has a double in another split.</numerusform>
+            <numerusform>%n photos to check or to test with have a double in another split.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>InspectionTexts</name>
+    <message numerus="yes">
+        <source>{split}: %n photo(s)</source>
+        <translation>
+            <numerusform>{split}: %n photo</numerusform>
+            <numerusform>{split}: %n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n equal photo(s)</source>
+        <translation>
+            <numerusform>%n equal photo</numerusform>
+            <numerusform>%n equal photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s), nearly the same</source>
+        <translation>
+            <numerusform>%n photo, nearly the same</numerusform>
+            <numerusform>%n photos, nearly the same</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s), equal or nearly the same</source>
+        <translation>
+            <numerusform>%n photo, equal or nearly the same</numerusform>
+            <numerusform>%n photos, equal or nearly the same</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LabelEditsMenu</name>
     <message numerus="yes">
         <source>… and %n older</source>
@@ -278,6 +326,30 @@
         <translation>
             <numerusform>%n photo</numerusform>
             <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelsDialog</name>
+    <message numerus="yes">
+        <source>A column a class (%n)</source>
+        <translation>
+            <numerusform>A column a class (%n)</numerusform>
+            <numerusform>A column a class (%n)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n class</numerusform>
+            <numerusform>%n classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) with a label</source>
+        <translation>
+            <numerusform>%n photo with a label</numerusform>
+            <numerusform>%n photos with a label</numerusform>
         </translation>
     </message>
 </context>
@@ -424,12 +496,32 @@
     </message>
 </context>
 <context>
+    <name>SectionView</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>{split}: %n photo</numerusform>
+            <numerusform>{split}: %n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UnreadableDialog</name>
     <message numerus="yes">
         <source>%n file(s) could not be read</source>
         <translation>
             <numerusform>%n file could not be read</numerusform>
             <numerusform>%n files could not be read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WarningList</name>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -171,6 +171,13 @@
     </message>
 </context>
 <context>
+    <name>ClassCounts</name>
+    <message>
+        <source>Class</source>
+        <translation>클래스</translation>
+    </message>
+</context>
+<context>
     <name>ClassField</name>
     <message>
         <source>New class “{name}”</source>
@@ -455,30 +462,6 @@
     <message>
         <source>Run {number} of {count}: {name}</source>
         <translation>학습 {number}/{count}: {name}</translation>
-    </message>
-    <message>
-        <source>Downloading the weights…</source>
-        <translation>가중치를 내려받는 중…</translation>
-    </message>
-    <message>
-        <source>Reading the photos…</source>
-        <translation>사진을 읽는 중…</translation>
-    </message>
-    <message>
-        <source>Looking at each photo once…</source>
-        <translation>사진을 한 번씩 살펴보는 중…</translation>
-    </message>
-    <message>
-        <source>Learning how sure it can be…</source>
-        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
-    </message>
-    <message>
-        <source>Measuring it on the held-out photos…</source>
-        <translation>학습에 쓰지 않은 사진으로 평가하는 중…</translation>
-    </message>
-    <message>
-        <source>Measuring how quick it is…</source>
-        <translation>속도를 재는 중…</translation>
     </message>
     <message>
         <source>Epoch {epoch} of {epochs}, {time} left in this run</source>
@@ -912,12 +895,20 @@ parameters</source>
         <translation>연습용 사진을 그리는 중…</translation>
     </message>
     <message>
+        <source>Looking through the photos: {done} of {total}</source>
+        <translation>사진을 살펴보는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Looking for photos that are nearly the same: {done} of {total}</source>
+        <translation>거의 같은 사진을 찾는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
         <source>Drawing the demo photos: {done} of {total}</source>
         <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
     </message>
     <message>
-        <source>One folder a class. Drop the folder or zip on this page, or choose it.</source>
-        <translation>클래스(과일·채소의 종류)마다 폴더 하나씩 준비하세요. 폴더나 zip을 이 화면에 끌어다 놓거나 고르세요.</translation>
+        <source>One folder a class, or a file of labels (CSV, JSON). Drop it on this page, or choose it.</source>
+        <translation>클래스마다 폴더 하나, 또는 라벨 파일(CSV, JSON)입니다. 이 화면에 끌어다 놓거나 고르세요.</translation>
     </message>
     <message>
         <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with, {test} kept apart for a test</source>
@@ -952,8 +943,28 @@ parameters</source>
         <translation>Zip…</translation>
     </message>
     <message>
+        <source>Labels from a file…</source>
+        <translation>파일의 라벨…</translation>
+    </message>
+    <message>
         <source>Try the demo photos</source>
         <translation>연습용 사진으로 해 보기</translation>
+    </message>
+    <message>
+        <source>The photos are not sorted into class folders? Take their labels from:</source>
+        <translation>사진이 클래스 폴더로 정리되어 있지 않나요? 라벨을 가져올 곳:</translation>
+    </message>
+    <message>
+        <source>a file…</source>
+        <translation>파일의 라벨…</translation>
+    </message>
+    <message>
+        <source>their names…</source>
+        <translation>사진 이름…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
 </context>
 <context>
@@ -1419,6 +1430,12 @@ interval</source>
         <source>calibration error {value}</source>
         <translation>보정 오차 {value}</translation>
     </message>
+    <message numerus="yes">
+        <source>{accuracy} without %n that are nearly the same as photos to learn from</source>
+        <translation>
+            <numerusform>학습용 사진과 거의 같은 %n장을 빼면 {accuracy}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{share} with synonyms merged</source>
         <translation>동의어를 합치면 {share}</translation>
@@ -1657,6 +1674,340 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>InspectedPhotoView</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{count}장 중 {number}번째</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Back (Esc)</source>
+        <translation>뒤로 (Esc)</translation>
+    </message>
+    <message>
+        <source>Photo before (←)</source>
+        <translation>이전 사진 (←)</translation>
+    </message>
+    <message>
+        <source>Next photo (→)</source>
+        <translation>다음 사진 (→)</translation>
+    </message>
+    <message>
+        <source>LABEL</source>
+        <translation>라벨</translation>
+    </message>
+    <message>
+        <source>The photo</source>
+        <translation>사진</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionOverview</name>
+    <message>
+        <source>All is well: there is nothing that you need to look at.</source>
+        <translation>모두 좋습니다. 살펴볼 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Some photos are worth a look: choose at the left.</source>
+        <translation>살펴볼 만한 사진이 있습니다. 왼쪽에서 고르세요.</translation>
+    </message>
+    <message>
+        <source>Photos: {photos}, of {classes} classes ({formats}). Their shorter side has {smallest} to {largest} pixels, mostly about {middle}.</source>
+        <translation>사진 {photos}장, 클래스 {classes}개 ({formats}). 짧은 변은 {smallest}~{largest}픽셀이고, 대개 {middle}픽셀쯤입니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) to check or to test with have a double in another split.</source>
+        <translation>
+            <numerusform>검증용·시험용 사진 %n장은 같은 사진이 다른 쪽에도 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No photo to check or to test with has a double in another split.</source>
+        <translation>검증용·시험용 사진 가운데 다른 쪽에도 있는 것은 없습니다.</translation>
+    </message>
+    <message>
+        <source>Click a class to see its photos.</source>
+        <translation>클래스를 누르면 그 사진들이 보입니다.</translation>
+    </message>
+    <message>
+        <source>Photos of each class</source>
+        <translation>클래스마다 사진 수</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionTexts</name>
+    <message>
+        <source>Training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>검증</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>시험</translation>
+    </message>
+    <message>
+        <source>No photo is left.</source>
+        <translation>남은 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>한눈에 보기</translation>
+    </message>
+    <message>
+        <source>Wrong labels?</source>
+        <translation>틀린 라벨?</translation>
+    </message>
+    <message>
+        <source>These labels are probably wrong: the photos look like another class. Say what each is.</source>
+        <translation>라벨이 틀린 것 같습니다. 다른 클래스의 사진처럼 보입니다. 무엇인지 알려 주세요.</translation>
+    </message>
+    <message>
+        <source>No label looks wrong.</source>
+        <translation>틀려 보이는 라벨이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Unlike their class</source>
+        <translation>클래스와 다른 사진</translation>
+    </message>
+    <message>
+        <source>These look unlike the other photos of their class. Some may not belong there; those that are right are worth keeping.</source>
+        <translation>같은 클래스의 다른 사진들과 달라 보입니다. 잘못 들어온 것이 있을 수 있습니다. 맞는 사진이라면 남겨 둘 만합니다.</translation>
+    </message>
+    <message>
+        <source>Every photo looks like others of its class.</source>
+        <translation>모든 사진이 같은 클래스의 다른 사진과 비슷합니다.</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>제외됨</translation>
+    </message>
+    <message>
+        <source>These files are not used.</source>
+        <translation>쓰이지 않는 파일입니다.</translation>
+    </message>
+    <message>
+        <source>Every file in the folder is used.</source>
+        <translation>폴더의 모든 파일이 쓰입니다.</translation>
+    </message>
+    <message>
+        <source>Doubles across splits</source>
+        <translation>양쪽에 있는 사진</translation>
+    </message>
+    <message>
+        <source>The same, or nearly the same, is learnt and then used to check or to test. So results look better than they are. Keep one of each, or all in one split.</source>
+        <translation>같거나 거의 같은 사진을 배우고, 그것으로 검증하거나 시험합니다. 그러면 결과가 실제보다 좋아 보입니다. 하나만 남기거나, 모두 한쪽으로 옮기세요.</translation>
+    </message>
+    <message>
+        <source>No photo has a double in another split.</source>
+        <translation>양쪽에 있는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Equal photos</source>
+        <translation>같은 사진</translation>
+    </message>
+    <message>
+        <source>The same photo more than once. One of each is enough: leave out the rest.</source>
+        <translation>똑같은 사진이 여러 장입니다. 한 장이면 충분하니 나머지는 제외하세요.</translation>
+    </message>
+    <message>
+        <source>No photo is there twice.</source>
+        <translation>두 번 들어 있는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nearly the same</source>
+        <translation>거의 같은 사진</translation>
+    </message>
+    <message>
+        <source>Taken in the same moment, or one made from another. One of each teaches nearly as much as all.</source>
+        <translation>같은 순간에 찍었거나, 하나를 고쳐 만든 사진입니다. 한 장만 있어도 거의 똑같이 배웁니다.</translation>
+    </message>
+    <message>
+        <source>No two photos are nearly the same.</source>
+        <translation>거의 같은 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>흐린 사진</translation>
+    </message>
+    <message>
+        <source>Keep these only if the photos to recognise later are blurred, too.</source>
+        <translation>나중에 알아볼 사진도 흐릴 때만 남기세요.</translation>
+    </message>
+    <message>
+        <source>No photo is blurred.</source>
+        <translation>흐린 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어두운 사진</translation>
+    </message>
+    <message>
+        <source>Keep these only if the photos to recognise later are as dark.</source>
+        <translation>나중에 알아볼 사진도 이만큼 어두울 때만 남기세요.</translation>
+    </message>
+    <message>
+        <source>No photo is too dark.</source>
+        <translation>너무 어두운 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>작은 사진</translation>
+    </message>
+    <message>
+        <source>These have so few pixels that little can be seen on them.</source>
+        <translation>픽셀이 적어서 잘 보이지 않는 사진입니다.</translation>
+    </message>
+    <message>
+        <source>No photo is too small.</source>
+        <translation>너무 작은 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Long and narrow</source>
+        <translation>길쭉한 사진</translation>
+    </message>
+    <message>
+        <source>Photos are made square to be learnt; of these, little is left then.</source>
+        <translation>사진은 정사각형으로 바꾸어 배웁니다. 이런 사진은 그때 거의 알아볼 수 없게 됩니다.</translation>
+    </message>
+    <message>
+        <source>No photo is too long and narrow.</source>
+        <translation>너무 길쭉한 사진이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{split}: %n photo(s)</source>
+        <translation>
+            <numerusform>{split}: 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n equal photo(s)</source>
+        <translation>
+            <numerusform>같은 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s), nearly the same</source>
+        <translation>
+            <numerusform>거의 같은 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s), equal or nearly the same</source>
+        <translation>
+            <numerusform>같거나 거의 같은 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not a picture</source>
+        <translation>그림 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>its name has no ending such as .jpg</source>
+        <translation>이름에 .jpg 같은 확장자가 없습니다</translation>
+    </message>
+    <message>
+        <source>in no class&apos;s folder</source>
+        <translation>클래스 폴더에 들어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>you may not open it</source>
+        <translation>열 권한이 없습니다</translation>
+    </message>
+    <message>
+        <source>a link that leads nowhere</source>
+        <translation>이어지는 곳이 없는 링크입니다</translation>
+    </message>
+    <message>
+        <source>its class has no photos to learn from</source>
+        <translation>이 클래스에는 학습용 사진이 없습니다</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>바꿈</translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation>옮김</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>남김</translation>
+    </message>
+    <message>
+        <source>looks like {name}</source>
+        <translation>{name} 같음</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionView</name>
+    <message>
+        <source>Reading the photos: {done} of {total}</source>
+        <translation>사진 읽는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Looking for photos that are nearly the same: {done} of {total}</source>
+        <translation>거의 같은 사진을 찾는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>준비하는 중…</translation>
+    </message>
+    <message>
+        <source>Comparing what is on the photos: {done} of {total}</source>
+        <translation>사진에 있는 것을 비교하는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Back to training (Esc)</source>
+        <translation>학습으로 돌아가기 (Esc)</translation>
+    </message>
+    <message>
+        <source>Look through the photos</source>
+        <translation>사진 살펴보기</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Take back what you changed last (Ctrl+Z); Ctrl+Shift+Z does it again</source>
+        <translation>마지막으로 바꾼 것을 되돌립니다 (Ctrl+Z). Ctrl+Shift+Z는 다시 합니다</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>다시 살펴보기</translation>
+    </message>
+    <message>
+        <source>Read the photos once more</source>
+        <translation>사진을 한 번 더 읽습니다</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Your files stay as they are, whatever you change here.</source>
+        <translation>여기에서 무엇을 바꾸어도 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>What to look at</source>
+        <translation>살펴볼 것</translation>
+    </message>
+</context>
+<context>
     <name>Intake</name>
     <message>
         <source>Pictures on the web are not fetched, so that nothing you do leaves this computer. Save the picture, and drop the file.</source>
@@ -1743,6 +2094,198 @@ interval</source>
     <message>
         <source>Put the files back</source>
         <translation>파일 되돌려 놓기</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsDialog</name>
+    <message>
+        <source>Choose the folder of the photos</source>
+        <translation>사진이 든 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>Choose the zip of the photos</source>
+        <translation>사진이 든 zip 고르기</translation>
+    </message>
+    <message>
+        <source>Zip files ({patterns})</source>
+        <translation>Zip 파일({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose the list of the classes&apos; names</source>
+        <translation>클래스 이름 목록 고르기</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>살펴보는 중…</translation>
+    </message>
+    <message numerus="yes">
+        <source>A column a class (%n)</source>
+        <translation>
+            <numerusform>클래스마다 열 하나(%n개)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None: divide them for me</source>
+        <translation>없음: 자동으로 나누기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>클래스 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>At least two classes are needed.</source>
+        <translation>클래스가 두 개 이상 필요합니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) with a label</source>
+        <translation>
+            <numerusform>라벨이 있는 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} to learn from</source>
+        <translation>학습용 {count}장</translation>
+    </message>
+    <message>
+        <source>{count} to check with</source>
+        <translation>검증용 {count}장</translation>
+    </message>
+    <message>
+        <source>{count} to test with</source>
+        <translation>테스트용 {count}장</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>라벨</translation>
+    </message>
+    <message>
+        <source>Where are the labels?</source>
+        <translation>라벨이 어디에 있나요?</translation>
+    </message>
+    <message>
+        <source>In a file</source>
+        <translation>파일에</translation>
+    </message>
+    <message>
+        <source>In the photos&apos; names</source>
+        <translation>사진 이름에</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>폴더…</translation>
+    </message>
+    <message>
+        <source>Zip…</source>
+        <translation>Zip…</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>다른 파일…</translation>
+    </message>
+    <message>
+        <source>Column of photos</source>
+        <translation>사진 열</translation>
+    </message>
+    <message>
+        <source>Column of labels</source>
+        <translation>라벨 열</translation>
+    </message>
+    <message>
+        <source>Column of splits</source>
+        <translation>분할 열</translation>
+    </message>
+    <message>
+        <source>Names of the numbers…</source>
+        <translation>숫자의 이름…</translation>
+    </message>
+    <message>
+        <source>Pattern of the names</source>
+        <translation>이름의 패턴</translation>
+    </message>
+    <message>
+        <source>{label} is the class, * is anything, # is a number, {split} is train, validation or test. With / it is of folders, too.</source>
+        <translation>{label}은 클래스, *는 아무 글자, #은 숫자, {split}은 학습·검증·테스트입니다. /를 쓰면 폴더 이름도 봅니다.</translation>
+    </message>
+    <message>
+        <source>As it is understood</source>
+        <translation>이렇게 읽었습니다</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Use these labels</source>
+        <translation>이 라벨 쓰기</translation>
+    </message>
+    <message>
+        <source>Choose a file of labels</source>
+        <translation>라벨 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Labels ({patterns})</source>
+        <translation>라벨({patterns})</translation>
+    </message>
+    <message>
+        <source>All files ({patterns})</source>
+        <translation>모든 파일({patterns})</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsPreview</name>
+    <message>
+        <source>Photo</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>라벨</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>분할</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>맞지 않음</translation>
+    </message>
+    <message>
+        <source>no such photo</source>
+        <translation>사진 없음</translation>
+    </message>
+    <message>
+        <source>outside of the photos&apos; folder</source>
+        <translation>사진 폴더 밖</translation>
+    </message>
+    <message>
+        <source>several photos of that name</source>
+        <translation>같은 이름의 사진이 여럿</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>라벨 없음</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>검증</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>테스트</translation>
     </message>
 </context>
 <context>
@@ -1913,12 +2456,16 @@ interval</source>
 <context>
     <name>ModelImport</name>
     <message>
-        <source>Choose a model file</source>
-        <translation>모델 파일 고르기</translation>
-    </message>
-    <message>
         <source>Models ({patterns})</source>
         <translation>모델 ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files ({patterns})</source>
+        <translation>모든 파일 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose a model file</source>
+        <translation>모델 파일 고르기</translation>
     </message>
     <message>
         <source>“{name}” is being imported. Wait until it is done.</source>
@@ -1949,12 +2496,24 @@ interval</source>
         <translation>“{name}” 모델은 무엇을 구분하나요?</translation>
     </message>
     <message>
-        <source>Bare weights do not say what their classes are called. Type the names in the order in which it learnt them, one a line; or read them from the data set&apos;s folder, where they are in alphabetical order.</source>
-        <translation>가중치만 든 파일에는 클래스 이름이 없습니다. 배운 순서대로 한 줄에 하나씩 이름을 적거나, 데이터 세트 폴더에서 읽으세요. 폴더에서는 알파벳순입니다.</translation>
+        <source>It is of a {architecture}, and says itself what its classes are called. They stand here in the order in which it learnt them, one a line: names may be changed, their order may not.</source>
+        <translation>{architecture} 모델이며, 클래스 이름이 파일에 들어 있습니다. 배운 순서대로 한 줄에 하나씩 적혀 있습니다. 이름은 바꿀 수 있지만 순서는 바꿀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It is of a {architecture}, and does not say what its classes are called. Type the names in the order in which it learnt them, one a line; or read them from the folder of its data set, where they are sorted as text: capitals first, 10 before 2.</source>
+        <translation>{architecture} 모델이며, 클래스 이름은 파일에 없습니다. 배운 순서대로 한 줄에 하나씩 이름을 입력하거나, 데이터 세트 폴더에서 읽으세요. 폴더 이름은 글자 순서로 정렬됩니다. 대문자가 먼저이고, 10이 2보다 앞에 옵니다.</translation>
     </message>
     <message>
         <source>Names of the classes</source>
         <translation>클래스 이름</translation>
+    </message>
+    <message>
+        <source>Between the layers:</source>
+        <translation>층 사이:</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
     </message>
     <message>
         <source>Read from a folder…</source>
@@ -2118,6 +2677,29 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>MovedData</name>
+    <message>
+        <source>Choose the zip…</source>
+        <translation>Zip 고르기…</translation>
+    </message>
+    <message>
+        <source>Choose the folder…</source>
+        <translation>폴더 고르기…</translation>
+    </message>
+    <message>
+        <source>Choose the zip with the photos</source>
+        <translation>사진이 든 zip 고르기</translation>
+    </message>
+    <message>
+        <source>Zip files ({patterns})</source>
+        <translation>Zip 파일 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Choose the folder where the photos are now</source>
+        <translation>지금 사진이 있는 폴더 고르기</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Close</source>
@@ -2149,6 +2731,45 @@ interval</source>
     <message>
         <source>Epoch</source>
         <translation>에포크</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActions</name>
+    <message>
+        <source>It is {name}</source>
+        <translation>이것은 {name}</translation>
+    </message>
+    <message>
+        <source>Each is what it looks like</source>
+        <translation>모두 보이는 대로</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>그대로 두기</translation>
+    </message>
+    <message>
+        <source>The label is right, and the photo stays</source>
+        <translation>라벨이 맞으니 사진을 남깁니다</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>제외</translation>
+    </message>
+    <message>
+        <source>Not used any more; the file stays where it is (Delete)</source>
+        <translation>더는 쓰지 않습니다. 파일은 그 자리에 있습니다 (Delete)</translation>
+    </message>
+    <message>
+        <source>It is… (Ctrl+L)</source>
+        <translation>이것은… (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>What is on the selected photos</source>
+        <translation>선택한 사진에 있는 것</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>옮기기</translation>
     </message>
 </context>
 <context>
@@ -2225,6 +2846,10 @@ interval</source>
         <translation>사진</translation>
     </message>
     <message>
+        <source>The file is cut off; the end of the photo is missing.</source>
+        <translation>파일이 중간에 잘려 사진의 끝부분이 없습니다.</translation>
+    </message>
+    <message>
         <source>{number} of {count}</source>
         <translation>{count}장 중 {number}번째</translation>
     </message>
@@ -2290,6 +2915,10 @@ interval</source>
     <message>
         <source>Corrected to “{label}”</source>
         <translation>“{label}”(으)로 수정함</translation>
+    </message>
+    <message>
+        <source>The file is cut off; the end of the photo is missing.</source>
+        <translation>파일이 중간에 잘려 사진의 끝부분이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -3525,22 +4154,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <source>The training has failed</source>
         <translation>학습하지 못했습니다</translation>
     </message>
-    <message>
-        <source>Downloading the weights…</source>
-        <translation>가중치를 내려받는 중…</translation>
-    </message>
-    <message>
-        <source>Reading the photos…</source>
-        <translation>사진을 읽는 중…</translation>
-    </message>
-    <message>
-        <source>Looking at each photo once…</source>
-        <translation>사진을 한 번씩 살펴보는 중…</translation>
-    </message>
-    <message>
-        <source>Learning how sure it can be…</source>
-        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
-    </message>
     <message numerus="yes">
         <source>Memory is short: from now on %n photo(s) at a time.</source>
         <translation>
@@ -3812,6 +4425,31 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
 </context>
 <context>
+    <name>SectionView</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>{split}: 사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>Keep one of each</source>
+        <translation>한 장씩만 남기기</translation>
+    </message>
+    <message>
+        <source>Leaves out all others, if they are of one class</source>
+        <translation>클래스가 같으면 나머지를 모두 제외합니다</translation>
+    </message>
+    <message>
+        <source>Files that are not used</source>
+        <translation>쓰이지 않는 파일</translation>
+    </message>
+</context>
+<context>
     <name>Split</name>
     <message>
         <source>train</source>
@@ -3872,6 +4510,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>2  학습 방법</translation>
     </message>
     <message>
+        <source>Look through the photos</source>
+        <translation>사진 살펴보기</translation>
+    </message>
+    <message>
+        <source>Finds doubles, wrong labels and poor photos, before or while training</source>
+        <translation>겹치는 사진, 틀린 라벨, 나쁜 사진을 찾습니다. 학습 전에도, 학습 중에도 됩니다</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>시작</translation>
     </message>
@@ -3908,8 +4554,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>캐시 비우기 ({size})</translation>
     </message>
     <message>
-        <source>Decoded photos, kept so that the next training starts at once.</source>
-        <translation>다음 학습을 바로 시작하도록 보관하는 변환된 사진입니다.</translation>
+        <source>Decoded photos and unpacked zips, kept so that the next training starts at once.</source>
+        <translation>다음 학습을 바로 시작하도록 보관하는, 변환된 사진과 압축을 푼 zip입니다.</translation>
     </message>
     <message>
         <source>Ready to start</source>
@@ -3945,10 +4591,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” does not know how its right answers look, so there is nothing to keep by.</source>
         <translation>“{path}”에는 맞은 답의 기준이 없어서 이 옵션을 쓸 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>HEIC photos are not supported. Save the photo as a JPEG and try again.</source>
-        <translation>HEIC 사진은 지원하지 않습니다. JPEG로 저장한 뒤 다시 해 보세요.</translation>
     </message>
     <message>
         <source>None of the {count} photos could be read.</source>
@@ -4147,10 +4789,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”의 가중치는 {model}의 것이 아닙니다. 다른 파일이나 다른 모델을 고르세요.</translation>
     </message>
     <message>
-        <source>The weights in “{path}” are of no model known here.</source>
-        <translation>“{path}”의 가중치는 여기서 아는 모델의 것이 아닙니다.</translation>
-    </message>
-    <message>
         <source>The zip file reaches outside its folder (“{name}”), and is refused.</source>
         <translation>zip 파일이 폴더 밖을 가리켜(“{name}”) 열지 않았습니다.</translation>
     </message>
@@ -4161,6 +4799,234 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The zip file is damaged or locked. Unpack it with another program, and try again.</source>
         <translation>ZIP 파일이 손상되었거나 잠겨 있습니다. 다른 프로그램으로 푼 다음 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>A photo is of one class, so a list of several says none ({count}, such as “{name}”).</source>
+        <translation>사진은 한 클래스에만 속하므로, 라벨이 여러 개인 목록은 세지 않습니다({count}개, 예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>All photos of each of these are of one recording, so none can check what is learnt: {names}. Record them once more.</source>
+        <translation>사진이 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없는 클래스: {names}. 한 번씩 더 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>All {count} photos of {split} are in {leading} as well, so its figures say nothing. Take others.</source>
+        <translation>{split} 사진 {count}장이 모두 {leading}에도 있어서 그 수치는 아무 의미가 없습니다. 다른 사진을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Classes of nearly the same name count as the model&apos;s: {pairs}.</source>
+        <translation>이름이 거의 같은 클래스는 모델의 클래스로 봅니다: {pairs}.</translation>
+    </message>
+    <message>
+        <source>Columns and class names are of a labels file: give it with --labels.</source>
+        <translation>열과 클래스 이름은 라벨 파일에 대한 것입니다. --labels로 파일을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Hardly learnt, for they have fewer than {least} photos: {names}. Add photos.</source>
+        <translation>사진이 {least}장보다 적어 제대로 배우기 어려운 클래스: {names}. 사진을 더 넣으세요.</translation>
+    </message>
+    <message>
+        <source>In {split} but not in {leading}, and left out: {names}.</source>
+        <translation>{split}에는 있지만 {leading}에는 없어 제외한 클래스: {names}.</translation>
+    </message>
+    <message>
+        <source>Inside the classes are folders called like splits, such as “{name}”. All photos of a class are taken together and divided anew; to keep them apart, put the class folders into the splits.</source>
+        <translation>클래스 안에 학습·검증·테스트라는 이름의 폴더가 있습니다(예: “{name}”). 클래스의 사진을 모두 합쳐 새로 나눕니다. 그대로 나누어 쓰려면 클래스 폴더를 학습·검증·테스트 폴더 안에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>JPEG XL cannot be read. Save the picture as a JPEG and try again.</source>
+        <translation>JPEG XL은 읽을 수 없습니다. 사진을 JPEG로 저장한 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>Learnt, but never checked, for they have a single photo: {names}. Add photos.</source>
+        <translation>사진이 한 장뿐이라 배우기는 하지만 확인하지 못하는 클래스: {names}. 사진을 더 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Learnt, but never checked, for they have no photo to check or to test with: {names}. Add some.</source>
+        <translation>검증이나 테스트에 쓸 사진이 없어 배우기는 하지만 확인하지 못하는 클래스: {names}. 사진을 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Left out, for the photos in them are not sorted by class: {names} (files: {count}). Sort them into class folders; or, if it is a class, give the folder another name.</source>
+        <translation>사진이 클래스별로 나뉘어 있지 않아 제외한 폴더: {names}(파일 {count}개). 사진을 클래스 폴더로 나누세요. 폴더 자체가 클래스라면 이름을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Left out, for they are neither a split nor a class: {names} (files: {count}).</source>
+        <translation>나눈 폴더도 클래스도 아니어서 제외한 폴더: {names}(파일 {count}개).</translation>
+    </message>
+    <message>
+        <source>Left out: files and folders that you may not read ({count}, such as “{name}”). Change their permissions.</source>
+        <translation>제외: 읽을 권한이 없는 파일과 폴더 {count}개(예: “{name}”). 권한을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Left out: files that are not pictures ({count}, such as “{name}”).</source>
+        <translation>제외: 사진이 아닌 파일 {count}개(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: files without a suffix such as .jpg ({count}, such as “{name}”). If they are photos, give them one.</source>
+        <translation>제외: .jpg 같은 확장자가 없는 파일 {count}개(예: “{name}”). 사진이라면 확장자를 붙이세요.</translation>
+    </message>
+    <message>
+        <source>Left out: labels of photos outside of the photos&apos; folder ({count}, such as “{name}”). Choose a folder that all of them are in.</source>
+        <translation>제외: 사진 폴더 밖에 있는 사진의 라벨 {count}개(예: “{name}”). 사진이 모두 들어 있는 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Left out: labels of photos that are not there ({count}, such as “{name}”).</source>
+        <translation>제외: 없는 사진의 라벨 {count}개(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: labels that may mean one photo or another of the same name ({count}, such as “{name}”). Name their folders, too.</source>
+        <translation>제외: 이름이 같은 사진이 여럿이라 어느 것인지 알 수 없는 라벨 {count}개(예: “{name}”). 폴더도 함께 적으세요.</translation>
+    </message>
+    <message>
+        <source>Left out: links that lead nowhere or in a circle ({count}, such as “{name}”).</source>
+        <translation>제외: 대상이 없거나 제자리로 돌아오는 링크 {count}개(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: photos that are in no class&apos;s folder ({count}, such as “{name}”). Put each into its class&apos;s folder.</source>
+        <translation>제외: 어느 클래스 폴더에도 들어 있지 않은 사진 {count}개(예: “{name}”). 각 사진을 클래스 폴더에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Left out: photos that cannot be read ({count}, such as “{name}”). Save them anew from their source.</source>
+        <translation>제외: 읽을 수 없는 사진 {count}개(예: “{name}”). 원본에서 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Left out: photos whose names do not fit the pattern ({count}, such as “{name}”).</source>
+        <translation>제외: 이름이 패턴에 맞지 않는 사진 {count}장(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: photos whose split is none of train, validation and test ({count}, such as “{name}”).</source>
+        <translation>제외: 분할이 학습, 검증, 테스트 가운데 어느 것도 아닌 사진 {count}장(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: photos with an empty label, or of no class or several ({count}, such as “{name}”).</source>
+        <translation>제외: 라벨이 비어 있거나, 클래스가 없거나 여럿인 사진 {count}장(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: photos with several labels, or splits, that differ ({count}, such as “{name}”).</source>
+        <translation>제외: 서로 다른 라벨이나 분할이 여러 개 적힌 사진 {count}장(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: photos without a label ({count}, such as “{name}”).</source>
+        <translation>제외: 라벨이 없는 사진 {count}장(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Left out: zip files inside ({count}, such as “{name}”). Unpack them, or open one by itself.</source>
+        <translation>제외: 안에 들어 있는 zip 파일 {count}개(예: “{name}”). 압축을 풀거나 하나만 따로 여세요.</translation>
+    </message>
+    <message>
+        <source>Names of folders in “{path}” are stored decomposed, as macOS does, and so sort otherwise. The order of this folder is taken: {order}. Composed, it would be: {composed}. If the weights learnt from a copy with composed names, give the names in that order.</source>
+        <translation>“{path}”의 폴더 이름이 macOS처럼 자모가 분해된 채 저장되어 정렬 순서가 다릅니다. 이 폴더의 순서를 씁니다: {order}. 결합된 이름이라면 순서는 다음과 같습니다: {composed}. 가중치가 결합된 이름의 복사본으로 배웠다면 그 순서로 이름을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Nearly all photos of {names} look the same, so their figures will be too good: what checks them has, in effect, been learnt. Add photos of other pieces.</source>
+        <translation>{names}의 사진이 거의 모두 똑같아 보여서 수치가 실제보다 좋게 나옵니다. 확인에 쓰는 사진을 사실상 이미 배웠기 때문입니다. 다른 것을 찍은 사진을 더 넣으세요.</translation>
+    </message>
+    <message>
+        <source>No classes, for they hold no photo that can be read: {names}. Add photos, or remove the folders.</source>
+        <translation>읽을 수 있는 사진이 없어 클래스로 치지 않은 폴더: {names}. 사진을 넣거나 폴더를 지우세요.</translation>
+    </message>
+    <message>
+        <source>No labels are found in the JSON of “{path}”: it holds {found}. What is needed is {needed}.</source>
+        <translation>“{path}”의 JSON에서 라벨을 찾지 못했습니다. 들어 있는 것: {found}. 필요한 것: {needed}.</translation>
+    </message>
+    <message>
+        <source>No photo in “{path}” has a name that fits “{pattern}”, such as “{name}”. Change the pattern.</source>
+        <translation>“{path}”에는 이름이 “{pattern}”에 맞는 사진이 없습니다(예: “{name}”). 패턴을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>None of the photos to learn these classes from can be read: {names}. Save them anew, or move these class folders out of “{path}”, and start again.</source>
+        <translation>다음 클래스는 학습할 사진을 하나도 읽을 수 없습니다: {names}. 사진을 다시 저장하거나 이 클래스 폴더를 “{path}” 밖으로 옮긴 뒤 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Only folders can be opened together. Drop class folders, or a single zip file.</source>
+        <translation>함께 열 수 있는 것은 폴더뿐입니다. 클래스 폴더들을 놓거나 zip 파일 하나만 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Photos of one subfolder stay together, to learn from or to check with (in {count} classes).</source>
+        <translation>같은 하위 폴더의 사진은 학습용이든 확인용이든 한쪽에만 둡니다(클래스 {count}개).</translation>
+    </message>
+    <message>
+        <source>Said more than once, and counted once: labels of photos ({count}, such as “{name}”).</source>
+        <translation>두 번 이상 적혀 한 번만 센 라벨 {count}개(예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Spelt otherwise in {split}, and taken for the same classes: {names}.</source>
+        <translation>{split}에서는 표기가 다르지만 같은 클래스로 본 폴더: {names}.</translation>
+    </message>
+    <message>
+        <source>Taken for different classes, though only capitals tell them apart: {names}. If they are the same, put their photos into one folder.</source>
+        <translation>대소문자만 다르지만 서로 다른 클래스로 본 폴더: {names}. 같은 클래스라면 사진을 한 폴더에 모으세요.</translation>
+    </message>
+    <message>
+        <source>Taken for different classes, though only capitals tell them apart: {names}. If they are the same, write them alike in the labels.</source>
+        <translation>대소문자만 다르지만 서로 다른 클래스로 봅니다: {names}. 같은 것이라면 라벨에서 똑같이 적으세요.</translation>
+    </message>
+    <message>
+        <source>Taken together, for all of them mean {split}: {names}.</source>
+        <translation>모두 {split}을(를) 뜻하므로 하나로 합친 폴더: {names}.</translation>
+    </message>
+    <message>
+        <source>The classes are called as “{name}” says.</source>
+        <translation>클래스 이름은 “{name}”에 적힌 대로입니다.</translation>
+    </message>
+    <message>
+        <source>The classes are called {names}. If these are splits, sort the photos in them into class folders.</source>
+        <translation>클래스 이름이 {names}입니다. 학습·검증·테스트를 나눈 것이라면 그 안의 사진을 클래스 폴더로 나누세요.</translation>
+    </message>
+    <message>
+        <source>The classes were given as {given}, but “{path}” itself says that they are {known}, in this order. Leave them out, and those of the file are taken.</source>
+        <translation>지정한 클래스는 {given}이지만, “{path}” 파일에 따르면 이 순서로 {known}입니다. 지정하지 않으면 파일의 클래스를 씁니다.</translation>
+    </message>
+    <message>
+        <source>The head in “{path}” has several layers, and nothing in the file says what stands between them: ReLU is assumed. If it was something else, choose that, or the answers are wrong.</source>
+        <translation>“{path}”의 헤드는 층이 여럿인데, 그 사이에 무엇이 있는지 파일에 나와 있지 않습니다. ReLU로 가정합니다. 다른 것이었다면 그것을 고르세요. 그러지 않으면 답이 틀립니다.</translation>
+    </message>
+    <message>
+        <source>The labels are names already, so “{name}” is not needed.</source>
+        <translation>라벨이 이미 이름이므로 “{name}”은(는) 필요하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The labels are numbers, such as {label}. If a list says what they are called, choose it.</source>
+        <translation>라벨이 {label} 같은 숫자입니다. 이름을 적은 목록이 있으면 고르세요.</translation>
+    </message>
+    <message>
+        <source>The labels file “{name}” has changed since it was chosen. It counts as it is now; runs that began before may not go on with it.</source>
+        <translation>라벨 파일 “{name}”이(가) 고른 뒤에 바뀌었습니다. 지금 내용대로 세며, 그전에 시작한 학습은 이어 가지 못할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The labels file “{path}” is not there. Put it back, or choose the labels again.</source>
+        <translation>라벨 파일 “{path}”이(가) 없습니다. 제자리에 돌려놓거나 라벨을 다시 고르세요.</translation>
+    </message>
+    <message>
+        <source>The labels have a single column, “{name}”. A column of photos and one of labels are needed.</source>
+        <translation>라벨에 열이 “{name}” 하나뿐입니다. 사진 열과 라벨 열이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>The labels have no column “{name}”, only: {columns}.</source>
+        <translation>라벨에 “{name}” 열이 없습니다. 있는 열: {columns}.</translation>
+    </message>
+    <message>
+        <source>The labels of “{path}” are of {count} classes, but at least 2 are needed. Choose another column, or another pattern.</source>
+        <translation>“{path}”의 라벨은 클래스가 {count}개이지만 2개 이상이 필요합니다. 다른 열이나 다른 패턴을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The names of the photos in “{path}”, such as “{name}”, show no labels. Give a pattern such as {example}, or a file of labels.</source>
+        <translation>“{path}”에 있는 사진의 이름(예: “{name}”)에서 라벨을 찾지 못했습니다. {example} 같은 패턴이나 라벨 파일을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>The pattern “{pattern}” needs one {field}, as in {example}.</source>
+        <translation>패턴 “{pattern}”에는 {field}이(가) 하나 있어야 합니다(예: {example}).</translation>
+    </message>
+    <message>
+        <source>The photos in “{path}” have changed since this run began: {missing} missing, {new} new, {resized} of another size, {relabelled} of another class or split. Start a new one.</source>
+        <translation>이 학습을 시작한 뒤 “{path}”의 사진이 바뀌었습니다(없어진 사진 {missing}장, 새로 생긴 사진 {new}장, 크기가 다른 사진 {resized}장, 클래스나 분할이 다른 사진 {relabelled}장). 새로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The same photo is in two classes ({count}, such as one in “{first}” and “{second}”). Remove it from one of them.</source>
+        <translation>두 클래스에 함께 들어 있는 사진이 {count}장 있습니다(예: “{first}”와 “{second}”). 한쪽에서 지우세요.</translation>
+    </message>
+    <message>
+        <source>The weights in “{path}” are of no model known here. Known are: {known}.</source>
+        <translation>“{path}”의 가중치는 여기서 아는 모델의 것이 아닙니다. 아는 모델: {known}.</translation>
     </message>
     <message>
         <source>There is no folder or zip file “{path}”.</source>
@@ -4191,6 +5057,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>가중치 파일 “{path}”이(가) 없습니다.</translation>
     </message>
     <message>
+        <source>These folders lie on different drives. Put them on one, and choose them again.</source>
+        <translation>폴더들이 서로 다른 드라이브에 있습니다. 한 드라이브로 모은 뒤 다시 고르세요.</translation>
+    </message>
+    <message>
+        <source>This HEIC photo is damaged, or of a rare kind. Save it as a JPEG and try again.</source>
+        <translation>이 HEIC 사진은 손상되었거나 드문 형식입니다. JPEG로 저장한 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
         <source>This is a folder, not a picture.</source>
         <translation>사진이 아니라 폴더입니다.</translation>
     </message>
@@ -4207,6 +5081,38 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이 컴퓨터에는 “{name}” 장치가 없습니다. “auto”나 “cpu”를 쓰세요.</translation>
     </message>
     <message>
+        <source>Where several classes are marked in a photo, the one that covers most counts ({count}, such as “{name}”).</source>
+        <translation>한 사진에 여러 클래스가 표시되어 있으면 가장 넓은 것을 셉니다({count}장, 예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>a list of {count}</source>
+        <translation>항목 {count}개짜리 목록</translation>
+    </message>
+    <message>
+        <source>a table with a column of photos and one of labels, or JSON such as {example}</source>
+        <translation>사진 열과 라벨 열이 있는 표, 또는 {example} 같은 JSON</translation>
+    </message>
+    <message>
+        <source>an object with the keys {keys}</source>
+        <translation>키가 {keys}인 객체</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>{count} photos have a near-duplicate. Those stay together, to learn from or to check with.</source>
+        <translation>사진 {count}장에 거의 같은 사진이 있습니다. 그런 사진은 학습용이든 확인용이든 한쪽에만 둡니다.</translation>
+    </message>
+    <message>
+        <source>{count} photos of {split} are in {leading} as well, and do not count in {split}.</source>
+        <translation>{split} 사진 {count}장이 {leading}에도 있어서 {split}에서는 세지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{count} photos to check or to test with are the same as, or nearly the same as, photos of an earlier split, so the figures flatter. Remove one of each.</source>
+        <translation>확인용이나 시험용 사진 {count}장이 앞선 분할의 사진과 같거나 거의 같아서 수치가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
+    </message>
+    <message>
         <source>{name} is {value}, but must lie between {lowest} and {highest}.</source>
         <translation>{name} 값 {value}은(는) {lowest}에서 {highest} 사이여야 합니다.</translation>
     </message>
@@ -4219,12 +5125,44 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{folder}”에 이미 학습 기록이 있습니다. 이어서 하거나 다른 폴더를 고르세요.</translation>
     </message>
     <message>
+        <source>“{path}” calls its classes otherwise. They are called as you say: {pairs}.</source>
+        <translation>“{path}” 파일의 클래스 이름은 다릅니다. 지정한 이름을 씁니다: {pairs}.</translation>
+    </message>
+    <message>
         <source>“{path}” cannot be read ({detail}).</source>
         <translation>“{path}”을(를) 읽을 수 없습니다({detail}).</translation>
     </message>
     <message>
         <source>“{path}” cannot be unpacked ({detail}).</source>
         <translation>“{path}”의 압축을 풀 수 없습니다({detail}).</translation>
+    </message>
+    <message>
+        <source>“{path}” does not hold the photos that this run began with. Choose the folder or zip that does, or start a new run.</source>
+        <translation>“{path}”의 사진은 이 학습을 시작할 때의 사진이 아닙니다. 그 사진이 든 폴더나 zip을 고르거나, 학습을 새로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” does not hold the photos that this run began with: {missing} missing, {new} new, {resized} of another size, {relabelled} of another class or split. Choose the folder or zip that does, or start a new run.</source>
+        <translation>“{path}”의 사진은 이 학습을 시작할 때의 사진이 아닙니다(없는 사진 {missing}장, 새로운 사진 {new}장, 크기가 다른 사진 {resized}장, 클래스나 분할이 다른 사진 {relabelled}장). 그 사진이 든 폴더나 zip을 고르거나, 학습을 새로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” does not say what class {label} is called. A line a name is needed, in the order of the numbers.</source>
+        <translation>“{path}”에는 클래스 {label}의 이름이 없습니다. 번호 순서대로 한 줄에 이름 하나씩 적혀 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” does not say where labels are. Choose the labels again.</source>
+        <translation>“{path}”에 라벨이 어디 있는지 적혀 있지 않습니다. 라벨을 다시 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” has its labels from a file or from names, so its photos cannot be moved into class folders. Change the labels there.</source>
+        <translation>“{path}”의 라벨은 파일이나 사진 이름에서 온 것이므로 사진을 클래스 폴더로 옮길 수 없습니다. 라벨을 그곳에서 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” has labels already. Choose the folder or zip of its photos.</source>
+        <translation>“{path}”에는 이미 라벨이 있습니다. 사진이 든 폴더나 zip을 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” has no label for a photo in “{folder}”, not even for “{name}”. Choose another column of labels.</source>
+        <translation>“{path}”에는 “{folder}”에 있는 사진의 라벨이 없습니다. “{name}”도 마찬가지입니다. 다른 라벨 열을 고르세요.</translation>
     </message>
     <message>
         <source>“{path}” has no readable photo of a class that the model knows.</source>
@@ -4235,20 +5173,80 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”의 {split} 부분에 읽을 수 있는 사진이 없습니다.</translation>
     </message>
     <message>
+        <source>“{path}” has no row with a split for a photo in “{folder}”, not even for “{name}”. Choose another column of splits, or none.</source>
+        <translation>“{path}”에는 “{folder}”에 있는 사진의 분할이 적힌 행이 없습니다. “{name}”도 마찬가지입니다. 다른 분할 열을 고르거나 고르지 마세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds no network&apos;s weights.</source>
+        <translation>“{path}” 파일에 네트워크의 가중치가 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds no photos. Choose the folder of the photos.</source>
+        <translation>“{path}”에 사진이 없습니다. 사진이 든 폴더를 고르세요.</translation>
+    </message>
+    <message>
         <source>“{path}” holds other files. Choose an empty folder for the demo data set.</source>
         <translation>“{path}”에 다른 파일이 있습니다. 연습용 사진에는 빈 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds photos of {count} classes that you may read, but at least 2 are needed. Change the permissions of “{name}”.</source>
+        <translation>“{path}”에서 읽을 권한이 있는 클래스는 {count}개뿐이지만 2개 이상 필요합니다. “{name}”의 권한을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds photos of {count} classes, and zip files. Unpack them, or open one of them by itself.</source>
+        <translation>“{path}”에는 클래스 {count}개의 사진과 zip 파일이 들어 있습니다. 압축을 풀거나 zip 하나만 따로 여세요.</translation>
     </message>
     <message>
         <source>“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of each class into a folder of their own.</source>
         <translation>“{path}”에는 클래스가 {count}개뿐입니다. 적어도 2개가 필요합니다. 클래스마다 폴더를 만들어 사진을 넣으세요.</translation>
     </message>
     <message>
+        <source>“{path}” holds several data sets: {names}. Choose one of them.</source>
+        <translation>“{path}”에는 데이터셋이 여럿 들어 있습니다: {names}. 그중 하나를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds several networks. The one under “{place}” is taken.</source>
+        <translation>“{path}” 파일에 네트워크가 여럿 있습니다. “{place}” 아래의 것을 씁니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds something else than weights: program objects ({names}), which are never made or run here. Save the network&apos;s weights alone, with torch.save(model.state_dict(), FILE).</source>
+        <translation>“{path}” 파일에 가중치가 아닌 프로그램 객체({names})가 들어 있습니다. 여기서는 절대 만들거나 실행하지 않습니다. torch.save(model.state_dict(), FILE)로 네트워크의 가중치만 저장하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds the trunk of a {title} without a head, so it tells nothing apart. Train it on photos: choose the file under “Start from”.</source>
+        <translation>“{path}” 파일에는 {title}의 몸통만 있고 헤드가 없어 아무것도 구별하지 못합니다. “시작점”에서 이 파일을 골라 사진으로 학습하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” holds values that are no numbers or infinite, in “{name}”: its training went astray. Choose weights of an earlier epoch.</source>
+        <translation>“{path}” 파일의 “{name}”에 숫자가 아니거나 무한한 값이 있습니다. 학습이 발산했습니다. 더 앞선 에포크의 가중치를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is JSON that is nested too deeply.</source>
+        <translation>“{path}”은(는) 너무 깊이 중첩된 JSON입니다.</translation>
+    </message>
+    <message>
         <source>“{path}” is a file. Choose a folder.</source>
         <translation>“{path}”은(는) 파일입니다. 폴더를 고르세요.</translation>
     </message>
     <message>
+        <source>“{path}” is a folder. Choose the weights file in it.</source>
+        <translation>“{path}”는 폴더입니다. 그 안의 가중치 파일을 고르세요.</translation>
+    </message>
+    <message>
         <source>“{path}” is a safetensors file, but not a model of this app.</source>
         <translation>“{path}”은(는) safetensors 파일이지만 이 앱의 모델이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a spreadsheet or a zip, and no text. Save the table as CSV, and choose that.</source>
+        <translation>“{path}”은(는) 텍스트가 아니라 스프레드시트나 zip입니다. 표를 CSV로 저장해 그것을 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a web page, and not the weights. Download the file itself again.</source>
+        <translation>“{path}” 파일은 가중치가 아니라 웹 페이지입니다. 파일 자체를 다시 내려받으세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged JSON (line {line}, column {column}). Export it again.</source>
+        <translation>“{path}”의 JSON이 손상되었습니다({line}행 {column}열). 다시 내보내세요.</translation>
     </message>
     <message>
         <source>“{path}” is damaged or not a model file ({detail}).</source>
@@ -4257,6 +5255,18 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” is damaged, or holds something else than a network&apos;s weights.</source>
         <translation>“{path}”이(가) 손상되었거나 네트워크의 가중치가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no list of folders. Choose the folders again.</source>
+        <translation>“{path}”은(는) 폴더 목록이 아닙니다. 폴더를 다시 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no longer there. Connect it again, or choose other folders.</source>
+        <translation>“{path}”이(가) 더는 없습니다. 다시 연결하거나 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no text. Labels come from a table (CSV, TSV), from JSON, or from CVAT&apos;s XML.</source>
+        <translation>“{path}”은(는) 텍스트가 아닙니다. 라벨은 표(CSV, TSV), JSON, CVAT의 XML에서 읽습니다.</translation>
     </message>
     <message>
         <source>“{path}” is of a network that is not known here ({name}). Another version of this app may know it.</source>
@@ -4275,8 +5285,64 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”은(는) 폴더도 zip 파일도 아닙니다.</translation>
     </message>
     <message>
+        <source>“{path}” is of a {title} that answers from its class token; here, it would answer from the mean of the picture. Train its trunk further instead: choose the file under “Start from”.</source>
+        <translation>“{path}” 파일은 클래스 토큰으로 답하는 {title} 모델입니다. 여기서는 그림 전체의 평균으로 답하게 되어 답이 달라집니다. 대신 “시작점”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of a {title} with parts that are not known here ({names}). Without them, its answers would be others.</source>
+        <translation>“{path}” 파일은 {title} 모델이지만 여기서 모르는 부분이 있습니다({names}). 그것 없이는 답이 달라집니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of a {title}, but its head is of a kind that is not known here ({names}). Known are linear layers, with BatchNorm or without. Train its trunk further instead: choose the file under “Start from”.</source>
+        <translation>“{path}” 파일은 {title} 모델이지만 헤드가 여기서 모르는 종류입니다({names}). 아는 것은 선형 층이며 BatchNorm이 있어도 됩니다. 대신 “시작점”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of folders that were chosen together, so its photos cannot be moved. Open the folder that they lie in.</source>
+        <translation>“{path}”은(는) 함께 고른 폴더들이라 사진을 옮길 수 없습니다. 그 폴더들이 든 폴더를 여세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is of the network “{name}”, which is not known here: it looks like {title}, and answers otherwise.</source>
+        <translation>“{path}” 파일은 여기서 모르는 네트워크 “{name}”의 것입니다. {title}와 모양은 같지만 다르게 답합니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is one of {count} files that belong together, and “{missing}” is not beside it. Put all of them into one folder.</source>
+        <translation>“{path}” 파일은 함께 쓰는 파일 {count}개 중 하나인데, “{missing}” 파일이 곁에 없습니다. 모두 한 폴더에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is only Git LFS&apos;s pointer to the weights. Fetch the file itself, with “git lfs pull”.</source>
+        <translation>“{path}” 파일은 가중치를 가리키는 Git LFS 포인터일 뿐입니다. “git lfs pull”로 파일 자체를 받으세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” is taken for timm&apos;s {known}. If it was {others}, the answers are wrong.</source>
+        <translation>“{path}” 파일을 timm의 {known} 모델로 봅니다. {others} 모델이었다면 답이 틀립니다.</translation>
+    </message>
+    <message>
         <source>“{path}” is too large to unpack.</source>
         <translation>“{path}”은(는) 너무 커서 풀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” is understood neither as a table nor as JSON: it begins with “{start}”. What is needed is {needed}.</source>
+        <translation>“{path}”을(를) 표로도 JSON으로도 읽을 수 없습니다. “{start}”(으)로 시작합니다. 필요한 것: {needed}.</translation>
+    </message>
+    <message>
+        <source>“{path}” is {format}, which cannot be read here. Load it in the program that made it, and save the network&apos;s weights alone: torch.save(model.state_dict(), FILE), or as safetensors.</source>
+        <translation>“{path}” 파일은 {format} 형식이며 여기서 읽을 수 없습니다. 만든 프로그램에서 불러온 뒤 네트워크의 가중치만 저장하세요: torch.save(model.state_dict(), FILE) 또는 safetensors.</translation>
+    </message>
+    <message>
+        <source>“{path}” itself says in which order it learnt its classes, which is not that of the folders: {known}. The file&apos;s counts.</source>
+        <translation>“{path}” 파일에 적힌 클래스 순서가 폴더의 순서와 다릅니다: {known}. 파일의 순서를 씁니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” may hold labels, but a folder or zip of photos is needed first. Choose that, and then this file as its labels.</source>
+        <translation>“{path}”에 라벨이 들어 있을 수 있지만, 먼저 사진이 든 폴더나 zip이 필요합니다. 그것을 고른 다음 이 파일을 라벨로 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” names no photo that is in “{folder}”; it names “{name}”. Choose the column of the photos, or the folder that they lie in.</source>
+        <translation>“{path}”에 적힌 사진이 “{folder}”에 하나도 없습니다(적힌 것: “{name}”). 사진 열이나 사진이 든 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” names {given} classes, but tells {known} apart: those names do not count.</source>
+        <translation>“{path}” 파일에는 클래스 이름이 {given}개 있지만 구별하는 클래스는 {known}개입니다. 그 이름은 쓰지 않습니다.</translation>
     </message>
     <message>
         <source>“{path}” tells {known} classes apart, but {given} names were given.</source>
@@ -4289,10 +5355,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{value}” is no choice for {name}. Choose one of: {known}.</source>
         <translation>{name}에 “{value}”은(는) 쓸 수 없습니다. 다음 중에서 고르세요: {known}.</translation>
-    </message>
-    <message>
-        <source>The class “{name}” has no photos.</source>
-        <translation>“{name}” 클래스에는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>“{name}” is in {split} but not in {leading}, and is left out.</source>
@@ -4465,6 +5527,19 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
 </context>
 <context>
+    <name>WarningList</name>
+    <message>
+        <source>Show less</source>
+        <translation>접기</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>%n개 더 보기</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>WeightsDownload</name>
     <message>
         <source>Download them ({size})</source>
@@ -4527,6 +5602,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>other model: {answer}</source>
         <translation>다른 모델: {answer}</translation>
+    </message>
+    <message>
+        <source>was {name}</source>
+        <translation>전에는 {name}</translation>
     </message>
 </context>
 <context>

@@ -15,7 +15,13 @@ from fruitgui.camera.recorder_thread import THUMBNAIL
 from fruitgui.qimages import cover, to_image
 from trainer import paths
 from trainer.data.file_copies import class_folder
-from trainer.data.folder_layout import class_folder_parents, class_folders, photos_in
+from trainer.data.folder_layout import (
+    class_folder_parents,
+    class_folders,
+    mark_class,
+    photos_in,
+    remove_mark,
+)
 from trainer.data.images import open_rgb
 from trainer.errors import ImageError, StorageError
 from trainer.storage.atomic import replacing
@@ -62,10 +68,9 @@ def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
     images = []
     for photo in photos:
         try:
-            image = open_rgb(photo, at_least=THUMBNAIL)
+            image = open_rgb(photo, at_least=THUMBNAIL, at_most=3 * THUMBNAIL)
         except ImageError:
             continue
-        image.thumbnail((3 * THUMBNAIL, 3 * THUMBNAIL))
         images.append(cover(to_image(np.asarray(image)), THUMBNAIL, THUMBNAIL))
     return images
 
@@ -73,7 +78,9 @@ def _thumbnails(photos: Sequence[Path]) -> list[QImage]:
 def make_class(folder: Path, name: str) -> None:
     """Make a class in the data set in *folder*, so that it is there tomorrow as well."""
     training, _ = class_folder_parents(folder)
-    class_folder(training, name).mkdir(parents=True, exist_ok=True)
+    made = class_folder(training, name)
+    made.mkdir(parents=True, exist_ok=True)
+    mark_class(made)
 
 
 def remove_class(folder: Path, name: str) -> None:
@@ -81,6 +88,7 @@ def remove_class(folder: Path, name: str) -> None:
     training, _ = class_folder_parents(folder)
     empty = class_folder(training, name)
     if empty.is_dir():
+        remove_mark(empty)
         empty.rmdir()
 
 

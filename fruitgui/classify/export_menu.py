@@ -52,6 +52,8 @@ class ExportMenu(Retranslated, QMenu):
         self._notice = notice
         self._tasks = Tasks()
         self._act: Callable[[], None] | None = None
+        self.classes: tuple[str, ...] = ()
+        """The model's: no folder of theirs is for what it is not sure of."""
         self._csv = self.addAction("")
         self._json_lines = self.addAction("")
         self._copies = self.addAction("")
@@ -147,8 +149,8 @@ class ExportMenu(Retranslated, QMenu):
         folder = self._choose_folder(self.tr("Choose a folder for the copies"))
         if folder is None:
             return
-        photos = self._labelled(with_unreadable=False)
-        self._start(lambda: plan_copies(photos, folder), self._on_copies_planned)
+        photos, classes = self._labelled(with_unreadable=False), self.classes
+        self._start(lambda: plan_copies(photos, folder, classes), self._on_copies_planned)
 
     @Slot(object)
     def _on_copies_planned(self, plan: tuple[Path, Sequence[PlannedCopy]]) -> None:

@@ -13,7 +13,7 @@ from fruitgui.mime_data import take_apart
 from fruitgui.settings import Settings
 from fruitgui.workers.task import Steps, Tasks
 from trainer import paths
-from trainer.data.images import IMAGE_SUFFIXES
+from trainer.data.image_names import IMAGE_SUFFIXES
 
 
 class Intake(QObject):

@@ -226,6 +226,7 @@ class ClassifyPage(Retranslated, QWidget):
         """What another model said is not what this one says."""
         self._model = model
         self._info = info
+        self.export.classes = info.classes
         chosen = self._settings.threshold_of(model, info)
         self._recognition.set_threshold(chosen)
         self.photos.set_threshold(chosen)

@@ -31,6 +31,7 @@ from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.workers.read_photo import read_photo
 from fruitgui.workers.recognition_thread import HeatMap, RecognitionThread
 from fruitgui.workers.task import Task
+from trainer.data.zips import shown
 from trainer.errors import TrainerError
 from trainer.models.metadata import ModelInfo
 
@@ -84,6 +85,7 @@ class PhotoDetail(Retranslated, QWidget):
 
         self._answer = label("title", wrapped=True)
         self._sureness = label("muted", wrapped=True)
+        self._cut_off = label("caption", wrapped=True)
         self.top_classes = TopClasses()
         self.class_field = ClassField()
         self.shows_heat = QCheckBox()
@@ -100,6 +102,7 @@ class PhotoDetail(Retranslated, QWidget):
         column = side.column
         column.addWidget(self._answer)
         column.addWidget(self._sureness)
+        column.addWidget(self._cut_off)
         column.addSpacing(theme.SPACE)
         column.addWidget(self.top_classes)
         column.addWidget(self.class_field)
@@ -169,6 +172,7 @@ class PhotoDetail(Retranslated, QWidget):
         self.class_field.setPlaceholderText(self.tr("Another class…"))
         self.class_field.setAccessibleName(self.tr("What is on this photo"))
         self.view.setAccessibleName(self.tr("The photo"))
+        self._cut_off.setText(self.tr("The file is cut off; the end of the photo is missing."))
         self._describe()
 
     def use_model(self, model: Path, info: ModelInfo) -> None:
@@ -233,7 +237,7 @@ class PhotoDetail(Retranslated, QWidget):
         answer = entry.answer
         metrics = self._name.fontMetrics()
         self._name.setText(metrics.elidedText(entry.path.name, Qt.TextElideMode.ElideMiddle, 460))
-        self._name.setToolTip(str(entry.path))
+        self._name.setToolTip(shown(entry.path))
         if entry.correction is not None:
             self._answer.setText(display_name(entry.correction))
             if entry.is_confirmed:
@@ -257,6 +261,7 @@ class PhotoDetail(Retranslated, QWidget):
         else:
             self._answer.setText(display_name(answer.label))
             self._sureness.setText(self.tr("{share} sure").format(share=f"{answer.confidence:.0%}"))
+        self._cut_off.setVisible(entry.is_cut_off)
         self.top_classes.show_answer(answer, entry.label)
         self._offer_heat_classes()
 
@@ -418,7 +423,7 @@ class _SimilarCard(QWidget):
         if photo is None:
             return
         name, share = display_name(photo.label), f"{photo.similarity:.0%}"
-        self.setToolTip(f"{photo.label}, {photo.similarity:.0%}\n{photo.path}")
+        self.setToolTip(f"{photo.label}, {photo.similarity:.0%}\n{shown(photo.path)}")
         self.setAccessibleName(f"{name}, {share}")
         pixmap = QPixmap.fromImage(photo.image)
         pixmap.setDevicePixelRatio(max(1, photo.image.width()) / _SIMILAR_SIDE)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.i18n.class_names import display_name
+from trainer.data.zips import shown
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Answer, Prediction
 
@@ -34,6 +35,8 @@ class PhotoEntry:
     """Whether an answer is still to come."""
     was_answered: bool = False
     """Whether there has been an answer, be it another model's."""
+    is_cut_off: bool = False
+    """Whether the end of its file is missing."""
 
     @property
     def label(self) -> str | None:
@@ -219,6 +222,7 @@ class PhotoList(QAbstractListModel):
             else:
                 entry.answer = self._judged(prediction.answer)
                 entry.is_waiting, entry.was_answered = False, True
+                entry.is_cut_off = prediction.is_cut_off
                 self.refresh(entry.path)
         if gone:
             self.remove(gone)
@@ -391,9 +395,11 @@ class PhotoList(QAbstractListModel):
 
     def _described(self, entry: PhotoEntry) -> str:
         """The file, and the class as the data set names it."""
-        lines = [str(entry.path), *map(str, entry.twins[:3])]
+        lines = [shown(path) for path in (entry.path, *entry.twins[:3])]
         if entry.correction is not None:
             lines.append(self.tr("Corrected to “{label}”").format(label=entry.correction))
+        if entry.is_cut_off:
+            lines.append(self.tr("The file is cut off; the end of the photo is missing."))
         if entry.answer is not None:
             top = entry.answer.top[0]
             lines.append(f"{top.label} {top.probability:.1%}")

@@ -152,8 +152,7 @@ class _Learning:
 
 def _with_image(similar: "SimilarPhoto") -> SimilarImage:
     try:
-        photo = open_rgb(similar.path, at_least=IMAGE_SIDE)
-        photo.thumbnail((4 * IMAGE_SIDE, 4 * IMAGE_SIDE))
+        photo = open_rgb(similar.path, at_least=IMAGE_SIDE, at_most=4 * IMAGE_SIDE)
         image = cover(to_image(np.asarray(photo)), IMAGE_SIDE, IMAGE_SIDE)
     except ImageError:
         image = QImage()

@@ -137,10 +137,16 @@ def write_table(photos: Sequence[LabelledPhoto], file: Path, kind: TableKind) ->
     return file
 
 
-def plan_copies(photos: Sequence[LabelledPhoto], folder: Path) -> tuple[Path, list[PlannedCopy]]:
-    """Returns *folder*, and what copies there would be in it, sorted into a folder a label."""
+def plan_copies(
+    photos: Sequence[LabelledPhoto], folder: Path, classes: Sequence[str]
+) -> tuple[Path, list[PlannedCopy]]:
+    """Returns *folder*, and what copies there would be in it, sorted into a folder a label.
+
+    Args:
+        classes: the model's.
+    """
     sorted_copies.check(folder)
-    return folder, sorted_copies.plan(photos, folder)
+    return folder, sorted_copies.plan(photos, folder, classes=classes)
 
 
 def make_copies(

@@ -1,6 +1,7 @@
 """The files that could not be read, and why: apart from the photos."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from fruitgui import theme
 from fruitgui.classify.photo_list import Unreadable
 from fruitgui.i18n.errors import translated
 from fruitgui.widgets.panel import label
+from trainer.data.zips import shown
 
 
 class UnreadableDialog(QDialog):
@@ -39,7 +41,7 @@ class UnreadableDialog(QDialog):
         self.table.setWordWrap(True)
         for row, file in enumerate(files):
             for column, text in enumerate(
-                (file.path.name, translated(file.error), str(file.path.parent))
+                (file.path.name, translated(file.error), _folder_of(file.path))
             ):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
@@ -59,3 +61,8 @@ class UnreadableDialog(QDialog):
         layout.addWidget(heading)
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
+
+
+def _folder_of(path: Path) -> str:
+    """As people know it: of what was unpacked, in the zip."""
+    return shown(path).removesuffix(path.name)[:-1] or str(path.parent)

@@ -154,6 +154,12 @@ class ModelsPage(QWidget):
             self._wanted_evaluation = (model, data)
             self.refresh()
 
+    @Slot(object)
+    def note_data_changed(self, root: Path) -> None:
+        """Something was changed in a data set elsewhere."""
+        self.evaluation.note_changed(root)
+        self.comparison.data.note_changed(root)
+
     @Slot()
     def _forget_wanted_evaluation(self) -> None:
         self._wanted_evaluation = None

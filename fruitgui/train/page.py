@@ -6,18 +6,27 @@ from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fruitgui import theme
 from fruitgui.i18n.formats import duration_range
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import first_file
+from fruitgui.mime_data import first_file, local_files
 from fruitgui.settings import Settings
+from fruitgui.train.inspection.view import InspectionView
 from fruitgui.train.run_panel import RunPanel
 from fruitgui.train.tasks import clear_caches, find_unfinished_run
 from fruitgui.train.training_thread import TrainingThread
 from fruitgui.widgets.data_panel import DataPanel
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.recipe_form import RecipeForm
@@ -25,8 +34,9 @@ from fruitgui.workers.task import Steps, Tasks
 from fruitgui.workers.time_estimate import TimeEstimate, estimate_runs
 from trainer import events
 from trainer.config.recipe import Recipe
-from trainer.errors import RecipeError, TrainerError
+from trainer.errors import DataNotFoundError, RecipeError, TrainerError
 from trainer.experiments import run_database
+from trainer.experiments.moved_data import run_on, with_labels
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
 from trainer.storage import caches
@@ -51,6 +61,8 @@ class TrainPage(Retranslated, QWidget):
         super().__init__(parent)
         self._training: TrainingThread | None = None
         self._run_folder: Path | None = None
+        self._continued: Path | None = None
+        """The folder of the run that is gone on with, until another begins."""
         self._unfinished: RunRecord | None = None
         self._starts_when_read = False
         self._is_blocked = False
@@ -61,6 +73,8 @@ class TrainPage(Retranslated, QWidget):
         self.data = DataPanel(settings)
         self.form = RecipeForm(settings)
         self.run_panel = RunPanel()
+        self.inspection = InspectionView()
+        self.moved_data = MovedData(settings, self)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -81,20 +95,29 @@ class TrainPage(Retranslated, QWidget):
         heading.setSpacing(2)
         heading.addWidget(self._title)
         heading.addWidget(self._subtitle)
+        training = QWidget()
+        column = QVBoxLayout(training)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * theme.SPACE)
+        column.addLayout(heading)
+        column.addWidget(self.offer)
+        column.addWidget(self.follow_up)
+        column.addWidget(self.notice)
+        column.addLayout(columns, 1)
+        self._views = QStackedWidget()
+        self._views.addWidget(training)
+        self._views.addWidget(self.inspection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(2 * theme.SPACE)
-        layout.addLayout(heading)
-        layout.addWidget(self.offer)
-        layout.addWidget(self.follow_up)
-        layout.addWidget(self.notice)
-        layout.addLayout(columns, 1)
+        layout.addWidget(self._views)
 
     def _build_choices(self) -> QWidget:
         panel = Panel()
         self._recipe_name = label("heading")
         self._caches = IconButton("trash", "flat")
+        self.look = IconButton("search")
         panel.column.addWidget(self.data)
+        panel.column.addWidget(self.look)
         panel.column.addSpacing(theme.SPACE)
         panel.column.addWidget(self._recipe_name)
         panel.column.addWidget(self.form)
@@ -132,11 +155,15 @@ class TrainPage(Retranslated, QWidget):
         self._caches.clicked.connect(self._on_clear_caches)
         self._time.measured.connect(self._on_time_measured)
         self._time.failed.connect(self._estimate.hide)
+        self.look.clicked.connect(self._on_look)
+        self.inspection.closed.connect(self._show_training)
+        self.inspection.data_changed.connect(self.data.note_changed)
         self.data.changed.connect(self._on_data_changed)
         self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
         self.data.failed.connect(self._on_data_failed)
         self.form.changed.connect(self._on_choices_changed)
         self.offer.acted.connect(self._on_offer_accepted)
+        self.notice.acted.connect(self._on_find_photos)
         self.follow_up.acted.connect(self.follow_up.hide)
         self.follow_up.acted.connect(self.follow_up_accepted)
         self.offer.declined.connect(self._on_offer_declined)
@@ -147,6 +174,10 @@ class TrainPage(Retranslated, QWidget):
         self._title.setText(self.tr("Train"))
         self._subtitle.setText(self.tr("Teach a model your own fruit, or anything else"))
         self._recipe_name.setText(self.tr("2  How to learn"))
+        self.look.setText(self.tr("Look through the photos"))
+        self.look.setToolTip(
+            self.tr("Finds doubles, wrong labels and poor photos, before or while training")
+        )
         self._start.setText(self.tr("Start"))
         self._stop.setText(self.tr("Stop"))
         self._show_offer()
@@ -158,6 +189,8 @@ class TrainPage(Retranslated, QWidget):
 
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
+        self._show_training()
+        self._continued = None
         self.data.use_data(source)
 
     @Slot()
@@ -175,8 +208,28 @@ class TrainPage(Retranslated, QWidget):
 
     @Slot(object)
     def _on_data_failed(self, error: TrainerError) -> None:
-        self.notice.show_error(error)
+        self._show_error(error)
         self._show_state()
+
+    def _show_error(self, error: TrainerError) -> None:
+        """Say what went wrong; photos of a run that are elsewhere by now can be chosen there."""
+        is_lost = isinstance(error, DataNotFoundError) and self._continued is not None
+        self.notice.show_error(error, self.moved_data.action(error) if is_lost else "")
+
+    @Slot()
+    def _on_find_photos(self) -> None:
+        folder = self._continued
+        if folder is None or self.is_training or self._is_blocked:
+            return
+        chosen = self.moved_data.ask()
+        if chosen is None:
+            return
+
+        def go_on(data: Path) -> None:
+            self.data.use_data(data)
+            self._go_on_with(folder, data)
+
+        self._run_task(lambda: with_labels(open_run(str(folder)).data, chosen), go_on)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         has_files = first_file(event.mimeData()) is not None
@@ -184,10 +237,28 @@ class TrainPage(Retranslated, QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folder = first_file(event.mimeData())
-        if folder is not None:
+        sources = local_files(event.mimeData())
+        if sources:
             event.acceptProposedAction()
-            self.use_data(folder)
+            self._show_training()
+            self.data.use_together(sources)
+
+    # Looking through the photos
+
+    @Slot()
+    def _on_look(self) -> None:
+        data = self.data.data
+        if data is not None:
+            self._views.setCurrentWidget(self.inspection)
+            self.inspection.look_through(data.root)
+            self._on_choices_changed()
+
+    @Slot()
+    def _show_training(self) -> None:
+        if self._views.currentWidget() is self.inspection:
+            self._views.setCurrentIndex(0)
+            self.look.setFocus()
+            self._on_choices_changed()
 
     # How long it will take
 
@@ -196,8 +267,9 @@ class TrainPage(Retranslated, QWidget):
         self._time.give_up()
         data, recipe = self.data.data, self.form.recipe
         is_ready = data is not None and not self.is_training and not self._is_blocked
-        # On a page that is not in sight nothing is measured; showEvent makes up for it.
-        self._estimate.setVisible(is_ready and self.isVisible())
+        # What is not in sight is not measured; showEvent makes up for it.
+        is_in_sight = self.isVisible() and self._views.currentIndex() == 0
+        self._estimate.setVisible(is_ready and is_in_sight)
         if data is not None and self._estimate.isVisible():
             self._estimate.setText(self.tr("Measuring how long it will take…"))
             self._time.measure(lambda: estimate_runs((recipe,), data, {}))
@@ -236,6 +308,7 @@ class TrainPage(Retranslated, QWidget):
         self._on_choices_changed()
 
     def _say_that_one_is_trained(self) -> None:
+        self._show_training()
         self.notice.show_info(
             self._blocked_text()
             if self._is_blocked
@@ -263,6 +336,7 @@ class TrainPage(Retranslated, QWidget):
         try:
             run = open_run(str(folder))
         except RecipeError as error:
+            self._show_training()
             self.notice.show_error(error)
             return
         self.open_recipe(run.recipe, run.data)
@@ -282,6 +356,7 @@ class TrainPage(Retranslated, QWidget):
     def start(self) -> None:
         """Train on the chosen photos."""
         self.is_taught_by_camera = False
+        self._continued = None
         self._start_on_data()
 
     def _start_on_data(self) -> None:
@@ -335,6 +410,7 @@ class TrainPage(Retranslated, QWidget):
     def shut_down(self) -> None:
         """Stop what runs, keep the best model, and wait for that."""
         self.data.shut_down()
+        self.inspection.shut_down()
         self.form.shut_down()
         self._time.shut_down()
         self._tasks.shut_down()
@@ -348,11 +424,12 @@ class TrainPage(Retranslated, QWidget):
         is_stopping = training is not None and training.control.stopping
         can_start = training is None and not self._is_blocked
         self._start.setEnabled(can_start and self.data.data is not None)
+        self.look.setVisible(self.data.data is not None)
         self._pause.setEnabled(training is not None and not is_stopping)
         self._pause.set_icon("play" if is_paused else "pause")
         self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))
         self._stop.setEnabled(training is not None and not is_stopping)
-        self._caches.setEnabled(training is None)
+        self._caches.setEnabled(can_start)
         self.form.set_choosable(training is None)
         self.data.set_choosable(training is None)
         if training is None and self.run_panel.model is None:
@@ -377,10 +454,11 @@ class TrainPage(Retranslated, QWidget):
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
+        self._continued = self._run_folder or self._continued
         # What is wrong with the run itself does not mend with another try.
-        can_go_on = self._run_folder is not None and not isinstance(error, RecipeError)
+        can_go_on = self._continued is not None and not isinstance(error, RecipeError)
         self.run_panel.show_failure(can_go_on)
-        self.notice.show_error(error)
+        self._show_error(error)
 
     @Slot()
     def _on_training_finished(self) -> None:
@@ -427,7 +505,7 @@ class TrainPage(Retranslated, QWidget):
         if record is not None:
             # The page shows what is being trained, and on what.
             self.form.show_recipe(record.recipe)
-            self.use_data(record.data)
+            self.data.use_data(record.data)
             self._go_on_with(record.folder)
 
     @Slot()
@@ -439,13 +517,21 @@ class TrainPage(Retranslated, QWidget):
 
     @Slot()
     def _on_continue(self) -> None:
-        if self._run_folder is not None:
-            self._go_on_with(self._run_folder)
+        folder = self._run_folder or self._continued
+        if folder is not None:
+            self._go_on_with(folder)
 
-    def _go_on_with(self, folder: Path) -> None:
+    def _go_on_with(self, folder: Path, data: Path | None = None) -> None:
+        """Args: *data* is where the run's photos are now, if they have moved."""
         self._unfinished = None
         self.is_taught_by_camera = False
-        self._train(lambda: open_run(str(folder)))
+        self._continued = folder
+
+        def opened() -> Run:
+            run = open_run(str(folder))
+            return run if data is None else run_on(run, data)
+
+        self._train(opened)
 
     # What is kept for speed
 
@@ -463,7 +549,9 @@ class TrainPage(Retranslated, QWidget):
             )
         )
         self._caches.setToolTip(
-            self.tr("Decoded photos, kept so that the next training starts at once.")
+            self.tr(
+                "Decoded photos and unpacked zips, kept so that the next training starts at once."
+            )
         )
 
     def _run_task(self, steps: Steps, on_success: Callable[[Any], None] | None = None) -> None:

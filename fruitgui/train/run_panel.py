@@ -16,6 +16,7 @@ from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.formats import display_device, duration_range
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.i18n.stage_texts import stage_text
 from fruitgui.train.curves import Curves
 from fruitgui.train.epoch_table import EpochTable
 from fruitgui.widgets.notice import Notice
@@ -145,13 +146,7 @@ class RunPanel(Retranslated, QWidget):
             case events.RunStarted():
                 self.details.setText(self._description(event))
             case events.Preparing():
-                stages = {
-                    "weights": self.tr("Downloading the weights…"),
-                    "decode": self.tr("Reading the photos…"),
-                    "trunk": self.tr("Looking at each photo once…"),
-                    "calibrate": self.tr("Learning how sure it can be…"),
-                }
-                self._set_status(stages.get(event.stage, ""))
+                self._set_status(stage_text(event.stage))
                 self._progress.setValue(round(1000 * event.done / max(1, event.total)))
             case events.PhotoSkipped():
                 self._describe_skipped()

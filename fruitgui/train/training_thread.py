@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, QThread, Signal
 from fruitgui.workers.errors import explain
 from fruitgui.workers.throttle import Throttle
 from fruitgui.workers.time_estimate import wait_for_estimates
-from trainer.control import Control
-from trainer.data.dataset import open_data_set
-from trainer.events import Finished, RunStarted
+from trainer.control import Control, Stopped, drain
+from trainer.events import Event, Finished, RunStarted
 from trainer.experiments import run_database
 from trainer.experiments.run import Run
 
@@ -52,7 +51,7 @@ class TrainingThread(QThread):
         try:
             wait_for_estimates()
             run = self._make_run()
-            data_set = open_data_set(run.data)
+            data_set = drain(run.read_data(), self._tell)
             # Importing torch takes seconds; the window stands meanwhile.
             from trainer.training.fit import fit
 
@@ -65,5 +64,13 @@ class TrainingThread(QThread):
                     if isinstance(event, RunStarted):
                         for epoch in run_database.epochs_of(run.id)[: event.first_epoch - 1]:
                             self.happened.emit(epoch)
+        except Stopped:
+            # Before there was anything to keep.
+            self.completed.emit(Finished("stopped", None, 0, 0.0, 0.0, (0.0, 1.0), 0.0))
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
             self.failed.emit(explain(error))
+
+    def _tell(self, event: Event) -> None:
+        self.control.obey()
+        if self._throttle.is_due(event):
+            self.happened.emit(event)

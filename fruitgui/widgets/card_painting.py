@@ -58,6 +58,7 @@ def draw_text(
     pixels: int,
     *,
     bold: bool = False,
+    struck: bool = False,
     wrapped: bool = False,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
@@ -65,6 +66,7 @@ def draw_text(
     font = QFont(painter.font())
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    font.setStrikeOut(struck)
     painter.setFont(font)
     painter.setPen(QColor(colour))
     if wrapped:
@@ -80,6 +82,7 @@ def draw_mark(painter: QPainter, area: QRect, text: str) -> QRect:
     font = QFont(painter.font())
     font.setPixelSize(11)
     font.setWeight(QFont.Weight.DemiBold)
+    font.setStrikeOut(False)
     painter.setFont(font)
     width = painter.fontMetrics().horizontalAdvance(text) + 14
     mark = QRect(area.right() - width, area.top(), width, area.height())

@@ -1,5 +1,6 @@
 """The choice of a data set to train on, for the Train page and for comparisons."""
 
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -7,15 +8,19 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.labels_dialog import LabelsDialog, ask_for_labels
 from fruitgui.widgets.panel import label
+from fruitgui.widgets.warning_list import WarningList
 from fruitgui.workers.data_sets import write_demo_data
 from fruitgui.workers.task import Task
-from trainer.data.dataset import DataSet, open_data_set
-from trainer.errors import TrainerError
+from trainer.data.chosen_folders import chosen_together
+from trainer.data.dataset import DataSet, read_data_set
+from trainer.data.labels.label_file import looks_like_labels
+from trainer.errors import TrainerError, UnsortedPhotosError
+from trainer.events import Preparing
 
 
 class DataPanel(Retranslated, QWidget):
@@ -43,8 +48,17 @@ class DataPanel(Retranslated, QWidget):
         self._name = label("heading")
         self.choose_folder = IconButton("folder")
         self.choose_zip = IconButton("zip")
+        self.choose_labels = IconButton("label")
         self.choose_demo = IconButton("sparkle")
         self._summary = label("caption", wrapped=True)
+        self.unsorted = QWidget()
+        self._unsorted_text = label("caption", wrapped=True)
+        self.take_from_file = IconButton("label")
+        self.take_from_names = IconButton("search")
+        self._dialog: LabelsDialog | None = None
+        self.cancel = IconButton("close")
+        self.cancel.hide()
+        self.warnings = WarningList()
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         row.addWidget(self.choose_folder)
@@ -54,17 +68,44 @@ class DataPanel(Retranslated, QWidget):
         layout.setSpacing(theme.SPACE)
         layout.addWidget(self._name)
         layout.addLayout(row)
+        layout.addWidget(self.choose_labels)
         layout.addWidget(self.choose_demo)
         layout.addWidget(self._summary)
+        layout.addWidget(self._build_unsorted())
+        layout.addWidget(self.cancel)
+        layout.addWidget(self.warnings)
         self.choose_folder.clicked.connect(self._on_choose_folder)
         self.choose_zip.clicked.connect(self._on_choose_zip)
+        self.choose_labels.clicked.connect(self._on_choose_labels)
+        self.take_from_file.clicked.connect(self._on_choose_labels)
+        self.take_from_names.clicked.connect(self._on_take_from_names)
         self.choose_demo.clicked.connect(self.use_demo_data)
+        self.cancel.clicked.connect(self._on_cancel)
         self.retranslate()
+
+    def _build_unsorted(self) -> QWidget:
+        """What is offered where photos are in no class folders."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.take_from_file)
+        row.addWidget(self.take_from_names)
+        column = QVBoxLayout(self.unsorted)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE // 2)
+        column.addWidget(self._unsorted_text)
+        column.addLayout(row)
+        self.unsorted.hide()
+        return self.unsorted
 
     @property
     def data(self) -> DataSet | None:
         """What was chosen and read."""
         return self._data
+
+    @property
+    def summary(self) -> str:
+        """What is said of the photos, or of how far reading them is."""
+        return self._summary.text()
 
     @property
     def is_reading(self) -> bool:
@@ -88,9 +129,53 @@ class DataPanel(Retranslated, QWidget):
 
     def use_data(self, source: Path) -> None:
         """Read a data set's folder or zip, beside the GUI thread."""
-        self._root = source
-        self._start(Task(lambda: open_data_set(source), self))
-        self._summary.setText(self.tr("Reading “{name}”…").format(name=source.name))
+        self.use_together((source,))
+
+    def use_together(self, sources: Sequence[Path]) -> None:
+        """Read folders of classes, or what else was dropped at once, as one data set."""
+        tables = [source for source in sources if looks_like_labels(source)]
+        if tables:
+            others = [source for source in sources if source not in tables]
+            self.open_labels(tables[0], others[0] if len(others) == 1 else None)
+            return
+        first = sources[0]
+        self._root = first if len(sources) == 1 else None
+        self._start(Task(lambda: _read(sources), self))
+        self._summary.setText(self.tr("Reading “{name}”…").format(name=first.name))
+
+    def open_labels(self, file: Path | None, photos: Path | None = None) -> None:
+        """Let the user look at labels before they count: of a file or, without one, in the photos'
+        names. Without *photos*, they are the unsorted ones or those around the file."""
+        if photos is None and not self.unsorted.isHidden():
+            photos = self._root
+        if photos is None and file is not None:
+            photos = file.parent
+        if photos is None or self._dialog is not None:
+            return
+        dialog = LabelsDialog(self._settings, photos, file, self)
+        dialog.labels_chosen.connect(self.use_data)
+        dialog.finished.connect(self._on_dialog_finished)
+        self._dialog = dialog
+        dialog.open()
+
+    @property
+    def labels_dialog(self) -> LabelsDialog | None:
+        """The choice of labels that is open."""
+        return self._dialog
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+
+    @Slot()
+    def _on_choose_labels(self) -> None:
+        file = ask_for_labels(self, self._settings)
+        if file is not None:
+            self.open_labels(file)
+
+    @Slot()
+    def _on_take_from_names(self) -> None:
+        self.open_labels(None)
 
     @Slot()
     def use_demo_data(self) -> None:
@@ -104,22 +189,46 @@ class DataPanel(Retranslated, QWidget):
             # It has ended, or is about to: while it reads, there is nothing to start another with.
             self._task.shut_down()
         self._data = None
+        self.unsorted.hide()
+        self.warnings.show_warnings(())
         self._is_stale = False
         self._task = task
         task.progressed.connect(self._on_progressed)
         task.succeeded.connect(self._on_ready)
         task.failed.connect(self._on_failed)
+        task.ended.connect(self._on_ended)
         task.ended.connect(self.changed)
         task.start()
         self.changed.emit()
 
     @Slot(object)
-    def _on_progressed(self, step: tuple[int, int] | None) -> None:
-        if step is not None:
-            done, total = step
-            self._summary.setText(
-                self.tr("Drawing the demo photos: {done} of {total}").format(done=done, total=total)
+    def _on_progressed(self, step: Preparing | tuple[int, int] | None) -> None:
+        if step is None:
+            return
+        self.cancel.show()
+        if isinstance(step, Preparing):
+            text = (
+                self.tr("Looking through the photos: {done} of {total}")
+                if step.stage == "look"
+                else self.tr("Looking for photos that are nearly the same: {done} of {total}")
             )
+            self._summary.setText(text.format(done=step.done, total=step.total))
+            return
+        done, total = step
+        self._summary.setText(
+            self.tr("Drawing the demo photos: {done} of {total}").format(done=done, total=total)
+        )
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if not self.is_reading:
+            self.cancel.hide()
+            self._describe()
 
     @Slot(object)
     def _on_ready(self, result: DataSet | Path) -> None:
@@ -135,13 +244,18 @@ class DataPanel(Retranslated, QWidget):
     def _on_failed(self, error: TrainerError) -> None:
         self._data = None
         self._describe()
+        self.unsorted.setVisible(isinstance(error, UnsortedPhotosError) and self._root is not None)
         self.failed.emit(error)
 
     def _describe(self) -> None:
         data = self._data
+        self.warnings.show_warnings(data.warnings if data is not None else ())
         if data is None:
             self._summary.setText(
-                self.tr("One folder a class. Drop the folder or zip on this page, or choose it.")
+                self.tr(
+                    "One folder a class, or a file of labels (CSV, JSON). Drop it on this page, or "
+                    "choose it."
+                )
             )
             return
         counts = {split: len(photos) for split, photos in data.splits.items()}
@@ -156,17 +270,15 @@ class DataPanel(Retranslated, QWidget):
                 "{validation} to check with"
             )
         )
-        sentences = [
+        self._summary.setText(
             text.format(
                 name=data.root.name,
                 classes=len(data.classes),
                 training=counts.get("train", 0),
                 validation=counts.get("validation", 0),
                 test=counts.get("test", 0),
-            ),
-            *map(translated, data.warnings),
-        ]
-        self._summary.setText("\n".join(sentences))
+            )
+        )
 
     @Slot()
     def _on_choose_folder(self) -> None:
@@ -192,12 +304,17 @@ class DataPanel(Retranslated, QWidget):
     def set_choosable(self, is_choosable: bool) -> None:
         """Whether another data set may be chosen now."""
         self._is_choosable = is_choosable
-        for button in (self.choose_folder, self.choose_zip, self.choose_demo):
+        for button in (
+            *(self.choose_folder, self.choose_zip, self.choose_labels, self.choose_demo),
+            *(self.take_from_file, self.take_from_names),
+        ):
             button.setEnabled(is_choosable and not self.is_reading)
         self._read_again()
 
     def shut_down(self) -> None:
         """Stop reading, and wait for that."""
+        if self._dialog is not None:
+            self._dialog.shut_down()
         if self._task is not None:
             self._task.shut_down()
 
@@ -205,6 +322,18 @@ class DataPanel(Retranslated, QWidget):
         self._name.setText(self.tr("1  Photos"))
         self.choose_folder.setText(self.tr("Folder…"))
         self.choose_zip.setText(self.tr("Zip…"))
+        self.choose_labels.setText(self.tr("Labels from a file…"))
         self.choose_demo.setText(self.tr("Try the demo photos"))
+        self._unsorted_text.setText(
+            self.tr("The photos are not sorted into class folders? Take their labels from:")
+        )
+        self.take_from_file.setText(self.tr("a file…"))
+        self.take_from_names.setText(self.tr("their names…"))
+        self.cancel.setText(self.tr("Cancel"))
         if not self.is_reading:
             self._describe()
+
+
+def _read(sources: Sequence[Path]) -> Generator[Preparing, None, DataSet]:
+    source = sources[0] if len(sources) == 1 else chosen_together(sources)
+    return (yield from read_data_set(source))

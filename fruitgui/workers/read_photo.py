@@ -16,8 +16,7 @@ _SCREEN = 2560
 def read_photo(path: Path) -> tuple[Path, QImage]:
     """Returns a photo, large enough for a screen; a null image where it cannot be read."""
     try:
-        image = open_rgb(path, at_least=_SCREEN // 2)
+        image = open_rgb(path, at_least=_SCREEN // 2, at_most=_SCREEN)
     except ImageError:
         return path, QImage()
-    image.thumbnail((_SCREEN, _SCREEN))
     return path, to_image(np.asarray(image))

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 
 from fruitgui.qimages import extended, to_grey_image
 from fruitgui.workers.errors import explain
-from trainer.data.images import open_rgb
+from trainer.data.images import open_upright
 from trainer.errors import ImageError
 from trainer.inference.prediction import LiveAnswer, Prediction
 
@@ -273,7 +273,7 @@ class RecognitionThread(QThread):
             return
         if self._seen is None or self._seen.path != path:
             try:
-                photo = open_rgb(path, at_least=info.image_size)
+                photo = open_upright(path, at_least=info.image_size)
             except ImageError:
                 return
             pixels = square(photo, info.image_size, info.resize)

@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from trainer.camera.frame_quality import blocks, blur_effect, change, is_dark, sharpness
+from trainer.camera.frame_quality import blocks, change
+from trainer.data.image_quality import blur_effect, is_dark, sharpness
 
 Verdict = Literal["kept", "blurred", "alike"]
 

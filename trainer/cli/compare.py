@@ -6,13 +6,20 @@ from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
-from trainer.cli.options import add_device_options, add_recipe_options, recipe_of, require_network
-from trainer.cli.output import print_json, progress, warn
+from trainer.cli.options import (
+    add_data_argument,
+    add_device_options,
+    add_recipe_options,
+    data_of,
+    recipe_of,
+    require_network,
+)
+from trainer.cli.output import print_json, progress, read_with_bar, warn
 from trainer.cli.training_progress import print_events
 from trainer.config.architectures import title_of
 from trainer.config.presets import DEFAULT_PRESET, PRESETS
 from trainer.config.recipe import Recipe, Strategy
-from trainer.data.dataset import DataSet, open_data_set
+from trainer.data.dataset import DataSet, read_data_set
 from trainer.errors import RecipeError
 from trainer.experiments.comparison import (
     STUDY,
@@ -40,7 +47,7 @@ def add_compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "“resume”. Without --models and --strategies: the published study's question, ResNet50 "
         "against EfficientNet-B0, head, layer4 and full.",
     )
-    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    add_data_argument(parser)
     parser.add_argument(
         "--models",
         type=_words,
@@ -86,12 +93,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 def run(options: argparse.Namespace) -> int:
     recipes = grid_of(options).recipes()
-    data_set = open_data_set(options.data)
+    data = data_of(options)
+    data_set = read_with_bar(read_data_set(data))
     unfinished = unfinished_comparison(recipes, data_set) if options.out is None else None
     if unfinished is not None:
         warn(f"Going on with {unfinished.folder}; --out DIR begins another comparison.")
         return train_and_print(unfinished, data_set, options)
-    return train_and_print(create_comparison(recipes, options.data, options.out), data_set, options)
+    return train_and_print(create_comparison(recipes, data, options.out), data_set, options)
 
 
 def grid_of(options: argparse.Namespace) -> Grid:
@@ -119,6 +127,8 @@ def grid_of(options: argparse.Namespace) -> Grid:
 
 def train_and_print(comparison: Comparison, data_set: DataSet, options: argparse.Namespace) -> int:
     """Train what is not done, and print the table."""
+    if comparison.split_rule != data_set.split_rule:
+        data_set = read_with_bar(comparison.read_data())
     for warning in data_set.warnings:
         warn(str(warning))
     if to_download := comparison.to_download():

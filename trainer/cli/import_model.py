@@ -2,20 +2,23 @@
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
-from trainer.cli.output import print_json
-from trainer.data.dataset import open_data_set
-from trainer.errors import ModelFileError
+from trainer.cli.output import print_json, warn
+from trainer.config.architectures import title_of
+from trainer.data.folder_order import folder_order
 from trainer.experiments.model_library import import_weights, import_whole
-from trainer.models.metadata import SUFFIX
+from trainer.models.imported_classes import imported_classes
+from trainer.models.metadata import AssumedActivation, is_model_file, read_model_info
 
 
 def add_import(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = verbs.add_parser(
         "import",
         help="take a model file, or bare PyTorch weights, into the library",
-        description="Copies a model file of this app among your models; or makes one of bare "
-        "weights (.pth), such as the study's best_model.pth, given the names of its classes. "
+        description="Copies a model file of this app among your models; or makes one of PyTorch's "
+        "weights (.pth, .ckpt, .safetensors), such as the study's best_model.pth, given the names "
+        "of its classes, unless the file has them. Their order is said on standard error. "
         "Nothing in the file is ever run.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="a model or weights file")
@@ -30,7 +33,14 @@ def add_import(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--data",
         type=Path,
         metavar="DATA",
-        help="of bare weights: the data set that it learnt from, for the names of its classes",
+        help="of bare weights: the data set that it learnt from, for the names of its classes: "
+        "its folders', sorted as text, without label edits",
+    )
+    parser.add_argument(
+        "--activation",
+        choices=get_args(AssumedActivation),
+        help="of bare weights: what stands between the layers of a head with several, where "
+        "nothing tells; relu without it",
     )
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
@@ -41,19 +51,38 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def run(options: argparse.Namespace) -> int:
-    classes = options.classes or ()
+    given = options.classes or ()
     if options.data is not None:
-        classes = open_data_set(options.data).classes
-    is_model = options.file.suffix.lower() == SUFFIX and not classes
-    if not is_model and not classes:
-        raise ModelFileError(
-            "“{path}” does not say what its classes are called. Give their names with --classes, "
-            "or the data set that it learnt from with --data.",
-            path=options.file.name,
+        order = folder_order(options.data)
+        given = order.classes
+        if order.note is not None:
+            warn(str(order.note))
+    path, from_folder = options.file, options.data is not None
+    if is_model_file(path):
+        info = read_model_info(path)
+        own = info.classes
+        classes = imported_classes(path.name, len(own), own, given, from_folder=from_folder)
+        target = import_whole(path, classes.names)
+        title = title_of(info.architecture)
+    else:
+        # Torch takes its time to load.
+        from trainer.models.import_weights import recognise
+
+        weights = recognise(path, options.activation)
+        classes = imported_classes(
+            path.name, weights.class_count, weights.classes, given, from_folder=from_folder
         )
-    target = import_whole(options.file) if is_model else import_weights(options.file, classes)
+        for note in weights.notes:
+            warn(str(note))
+        target = import_weights(weights, classes.names)
+        title = weights.architecture.title
+    if classes.note is not None:
+        warn(str(classes.note))
+    numbered = ", ".join(f"{number} {name}" for number, name in enumerate(classes.names))
+    warn(f"{title}, {len(classes.names)} classes in this order: {numbered}")
     if options.json:
-        print_json({"path": str(target)})
+        # The path is there under its old name, too.
+        print_json({"model": str(target), "classes": list(classes.names), "path": str(target)})
     else:
         print(target)
     return 0

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from trainer import __version__
 from trainer.cli import (
+    check,
     compare,
     evaluate,
     export,
@@ -30,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
     predict.add_predict(verbs)
+    check.add_check(verbs)
     train.add_train(verbs)
     resume.add_resume(verbs)
     evaluate.add_evaluate(verbs)

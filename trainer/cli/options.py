@@ -10,7 +10,8 @@ from trainer import paths
 from trainer.config.architectures import architecture_named
 from trainer.config.presets import preset_named
 from trainer.config.recipe import HELPS, Recipe
-from trainer.errors import RecipeError
+from trainer.data.labels.labelled_photos import choose_labels
+from trainer.errors import DatasetError, RecipeError
 from trainer.experiments.run import open_run
 from trainer.models.metadata import read_model_info
 
@@ -27,6 +28,75 @@ def model_file(text: str) -> Path:
         return open_run(text).model_file
     except RecipeError:
         return path
+
+
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    """A data set, and where its labels are if not in its folders; :func:`data_of` reads them."""
+    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    labels = parser.add_argument_group(
+        "labels", "where they are, if the photos are not sorted into class folders"
+    )
+    source = labels.add_mutually_exclusive_group()
+    source.add_argument(
+        "--labels",
+        type=Path,
+        metavar="FILE",
+        help="a table (CSV, TSV …), JSON (COCO, CVAT, Label Studio, or {photo: label}), or CVAT's "
+        "XML; nothing is copied or moved",
+    )
+    source.add_argument(
+        "--label-pattern",
+        nargs="?",
+        const="",
+        metavar="PATTERN",
+        help="the label is in the photos' names, as in '{label}_*', '*-{label}.jpg' or "
+        "'{split}/{label}_#': * is anything, # a number; without a pattern, it is guessed",
+    )
+    for name, meaning in (
+        ("photo", "the photos"),
+        ("label", "the labels"),
+        ("split", "the splits"),
+    ):
+        labels.add_argument(
+            f"--{name}-column",
+            default="",
+            metavar="NAME",
+            help=f"the column of {meaning}, by its name or its number from 1 on (default: found)",
+        )
+    labels.add_argument(
+        "--class-names",
+        type=Path,
+        metavar="FILE",
+        help="what numbered labels are called: a line a name (default: classes.txt or the like "
+        "beside the labels)",
+    )
+
+
+def data_of(options: argparse.Namespace) -> Path:
+    """What stands for the data set: its folder or zip, or a small file that says where its labels
+    are.
+
+    Raises:
+        DatasetError: the labels cannot be read, or are not of these photos.
+        OSError: that file cannot be kept.
+    """
+    columns = (options.photo_column, options.label_column, options.split_column)
+    if options.labels is None and (any(columns) or options.class_names):
+        raise DatasetError("Columns and class names are of a labels file: give it with --labels.")
+    if options.labels is None and options.label_pattern is None:
+        data: Path = options.data
+        # What is kept of a run is opened from other folders, too.
+        return data.absolute() if data.exists() else data
+    photo, label, split = columns
+    return choose_labels(
+        options.data,
+        options.labels,
+        options.label_pattern or "",
+        photo_column=photo,
+        label_column=label,
+        split_column=split,
+        class_list=options.class_names,
+    )
 
 
 def add_recipe_options(parser: argparse.ArgumentParser, but: Sequence[str] = ()) -> None:

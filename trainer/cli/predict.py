@@ -11,7 +11,9 @@ from trainer import paths
 from trainer.cli.output import print_json, progress, warn
 from trainer.control import drain
 from trainer.data import corrections
+from trainer.data.class_names import name_of_unsure
 from trainer.data.dataset import images_in
+from trainer.data.zips import shown
 from trainer.errors import ImageError, ModelFileError
 from trainer.inference import sorted_copies
 from trainer.inference.prediction import Prediction
@@ -42,7 +44,10 @@ def add_predict(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--json-lines", type=Path, metavar="FILE", help="write an object a photo, each on a line"
     )
     parser.add_argument(
-        "--sort-into", type=Path, metavar="FOLDER", help="copy the photos into a folder a class"
+        "--sort-into",
+        type=Path,
+        metavar="FOLDER",
+        help="copy the photos into a folder a class, and one for the unsure",
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="with --sort-into: say what would be copied where"
@@ -97,12 +102,16 @@ def run(options: argparse.Namespace) -> int:
     # What the user said in the window counts in what is kept; printed is what the model says.
     is_kept = bool(tables) or options.sort_into is not None
     corrected = corrections.known(photos) if is_kept else {}
+    classes = predictor.info.classes
+    unsure = name_of_unsure(classes)
     labelled: list[LabelledPhoto] = []
     failed = 0
     with ExitStack() as stack, progress(len(photos)) as bar:
         adders = [stack.enter_context(table) for table in tables]
         for prediction in predictor.predict(photos, options.top):
             failed += prediction.error is not None
+            if prediction.is_cut_off:
+                warn(f"{prediction.path}: The file is cut off; this is of what there is of it.")
             photo = LabelledPhoto.of(prediction, corrected.get(prediction.path))
             for add in adders:
                 add(photo)
@@ -111,14 +120,14 @@ def run(options: argparse.Namespace) -> int:
             if options.json:
                 print_json(prediction.as_json())
             elif prediction.error is None:
-                bar.write(_line(prediction), file=sys.stdout)
+                bar.write(_line(prediction, unsure), file=sys.stdout)
             else:
-                warn(f"{prediction.path}: {prediction.error}")
+                warn(f"{shown(prediction.path)}: {prediction.error}")
             bar.update()
     if failed == len(photos):
         raise ImageError("None of the {count} photos could be read.", count=failed)
     if options.sort_into is not None:
-        planned = sorted_copies.plan(labelled, options.sort_into)
+        planned = sorted_copies.plan(labelled, options.sort_into, classes=classes)
         if options.dry_run:
             _show(planned, options.sort_into, sys.stderr if options.json else sys.stdout)
         else:
@@ -126,18 +135,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _line(prediction: Prediction) -> str:
+def _line(prediction: Prediction, unsure: str) -> str:
     answer = prediction.answer
     assert answer is not None, "only photos without an error are printed"
-    label = answer.label or f"unknown ({answer.top[0].label}?)"
+    label = answer.label or f"{unsure} ({answer.top[0].label}?)"
     others = ", ".join(f"{ranked.label} {ranked.probability:.0%}" for ranked in answer.top[1:3])
-    return f"{prediction.path}: {label} {answer.confidence:.0%}  ({others})"
+    return f"{shown(prediction.path)}: {label} {answer.confidence:.0%}  ({others})"
 
 
 def _show(planned: Sequence[PlannedCopy], folder: Path, stream: TextIO) -> None:
     missing = [each for each in planned if not each.is_there]
     for each in missing:
-        print(f"{each.source} → {each.target}", file=stream)
+        print(f"{shown(each.source)} → {each.target}", file=stream)
     warn(f"{_photos(len(missing))} would be copied into “{folder}”.{_rest(planned)}")
 
 
@@ -145,7 +154,7 @@ def _copy(planned: Sequence[PlannedCopy], folder: Path) -> None:
     with progress(sum(not each.is_there for each in planned)) as bar:
         copied = drain(sorted_copies.copy(planned), lambda _: bar.update())
     for path, error in copied.failed:
-        warn(f"{path}: {error}")
+        warn(f"{shown(path)}: {error}")
     warn(f"{_photos(copied.count)} copied into “{folder}”.{_rest(planned)}")
 
 

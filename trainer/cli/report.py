@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trainer.cli.output import print_json, progress, warn
 from trainer.data.class_names import LANGUAGES
+from trainer.data.zips import shown
 from trainer.events import PhotoSkipped
 
 
@@ -59,12 +60,12 @@ def run(options: argparse.Namespace) -> int:
         options.language,
         data=options.data,
         device=options.device,
-        with_images=options.images,
+        with_images=options.pictures,
     )
     with closing(steps), progress() as bar:
         for event in steps:
             if isinstance(event, PhotoSkipped):
-                warn(f"{event.path}: {event.reason}")
+                warn(f"{shown(event.path)}: {event.reason}")
             else:
                 bar.set_description(event.stage)
                 bar.total, bar.n = event.total, event.done

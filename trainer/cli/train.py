@@ -5,12 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trainer import events
-from trainer.cli.options import add_device_options, add_recipe_options, changed, recipe_of
+from trainer.cli.options import (
+    add_data_argument,
+    add_device_options,
+    add_recipe_options,
+    changed,
+    data_of,
+    recipe_of,
+)
 from trainer.cli.output import warn
 from trainer.cli.training_progress import fit_and_print, print_all
 from trainer.config.architectures import title_of
 from trainer.config.presets import DEFAULT_PRESET, PRESETS
 from trainer.config.recipe import Recipe
+from trainer.data.dataset import read_data_set
 from trainer.errors import WeightsError
 from trainer.experiments.run import Run, create_run
 from trainer.models.imagenet import preset_at_hand
@@ -21,9 +29,10 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "train",
         help="fine-tune a model on a data set",
         description="Fine-tune a model on a folder, or a zip of one, with one folder a class; "
-        "either inside train/, validation/ and test/, or split for you.",
+        "either inside train/, validation/ and test/, or split for you. Or on photos whose labels "
+        "are in a file or in their names.",
     )
-    parser.add_argument("data", type=Path, metavar="DATA", help="a folder or zip of photos")
+    add_data_argument(parser)
     parser.add_argument(
         "--preset",
         choices=tuple(PRESETS),
@@ -40,11 +49,12 @@ def add_train(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def train(options: argparse.Namespace) -> int:
     recipe = recipe_of(options)
+    data = data_of(options)
 
     def make_run() -> Run:
-        return create_run(_startable(recipe, options), options.data, options.out)
+        return create_run(_startable(recipe, options), data, options.out)
 
-    return fit_and_print(make_run, options.data, options)
+    return fit_and_print(make_run, read_data_set(data), options)
 
 
 def _startable(recipe: Recipe, options: argparse.Namespace) -> Recipe:

@@ -2,19 +2,23 @@
 
 import argparse
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
-from pathlib import Path
 
 from trainer import events
-from trainer.cli.output import Bar, print_json, progress, warn
-from trainer.data.dataset import open_data_set
+from trainer.cli.output import Bar, print_json, progress, read_with_bar, warn
+from trainer.data.dataset import DataSet
+from trainer.data.zips import shown
 from trainer.events import as_json
 from trainer.experiments.run import Run
 
 
-def fit_and_print(make_run: Callable[[], Run], data: Path, options: argparse.Namespace) -> int:
-    data_set = open_data_set(data)
+def fit_and_print(
+    make_run: Callable[[], Run],
+    reading: Generator[events.Preparing, None, DataSet],
+    options: argparse.Namespace,
+) -> int:
+    data_set = read_with_bar(reading)
     from trainer.runtime.distributed import ranks_in_environment
     from trainer.training.fit import fit
 
@@ -41,7 +45,10 @@ def fit_and_print(make_run: Callable[[], Run], data: Path, options: argparse.Nam
 def print_all(steps: Iterable[events.Event], as_lines: bool) -> None:
     if as_lines:
         for event in steps:
-            print_json(as_json(event))
+            values = as_json(event)
+            if isinstance(event, events.PhotoSkipped):
+                values["path"] = shown(event.path)
+            print_json(values)
     else:
         with progress() as bar:
             print_events(steps, bar)
@@ -69,7 +76,7 @@ def print_events(steps: Iterable[events.Event], bar: Bar, summary: bool = True) 
                 bar.total, bar.n = event.total, event.done
                 bar.refresh()
             case events.PhotoSkipped():
-                warn(f"{event.path}: {event.reason}")
+                warn(f"{shown(event.path)}: {event.reason}")
             case events.BatchDone():
                 bar.set_description(f"epoch {event.epoch}, loss {event.loss:.3f}")
                 bar.total, bar.n = event.batches, event.batch

@@ -6,11 +6,13 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.data.chosen_folders import is_chosen
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import class_folder, free_place, move_file
-from trainer.data.folder_layout import split_folders, unwrapped
+from trainer.data.folder_layout import Layout, layout_of, mark_class
 from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit, beside, except_of, place_of
+from trainer.data.labels.label_source import is_label_source
 from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError
 
@@ -55,6 +57,18 @@ def apply_edits(
         OSError: the folder cannot be written to.
     """
     root = edits.data
+    if is_chosen(root):
+        raise DatasetError(
+            "“{path}” is of folders that were chosen together, so its photos cannot be moved. Open "
+            "the folder that they lie in.",
+            path=root,
+        )
+    if is_label_source(root):
+        raise DatasetError(
+            "“{path}” has its labels from a file or from names, so its photos cannot be moved into "
+            "class folders. Change the labels there.",
+            path=root.name,
+        )
     if not root.is_dir():
         raise DatasetError(
             "“{path}” is not a folder, so its photos cannot be moved. Unpack it first.",
@@ -76,6 +90,8 @@ def apply_edits(
     for number, (source, target) in enumerate(application.moves):
         if os.path.lexists(root / source):
             moved = move_file(root / source, root / target)
+            if not target.startswith(".."):
+                mark_class(moved.parent)
             if moved != root / target:
                 # Someone put another file there since it was planned.
                 place = place_of(moved, root)
@@ -97,19 +113,19 @@ def apply_edits(
 
 def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted]:
     root = edits.data
-    before, after = open_data_set(root, with_edits=False), open_data_set(root)
-    folders = _split_folders(before)
+    before, after = _as_it_lies(root), open_data_set(root, with_doubles=True)
+    layout = layout_of(root)
     wanted = _assignment(after)
     moves: list[tuple[str, str]] = []
     targets: dict[str, str] = {}
     taken: set[Path] = set()
     of_each = edits.of_each()
-    for path, _ in _labelled(before):
+    for path, label in _labelled(before):
         place = before.place_of(path)
         edit = of_each.get(place)
         if edit is None:
             continue
-        target = _target(path, edit, root, folders, excluded_suffix)
+        target = _target(path, label, edit, root, layout, excluded_suffix)
         if target.parent == path.parent:
             continue
         target = free_place(target, taken)
@@ -120,9 +136,14 @@ def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted
     return JournalEntry(moves, list(edits.edits)), moved
 
 
+def _as_it_lies(root: Path) -> DataSet:
+    """The data set without what its user has changed."""
+    return open_data_set(root, with_edits=False, with_doubles=True)
+
+
 def _absent(edits: LabelEdits) -> list[LabelEdit]:
     """What is listed of photos that are not there now."""
-    data_set = open_data_set(edits.data, with_edits=False)
+    data_set = _as_it_lies(edits.data)
     places = {data_set.place_of(photo.path) for photo in data_set.photos}
     return except_of(edits.edits, places)
 
@@ -144,7 +165,7 @@ def _assignment(data_set: DataSet) -> Wanted:
 def _remaining(root: Path, wanted: Wanted) -> list[LabelEdit]:
     """What the folder, as it is now, does not say of what is *wanted*."""
     missing: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
-    for place, (split, label) in _assignment(open_data_set(root, with_edits=False)).items():
+    for place, (split, label) in _assignment(_as_it_lies(root)).items():
         if place not in wanted:
             continue
         wanted_split, wanted_label = wanted[place]
@@ -169,32 +190,23 @@ def _count(edits: Iterable[LabelEdit]) -> int:
     return len({photo for edit in edits for photo in edit.photos})
 
 
-def _split_folders(data_set: DataSet) -> dict[str, Path]:
-    """The folder of each split that has one."""
-    root = data_set.folder or data_set.root
-    return split_folders(unwrapped(root)) if data_set.has_own_splits else {}
-
-
 def _target(
-    source: Path,
-    edit: PhotoEdit,
-    root: Path,
-    split_folders: dict[str, Path],
-    excluded_suffix: str,
+    source: Path, label: str, edit: PhotoEdit, root: Path, layout: Layout, excluded_suffix: str
 ) -> Path:
+    """Args: *label* is the class that the photo is of by its folder."""
     if edit.is_excluded:
         excluded = beside(root, excluded_suffix) or root / ".excluded"
         return excluded / source.relative_to(root)
-    parent = next((f for f in split_folders.values() if f in source.parents), None)
-    if parent is None:
-        # One folder a class, perhaps wrapped: the one that the photo's class folder lies in.
-        parent = _class_parent(source, root)
-    own_class = source.relative_to(parent).parts[0]
-    if edit.split in split_folders:
-        parent = split_folders[edit.split]
+    parents = {split: [each.path for each in some] for split, some in layout.parents.items()}
+    every = [parent for some in parents.values() for parent in some]
+    # One split may lie in another's folder.
+    parent = max((p for p in every if p in source.parents), key=lambda path: len(path.parts))
+    if layout.has_own_splits and edit.split in parents:
+        if parent not in parents[edit.split]:
+            parent = parents[edit.split][0]
     elif not edit.label:
         return source
-    return _folder_of(edit.label or own_class, parent, split_folders.values()) / source.name
+    return _folder_of(edit.label or label, parent, every) / source.name
 
 
 def _folder_of(label: str, parent: Path, splits: Iterable[Path]) -> Path:
@@ -204,12 +216,3 @@ def _folder_of(label: str, parent: Path, splits: Iterable[Path]) -> Path:
         return folder
     elsewhere = (class_folder(split, label) for split in splits)
     return next((parent / each.name for each in elsewhere if each.is_dir()), folder)
-
-
-def _class_parent(source: Path, root: Path) -> Path:
-    folder = root
-    while True:
-        folders = [f for f in folder.iterdir() if f.is_dir() and not f.name.startswith(".")]
-        if len(folders) != 1 or folders[0] == source.parent:
-            return folder
-        folder = folders[0]

@@ -1,12 +1,14 @@
 """What classes of produce are called in each language. Names of the user's own stay as they are."""
 
+import itertools
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
 from trainer import paths
+from trainer.data.file_copies import folder_name
 
 Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
@@ -17,6 +19,15 @@ def name_in(class_name: str, language: Language) -> str:
     spaced = class_name.replace("-", " ").replace("_", " ").strip()
     english, korean = _known().get(spaced.casefold(), (class_name, class_name))
     return korean if language == "ko" else english
+
+
+def name_of_unsure(classes: Iterable[str], wanted: Sequence[str] = ("unknown", "not sure")) -> str:
+    """A name for what the model is not sure of: the first of the *wanted* that no class has, be it
+    in capitals; where all are taken, the last with a number."""
+    taken = {folder_name(name).casefold() for name in classes}
+    numbered = (f"{wanted[-1]} {number}" for number in itertools.count(2))
+    names = itertools.chain(wanted, numbered)
+    return next(name for name in names if folder_name(name).casefold() not in taken)
 
 
 def told_apart(names: Mapping[str, str]) -> dict[str, str]:

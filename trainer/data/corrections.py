@@ -15,8 +15,14 @@ from sqlite3 import Connection
 
 from trainer import paths
 from trainer.data.file_copies import class_folder, copy_photo, same_content
-from trainer.data.folder_layout import class_folder_parents
-from trainer.data.images import looks_like_image, read_file
+from trainer.data.folder_layout import (
+    all_class_folder_parents,
+    class_folder_parents,
+    mark_class,
+)
+from trainer.data.image_names import looks_like_image
+from trainer.data.images import read_file
+from trainer.data.zips import bring_back, shown
 from trainer.errors import ImageError
 from trainer.storage.file_digests import digest_of
 from trainer.storage.sqlite import transaction
@@ -71,7 +77,7 @@ def keep(labels: Mapping[Path, str | None]) -> Kept:
                 database.execute("DELETE FROM correction WHERE digest = ?", (digest,))
                 continue
             name = unicodedata.normalize("NFC", label)
-            path = os.fsencode(photo.absolute())
+            path = os.fsencode(shown(photo.absolute(), absolute=True))
             database.execute(
                 "INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?)",
                 (digest, byte_count, name, path, now),
@@ -94,6 +100,7 @@ def known(photos: Iterable[Path]) -> dict[Path, str]:
         sizes = {size for (size,) in database.execute("SELECT byte_count FROM correction")}
     found: dict[Path, str] = {}
     for photo in photos:
+        bring_back(photo)
         try:
             if photo.stat().st_size not in sizes:
                 continue
@@ -124,12 +131,13 @@ def add_to_data_set(
         ImageError: not one of the photos could be read.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    training, splits = class_folder_parents(folder)
+    training, _ = class_folder_parents(folder)
+    parents = all_class_folder_parents(folder)
     classes: dict[str, _Class] = {}
     copied = failed = 0
     for done, (photo, label) in enumerate(labels.items(), start=1):
         if label not in classes:
-            classes[label] = _Class(label, training, splits.values())
+            classes[label] = _Class(label, training, parents)
         try:
             copied += classes[label].add(photo)
         except ImageError:
@@ -143,11 +151,11 @@ def add_to_data_set(
 class _Class:
     """The photos of one class in a data set, so far."""
 
-    def __init__(self, label: str, training: Path, splits: Iterable[Path]) -> None:
+    def __init__(self, label: str, training: Path, parents: Iterable[Path]) -> None:
         self._folder = class_folder(training, label)
         self._by_size: defaultdict[int, list[Path]] = defaultdict(list)
-        for split in splits:
-            for file in class_folder(split, label).rglob("*"):
+        for parent in parents:
+            for file in class_folder(parent, label).rglob("*"):
                 if file.is_file():
                     self._by_size[file.stat().st_size].append(file)
 
@@ -159,4 +167,5 @@ class _Class:
         # Data sets take images by their suffix, and read them by their content.
         name = photo.name if looks_like_image(photo) else f"{photo.name.lstrip('.')}.jpg"
         alike.append(copy_photo(photo, self._folder / name))
+        mark_class(self._folder)
         return True

@@ -2,24 +2,30 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.data.folder_layout import (
-    SPLIT_NAMES,
-    class_name,
-    images_by_folder,
-    split_folders,
-    split_named,
-    subfolders,
-    unwrapped,
-)
+from trainer.control import drain
+from trainer.data import left_out
+from trainer.data.chosen_folders import common_folder, folders_of, is_chosen
+from trainer.data.class_photos import ClassPhotos, find_photos
+from trainer.data.duplicates import duplicates
+from trainer.data.folder_layout import images_by_folder, layout_of
+from trainer.data.held_out import hold_out_photos
 from trainer.data.label_edits import LabelEdits, place_of
+from trainer.data.labels.label_file import looks_like_labels
+from trainer.data.labels.label_source import is_label_source, label_source
+from trainer.data.labels.labelled_photos import find_labelled
+from trainer.data.left_out import LeftOut
+from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
-from trainer.data.splits import hold_out
-from trainer.data.zips import is_zip, unzipped
-from trainer.errors import DatasetError
+from trainer.data.split_names import SPLITS, split_named
+from trainer.data.splits import SPLIT_RULE, SplitRule
+from trainer.data.zips import is_there, is_zip, not_unpacked, unzipped
+from trainer.errors import DataNotFoundError, DatasetError, UnsortedPhotosError
+from trainer.events import Preparing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,10 @@ class DataSet:
     """Whether the folders themselves say which photo is in which split."""
     folder: Path | None = None
     """What photos' places are told from: the root, or what a zip was unpacked to."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Every file that was left out, and why; but only reading photos tells which are damaged."""
+    split_rule: SplitRule = SPLIT_RULE
+    """How photos were held out where the folders do not say it."""
 
     def place_of(self, photo: Path) -> str:
         """A photo's place, as a :class:`~trainer.data.label_edits.LabelEdit` has it."""
@@ -86,42 +96,99 @@ class DataSet:
         digest = hashlib.sha256()
         for split, photos in sorted(self.splits.items()):
             for photo in photos:
-                size = photo.path.stat().st_size if photo.path.exists() else -1
+                size = photo.path.stat().st_size if is_there(photo.path) else -1
                 name = "" if photo.label == self.background else self.classes[photo.label]
                 line = f"{split}\0{name}\0{photo.path.name}\0{size}\n"
                 digest.update(line.encode("utf-8", "surrogateescape"))
         return digest.hexdigest()[:16]
 
 
-def open_data_set(source: Path, *, with_edits: bool = True) -> DataSet:
+def open_data_set(
+    source: Path,
+    *,
+    with_edits: bool = True,
+    with_doubles: bool = False,
+    split_rule: SplitRule = SPLIT_RULE,
+) -> DataSet:
+    """The same as :func:`read_data_set`, without telling how far it is."""
+    return drain(
+        read_data_set(
+            source, with_edits=with_edits, with_doubles=with_doubles, split_rule=split_rule
+        )
+    )
+
+
+def read_data_set(
+    source: Path,
+    *,
+    with_edits: bool = True,
+    with_doubles: bool = False,
+    split_rule: SplitRule = SPLIT_RULE,
+) -> Generator[Preparing, None, DataSet]:
     """Find the photos of a data set, as the user has changed it.
 
-    *source* is a folder or a zip of one: either ``train/``, ``validation/`` (or ``val/``,
-    ``valid/``) and ``test/`` with one folder a class in each, or one folder a class, which is split
-    by a fixed seed. Without a validation folder, validation photos are set aside from the
-    training photos in the same way. Photos may lie deeper inside a class's folder.
+    *source* is a folder or a zip of one: either splits with one folder a class in each, or one
+    folder a class, which is split by a fixed seed; what names and shapes are understood,
+    :func:`~trainer.data.folder_layout.layout_of` says. Or it is a list of class folders that were
+    chosen together, or of photos with labels from elsewhere: see
+    :mod:`trainer.data.chosen_folders` and :mod:`trainer.data.labels.label_source`. Without a
+    validation folder, validation photos are held out from the training photos: for that, each is
+    read once. Photos may lie deeper inside a class's folder.
+
+    What is left out is in :attr:`DataSet.left_out`, and told in :attr:`DataSet.warnings`.
 
     Args:
         with_edits: whether the label edits beside the data set count.
+        with_doubles: whether photos that are learnt from count in the other splits as well, where
+            the folders have them in both.
+        split_rule: how photos are held out: see :data:`trainer.data.splits.SPLIT_RULE`.
+
+    Yields:
+        How many photos have been looked at.
 
     Raises:
-        DatasetError: it is missing, is neither, or holds fewer than two classes.
+        DataNotFoundError: there is nothing.
+        DatasetError: it is neither, or holds fewer than two classes.
     """
-    if source.is_dir():
-        root = source
-    elif source.is_file() and zipfile.is_zipfile(source):
-        root = unzipped(source)
-    elif source.exists():
-        raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
-    else:
-        raise DatasetError("There is no folder or zip file “{path}”.", path=source)
     try:
-        data_set = replace(_scan(unwrapped(root), source), folder=root)
-        return _with_edits(data_set, root) if with_edits else data_set
+        found, root = _find(source)
+        scanned = yield from _scan(found, source, split_rule)
+        warnings = left_out.with_unreadable(scanned.warnings, scanned.left_out, root)
+        data_set = replace(scanned, folder=root, split_rule=split_rule, warnings=tuple(warnings))
+        if with_edits:
+            data_set = _with_edits(data_set, root)
+        if split_rule > 1 and not with_doubles:
+            data_set = yield from _without_doubles(data_set)
     except OSError as error:
         raise DatasetError(
             "“{path}” cannot be read ({detail}).", path=source, detail=error.strerror or error
         ) from error
+    return replace(data_set, warnings=(*_poor_classes(data_set), *data_set.warnings))
+
+
+def _find(source: Path) -> tuple[ClassPhotos, Path]:
+    """The photos of a data set by class, and the folder that they lie in."""
+    if source.is_dir():
+        return find_photos(layout_of(source), source), source
+    if source.is_file() and is_chosen(source):
+        only = folders_of(source)
+        root = common_folder(only)
+        return find_photos(layout_of(root, only), root), root
+    if source.is_file() and is_label_source(source):
+        return find_labelled(label_source(source))
+    if source.is_file() and zipfile.is_zipfile(source):
+        root = unzipped(source)
+        packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(source)]
+        return find_photos(layout_of(root), root, packed), root
+    if looks_like_labels(source):
+        raise DatasetError(
+            "“{path}” may hold labels, but a folder or zip of photos is needed first. Choose that, "
+            "and then this file as its labels.",
+            path=source,
+        )
+    if source.exists():
+        raise DatasetError("“{path}” is neither a folder nor a zip file.", path=source)
+    raise DataNotFoundError("There is no folder or zip file “{path}”.", path=source)
 
 
 def _is_undecodable(name: str) -> bool:
@@ -135,63 +202,70 @@ def _images(folder: Path) -> Iterator[Path]:
         yield from images
 
 
-def _photos_by_class(split_folder: Path) -> dict[str, list[Path]]:
-    found: dict[str, list[Path]] = {}
-    for folder in subfolders(split_folder):
-        found.setdefault(class_name(folder), []).extend(_images(folder))
-    return found
-
-
-def _scan(root: Path, source: Path) -> DataSet:
-    folders = split_folders(root)
-    has_own_splits = bool(folders)
-    found = {split: _photos_by_class(f) for split, f in (folders or {"train": root}).items()}
-    # A held-back set may be a test split alone.
-    leading = "train" if "train" in found else next(iter(found))
-    warnings = [
-        DatasetError("The class “{name}” has no photos.", name=name)
-        for name, photos in found[leading].items()
-        if not photos
-    ]
-    classes = tuple(sorted(name for name, photos in found[leading].items() if photos))
+def _scan(
+    found: ClassPhotos, source: Path, split_rule: SplitRule
+) -> Generator[Preparing, None, DataSet]:
+    classes, warnings, skipped = found.classes, found.warnings, list(found.left_out)
     if len(classes) < 2:
-        raise _too_few_classes(source, len(classes))
+        raise _too_few_classes(source, len(classes), found.left_out)
     for name in classes:
         if _is_undecodable(name):
             raise DatasetError(
                 "The folder name “{name}” is not readable text. Rename it and try again.",
-                name=name.encode("utf-8", "backslashreplace").decode(),
+                name=left_out.readable(name),
             )
     label_of = {name: label for label, name in enumerate(classes)}
-    splits: dict[str, tuple[Photo, ...]] = {}
-    for split in SPLIT_NAMES:
-        if split not in found:
-            continue
-        for name, photos in found[split].items():
-            if photos and name not in label_of:
-                warnings.append(_left_out(name, split, leading))
-        splits[split] = tuple(
-            Photo(path, label_of[name])
-            for name, photos in found[split].items()
-            if name in label_of
-            for path in photos
-        )
+    splits = {
+        split: tuple(Photo(path, label_of[name]) for path, name in photos)
+        for split, photos in found.splits.items()
+    }
     if "train" in splits and not splits.get("validation"):
-        splits = _hold_out(splits, with_test="test" not in splits)
-        if not splits["validation"] and len(_single_recordings(splits)) == len(classes):
-            raise DatasetError(
-                "All photos of each class are of one recording, so none can check what is learnt. "
-                "Record each class once more."
-            )
-        warnings += [
-            DatasetError(
-                "All photos of “{name}” are of one recording, so none can check what is learnt. "
-                "Record it once more.",
-                name=classes[label],
-            )
-            for label in sorted(_single_recordings(splits))
-        ]
-    return DataSet(source, classes, splits, tuple(warnings), has_own_splits)
+        by_class: dict[str, list[Path]] = {name: [] for name in classes}
+        for photo in splits["train"]:
+            by_class[classes[photo.label]].append(photo.path)
+        held_out = yield from hold_out_photos(
+            by_class,
+            found.training_folders,
+            with_test="test" not in splits,
+            rule=split_rule,
+        )
+        for split, named in held_out.splits.items():
+            splits[split] = tuple(Photo(path, label_of[name]) for path, name in named)
+        warnings += held_out.warnings
+        skipped += [LeftOut(path, "unreadable") for path in held_out.unreadable]
+    return DataSet(
+        source,
+        classes,
+        splits,
+        tuple(warnings),
+        found.has_own_splits,
+        left_out=tuple(skipped),
+    )
+
+
+def _poor_classes(data_set: DataSet) -> list[DatasetError]:
+    """What is to be said of classes with few photos, as the user has changed them."""
+    if "train" not in data_set.splits:
+        return []
+    counts = Counter(photo.label for photo in data_set.photos)
+    held_out = {
+        photo.label for split in ("validation", "test") for photo in data_set.splits.get(split, ())
+    }
+    recorded = _single_recordings(data_set.splits)
+    single, unchecked, few = (
+        [data_set.classes[label] for label in sorted(labels)]
+        for labels in (
+            {label for label, count in counts.items() if count == 1},
+            {label for label, count in counts.items() if count > 1} - held_out - recorded,
+            {label for label, count in counts.items() if 1 < count < left_out.FEW} - recorded,
+        )
+    )
+    told = (
+        (single, left_out.single_photos),
+        (unchecked, left_out.never_checked),
+        (few, left_out.few_photos),
+    )
+    return [sentence(names) for names, sentence in told if names]
 
 
 def _with_edits(data_set: DataSet, root: Path) -> DataSet:
@@ -219,10 +293,10 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
         count=edits.count,
         file=edits.file.name,
     )
-    left_out = [
-        _left_out(name, split, leading)
+    unknown = [
+        left_out.unknown_classes(names, split, leading)
         for split, photos in changed.items()
-        for name in sorted({name for _, name in photos} - label_of.keys())
+        if (names := sorted({name for _, name in photos} - label_of.keys()))
     ]
     return replace(
         data_set,
@@ -231,43 +305,75 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
             split: tuple(Photo(path, label_of[name]) for path, name in photos if name in label_of)
             for split, photos in changed.items()
         },
-        warnings=(*data_set.warnings, *([warning] if edits.count else ()), *left_out),
+        warnings=(*data_set.warnings, *([warning] if edits.count else ()), *unknown),
     )
 
 
-def _left_out(name: str, split: str, leading: str) -> DatasetError:
-    return DatasetError(
-        "“{name}” is in {split} but not in {leading}, and is left out.",
-        name=name,
-        split=split,
-        leading=leading,
-    )
+def _without_doubles(data_set: DataSet) -> Generator[Preparing, None, DataSet]:
+    """No photo both learnt from and measured with: a figure would be too good. What stands in
+    ``train`` goes before ``validation``, and that before ``test``."""
+    content = yield from duplicates(photo.path for photo in data_set.photos)
+    if not content:
+        return data_set
+    warnings = [*data_set.warnings, *_in_two_classes(data_set, content)]
+    splits: dict[str, tuple[Photo, ...]] = {}
+    for split in filter(data_set.splits.__contains__, SPLITS):
+        left = data_set.splits[split]
+        for leading, others in splits.items():
+            seen = {content.get(photo.path) for photo in others} - {None}
+            new = tuple(photo for photo in left if content.get(photo.path) not in seen)
+            if len(new) == len(left):
+                continue
+            tell = left_out.shared_by_splits if new else left_out.of_copies_alone
+            warnings.append(tell(len(left) - len(new), split, leading))
+            left = new or left
+        splits[split] = left
+    splits = {split: splits[split] for split in data_set.splits}
+    return replace(data_set, splits=splits, warnings=tuple(warnings))
 
 
-def _too_few_classes(source: Path, count: int) -> DatasetError:
-    return DatasetError(
-        "“{path}” holds photos of {count} classes, but at least 2 are needed: "
-        "put the photos of each class into a folder of their own.",
+def _in_two_classes(data_set: DataSet, content: Mapping[Path, str]) -> Iterator[DatasetError]:
+    classes: dict[str, set[int]] = {}
+    for photo in data_set.photos:
+        if photo.path in content:
+            classes.setdefault(content[photo.path], set()).add(photo.label)
+    between = [sorted(labels) for labels in classes.values() if len(labels) > 1]
+    if between:
+        one, other, *_ = (data_set.classes[label] for label in between[0])
+        yield left_out.same_photo_in_two_classes(len(between), one, other)
+
+
+def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut] = ()) -> DatasetError:
+    zips = [each.path for each in skipped if each.path.suffix.lower() == ".zip"]
+    closed = [each.path for each in skipped if each.reason == "no permission"]
+    if closed:
+        return DatasetError(
+            "“{path}” holds photos of {count} classes that you may read, but at least 2 are "
+            "needed. Change the permissions of “{name}”.",
+            path=source,
+            count=count,
+            name=left_out.readable(closed[0].name),
+        )
+    if zips:
+        return DatasetError(
+            "“{path}” holds photos of {count} classes, and zip files. Unpack them, or open one of "
+            "them by itself.",
+            path=source,
+            count=count,
+        )
+    if is_label_source(source):
+        return DatasetError(
+            "The labels of “{path}” are of {count} classes, but at least 2 are needed. Choose "
+            "another column, or another pattern.",
+            path=source.name,
+            count=count,
+        )
+    return UnsortedPhotosError(
+        "“{path}” holds photos of {count} classes, but at least 2 are needed: put the photos of "
+        "each class into a folder of their own, or take their labels from a file or their names.",
         path=source,
         count=count,
     )
-
-
-def _hold_out(
-    splits: dict[str, tuple[Photo, ...]], with_test: bool
-) -> dict[str, tuple[Photo, ...]]:
-    """Take validation (and test) photos out of the training photos, a like share of each class."""
-    by_label: dict[int, list[Path]] = {}
-    for photo in splits["train"]:
-        by_label.setdefault(photo.label, []).append(photo.path)
-    result: dict[str, list[Photo]] = {"train": [], "validation": [], "test": []}
-    for label, photos in sorted(by_label.items()):
-        parts = hold_out(photos, with_test)
-        for split, part in zip(result, parts, strict=True):
-            result[split] += [Photo(path, label) for path in part]
-    if not with_test:
-        result["test"] = list(splits["test"])
-    return {split: tuple(photos) for split, photos in result.items()}
 
 
 def _single_recordings(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
@@ -281,8 +387,12 @@ def _single_recordings(splits: dict[str, tuple[Photo, ...]]) -> set[int]:
 
 
 def images_in(sources: Iterable[Path]) -> Iterator[Path]:
-    """Every image of *sources* in order: folders and zips are searched for all that look like
-    images by name, sorted; a file named outright is always taken."""
+    """Every image of *sources* in order, each once: folders and zips are searched for all that
+    look like images by name, sorted; a file named outright is always taken."""
+    return once(_found_in(sources))
+
+
+def _found_in(sources: Iterable[Path]) -> Iterator[Path]:
     for source in sources:
         if is_zip(source):
             try:

@@ -1,4 +1,4 @@
-"""From a file of any kind that Pillow opens to an upright RGB image."""
+"""From a photo's file, whatever its kind, to an upright RGB image."""
 
 import io
 import os
@@ -8,15 +8,13 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from trainer.data.colours import has_unused_bits, read_bits_in_use, to_rgb, to_srgb
+from trainer.data.heic import HeicError, HeicFile, is_heic
+from trainer.data.zips import bring_back
 from trainer.errors import ImageError
 
 # Pillow warns of a decompression bomb where we refuse one (see open_rgb); once is enough.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-
-IMAGE_SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .avifs .heic .heif "
-    ".jp2 .j2k .jpx .ico .icns .ppm .pgm .pbm .pnm .tga .pcx .psd .qoi .dds .mpo".split()
-)
 
 MAX_PIXELS = 250_000_000
 """An image with more pixels is refused unread: no camera takes such, but bombs are made so."""
@@ -38,51 +36,67 @@ _TURNS = {
 }
 """What makes an image upright, by its EXIF orientation."""
 
-_SIXTEEN_BIT_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
+_CUT_OFF = "cut_off"
+"""Among an image's ``info``: that the end of its file is missing."""
 
-
-def looks_like_image(path: Path) -> bool:
-    """Whether the name is an image's; hidden files, as macOS leaves beside photos, are not."""
-    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith(".")
+_JPEG, _END_OF_JPEG = b"\xff\xd8", b"\xff\xd9"
+_FILLED_IN = 128
+"""Grey, which libjpeg fills in for what is missing."""
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")
 
 
 def open_rgb(
-    source: Path | bytes, at_least: int | None = None, name: Path | None = None
+    source: Path | bytes,
+    at_least: int | None = None,
+    at_most: int | None = None,
+    name: Path | None = None,
 ) -> Image.Image:
-    """Read an image as upright RGB, 8 bits a channel.
+    """Read an image as upright sRGB, 8 bits a channel.
 
-    Palettes are looked up, transparency is laid on white, 16-bit and floating-point values are
-    scaled, CMYK is converted, an animation gives its first frame, and the EXIF orientation is
-    applied.
+    Colours are converted by the image's ICC profile, one that is broken is passed over. Palettes
+    are looked up, transparency is laid on white, values of more than 8 bits are scaled by the bits
+    in use, an animation gives its first frame, and the orientation is applied. Of a JPEG that is
+    cut off, what is whole is read: see :func:`is_cut_off`.
 
     Args:
         source: a file, or the bytes of one.
         at_least: a JPEG may be decoded at a reduced scale whose short side has no fewer than twice
             this many pixels, several times as fast; None decodes it whole.
+        at_most: the image is shrunk until neither side has more pixels. It costs next to nothing
+            here, and spares converting the colours of what is not wanted.
         name: the file that bytes are of, to tell why they are no image.
 
     Raises:
-        ImageError: it is missing, no image, cut off, or too large.
+        ImageError: it is missing, no image, damaged, or too large.
     """
+    image = open_upright(source, at_least, name)
+    if at_most is not None:
+        image.thumbnail((at_most, at_most))
+    return to_srgb(image)
+
+
+def open_upright(
+    source: Path | bytes, at_least: int | None = None, name: Path | None = None
+) -> Image.Image:
+    """The same, but in its own colours where ``info`` has their profile: to be shrunk first, and
+    converted then, by :func:`trainer.data.colours.to_srgb`."""
+    data = source if isinstance(source, bytes) else read_file(source)
     try:
-        data = source if isinstance(source, bytes) else read_file(source)
-        with Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ImageError(
-                    "The picture is too large ({width}×{height}). Shrink it and try again.",
-                    width=image.width,
-                    height=image.height,
-                )
-            if at_least is not None:
-                _reduce_while_decoding(image, 2 * at_least)
-            image.load()
-            turn = _TURNS.get(_orientation(image))
-            upright = _to_rgb(image)
-            return upright if turn is None else upright.transpose(turn)
+        if is_heic(data):
+            return _read_heic(data)
+        try:
+            return _read(data, at_least)
+        except (ValueError, UnidentifiedImageError):
+            sound = _without_profile(data)
+            if sound is None:
+                raise
+            return _read(sound, at_least)
     except ImageError:
         raise
     except UnidentifiedImageError:
-        raise _unknown_format(source if isinstance(source, Path) else name) from None
+        file = source if isinstance(source, Path) else name
+        raise _unknown_format(data, file) from None
     except Image.DecompressionBombError:
         raise ImageError("The picture is too large. Shrink it and try again.") from None
     except Exception as error:
@@ -94,8 +108,90 @@ def open_rgb(
         ) from error
 
 
+def is_cut_off(image: Image.Image) -> bool:
+    """Whether the end of the image's file is missing, so that it may be incomplete."""
+    return _CUT_OFF in image.info
+
+
+def _read(data: bytes, at_least: int | None) -> Image.Image:
+    """Read what Pillow opens; whatever it raises is passed on."""
+    try:
+        image = _decode(data, at_least)
+    except OSError:
+        if not data.startswith(_JPEG):
+            raise
+        image = _whole_part(_decode(data + _END_OF_JPEG, at_least))
+    turn = _TURNS.get(_orientation(image))
+    upright = to_rgb(image)
+    return upright if turn is None else upright.transpose(turn)
+
+
+def _decode(data: bytes, at_least: int | None) -> Image.Image:
+    with Image.open(io.BytesIO(data)) as image:
+        _refuse_bomb(*image.size)
+        if at_least is not None:
+            _reduce_while_decoding(image, 2 * at_least)
+        had_16_bits = any(";16" in str(tile.args) for tile in image.tile)
+        image.load()
+        if had_16_bits and image.mode in {"RGB", "RGBA"} and has_unused_bits(image):
+            image.paste(read_bits_in_use(data).convert(image.mode))
+        return image
+
+
+def _whole_part(image: Image.Image) -> Image.Image:
+    """What was read of a JPEG before its file ends, without what libjpeg filled in below.
+
+    Raises:
+        OSError: that is less than half of it.
+    """
+    filled_in = np.abs(np.asarray(image, np.int16) - _FILLED_IN) <= 1
+    whole_rows = np.flatnonzero(~filled_in.reshape(image.height, -1).all(axis=1))
+    whole = int(whole_rows.max(initial=-1)) + 1
+    if whole < image.height / 2:
+        raise OSError("less than half of it is there")
+    part = image.crop((0, 0, image.width, whole))
+    part.info[_CUT_OFF] = True
+    return part
+
+
+def _without_profile(data: bytes) -> bytes | None:
+    """A PNG without its ICC profile, over which Pillow stumbles where it is damaged or a bomb;
+    None where there is none to leave out."""
+    if not data.startswith(_PNG):
+        return None
+    at = len(_PNG)
+    while at + 8 <= len(data):
+        length, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        if kind == b"iCCP":
+            return data[:at] + data[at + 12 + length :]
+        at += 12 + length
+    return None
+
+
+def _read_heic(data: bytes) -> Image.Image:
+    try:
+        file = HeicFile(data)
+        _refuse_bomb(*file.size)
+        return to_rgb(file.read())
+    except HeicError as error:
+        raise ImageError(
+            "This HEIC photo is damaged, or of a rare kind. Save it as a JPEG and try again."
+        ) from error
+
+
+def _refuse_bomb(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise ImageError(
+            "The picture is too large ({width}×{height}). Shrink it and try again.",
+            width=width,
+            height=height,
+        )
+
+
 def image_kind(data: bytes) -> str:
     """The usual suffix of an image's format, without its dot; ``bin`` of what is no image."""
+    if is_heic(data):
+        return "heic"
     try:
         with Image.open(io.BytesIO(data)) as image:
             return (image.format or "bin").lower().replace("jpeg", "jpg")
@@ -105,12 +201,15 @@ def image_kind(data: bytes) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of an image's file.
+    """The bytes of an image's file; where it lay in the caches, its zip is unpacked again if need
+    be.
 
     Raises:
         ImageError: it is missing, empty, no file, or cannot be read.
     """
     try:
+        if not path.exists():
+            bring_back(path)
         if not path.is_file():
             # A pipe or a device would block for ever.
             if path.is_dir():
@@ -127,11 +226,10 @@ def read_file(path: Path) -> bytes:
     return data
 
 
-def _unknown_format(file: Path | None) -> ImageError:
-    suffix = file.suffix.lower() if file else ""
-    if suffix in {".heic", ".heif"}:
-        return ImageError("HEIC photos are not supported. Save the photo as a JPEG and try again.")
-    if suffix == ".zip":
+def _unknown_format(data: bytes, file: Path | None) -> ImageError:
+    if data.startswith(_JPEG_XL):
+        return ImageError("JPEG XL cannot be read. Save the picture as a JPEG and try again.")
+    if file and file.suffix.lower() == ".zip":
         return ImageError(
             "The zip file is damaged or locked. Unpack it with another program, and try again."
         )
@@ -152,27 +250,3 @@ def _orientation(image: Image.Image) -> int:
     except Exception:  # noqa: BLE001
         # Cameras and editors write broken EXIF data beside sound images.
         return 1
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode in _SIXTEEN_BIT_MODES or image.mode in {"I", "F"}:
-        return Image.fromarray(_eight_bit(np.asarray(image))).convert("RGB")
-    if image.has_transparency_data:
-        with_alpha = image.convert("RGBA")
-        on_white = Image.new("RGB", image.size, "white")
-        on_white.paste(with_alpha, mask=with_alpha.getchannel("A"))
-        return on_white
-    return image.convert("RGB")
-
-
-def _eight_bit(values: np.ndarray) -> np.ndarray:
-    """Scale grey values (H, W) of more than 8 bits, or floats, to uint8 (H, W)."""
-    if values.dtype.kind == "f":
-        values = np.nan_to_num(values.astype(np.float64))
-        white = 1.0 if values.max(initial=0) <= 1 else 255.0
-    else:
-        values = values.astype(np.float64)
-        white = 65535.0 if values.max(initial=0) > 255 else 255.0
-    if white == 255.0 and values.max(initial=0) > 255:
-        white = float(values.max())
-    return np.clip(values * (255.0 / white) + 0.5, 0, 255).astype(np.uint8)

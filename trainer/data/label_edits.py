@@ -18,11 +18,11 @@ from filelock import FileLock
 
 from trainer import paths
 from trainer.data.file_copies import free_place
+from trainer.data.split_names import SPLITS
 from trainer.errors import DatasetError
 from trainer.storage.atomic import write_text
 
 FORMAT = "fruitgui-changes/1"
-SPLITS = ("train", "validation", "test")
 _SUFFIX = ".changes.json"
 
 
@@ -252,6 +252,56 @@ def beside(data: Path, suffix: str) -> Path | None:
     """A file of ours beside a data set; None for a whole disk, beside which is nothing."""
     path = data.resolve()
     return path.with_name(path.name + suffix) if path.name else None
+
+
+@contextmanager
+def adopted(old: Path, new: Path) -> Iterator[None]:
+    """Let the list of a data set that has moved from *old* count at *new*, unless there is one:
+    that which went along beside it, that which stayed beside its old place, and that among the
+    user's data. What lies there is copied, and stays. If the block raises, nothing was adopted.
+
+    Raises:
+        DatasetError: a list is damaged, or cannot be read.
+        OSError: it cannot be kept.
+    """
+    file = _own_file(new)
+    edits = [] if file.exists() else _left_behind(old, new)
+    if not edits:
+        yield
+        return
+    near = beside(new, _SUFFIX)
+    content = None if near is None else _content_of(near)
+    values = {
+        "format": FORMAT,
+        "changes": [edit.as_json() for edit in edits],
+        "continues": None if content is None else _digest(content),
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_text(file, json.dumps(values, indent=1))
+    try:
+        yield
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+
+
+def _left_behind(old: Path, new: Path) -> list[LabelEdit]:
+    """The changes that do not lie beside *new* under its own name."""
+    near = beside(new, _SUFFIX)
+    travelled = new.resolve().with_name(old.name + _SUFFIX)
+    beside_it = None if near is None else _content_of(near)
+    others = (travelled, beside(old, _SUFFIX))
+    content = beside_it or next(
+        (found for file in others if file is not None and (found := _content_of(file))), None
+    )
+    own = _content_of(_own_file(old))
+    if own is not None:
+        edits, continued = _read(own, _own_file(old))
+        if content is None or continued == _digest(content):
+            return edits
+    if content is None or beside_it is not None:
+        return []
+    return _read(content, travelled)[0]
 
 
 def _own_file(data: Path) -> Path:

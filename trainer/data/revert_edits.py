@@ -8,6 +8,7 @@ from pathlib import Path
 
 from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import free_place, move_file, same_content
+from trainer.data.folder_layout import remove_mark
 from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of, place_of
 from trainer.errors import DatasetError
 
@@ -190,6 +191,7 @@ def _remove_empty(folder: Path, root: Path) -> None:
     """Remove folders, from this one upwards, that were made for what was moved and are empty."""
     with suppress(OSError):
         while folder not in {root, root.parent}:
+            remove_mark(folder)
             folder.rmdir()
             folder = folder.parent
 

@@ -6,14 +6,15 @@ import numpy as np
 from PIL import Image
 
 from trainer.config.recipe import Resize
-from trainer.data.images import open_rgb
+from trainer.data.colours import to_srgb
+from trainer.data.images import open_upright
 
 
 def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
-    """Shrink or enlarge an RGB image to a square, antialiased.
+    """Shrink or enlarge an RGB image to a square, antialiased, in sRGB.
 
     Args:
-        image: RGB.
+        image: RGB; of other colours than sRGB if it has their profile, which costs least here.
         size: the side of the result, in pixels.
         resize: ``squash`` ignores the aspect ratio; ``crop`` cuts out the middle.
 
@@ -26,7 +27,7 @@ def square(image: Image.Image, size: int, resize: Resize) -> np.ndarray:
         left, top = (image.width - side) // 2, (image.height - side) // 2
         box = (left, top, left + side, top + side)
     resized = image.resize((size, size), Image.Resampling.BILINEAR, box=box)
-    return np.asarray(resized, dtype=np.uint8)
+    return np.asarray(to_srgb(resized), dtype=np.uint8)
 
 
 def square_from_file(
@@ -40,4 +41,4 @@ def square_from_file(
     Raises:
         ImageError: the image cannot be read.
     """
-    return square(open_rgb(source, at_least=size, name=name), size, resize)
+    return square(open_upright(source, at_least=size, name=name), size, resize)

@@ -1,18 +1,24 @@
 """Zips of photos, unpacked into the caches."""
 
-import hashlib
 import lzma
 import shutil
+import stat
 import tempfile
+import threading
 import zipfile
 import zlib
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from trainer import paths
 from trainer.control import drain
-from trainer.data.images import looks_like_image
+from trainer.data.folders import is_system_folder
+from trainer.data.image_names import looks_like_image
+from trainer.data.left_out import Reason, reason_of_name
+from trainer.data.zip_names import names_of
 from trainer.errors import DatasetError
+from trainer.storage import caches, zip_copies
 
 _ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
@@ -31,8 +37,9 @@ def is_zip(path: Path) -> bool:
 
 
 def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
-    """Unpack a zip's images into the caches, once; returns their folder, which is named after
-    the zip's table of contents.
+    """Unpack a zip's images into the caches, once; returns their folder, which is another one once
+    the zip's table of contents has changed. It stays as long as this process uses it: see
+    :mod:`trainer.storage.zip_copies`.
 
     Yields:
         How many of its files are done, and of how many.
@@ -42,21 +49,23 @@ def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = [info for info in opened.infolist() if not info.is_dir()]
-            contents = "\n".join(f"{i.filename} {i.CRC} {i.file_size}" for i in members)
-            digest = hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-            target = paths.caches_folder() / "unzipped" / digest
+            members = _files(opened)
+            target = _target(archive, members)
+            zip_copies.hold(target.parent)
             if not target.is_dir():
-                images = [i for i in members if looks_like_image(Path(i.filename))]
-                byte_count = sum(info.file_size for info in images)
+                images = [(name, info) for name, info in members if _is_image(name, info)]
+                byte_count = sum(info.file_size for _, info in images)
                 if byte_count > min(MAX_UNZIPPED_BYTES, _free_bytes(paths.home())):
                     raise DatasetError("“{path}” is too large to unpack.", path=archive)
-                yield from _extract(opened, members, target)
+                yield from _extract(opened, archive, members, target)
+            caches.note_use(target.parent)
             return target
     except _ZIP_ERRORS as error:
-        raise DatasetError(
-            "“{path}” cannot be unpacked ({detail}).", path=archive, detail=error
-        ) from error
+        raise _refusal(archive, error) from error
+
+
+def _refusal(archive: Path, error: Exception) -> DatasetError:
+    return DatasetError("“{path}” cannot be unpacked ({detail}).", path=archive, detail=error)
 
 
 def unzipped(archive: Path) -> Path:
@@ -64,27 +73,131 @@ def unzipped(archive: Path) -> Path:
     return drain(unzip(archive))
 
 
+def not_unpacked(archive: Path) -> list[tuple[PurePosixPath, Reason]]:
+    """What :func:`unzip` leaves in a zip, and why: all that is no image by its name.
+
+    Raises:
+        DatasetError: it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            members = _files(opened)
+    except _ZIP_ERRORS as error:
+        raise _refusal(archive, error) from error
+    left: list[tuple[PurePosixPath, Reason]] = []
+    for name, info in members:
+        reason = "link" if _is_link(info) else reason_of_name(name.name)
+        if reason is not None and reason != "system" and not _is_systems(name):
+            left.append((name, reason))
+    return left
+
+
+def _files(opened: zipfile.ZipFile) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
+    """A zip's files by their names."""
+    members = opened.infolist()
+    return [
+        (name, info)
+        for name, info in zip(names_of(members), members, strict=True)
+        if not info.orig_filename.endswith(("/", "\\"))
+    ]
+
+
+def _is_image(name: PurePosixPath, info: zipfile.ZipInfo) -> bool:
+    return looks_like_image(Path(name.name)) and not _is_systems(name) and not _is_link(info)
+
+
+def _is_systems(name: PurePosixPath) -> bool:
+    return any(is_system_folder(folder) for folder in name.parts[:-1] if folder != "..")
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
+
+
+def photos_folder(archive: Path) -> Path:
+    """Where a zip's images are unpacked to, be they or not: what is read there is unpacked then.
+
+    Raises:
+        DatasetError: it is missing, damaged or encrypted.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return _target(archive, _files(opened))
+    except _ZIP_ERRORS as error:
+        raise _refusal(archive, error) from error
+
+
+def shown(path: Path, *, absolute: bool = False) -> str:
+    """A photo's path for people and files: of what was unpacked, the zip's own, as it was named,
+    and the place in it, as in ``holiday.zip/day1/a.jpg``.
+
+    Args:
+        absolute: whether the zip's path is to be understood from elsewhere too.
+    """
+    found = zip_copies.place_in_copy(path)
+    archive = zip_copies.archive_of(found[0]) if found is not None else None
+    if found is None or archive is None:
+        return str(path)
+    return f"{archive.absolute() if absolute else archive}/{found[1]}"
+
+
+def is_there(path: Path) -> bool:
+    """Whether a photo is there, or in a zip that can be unpacked again."""
+    if not path.exists():
+        bring_back(path)
+    return path.exists()
+
+
+def bring_back(path: Path) -> None:
+    """Unpack a zip again where *path* lay in a copy of it that has been cleared away since."""
+    found = zip_copies.place_in_copy(path)
+    if found is None or found[0].is_dir():
+        return
+    archive = zip_copies.archive_of(found[0])
+    if archive is not None:
+        # Many threads miss it at once.
+        with _bringing_back, suppress(DatasetError):
+            unzipped(archive)
+
+
+_bringing_back = threading.Lock()
+
+
+def _target(archive: Path, members: list[tuple[PurePosixPath, zipfile.ZipInfo]]) -> Path:
+    contents = "\n".join(f"{name} {info.CRC} {info.file_size}" for name, info in members)
+    return zip_copies.photos_of(archive, contents)
+
+
 def _extract(
-    opened: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path
+    opened: zipfile.ZipFile,
+    archive: Path,
+    members: list[tuple[PurePosixPath, zipfile.ZipInfo]],
+    target: Path,
 ) -> Generator[tuple[int, int], None, None]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unzip-") as temporary:
-        unpacked = Path(temporary) / "content"
-        for number, info in enumerate(members, start=1):
+    copies = zip_copies.folder()
+    copies.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=copies, prefix=zip_copies.UNPACKING) as temporary:
+        copy = Path(temporary) / "copy"
+        unpacked = copy / target.name
+        for number, (name, info) in enumerate(members, start=1):
             yield number, len(members)
-            name = PurePosixPath(_member_name(info))
             if name.is_absolute() or ".." in name.parts or _is_drive(name.parts[:1]):
                 raise DatasetError(
                     "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
                 )
-            if not looks_like_image(Path(name.name)) or "__MACOSX" in name.parts:
+            if not _is_image(name, info):
                 continue
             path = unpacked / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with opened.open(info) as packed, path.open("wb") as file:
                 shutil.copyfileobj(packed, file)
-        unpacked.mkdir(exist_ok=True)
-        unpacked.replace(target)
+        unpacked.mkdir(parents=True, exist_ok=True)
+        zip_copies.note_archive(copy, archive)
+        try:
+            copy.replace(target.parent)
+        except OSError:
+            if not target.is_dir():  # Another process may have been quicker.
+                raise
 
 
 def _free_bytes(folder: Path) -> int:
@@ -97,19 +210,3 @@ def _free_bytes(folder: Path) -> int:
 def _is_drive(first: tuple[str, ...]) -> bool:
     """Whether a path starts with a drive of Windows, which would lead out of its folder there."""
     return bool(first) and first[0][1:2] == ":"
-
-
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """The member's name; names not marked as UTF-8 are, in practice, UTF-8 or Korean Windows'."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename  # Of the zip's Unicode extra field, which zipfile prefers.
-    for encoding in ("utf-8", "cp949"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename

@@ -1,11 +1,11 @@
 """How good a model is on labelled photos."""
 
 from collections.abc import Collection, Generator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from trainer.data.class_matching import match_classes
 from trainer.data.dataset import DataSet, Photo
 from trainer.errors import DatasetError
 from trainer.evaluation.result import Evaluation
@@ -49,7 +49,8 @@ def evaluate(
     photos: Sequence[Photo],
     learnt: Collection[str] = (),
 ) -> Generator[Preparing | PhotoSkipped, None, Evaluation]:
-    """Let a model answer labelled photos, and count. Classes are matched by name.
+    """Let a model answer labelled photos, and count. Classes are matched by name: see
+    :func:`trainer.data.class_matching.match_classes`.
 
     Args:
         learnt: the digests of photos that are left out, because the model has learnt from them:
@@ -62,11 +63,12 @@ def evaluate(
     """
     classes = predictor.info.classes
     label_of = {name: label for label, name in enumerate(classes)}
+    matches = match_classes(data_set.classes, classes)
     label_of_path: dict[Path, int] = {}
     for photo in photos:
         name = data_set.classes[photo.label]
-        if name in label_of:
-            label_of_path[photo.path] = label_of[name]
+        if name in matches:
+            label_of_path[photo.path] = label_of[matches[name]]
         else:
             reason = DatasetError("The model does not know the class “{name}”.", name=name)
             yield PhotoSkipped(photo.path, reason)
@@ -96,13 +98,7 @@ def _without(
             "it with.",
             path=data_set.root,
         )
-    return replace(
-        evaluation,
-        paths=tuple(evaluation.paths[number] for number in np.flatnonzero(is_new)),
-        labels=evaluation.labels[is_new],
-        probabilities=evaluation.probabilities[is_new],
-        familiarity=evaluation.familiarity[is_new],
-    )
+    return evaluation.selected(is_new)
 
 
 def evaluate_labelled(

@@ -1,7 +1,7 @@
 """What a model's answers to labelled photos come to. Needs no torch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,16 @@ class Evaluation:
     @property
     def n(self) -> int:
         return len(self.labels)
+
+    def selected(self, is_selected: np.ndarray) -> "Evaluation":
+        """The evaluation of some of the photos: bool (N,)."""
+        return replace(
+            self,
+            paths=tuple(self.paths[number] for number in np.flatnonzero(is_selected)),
+            labels=self.labels[is_selected],
+            probabilities=self.probabilities[is_selected],
+            familiarity=self.familiarity[is_selected],
+        )
 
     @cached_property
     def answers(self) -> np.ndarray:

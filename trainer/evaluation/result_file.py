@@ -1,17 +1,26 @@
 """Keeping an evaluation photo by photo, so that it can be looked at, and compared, later on."""
 
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from trainer.errors import ModelFileError
+from trainer.data.dataset import DataSet
+from trainer.data.zips import photos_folder, shown
+from trainer.errors import DatasetError, ModelFileError
 from trainer.evaluation.result import Evaluation
 from trainer.storage.tensor_file import write_tensors
 
 FORMAT = "fruitgui-evaluation/1"
+_IN_ZIP = re.compile(r"(?P<zip>.+?\.zip)/(?P<place>.+)", re.IGNORECASE | re.DOTALL)
+_IN_OLD_COPY = re.compile(
+    r".+[/\\]caches[/\\]unzipped[/\\][0-9a-f]{16}[/\\](?P<place>.+)", re.DOTALL
+)
+"""What earlier versions kept of a photo in a zip: where it lay in the caches."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +46,7 @@ def save_evaluation(path: Path, kept: KeptEvaluation) -> None:
         "data": json.dumps(str(kept.data)),
         "split": kept.split,
         "classes": json.dumps(evaluation.classes),
-        "paths": json.dumps([str(photo) for photo in evaluation.paths]),
+        "paths": json.dumps([shown(photo, absolute=True) for photo in evaluation.paths]),
         "threshold": json.dumps(evaluation.threshold),
     }
     tensors: dict[str, np.ndarray] = {
@@ -59,24 +68,55 @@ def load_evaluation(path: Path) -> KeptEvaluation:
             metadata = file.metadata() or {}
             if metadata.get("format") != FORMAT:
                 raise ValueError("another format")
+            data = Path(json.loads(metadata["data"]))
             evaluation = Evaluation(
                 classes=tuple(json.loads(metadata["classes"])),
-                paths=tuple(map(Path, json.loads(metadata["paths"]))),
+                paths=tuple(_files_at(json.loads(metadata["paths"]), data)),
                 labels=file.get_tensor("labels"),
                 probabilities=file.get_tensor("probabilities"),
                 familiarity=file.get_tensor("familiarity"),
                 threshold=float(json.loads(metadata["threshold"])),
             )
         _require_consistent(evaluation)
-        return KeptEvaluation(
-            evaluation, Path(json.loads(metadata["data"])), str(metadata["split"])
-        )
+        return KeptEvaluation(evaluation, data, str(metadata["split"]))
     except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
         raise ModelFileError(
             "The evaluation “{path}” cannot be read ({detail}). Evaluate the model again.",
             path=path.name,
             detail=str(error).splitlines()[0] if str(error) else type(error).__name__,
         ) from error
+
+
+def moved_to(kept: KeptEvaluation, data_set: DataSet) -> KeptEvaluation:
+    """The same evaluation, of the same photos in a data set that lies elsewhere by now."""
+    root = data_set.root.resolve()
+    folder = root if data_set.root.is_dir() else data_set.folder or root
+    places = [Path(shown(path, absolute=True)) for path in kept.evaluation.paths]
+    moved = tuple(
+        folder / place.relative_to(kept.data) if place.is_relative_to(kept.data) else place
+        for place in places
+    )
+    return KeptEvaluation(replace(kept.evaluation, paths=moved), root, kept.split)
+
+
+def _files_at(places: Iterable[str], data: Path) -> Iterator[Path]:
+    """The files at places as they are kept; those in zips are unpacked once they are read."""
+    folders: dict[str, Path | None] = {}
+    for place in places:
+        inside = _IN_ZIP.match(place) or _IN_OLD_COPY.match(place)
+        archive = str(data) if inside is None or inside.re is _IN_OLD_COPY else inside["zip"]
+        if inside is not None and archive not in folders:
+            folders[archive] = _unpacked(Path(archive))
+        folder = folders.get(archive) if inside is not None else None
+        yield Path(place) if inside is None or folder is None else folder / inside["place"]
+
+
+def _unpacked(archive: Path) -> Path | None:
+    """The folder of what a zip holds; None where there is no such zip."""
+    try:
+        return photos_folder(archive) if archive.is_file() else None
+    except DatasetError:
+        return None
 
 
 def _require_consistent(evaluation: Evaluation) -> None:

@@ -8,19 +8,26 @@ from pathlib import Path
 from trainer.storage.atomic import write_text
 
 SEEN_FILE = "learnt.json"
+"""Of a run's model, in its folder; that of another model is called after it: see :func:`seen_file`.
+"""
 _NOT_FOR_TESTING = {"validation": ("train",), "test": ("train", "validation")}
 """What decides about a model is learnt from as well: the best epoch, and how sure it is."""
 
 
-def write_seen(folder: Path, train: Iterable[str], validation: Iterable[str]) -> None:
-    """Keep in a run's folder the digests of its photos, each as
-    :func:`trainer.storage.file_digests.digest_of` gives it.
+def seen_file(model_file: Path) -> Path:
+    """Where the photos are told that a model outside a run's folder has learnt from, as the
+    starter's are: ``starter.learnt.json`` beside ``starter.safetensors``."""
+    return model_file.with_name(f"{model_file.stem}.{SEEN_FILE}")
+
+
+def write_seen(file: Path, train: Iterable[str], validation: Iterable[str] = ()) -> None:
+    """Keep the digests of photos, each as :func:`trainer.storage.file_digests.digest_of` gives it.
 
     Raises:
         OSError: the disk is full.
     """
     values = {"train": sorted(set(train)), "validation": sorted(set(validation))}
-    write_text(folder / SEEN_FILE, json.dumps(values, indent=1))
+    write_text(file, json.dumps(values, indent=1))
 
 
 def seen_by(model_file: Path, split: str) -> frozenset[str]:
@@ -29,7 +36,9 @@ def seen_by(model_file: Path, split: str) -> frozenset[str]:
     what was learnt is asked for (``train``)."""
     if split == "train":
         return frozenset()
-    file = model_file.with_name(SEEN_FILE)
+    file = seen_file(model_file)
+    if not file.exists():
+        file = model_file.with_name(SEEN_FILE)
     try:
         values = json.loads(file.read_bytes())
         names = _NOT_FOR_TESTING.get(split, ("train", "validation"))

@@ -10,6 +10,7 @@ from trainer.data.transforms import square_from_file
 from trainer.errors import DatasetError
 from trainer.evaluation.evaluate import evaluate
 from trainer.evaluation.result_file import KeptEvaluation, save_evaluation
+from trainer.evaluation.seen_images import seen_by
 from trainer.events import PhotoSkipped, Preparing
 from trainer.experiments import run_database
 from trainer.experiments.run import Run
@@ -57,7 +58,8 @@ def measure(
     prepare_for(run.model_file, len(photos), device)
     predictor = Predictor(run.model_file, device)
     try:
-        evaluation = yield from evaluate(predictor, data_set, photos)
+        learnt = seen_by(run.model_file, split)
+        evaluation = yield from evaluate(predictor, data_set, photos, learnt)
     except DatasetError:
         return None
     save_evaluation(run.evaluation_file, KeptEvaluation(evaluation, data_set.root, split))

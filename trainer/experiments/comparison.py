@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,9 +16,10 @@ from typing import Any
 from trainer import paths
 from trainer.config.architectures import title_of
 from trainer.config.recipe import Recipe, Strategy
-from trainer.data.dataset import DataSet
+from trainer.data.dataset import DataSet, read_data_set
+from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.errors import ModelFileError, RecipeError, TrainerError, WeightsError
-from trainer.events import Event
+from trainer.events import Event, Preparing
 from trainer.experiments import run_database
 from trainer.experiments.run import Run, create_run, is_run, open_run
 from trainer.experiments.run_records import RunRecord, run_named
@@ -160,6 +161,16 @@ class Comparison:
     recipes: tuple[Recipe, ...]
     created: datetime
     """In UTC."""
+    split_rule: SplitRule = SPLIT_RULE
+    """Of its runs: see :class:`trainer.experiments.run.Run`."""
+
+    def read_data(self) -> Generator[Preparing, None, DataSet]:
+        """Find its photos, in the splits that they were in when it began.
+
+        Raises:
+            DatasetError: they are gone, or are no data set any more.
+        """
+        return read_data_set(self.data, split_rule=self.split_rule)
 
     def run_folder(self, number: int) -> Path:
         """Where the run of ``recipes[number]`` lies, or will."""
@@ -177,7 +188,7 @@ class Comparison:
         folder = self.run_folder(number)
         if is_run(folder):
             return open_run(str(folder))
-        return create_run(self.recipes[number], self.data, folder)
+        return create_run(self.recipes[number], self.data, folder, self.split_rule)
 
     def begun_run(self, number: int) -> Run | None:
         """The run of ``recipes[number]``, if it has been begun and is still there."""
@@ -252,6 +263,7 @@ def create_comparison(
     description: dict[str, Any] = {
         "id": name,
         "data": str(data.resolve()),
+        "split_rule": SPLIT_RULE,
         "created": now.isoformat(timespec="seconds"),
         "recipes": [dataclasses.asdict(recipe) for recipe in recipes],
     }
@@ -264,6 +276,20 @@ def create_comparison(
         ) from error
     run_database.add_comparison(name, place, data.resolve())
     return open_comparison(str(place))
+
+
+def keep_comparison_data(comparison: Comparison, data: Path) -> Comparison:
+    """Note that the data set of a comparison lies elsewhere by now; its runs are another matter.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    moved = dataclasses.replace(comparison, data=data.resolve())
+    file = comparison.folder / _DESCRIPTION
+    description = json.loads(file.read_text(encoding="utf-8"))
+    write_text(file, json.dumps(description | {"data": str(moved.data)}, indent=1))
+    run_database.set_data(comparison.id, moved.data)
+    return moved
 
 
 def unfinished_comparison(recipes: Sequence[Recipe], data_set: DataSet) -> Comparison | None:
@@ -301,6 +327,8 @@ def open_comparison(name: str) -> Comparison:
                 Recipe.from_json(json.dumps(recipe)) for recipe in description["recipes"]
             ),
             created=datetime.fromisoformat(description["created"]),
+            # Version 0.1 did not keep it.
+            split_rule=1 if description.get("split_rule", 1) == 1 else 2,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecipeError("The comparison “{name}” is damaged.", name=name) from error

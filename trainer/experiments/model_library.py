@@ -4,15 +4,19 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from trainer import paths
-from trainer.data.dataset import DataSet, open_data_set
+from trainer.control import drain
+from trainer.data.dataset import DataSet
 from trainer.errors import ModelFileError, TrainerError
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import runs, trashed_runs
 from trainer.models.metadata import SUFFIX, ModelInfo, read_model_info
 from trainer.storage.atomic import replacing
+
+if TYPE_CHECKING:
+    from trainer.models.import_weights import Recognised
 
 Origin = Literal["starter", "trained", "imported"]
 
@@ -57,36 +61,43 @@ def _trained() -> list[Path]:
     return [folder / "model.safetensors" for folder in newest_first]
 
 
-def import_whole(source: Path) -> Path:
+def import_whole(source: Path, classes: Sequence[str] = ()) -> Path:
     """Copy a model file of this app among the imported ones; returns the copy.
+
+    Args:
+        classes: what its classes are to be called; none for what they are called.
 
     Raises:
         ModelFileError: it is not one, is damaged, or its weights do not fit.
     """
-    from trainer.models.model_file import load_model
+    from trainer.models.model_file import load_model, rename_classes
 
-    load_model(source)
+    _, info = load_model(source)
     target = _free_path(source.stem)
+    if classes and tuple(classes) != info.classes:
+        rename_classes(source, target, classes)
+        return target
     with replacing(target) as temporary:
         shutil.copyfile(source, temporary)
     return target
 
 
-def import_weights(source: Path, classes: Sequence[str]) -> Path:
-    """Make a model file of bare weights, such as the notebook's ``best_model.pth``; returns it.
+def import_weights(weights: "Recognised", classes: Sequence[str] = ()) -> Path:
+    """Make a model file of weights that learnt elsewhere, such as the notebook's
+    ``best_model.pth``; returns it.
 
     Args:
-        classes: the names of the classes, in the order in which the head gives them.
+        classes: the names of the classes, in the order in which the head gives them; none where
+            the file itself says them.
 
     Raises:
-        ModelFileError: they are of no architecture that we know, or of another number of classes.
-        WeightsError: they cannot be read.
+        ModelFileError: as of :func:`trainer.models.imported_classes.imported_classes`.
     """
-    from trainer.models.import_weights import from_state_dict
+    from trainer.models.import_weights import build
     from trainer.models.model_file import save_model
 
-    classifier, info = from_state_dict(source, classes)
-    target = _free_path(source.stem)
+    classifier, info = build(weights, classes)
+    target = _free_path(weights.path.stem)
     save_model(target, classifier, info)
     return target
 
@@ -104,6 +115,6 @@ def _free_path(stem: str) -> Path:
 def data_set_of(model_file: Path) -> DataSet | None:
     """The data set that a model was trained on here; None where it is not known or has gone."""
     try:
-        return open_data_set(open_run(str(model_file.parent)).data)
+        return drain(open_run(str(model_file.parent)).read_data())
     except TrainerError:
         return None

@@ -3,9 +3,9 @@
 import json
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,9 +13,13 @@ from filelock import FileLock, Timeout
 
 from trainer import paths
 from trainer.config.recipe import Recipe
+from trainer.data.dataset import DataSet, read_data_set
+from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.errors import RecipeError
 from trainer.evaluation.seen_images import SEEN_FILE
+from trainer.events import Preparing
 from trainer.experiments import run_database
+from trainer.experiments.run_photos import PHOTOS_FILE, with_kept_splits
 from trainer.storage.atomic import write_text
 
 EVALUATION = "evaluation.safetensors"
@@ -31,6 +35,17 @@ class Run:
     folder: Path
     recipe: Recipe
     data: Path
+    split_rule: SplitRule = SPLIT_RULE
+    """How its photos were held out where the data set does not say it."""
+
+    def read_data(self) -> Generator[Preparing, None, DataSet]:
+        """Find its photos, in the splits that they were in when it began.
+
+        Raises:
+            DatasetError: they are gone, or are no data set any more.
+        """
+        data_set = yield from read_data_set(self.data, split_rule=self.split_rule)
+        return with_kept_splits(self.folder, data_set)
 
     @property
     def model_file(self) -> Path:
@@ -79,7 +94,12 @@ class Run:
             lock.release()
 
 
-def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
+def create_run(
+    recipe: Recipe,
+    data: Path,
+    folder: Path | None = None,
+    split_rule: SplitRule = SPLIT_RULE,
+) -> Run:
     """Make a run's folder, by default a new one among the user's runs.
 
     Raises:
@@ -87,7 +107,7 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
         RecipeError: *folder* holds a run already, or cannot be written to.
     """
     name = _new_id(recipe)
-    run = Run(name, folder or paths.runs_folder() / name, recipe, data.resolve())
+    run = Run(name, folder or paths.runs_folder() / name, recipe, data.resolve(), split_rule)
     # A run that failed before its first epoch ended has nothing to lose.
     if run.model_file.exists() or run.state_file.exists():
         raise RecipeError(
@@ -99,6 +119,7 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
         description = {
             "id": run.id,
             "data": str(run.data),
+            "split_rule": run.split_rule,
             "recipe": json.loads(recipe.to_json()),
         }
         write_text(run.folder / _DESCRIPTION, json.dumps(description, indent=1))
@@ -107,6 +128,20 @@ def create_run(recipe: Recipe, data: Path, folder: Path | None = None) -> Run:
             "“{folder}” cannot be written to ({detail}).", folder=run.folder, detail=error.strerror
         ) from error
     return run
+
+
+def keep_data(run: Run, data: Path) -> Run:
+    """Note that the data set of a run lies elsewhere by now.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    moved = replace(run, data=data.resolve())
+    file = run.folder / _DESCRIPTION
+    description = json.loads(file.read_text(encoding="utf-8"))
+    write_text(file, json.dumps(description | {"data": str(moved.data)}, indent=1))
+    run_database.set_data(run.id, moved.data)
+    return moved
 
 
 def is_run(folder: Path) -> bool:
@@ -127,7 +162,9 @@ def open_run(name: str) -> Run:
             description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
             recipe = Recipe.from_json(json.dumps(description["recipe"]))
             identity = str(description.get("id", folder.name))
-            return Run(identity, folder, recipe, Path(description["data"]))
+            # Version 0.1 did not keep it.
+            rule: SplitRule = 1 if description.get("split_rule", 1) == 1 else 2
+            return Run(identity, folder, recipe, Path(description["data"]), rule)
         except (OSError, ValueError):
             continue
         except (KeyError, TypeError) as error:
@@ -151,13 +188,24 @@ def remove_files(name: str, folder: Path) -> None:
                 return
         except RecipeError:
             pass  # It is damaged.
-        learnt = folder / SEEN_FILE
-        for file in (run.model_file, run.evaluation_file, run.state_file, learnt):
+        others = (folder / SEEN_FILE, folder / PHOTOS_FILE)
+        for file in (run.model_file, run.evaluation_file, run.state_file, *others):
             file.unlink(missing_ok=True)
         (folder / _DESCRIPTION).unlink(missing_ok=True)
     with suppress(OSError):
         (folder / _LOCK).unlink(missing_ok=True)
         folder.rmdir()
+
+
+def split_rule_of(model_file: Path) -> SplitRule:
+    """How the photos were held out that a run's model was not to learn from; of other models, how
+    they are now."""
+    if not is_run(model_file.parent):
+        return SPLIT_RULE
+    try:
+        return open_run(str(model_file.parent)).split_rule
+    except RecipeError:
+        return SPLIT_RULE
 
 
 def _new_id(recipe: Recipe) -> str:

@@ -182,6 +182,17 @@ def end(run: _Run, state: State, failure: TrainerError | None = None) -> None:
         )
 
 
+def set_data(name: str, data: Path) -> None:
+    """Note that the data set of a run or a comparison lies elsewhere by now.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    with run_transaction(write=True) as database:
+        for table in ("run", "comparison"):
+            database.execute(f"UPDATE {table} SET data = ? WHERE id = ?", (_text(data), name))
+
+
 def dismiss(name: str) -> None:
     """Do not offer to go on with a run any more."""
     with run_transaction(write=True) as database:

@@ -35,6 +35,8 @@ class Texts:
     fingerprint: str
     use: str
     names: str
+    unsure: tuple[str, ...]
+    """What it is not sure of: the first that no class is called."""
     says_unknown: str
     never_says_unknown: str
     no_food_safety: str
@@ -86,7 +88,8 @@ _ENGLISH = Texts(
     use="What it is for, and what not",
     names="It names what is on a photo of one of its classes, for sorting, labelling, learning and "
     "play.",
-    says_unknown="It knows its classes only. It says *unknown* of what looks unlike the photos "
+    unsure=("unknown", "not sure"),
+    says_unknown="It knows its classes only. It says *{unsure}* of what looks unlike the photos "
     "that it learnt from, but not of everything: some strange things look familiar, and get a "
     "label.",
     never_says_unknown="It knows its classes only, and names one of them whatever it is shown.",
@@ -102,10 +105,10 @@ _ENGLISH = Texts(
     beside_background="In the softmax a 0 stands beside the logits, for what is none of the "
     "classes; the probabilities therefore add up to less than 100%.",
     familiarity="`familiarity` is the share of right validation answers that looked less familiar. "
-    "Say *unknown* where it is below {threshold}: that keeps {kept} of the right answers.",
-    confidence="Say *unknown* where the largest probability is below {threshold}. This model was "
+    "Say *{unsure}* where it is below {threshold}: that keeps {kept} of the right answers.",
+    confidence="Say *{unsure}* where the largest probability is below {threshold}. This model was "
     "not taught what looks familiar to it.",
-    no_threshold="Nothing is called *unknown*: this model was not taught what looks familiar to "
+    no_threshold="Nothing is called *{unsure}*: this model was not taught what looks familiar to "
     "it.",
     usage="How to use it",
     usage_needs={
@@ -167,7 +170,8 @@ _KOREAN = Texts(
     fingerprint="사진의 지문: {fingerprint}",
     use="용도와 한계",
     names="클래스에 있는 것을 찍은 사진에 이름을 붙입니다. 분류, 라벨링, 학습, 놀이에 쓰세요.",
-    says_unknown="클래스에 있는 것만 압니다. 학습한 사진과 달라 보이면 *잘 모르겠음*이라고 "
+    unsure=("잘 모르겠음", "판단 못 함"),
+    says_unknown="클래스에 있는 것만 압니다. 학습한 사진과 달라 보이면 *{unsure}*이라고 "
     "하지만 언제나 그런 것은 아닙니다. 낯선 것이 익숙해 보여 이름이 붙기도 합니다.",
     never_says_unknown="클래스에 있는 것만 알며, 무엇을 보여 주어도 그 가운데 하나로 답합니다.",
     no_food_safety="이름은 먹어도 되는지를 알려 주지 않습니다. 알레르기, 식품 안전, 독성 식물, "
@@ -181,10 +185,10 @@ _KOREAN = Texts(
     beside_background="소프트맥스에는 어느 클래스도 아닌 것의 몫으로 로짓 옆에 0이 하나 더 "
     "들어갑니다. 그래서 확률을 모두 더해도 100%에 못 미칩니다.",
     familiarity="`familiarity`는 맞힌 검증 사진 가운데 이보다 덜 익숙해 보인 사진의 비율입니다. "
-    "{threshold}보다 작으면 *잘 모르겠음*으로 하세요. 그러면 맞는 답의 {kept}가 남습니다.",
-    confidence="가장 큰 확률이 {threshold}보다 작으면 *잘 모르겠음*으로 하세요. 이 모델은 무엇이 "
+    "{threshold}보다 작으면 *{unsure}*으로 하세요. 그러면 맞는 답의 {kept}가 남습니다.",
+    confidence="가장 큰 확률이 {threshold}보다 작으면 *{unsure}*으로 하세요. 이 모델은 무엇이 "
     "익숙한지 배우지 않았습니다.",
-    no_threshold="*잘 모르겠음*이라고 하지 않습니다. 이 모델은 무엇이 익숙한지 배우지 않았습니다.",
+    no_threshold="*{unsure}*이라고 하지 않습니다. 이 모델은 무엇이 익숙한지 배우지 않았습니다.",
     usage="사용 방법",
     usage_needs={
         "onnx": "`pip install onnxruntime pillow`를 실행한 다음:",

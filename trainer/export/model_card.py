@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trainer.config.architectures import title_of
-from trainer.data.class_names import Language, name_in
+from trainer.data.class_names import Language, name_in, name_of_unsure
 from trainer.export.card_texts import TEXTS, Texts
 from trainer.export.format import TITLES, Exported, files_of
 from trainer.export.usage_snippet import snippet
@@ -107,7 +107,9 @@ def _limits(info: ModelInfo, texts: Texts) -> Iterator[str]:
     yield f"## {texts.use}"
     limits = (
         texts.names,
-        texts.says_unknown if info.threshold else texts.never_says_unknown,
+        texts.says_unknown.format(unsure=_unsure(info, texts))
+        if info.threshold
+        else texts.never_says_unknown,
         texts.no_food_safety,
         texts.other_photos,
     )
@@ -124,8 +126,14 @@ def _calibration(info: ModelInfo, texts: Texts) -> Iterator[str]:
         yield texts.beside_background
     rule = texts.familiarity if info.familiar_scores else texts.confidence
     yield (rule if info.threshold else texts.no_threshold).format(
-        threshold=f"{info.threshold:.4g}", kept=f"{1 - info.threshold:.0%}"
+        threshold=f"{info.threshold:.4g}",
+        kept=f"{1 - info.threshold:.0%}",
+        unsure=_unsure(info, texts),
     )
+
+
+def _unsure(info: ModelInfo, texts: Texts) -> str:
+    return name_of_unsure(info.classes, texts.unsure)
 
 
 def _usage(info: ModelInfo, exported: Exported, texts: Texts) -> Iterator[str]:

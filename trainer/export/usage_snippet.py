@@ -2,18 +2,21 @@
 
 import json
 
+from trainer.data.class_names import name_of_unsure
 from trainer.export.format import METADATA_FILE, OPENVINO_METADATA, Format
 from trainer.models.metadata import ModelInfo
 
 _TORCH = """\
+import io
 import json
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps"""
+from PIL import Image, ImageCms, ImageOps"""
 _IMPORTS: dict[Format, str] = {
     # Without the variable, ONNX Runtime reports to its makers that it was used, and what for.
     "onnx": """\
+import io
 import json
 import os
 
@@ -21,10 +24,11 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 import onnxruntime
-from PIL import Image, ImageOps""",
+from PIL import Image, ImageCms, ImageOps""",
     "torch_export": _TORCH,
     # Without the line, OpenVINO reports that it was used, where the package that does so is there.
     "openvino": """\
+import io
 import json
 import sys
 
@@ -32,7 +36,7 @@ sys.modules["openvino_telemetry"] = None
 
 import numpy as np
 import openvino
-from PIL import Image, ImageOps""",
+from PIL import Image, ImageCms, ImageOps""",
     "torchscript": _TORCH,
 }
 _LOAD: dict[Format, str] = {
@@ -53,8 +57,14 @@ extra = {{"{metadata}": ""}}
 model = torch.jit.load({file}, _extra_files=extra)
 classes = json.loads(extra["{metadata}"])["classes"]""",
 }
+# As trainer.data.images does it, but for what is rare.
 _OPEN = """\
-photo = ImageOps.exif_transpose(Image.open("photo.jpg")).convert("RGB")"""
+photo = ImageOps.exif_transpose(Image.open("photo.jpg"))
+profile = photo.info.get("icc_profile")
+photo = photo.convert("RGB")
+if profile:
+    srgb = ImageCms.createProfile("sRGB")
+    photo = ImageCms.profileToProfile(photo, io.BytesIO(profile), srgb)"""
 _SQUASH = """\
 square = photo.resize(({size}, {size}), Image.Resampling.BILINEAR)"""
 _CROP = """\
@@ -81,7 +91,7 @@ _RUN: dict[Format, str] = {
 _ANSWER = """\
 best = int(probabilities[0].argmax())
 if {score} < {threshold}:
-    print("unknown")
+    print({unsure})
 else:
     print(classes[best], float(probabilities[0, best]))"""
 
@@ -118,4 +128,5 @@ def snippet(info: ModelInfo, format: Format, with_preprocessing: bool, file_name
         outputs="probabilities, logits" + (", familiarity" if is_calibrated else ""),
         score="familiarity[0]" if is_calibrated else "probabilities[0, best]",
         threshold=info.threshold,
+        unsure=json.dumps(name_of_unsure(info.classes)),
     )

@@ -8,6 +8,8 @@ maps are woven into one (shift and stitch: Long et al., *Fully Convolutional Net
 Segmentation*, CVPR 2015).
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +20,7 @@ from safetensors import safe_open
 
 from trainer.config.architectures import Architecture, architecture_named
 from trainer.inference.engine import Engine, Outputs
-from trainer.models.metadata import ModelInfo
+from trainer.models.metadata import Activation, ModelInfo
 
 _FINE = 14
 """Cells that a side of the woven map has at least."""
@@ -86,14 +88,53 @@ class Standardise:
         return float(np.sqrt(x.var() + _LAYER_EPSILON))
 
 
-class Relu:
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """An activation, and its slope."""
+
+    value: Callable[[np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray], np.ndarray]
+
+    @classmethod
+    def of(cls, activation: Activation) -> "Curve":
+        return cls(*_CURVES[activation])
+
     def forward(self, x: np.ndarray) -> np.ndarray:
-        result: np.ndarray = np.maximum(x, 0)
-        return result
+        return self.value(x)
 
     def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-        result: np.ndarray = gradient * (x > 0)
+        result: np.ndarray = gradient * self.slope(x)
         return result
+
+
+def _logistic(x: np.ndarray) -> np.ndarray:
+    result: np.ndarray = 0.5 * (1 + np.tanh(x / 2))
+    return result
+
+
+def _normal(x: np.ndarray) -> np.ndarray:
+    """The normal distribution's share below *x*."""
+    below = [0.5 * (1 + math.erf(value / math.sqrt(2))) for value in x.tolist()]
+    return np.array(below, dtype=x.dtype)
+
+
+_CURVES: dict[Activation, tuple[Callable[[np.ndarray], np.ndarray], ...]] = {
+    "relu": (lambda x: np.maximum(x, 0), lambda x: x > 0),
+    "hardswish": (
+        lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
+        lambda x: np.where(np.abs(x) < 3, x / 3 + 0.5, x > 0),
+    ),
+    "silu": (
+        lambda x: x * _logistic(x),
+        lambda x: _logistic(x) * (1 + x * (1 - _logistic(x))),
+    ),
+    "gelu": (
+        lambda x: x * _normal(x),
+        lambda x: _normal(x) + x * np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
+    ),
+    "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2),
+}
+"""What each gives, and how steep it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +210,7 @@ def read_head(model_file: Path, info: ModelInfo) -> Head:
             elif f"{module}.running_var" in names:
                 scale = weight / np.sqrt(array(module, "running_var") + _BATCH_EPSILON)
                 shift = array(module, "bias") - array(module, "running_mean") * scale
-                layers += [Scale(scale, shift), Relu()]
+                layers += [Scale(scale, shift), Curve.of("relu")]
             else:
                 layers += [Standardise(), Scale(weight, array(module, "bias"))]
         head = architecture.head
@@ -180,10 +221,11 @@ def read_head(model_file: Path, info: ModelInfo) -> Head:
             )
             layers.append(Joint(own, imagenet, array(head, "membership")))
             return Head(tuple(layers))
-        for place, number in enumerate((0, 3) if info.head == "notebook" else (1,)):
+        activations = {"notebook": ("relu",), "layers": info.head_activations}.get(info.head, ())
+        for place in range(len(activations) + 1):
             if place:
-                layers.append(Relu())
-            module = f"{head}.{number}"
+                layers.append(Curve.of(activations[place - 1]))
+            module = f"{head}.{3 * place if activations else 1}"
             layers.append(Linear(array(module, "weight"), array(module, "bias")))
     return Head(tuple(layers))
 

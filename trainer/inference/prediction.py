@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from trainer.data.zips import shown
 from trainer.errors import TrainerError
 
 State = Literal["label", "not_sure", "nothing"]
@@ -67,12 +68,14 @@ class Prediction:
     error: TrainerError | None = None
     digest: str = ""
     """Of the file's content, 32 hexadecimal digits; empty where it could not be read."""
+    is_cut_off: bool = False
+    """Whether the end of the file is missing, so that the answer is to what there is of it."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, with the same keys whether there is an answer or not."""
         answer = self.answer
         return {
-            "path": str(self.path),
+            "path": shown(self.path),
             "label": answer.label if answer else None,
             "confidence": answer.confidence if answer else None,
             "top": [

@@ -1,7 +1,7 @@
 """A model's answers to photos, computed once and kept: they stay the same whatever the labels."""
 
 import hashlib
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,34 @@ def cached_predictions(
     Raises:
         OSError: the caches cannot be written to.
     """
-    store = _Store(predictor)
+    width = len(predictor.info.classes) + 1
+    read, table = yield from cached_rows(
+        predictor, photos, "answers", width, lambda outputs: _rows(predictor, outputs)
+    )
+    return Predictions(tuple(read), table[:, :-1], table[:, -1])
+
+
+def cached_rows(
+    predictor: Predictor,
+    photos: Sequence[Path],
+    kind: str,
+    width: int,
+    rows_of: Callable[[Outputs], np.ndarray],
+) -> Generator[Preparing | PhotoSkipped, None, tuple[list[Path], np.ndarray]]:
+    """A row of figures for each photo, made of the model's outputs or found in the caches.
+
+    Args:
+        kind: what the rows are, in the name of their cache.
+        width: how long they are.
+        rows_of: makes float32 (N, width) of N photos' outputs.
+
+    Returns:
+        The photos that could be read, in their order, and their rows: float32 (N, width).
+
+    Raises:
+        OSError: the caches cannot be written to.
+    """
+    store = _Store(predictor, kind, width)
     stamps = {path: stamp for path in photos if (stamp := file_digests.stamp_of(path)) is not None}
     rows = store.rows(stamps)
     missing = [path for path in dict.fromkeys(photos) if path not in rows]
@@ -52,7 +79,7 @@ def cached_predictions(
                 yield PhotoSkipped(photo.path, photo.decoded)
         if batch.outputs is not None:
             readable = [photo for photo in batch.photos if photo.is_readable]
-            unsaved += zip(readable, _rows(predictor, batch.outputs), strict=True)
+            unsaved += zip(readable, rows_of(batch.outputs), strict=True)
         done += len(batch.photos)
         yield Preparing("evaluate", done, len(photos))
         if unsaved and (len(unsaved) >= _STORED_AT_ONCE or done == len(photos)):
@@ -61,8 +88,7 @@ def cached_predictions(
             unsaved = []
     read = [path for path in photos if path in rows]
     table = np.array([rows[path] for path in read], dtype=np.float32)
-    table = table.reshape(len(read), store.width)
-    return Predictions(tuple(read), table[:, :-1], table[:, -1])
+    return read, table.reshape(len(read), width)
 
 
 def _rows(predictor: Predictor, outputs: Outputs) -> np.ndarray:
@@ -73,13 +99,13 @@ def _rows(predictor: Predictor, outputs: Outputs) -> np.ndarray:
 
 
 class _Store:
-    """What one model, run by one engine, has answered so far; photos are known by their content."""
+    """What one model, run by one engine, has made of photos so far; they are known by their
+    content."""
 
-    def __init__(self, predictor: Predictor) -> None:
-        self.width = len(predictor.info.classes) + 1
+    def __init__(self, predictor: Predictor, kind: str, width: int) -> None:
         identity = f"{model_digest(predictor.model_file)} {predictor.engine.name}"
         name = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
-        self._cache = ArrayCache(caches.predictions_folder(name), (self.width,), np.float32)
+        self._cache = ArrayCache(caches.outputs_folder(kind, name), (width,), np.float32)
 
     def rows(self, stamps: Mapping[Path, str]) -> dict[Path, np.ndarray]:
         """The rows of the photos that were answered before, and have not changed since."""

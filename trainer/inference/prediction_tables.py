@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trainer.data.zips import shown
 from trainer.inference.prediction import Prediction, Ranked
 from trainer.storage.atomic import replacing
 
@@ -58,7 +59,7 @@ class LabelledPhoto:
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values: the keys of a prediction's, and ``corrected``."""
         return {
-            "path": str(self.path),
+            "path": shown(self.path),
             "label": self.label,
             "confidence": self.confidence,
             "top": [

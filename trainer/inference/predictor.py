@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from trainer.data.images import read_file
-from trainer.data.transforms import square, square_from_file
+from trainer.data.images import is_cut_off, open_upright, read_file
+from trainer.data.transforms import square
 from trainer.errors import ImageError, ModelFileError
 from trainer.inference.engine import Engine, Outputs
 from trainer.inference.engine_selection import open_engine
@@ -122,7 +122,10 @@ class Predictor:
                 if isinstance(photo.decoded, ImageError):
                     yield Prediction(photo.path, error=photo.decoded, digest=photo.digest)
                 else:
-                    yield Prediction(photo.path, next(answers), digest=photo.digest)
+                    answer = next(answers)
+                    yield Prediction(
+                        photo.path, answer, digest=photo.digest, is_cut_off=photo.is_cut_off
+                    )
 
     def batches(
         self, photos: Iterable[Path], first: int = BATCH_SIZE
@@ -158,10 +161,11 @@ class Predictor:
             return ReadPhoto(path, "", error)
         digest = digest_of(data)
         try:
-            image = square_from_file(data, self.info.image_size, self.info.resize, path)
+            image = open_upright(data, at_least=self.info.image_size, name=path)
         except ImageError as error:
             return ReadPhoto(path, digest, error)
-        return ReadPhoto(path, digest, image)
+        pixels = square(image, self.info.image_size, self.info.resize)
+        return ReadPhoto(path, digest, pixels, is_cut_off(image))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +177,8 @@ class ReadPhoto:
     """Of its content; empty where that cannot be read."""
     decoded: np.ndarray | ImageError
     """uint8 (S, S, 3)."""
+    is_cut_off: bool = False
+    """Whether the end of the file is missing, and what is whole was read."""
 
     @property
     def is_readable(self) -> bool:

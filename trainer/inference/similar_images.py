@@ -105,7 +105,7 @@ def _file_of(predictor: Predictor, data_set: DataSet, named: Sequence[tuple[Path
     digest.update(data_set.fingerprint().encode())
     for path, label in named:
         digest.update(f"{path}\0{label}\n".encode("utf-8", "surrogateescape"))
-    return caches.features_folder() / f"{digest.hexdigest()}.safetensors"
+    return caches.features_file(digest.hexdigest())
 
 
 def _read(file: Path, named: Sequence[tuple[Path, str]]) -> TrainingFeatures | None:

@@ -6,7 +6,9 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.data.class_names import name_of_unsure
 from trainer.data.file_copies import class_folder, copy_photo, numbered_names, same_content
+from trainer.data.zips import bring_back
 from trainer.errors import ImageError, StorageError, TrainerError
 from trainer.inference.prediction_tables import LabelledPhoto
 
@@ -21,7 +23,7 @@ class PlannedCopy:
     source: Path
     target: Path
     label: str
-    """What the folder is for: a class, or the name of the folder for unknown photos."""
+    """What the folder is for: a class, or what the folder of the unsure is called."""
     is_there: bool = False
     """Whether the target has these bytes already, so that nothing is left to be done."""
 
@@ -37,12 +39,20 @@ class Copied:
 
 
 def plan(
-    photos: Iterable[LabelledPhoto], folder: Path, unknown_folder: str = "unknown"
+    photos: Iterable[LabelledPhoto],
+    folder: Path,
+    unknown_folder: str = "unknown",
+    classes: Iterable[str] = (),
 ) -> list[PlannedCopy]:
-    """Decide where each photo is copied to in *folder*; nothing is written yet.
+    """Decide where each photo is copied to in *folder*; nothing is written yet. What the model is
+    not sure of gets a folder that no class has.
 
     Photos that could not be read are left out. No two copies get the same place, nor one that
     another file has, also where capitals make no difference.
+
+    Args:
+        unknown_folder: what that is called, unless a class is.
+        classes: the model's, also those of which there is no photo here.
 
     Raises:
         StorageError: *folder* is a file.
@@ -50,10 +60,12 @@ def plan(
     """
     check(folder)
     places = _Places(folder)
+    readable = [photo for photo in photos if photo.error is None]
+    labels = {photo.label for photo in readable if photo.label is not None}
+    unsure = name_of_unsure(labels.union(classes), (unknown_folder, "not sure"))
     return [
-        places.plan(photo.path, unknown_folder if photo.label is None else photo.label)
-        for photo in photos
-        if photo.error is None
+        places.plan(photo.path, unsure if photo.label is None else photo.label)
+        for photo in readable
     ]
 
 
@@ -76,6 +88,7 @@ class _Places:
         self._files: dict[str, Path] = {}
 
     def plan(self, source: Path, label: str) -> PlannedCopy:
+        bring_back(source)  # It is compared with what is there.
         for name in numbered_names(source.name):
             target = self._class_folder(label) / name
             there = self._files.get(_key(target))

@@ -10,13 +10,20 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer.config.architectures import Architecture, architecture_named
-from trainer.config.recipe import BatchNormMode, HeadKind, Recipe, Strategy
+from trainer.config.recipe import BatchNormMode, Recipe, Strategy
 from trainer.control import Control
 from trainer.models.joint_head import JointHead
-from trainer.models.metadata import ModelInfo
+from trainer.models.metadata import Activation, ModelHeadKind, ModelInfo
 from trainer.models.torchvision_models import models
 
 HEAD = "head"
+_ACTIVATIONS: Mapping[Activation, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "hardswish": nn.Hardswish,
+    "silu": nn.SiLU,
+    "gelu": nn.GELU,
+    "tanh": nn.Tanh,
+}
 
 
 class Classifier(nn.Module):
@@ -31,24 +38,29 @@ class Classifier(nn.Module):
         self,
         model: str,
         classes: int,
-        head: HeadKind = "notebook",
+        head: ModelHeadKind = "notebook",
         head_width: int = 512,
         dropout: float = 0.3,
+        layers: Sequence[tuple[int, Activation]] = (),
     ) -> None:
         """Build it with random weights, drawn from torch's global generator.
+
+        Args:
+            layers: of a head of ``layers``: the width of each before the last, and what follows it.
 
         Raises:
             RecipeError: there is no architecture *model*, or timm has no such network.
         """
         super().__init__()
         self.class_count = classes
+        self.head_kind = head
         self.architecture: Architecture
         self.network: nn.Module
         self.network, self.architecture = _network(model)
         features = self.architecture.features
         self.network.set_submodule(
             self.architecture.head,
-            _head(head, features, head_width, dropout, classes),
+            _head(head, features, head_width, dropout, classes, layers),
         )
 
     @property
@@ -71,7 +83,13 @@ class Classifier(nn.Module):
         Raises:
             RecipeError: as of the constructor.
         """
-        return cls(info.architecture, len(info.classes), info.head, info.head_width)
+        return cls(
+            info.architecture,
+            len(info.classes),
+            info.head,
+            info.head_width,
+            layers=tuple(zip(info.head_widths, info.head_activations, strict=True)),
+        )
 
     @property
     def stage_count(self) -> int:
@@ -194,23 +212,38 @@ def undrawn(model: str) -> AbstractContextManager[object]:
     return WithoutChance()
 
 
-def _head(kind: HeadKind, features: int, width: int, dropout: float, classes: int) -> nn.Module:
+def _head(
+    kind: ModelHeadKind,
+    features: int,
+    width: int,
+    dropout: float,
+    classes: int,
+    layers: Sequence[tuple[int, Activation]],
+) -> nn.Module:
     match kind:
         case "notebook":
-            return _notebook_head(features, width, dropout, classes)
+            return _layered_head(features, ((width, "relu"),), dropout, classes)
         case "linear":
             return nn.Sequential(nn.Dropout(dropout), nn.Linear(features, classes))
         case "joint":
             return JointHead(features, classes, dropout)
+        case "layers":
+            return _layered_head(features, layers, dropout, classes)
 
 
-def _notebook_head(features: int, width: int, dropout: float, classes: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Linear(features, width),
-        nn.ReLU(inplace=True),
-        nn.Dropout(dropout),
-        nn.Linear(width, classes),
-    )
+def _layered_head(
+    features: int, layers: Sequence[tuple[int, Activation]], dropout: float, classes: int
+) -> nn.Sequential:
+    head = nn.Sequential()
+    for width, activation in layers:
+        head.append(nn.Linear(features, width))
+        # These have no variant that works in place.
+        in_place = {} if activation in ("tanh", "gelu") else {"inplace": True}
+        head.append(_ACTIVATIONS[activation](**in_place))
+        head.append(nn.Dropout(dropout))
+        features = width
+    head.append(nn.Linear(features, classes))
+    return head
 
 
 def trained_stages(strategy: Strategy, stages: int, epoch: int, epochs: int) -> range:

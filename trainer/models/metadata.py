@@ -12,16 +12,22 @@ import sys
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from trainer.config.architectures import IMAGENET_MEAN, IMAGENET_STD
-from trainer.config.recipe import HeadKind, Resize
+from trainer.config.recipe import Resize
 from trainer.errors import ModelFileError
 
 FORMAT = "fruitgui-model/1"
 SUFFIX = ".safetensors"
 FAMILIARITY_LEVELS = 101
 """How many bounds ``familiar_scores`` has: of 0% of the right answers, 1%, and so on to 100%."""
+ModelHeadKind = Literal["notebook", "linear", "joint", "layers"]
+"""A recipe's kinds of head; and ``layers``, of networks that learnt elsewhere: linear layers with
+an activation and dropout between them, as ``head_widths`` and ``head_activations`` say."""
+Activation = Literal["relu", "hardswish", "silu", "gelu", "tanh"]
+AssumedActivation = Literal["relu", "hardswish", "silu", "gelu", "tanh", "none"]
+"""What may stand between two layers where nothing tells; *none* is nothing, or dropout alone."""
 _LARGEST_IMAGE = 4096
 _MAX_HEADER_BYTES = 100 * 2**20
 
@@ -33,8 +39,12 @@ class ModelInfo:
     title: str
     architecture: str
     classes: tuple[str, ...]
-    head: HeadKind = "notebook"
+    head: ModelHeadKind = "notebook"
     head_width: int = 512
+    head_widths: tuple[int, ...] = ()
+    """Of a head of ``layers``: the widths of those before the last."""
+    head_activations: tuple[Activation, ...] = ()
+    """Of a head of ``layers``: what follows each of those."""
     image_size: int = 224
     resize: Resize = "squash"
     mean: tuple[float, ...] = IMAGENET_MEAN
@@ -73,11 +83,15 @@ class ModelInfo:
             isinstance(self.classes, tuple)
             and len(self.classes) > 0
             and all(isinstance(text, str) for text in texts)
-            and self.head in get_args(HeadKind)
+            and self.head in get_args(ModelHeadKind)
             and self.resize in get_args(Resize)
             and isinstance(self.image_size, int)
             and 1 <= self.image_size <= _LARGEST_IMAGE
             and isinstance(self.head_width, int)
+            and len(self.head_widths) == len(self.head_activations)
+            and bool(self.head_widths) == (self.head == "layers")
+            and all(isinstance(width, int) and width > 0 for width in self.head_widths)
+            and all(name in get_args(Activation) for name in self.head_activations)
             and len(self.mean) == len(self.std) == 3
             and self.temperature > 0
             and math.isfinite(self.temperature)
@@ -138,7 +152,7 @@ def _is_finite(value: object) -> bool:
 
 
 def _value(annotation: Any, text: str) -> Any:
-    if annotation in (str, HeadKind, Resize):
+    if annotation in (str, ModelHeadKind, Resize):
         return text
     value = json.loads(text)
     return tuple(value) if isinstance(value, list) else value
@@ -150,19 +164,31 @@ def _damaged(path: Path, detail: object) -> ModelFileError:
     )
 
 
+def is_model_file(path: Path) -> bool:
+    """Whether a file says that it is a model of this app."""
+    try:
+        return _read_metadata(path).get("format") == FORMAT
+    except (ModelFileError, AttributeError):
+        return False
+
+
 def read_model_info(path: Path) -> ModelInfo:
     """Read a model file's metadata without its weights.
 
     Raises:
         ModelFileError: it is missing, damaged, or not a model of this app.
     """
+    return ModelInfo.from_metadata(_read_metadata(path), path)
+
+
+def _read_metadata(path: Path) -> dict[str, str]:
     try:
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             if length > _MAX_HEADER_BYTES:
                 raise _damaged(path, "no safetensors header")
             header = json.loads(file.read(length))
-        metadata = header.get("__metadata__", {})
+        metadata: dict[str, str] = header.get("__metadata__", {})
     except FileNotFoundError:
         raise ModelFileError("There is no model file “{path}”.", path=path) from None
     except OSError as error:
@@ -171,4 +197,4 @@ def read_model_info(path: Path) -> ModelInfo:
         ) from error
     except (ValueError, struct.error, AttributeError, RecursionError) as error:
         raise _damaged(path, "no safetensors header") from error
-    return ModelInfo.from_metadata(metadata, path)
+    return metadata

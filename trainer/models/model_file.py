@@ -1,16 +1,19 @@
 """Saving and loading a model: one safetensors file, never a pickle."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
-from trainer.errors import ModelFileError, RecipeError
+from trainer.errors import ModelFileError, RecipeError, WeightsError
 from trainer.models.classifier import Classifier, undrawn
 from trainer.models.metadata import ModelInfo, read_model_info
 from trainer.models.ood_score import CLASS_MEANS
+from trainer.models.weights_file import require_finite
 from trainer.storage.atomic import replacing
 from trainer.storage.tensor_file import disk_error
 
@@ -65,6 +68,17 @@ def write_model(path: Path, tensors: dict[str, torch.Tensor], info: ModelInfo) -
             raise disk_error(error, path) from error
 
 
+def rename_classes(source: Path, target: Path, classes: Sequence[str]) -> None:
+    """Write a model file again, in which the same classes have other names.
+
+    Raises:
+        ModelFileError: *source* is missing, damaged, or not a model of this app.
+        OSError: the folder cannot be written to, or the disk is full.
+    """
+    info = replace(read_model_info(source), classes=tuple(classes))
+    write_model(target, load_file(source), info)
+
+
 def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifier, ModelInfo]:
     """Read a model file; the classifier is in eval mode, in float32.
 
@@ -98,6 +112,10 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
             path=path.name,
             detail=str(error).splitlines()[0],
         ) from error
+    try:
+        require_finite(path, classifier.network.state_dict())
+    except WeightsError as error:
+        raise ModelFileError(error.template, **error.details) from error
     return classifier.to(device).eval(), info
 
 

@@ -4,8 +4,6 @@ starter's."""
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from trainer import paths
@@ -14,11 +12,12 @@ from trainer.errors import DamagedWeightsError, ModelFileError, WeightsError
 from trainer.models import imagenet
 from trainer.models.classifier import Classifier, undrawn
 from trainer.models.download import Progress, download
+from trainer.models.found_network import complete, found_networks, trunk_shapes
 from trainer.models.joint_head import JointHead
 from trainer.models.metadata import read_model_info
-from trainer.models.ood_score import CLASS_MEANS
 from trainer.models.starter import starter_for
 from trainer.models.torchvision_models import models
+from trainer.models.weights_file import read_weights, require_finite
 
 
 def imagenet_url(architecture: Architecture) -> str:
@@ -60,37 +59,12 @@ def _download_imagenet(architecture: Architecture) -> Progress:
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
-    """Read a bare state dict from ``.safetensors``, or from a ``.pth`` without unpickling objects.
+    """The likeliest of the state dicts in a file: see :func:`trainer.models.weights_file`.
 
     Raises:
-        WeightsError: it is missing, damaged, or holds anything but tensors.
+        WeightsError: it is missing, damaged, or holds no weights.
     """
-    if not path.is_file():
-        raise WeightsError("There is no weights file “{path}”.", path=path)
-    try:
-        if path.suffix == ".safetensors":
-            tensors = load_file(path)
-            tensors.pop(CLASS_MEANS, None)  # A model file's, and no part of its network.
-            return tensors
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except OSError as error:
-        raise WeightsError(
-            "“{path}” cannot be read ({detail}).", path=path, detail=error.strerror or error
-        ) from error
-    except Exception as error:
-        # Damaged files raise whatever they may; one that asks for code, which is never run, too.
-        raise _not_weights(path) from error
-    if isinstance(state, dict) and isinstance(state.get("state_dict"), dict):
-        state = state["state_dict"]
-    if not isinstance(state, dict) or not all(isinstance(t, Tensor) for t in state.values()):
-        raise _not_weights(path)
-    return {str(name).removeprefix("module."): tensor for name, tensor in state.items()}
-
-
-def _not_weights(path: Path) -> DamagedWeightsError:
-    return DamagedWeightsError(
-        "“{path}” is damaged, or holds something else than a network's weights.", path=path.name
-    )
+    return read_weights(path).states[0].tensors
 
 
 def load_trunk(classifier: Classifier, path: Path) -> None:
@@ -99,26 +73,18 @@ def load_trunk(classifier: Classifier, path: Path) -> None:
     Raises:
         WeightsError: the file is not of this architecture, or cannot be read.
     """
-    _fill_trunk(classifier, read_state_dict(path), path)
-
-
-def _fill_trunk(classifier: Classifier, state: Mapping[str, Tensor], path: Path) -> None:
-    head = f"{classifier.architecture.head}."
-    trunk = {
-        name: tensor.float() if tensor.is_floating_point() else tensor
-        for name, tensor in classifier.own_names(state).items()
-        if not name.startswith(head)
-    }
-    try:
-        missing, unexpected = classifier.network.load_state_dict(trunk, strict=False)
-    except RuntimeError as error:
-        raise _other_architecture(classifier, path) from error
-    if unexpected or any(
-        not name.startswith(head) and not name.endswith("num_batches_tracked") for name in missing
-    ):
+    file = read_weights(path)
+    found = found_networks(classifier, file)
+    if not found:
         raise _other_architecture(classifier, path)
+    _fill_trunk(classifier, found[0].trunk, path)
     if isinstance(classifier.head, JointHead):
-        _fill_imagenet_layer(classifier, state, path)
+        _fill_imagenet_layer(classifier, found[0].others, path)
+
+
+def _fill_trunk(classifier: Classifier, trunk: Mapping[str, Tensor], path: Path) -> None:
+    require_finite(path, trunk)
+    classifier.network.load_state_dict(complete(trunk_shapes(classifier), trunk), strict=False)
 
 
 def _fill_imagenet_layer(classifier: Classifier, state: Mapping[str, Tensor], path: Path) -> None:
@@ -194,7 +160,11 @@ def _load_imagenet(classifier: Classifier) -> Progress:
     name = classifier.architecture.name
     path = imagenet.shipped_file(name)
     if path is None and (packaged := imagenet.packaged_file(name)) is not None:
-        _fill_trunk(classifier, read_in_order(classifier, packaged), packaged)
+        named = read_in_order(classifier, packaged)
+        ours = trunk_shapes(classifier)
+        _fill_trunk(classifier, {n: t for n, t in named.items() if n in ours}, packaged)
+        if isinstance(classifier.head, JointHead):
+            _fill_imagenet_layer(classifier, named, packaged)
         return packaged
     if path is not None:
         load_trunk(classifier, path)
@@ -215,7 +185,7 @@ def _load_head_of_same_classes(classifier: Classifier, path: Path, classes: Sequ
         info = read_model_info(path)
     except ModelFileError:
         return  # Bare weights do not say what their classes are.
-    if info.classes != tuple(classes):
+    if info.classes != tuple(classes) or info.head != classifier.head_kind:
         return
     prefix = f"{classifier.architecture.head}."
     theirs = {

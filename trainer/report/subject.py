@@ -6,7 +6,7 @@ from pathlib import Path
 
 from trainer import paths
 from trainer.config.architectures import title_of
-from trainer.control import relay
+from trainer.control import drain, relay
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import DatasetError, ModelFileError, RecipeError
 from trainer.evaluation.result_file import KeptEvaluation, load_evaluation
@@ -99,7 +99,7 @@ def subject_of(
         subject = Subject(source, read_model_info(source), data_set=given)
     else:
         subject = _subject_of_run(source)
-        subject = replace(subject, data_set=_opened(source.data) or given)
+        subject = replace(subject, data_set=_data_of(source) or given)
     if subject.model_file is None or subject.info is None:
         return subject
     if given is not None:
@@ -128,9 +128,9 @@ def _subject_of_run(run: Run) -> Subject:
     return Subject(run.model_file, info, run, record, epochs, evaluated=evaluated)
 
 
-def _opened(data: Path) -> DataSet | None:
+def _data_of(run: Run) -> DataSet | None:
     try:
-        return open_data_set(data)
+        return drain(run.read_data())
     except (DatasetError, OSError):
         return None
 

@@ -24,11 +24,75 @@ def text(english: str) -> str:
 
 WARNINGS = (
     text("Your changes count here ({count}). They are kept in “{file}”, beside the folder."),
-    text("The class “{name}” has no photos."),
     text("“{name}” is in {split} but not in {leading}, and is left out."),
     text(
-        "All photos of “{name}” are of one recording, so none can check what is learnt. "
-        "Record it once more."
+        "All photos of “{name}” are of one recording, so none can check what is learnt. Record "
+        "it once more."
+    ),
+    text(
+        "Left out: photos that cannot be read ({count}, such as “{name}”). Save them anew from "
+        "their source."
+    ),
+    text(
+        "Left out: files without a suffix such as .jpg ({count}, such as “{name}”). If they are "
+        "photos, give them one."
+    ),
+    text("Left out: files that are not pictures ({count}, such as “{name}”)."),
+    text(
+        "Left out: zip files inside ({count}, such as “{name}”). Unpack them, or open one by "
+        "itself."
+    ),
+    text(
+        "Left out: photos that are in no class's folder ({count}, such as “{name}”). Put each "
+        "into its class's folder."
+    ),
+    text(
+        "Left out: files and folders that you may not read ({count}, such as “{name}”). Change "
+        "their permissions."
+    ),
+    text("Left out: links that lead nowhere or in a circle ({count}, such as “{name}”)."),
+    text(
+        "No classes, for they hold no photo that can be read: {names}. Add photos, or remove the "
+        "folders."
+    ),
+    text("Learnt, but never checked, for they have a single photo: {names}. Add photos."),
+    text(
+        "Learnt, but never checked, for they have no photo to check or to test with: {names}. "
+        "Add some."
+    ),
+    text("Hardly learnt, for they have fewer than {least} photos: {names}. Add photos."),
+    text(
+        "All photos of each of these are of one recording, so none can check what is learnt: "
+        "{names}. Record them once more."
+    ),
+    text("In {split} but not in {leading}, and left out: {names}."),
+    text("Left out, for they are neither a split nor a class: {names} (files: {count})."),
+    text(
+        "Left out, for the photos in them are not sorted by class: {names} (files: {count}). "
+        "Sort them into class folders; or, if it is a class, give the folder another name."
+    ),
+    text("Taken together, for all of them mean {split}: {names}."),
+    text(
+        "Inside the classes are folders called like splits, such as “{name}”. All photos of a "
+        "class are taken together and divided anew; to keep them apart, put the class folders "
+        "into the splits."
+    ),
+    text(
+        "The classes are called {names}. If these are splits, sort the photos in them into class "
+        "folders."
+    ),
+    text("Spelt otherwise in {split}, and taken for the same classes: {names}."),
+    text(
+        "Taken for different classes, though only capitals tell them apart: {names}. If they are "
+        "the same, put their photos into one folder."
+    ),
+    text(
+        "The same photo is in two classes ({count}, such as one in “{first}” and “{second}”). "
+        "Remove it from one of them."
+    ),
+    text(
+        "Photos of {split} are in {leading} as well ({count}), so that the figures flatter. "
+        "Remove them from one of the two."
     ),
 )
 """What a data set may warn of."""

@@ -7,21 +7,26 @@ from contextlib import suppress
 from pathlib import Path
 
 from trainer import paths
+from trainer.storage import zip_copies
 
 LARGEST_BYTES = 20 * 2**30
 """Beyond so much, what has not been used for longest is removed."""
 
 _SECONDS_IN_USE = 3600
 
+_READING = 2
+"""Part of the name of whatever is computed of pixels. It is raised when photos are read to other
+pixels than before: what lies under the old name is not used any more, and goes in time."""
+
 
 def photos_folder(image_size: int, resize: str) -> Path:
     """Decoded photos."""
-    return _stores() / f"photos-{image_size}-{resize}"
+    return _stores() / f"photos-{_READING}-{image_size}-{resize}"
 
 
 def trunk_folder(fingerprint: str) -> Path:
     """What one frozen trunk made of photos."""
-    return _stores() / f"trunk-{fingerprint}"
+    return _stores() / f"trunk-{_READING}-{fingerprint}"
 
 
 def engines_folder() -> Path:
@@ -30,18 +35,28 @@ def engines_folder() -> Path:
 
 
 def features_folder() -> Path:
-    """What models see in the photos that they learnt from."""
+    """What models see in the photos that they learnt from, a file each."""
     return paths.caches_folder() / "features"
 
 
-def predictions_folder(name: str) -> Path:
-    """What one model answered to photos."""
-    return _stores() / f"answers-{name}"
+def features_file(name: str) -> Path:
+    """What one model sees in them."""
+    return features_folder() / f"{_READING}-{name}.safetensors"
+
+
+def outputs_folder(kind: str, name: str) -> Path:
+    """What one model made of photos: its answers, or their features."""
+    return _stores() / f"{kind}-{_READING}-{name}"
 
 
 def digests_file() -> Path:
     """The content digests of photos."""
     return _stores() / "digests.sqlite"
+
+
+def photo_stats_file() -> Path:
+    """What is known of photos that have been read."""
+    return _stores() / f"photos-{_READING}.sqlite"
 
 
 def timings_file() -> Path:
@@ -72,30 +87,55 @@ def folder_bytes(folder: Path) -> int:
 
 def clear() -> None:
     """Remove all caches. What is still mapped into memory stays usable where the system allows it.
+    Of unpacked zips those stay that somebody would miss: see :func:`zip_copies.is_needed`.
 
     Raises:
         OSError: something is in use, or cannot be removed.
     """
-    if paths.caches_folder().exists():
+    if not paths.caches_folder().exists():
+        return
+    for entry in paths.caches_folder().iterdir():
+        if entry != zip_copies.folder():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    for copy in zip_copies.copies():
+        if not zip_copies.is_needed(copy):
+            zip_copies.remove(copy)
+    if not zip_copies.copies() and not zip_copies.are_held_elsewhere():
         shutil.rmtree(paths.caches_folder())
 
 
 def trim(largest_bytes: int = LARGEST_BYTES) -> None:
-    """Remove the least recently used stores until no more than *largest_bytes* are left.
+    """Remove the least recently used stores until no more than *largest_bytes* are left, and
+    unpacked zips that are zips no longer.
 
     What was used within the hour stays, for another run may be adding to it; and so does the store
-    that was used last, however large it is: it is the likeliest to be wanted again.
+    that was used last, however large it is: it is the likeliest to be wanted again. Unpacked zips
+    stay as long as somebody would miss them.
     """
     stores = [entry for entry in _stores().glob("*") if entry.is_dir()]
     stores += [*engines_folder().glob("*"), *features_folder().glob("*")]
+    for copy in zip_copies.copies():
+        if zip_copies.is_orphan(copy) and not _is_in_use(copy):
+            _remove(copy)
+        else:
+            stores.append(copy)
+    for leftover in zip_copies.leftovers():
+        _remove(leftover)
     stores.sort(key=_last_use)
     sizes = {store: folder_bytes(store) for store in stores}
     total = sum(sizes.values())
     for store in stores[:-1]:
-        if total <= largest_bytes or time.time() - _last_use(store) < _SECONDS_IN_USE:
+        if total <= largest_bytes:
             return
-        _remove(store)
-        total -= sizes[store]
+        if not _is_in_use(store):
+            _remove(store)
+            total -= sizes[store]
+
+
+def _is_in_use(store: Path) -> bool:
+    if time.time() - _last_use(store) < _SECONDS_IN_USE:
+        return True
+    return store.parent == zip_copies.folder() and zip_copies.is_needed(store)
 
 
 def note_use(store: Path) -> None:
@@ -105,7 +145,10 @@ def note_use(store: Path) -> None:
 
 
 def _remove(store: Path) -> None:
-    if store.is_dir():
+    if store in zip_copies.copies():
+        with suppress(OSError):
+            zip_copies.remove(store)
+    elif store.is_dir():
         shutil.rmtree(store, ignore_errors=True)
     else:
         store.unlink(missing_ok=True)

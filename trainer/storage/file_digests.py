@@ -34,7 +34,7 @@ def remembered(stamps: Mapping[Path, str]) -> dict[Path, str]:
     Raises:
         OSError: the cache cannot be read.
     """
-    keys = {_key(path): path for path in stamps}
+    keys = {key_of(path): path for path in stamps}
     found: dict[Path, str] = {}
     with transaction(caches.digests_file(), _SCHEMA, write=False) as database:
         wanted = list(keys)
@@ -59,9 +59,10 @@ def remember(digests: Mapping[Path, tuple[str, str]]) -> None:
     with transaction(caches.digests_file(), _SCHEMA, write=True) as database:
         database.executemany(
             "INSERT OR REPLACE INTO file VALUES (?, ?, ?)",
-            ((_key(path), stamp, digest) for path, (stamp, digest) in digests.items()),
+            ((key_of(path), stamp, digest) for path, (stamp, digest) in digests.items()),
         )
 
 
-def _key(path: Path) -> bytes:
+def key_of(path: Path) -> bytes:
+    """What a file is known by in the caches: its absolute path, as the system has it."""
     return os.fsencode(path.absolute())

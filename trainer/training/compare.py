@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trainer.control import Control, Stopped, relay
 from trainer.data.dataset import DataSet
+from trainer.data.zips import is_there
 from trainer.errors import DatasetError, RecipeError, StorageError, TrainerError
 from trainer.evaluation.result_file import load_evaluation
 from trainer.events import Event, Preparing
@@ -125,7 +126,7 @@ def _time(run: Run, control: Control, device: str) -> Generator[Preparing, None,
     try:
         # These could be read before.
         photos = load_evaluation(run.evaluation_file).evaluation.paths
-        steps = time_a_photo(run.model_file, [path for path in photos if path.exists()], device)
+        steps = time_a_photo(run.model_file, [path for path in photos if is_there(path)], device)
         control.obey()
         milliseconds = yield from relay(steps, obeying)
     except (TrainerError, OSError, RuntimeError, ValueError, MemoryError) as error:

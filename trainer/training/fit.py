@@ -20,6 +20,7 @@ from trainer.events import Event
 from trainer.experiments import run_database
 from trainer.experiments.benchmark_model import is_measured, measure, test_measurement
 from trainer.experiments.run import Run
+from trainer.experiments.run_photos import write_photos
 from trainer.metrics.intervals import wilson_interval
 from trainer.models.ood_score import has_class_means
 from trainer.runtime.allocator import keeping_memory
@@ -145,8 +146,10 @@ def _fit(
 ) -> Generator[Event, None, None]:
     fingerprint = data_set.fingerprint()
     if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
-        raise photos_have_changed(data_set)
+        raise photos_have_changed(run, data_set)
     checkpoint.data_fingerprint = fingerprint
+    if means.ranks.is_first and not checkpoint.epoch:
+        write_photos(run.folder, data_set)
     began = control.clock() - checkpoint.seconds
     yield _run_started(run, data_set, means.compute, checkpoint)
     with CheckpointWriter() as writer:

@@ -2,19 +2,22 @@
 
 import hashlib
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 import torch
 
+from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.control import Control, relay
-from trainer.data.dataset import DataSet
-from trainer.errors import DatasetError, RecipeError
-from trainer.evaluation.seen_images import seen_by, write_seen
+from trainer.data.dataset import DataSet, Photo
+from trainer.data.left_out import listed
+from trainer.errors import DataNotFoundError, DatasetError, RecipeError
+from trainer.evaluation.seen_images import SEEN_FILE, seen_by, write_seen
 from trainer.events import Event, PhotoSkipped, Preparing
 from trainer.experiments.run import Run
+from trainer.experiments.run_photos import changes_since
 from trainer.models.classifier import Classifier
 from trainer.models.joint_head import JointHead
 from trainer.models.model_file import load_model
@@ -25,7 +28,7 @@ from trainer.storage import caches
 from trainer.training.augmentation import stored_size
 from trainer.training.batches import Examples, Images, batches_of
 from trainer.training.checkpoint import Checkpoint
-from trainer.training.decoded_images import decode
+from trainer.training.decoded_images import DecodedPhotos, decode
 from trainer.training.distillation import match_scale
 from trainer.training.feature_cache import TrunkPrecision, can_cache_trunk, run_trunk
 from trainer.training.learner import Learner
@@ -120,13 +123,15 @@ def prepare(
     contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
     if checkpoint.contents not in {"", contents}:
         # Also where their names and sizes are the same, or one can be read only now.
-        raise photos_have_changed(data_set)
+        raise photos_have_changed(run, data_set)
     checkpoint.contents = contents
     if ranks.is_first and checkpoint.epoch == 0:
         # What it starts from may be a model, with photos of its own.
-        before = seen_by(Path(recipe.weights), "test")
+        starts_from_starter = recipe.weights == "starter"
+        origin_file = paths.starter_model() if starts_from_starter else Path(recipe.weights)
+        before = seen_by(origin_file, "test") if origin_file.is_file() else frozenset()
         learnt = {*training.photos.digests, *before}
-        write_seen(run.folder, learnt, validation.photos.digests)
+        write_seen(run.folder / SEEN_FILE, learnt, validation.photos.digests)
     if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
         first = torch.arange(min(len(validation.labels), _PHOTOS_TO_MATCH_SCALE_ON))
         match_scale(classifier, teacher, validation.prepare(validation.read(first)))
@@ -153,10 +158,18 @@ def prepare(
     )
 
 
-def photos_have_changed(data_set: DataSet) -> RecipeError:
+def photos_have_changed(run: Run, data_set: DataSet) -> RecipeError:
+    changes = changes_since(run.folder, data_set)
+    if changes is None:
+        return RecipeError(
+            "The photos in “{path}” have changed since this run began. Start a new one.",
+            path=data_set.root,
+        )
     return RecipeError(
-        "The photos in “{path}” have changed since this run began. Start a new one.",
+        "The photos in “{path}” have changed since this run began: {missing} missing, {new} new, "
+        "{resized} of another size, {relabelled} of another class or split. Start a new one.",
         path=data_set.root,
+        **asdict(changes),
     )
 
 
@@ -173,7 +186,7 @@ def _images(
 
     def require_folder(event: Event) -> Event:
         if isinstance(event, PhotoSkipped) and not event.path.parent.exists():
-            raise DatasetError(
+            raise DataNotFoundError(
                 "“{path}” is no longer there. Connect it again, then go on.", path=data_set.root
             )
         return event
@@ -186,11 +199,30 @@ def _images(
             path=data_set.root,
             split=split,
         )
+    if split == "train":
+        _require_each_class(photos, decoded, data_set)
     if split == "train" and len(decoded) == 1:
         raise DatasetError(
             "“{path}” has a single photo to learn from. Add more.", path=data_set.root
         )
     return Images(decoded, recipe, classifier.architecture, means.compute)
+
+
+def _require_each_class(photos: Sequence[Photo], decoded: DecodedPhotos, data_set: DataSet) -> None:
+    """Raises:
+    DatasetError: no photo of a class can be read: it would be told apart all the same, and never
+        be learnt.
+    """
+    readable = set(decoded.labels.tolist())
+    labels = {photo.label for photo in photos} - readable - {data_set.background}
+    if labels:
+        names = [data_set.classes[label] for label in sorted(labels)]
+        raise DatasetError(
+            "None of the photos to learn these classes from can be read: {names}. Save "
+            "them anew, or move these class folders out of “{path}”, and start again.",
+            names=listed(names),
+            path=data_set.root,
+        )
 
 
 def _load_weights(

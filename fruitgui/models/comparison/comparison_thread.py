@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from fruitgui.workers.errors import explain
 from fruitgui.workers.throttle import Throttle
 from fruitgui.workers.time_estimate import wait_for_estimates
-from trainer.control import Control, drain
-from trainer.data.dataset import open_data_set
+from trainer.control import Control, Stopped, drain
 from trainer.experiments.comparison import Comparison, ComparisonEvent
 
 
@@ -49,6 +48,10 @@ class ComparisonThread(QThread):
         self.control.stop()
         self.wait()
 
+    def _tell_if_wanted(self, event: ComparisonEvent) -> None:
+        self.control.obey()
+        self._tell(event)
+
     def _tell(self, event: ComparisonEvent) -> None:
         if self._throttle.is_due(event):
             self.happened.emit(event)
@@ -57,12 +60,15 @@ class ComparisonThread(QThread):
         try:
             wait_for_estimates()
             comparison = self._make_comparison()
-            data_set = open_data_set(comparison.data)
+            data_set = drain(comparison.read_data(), self._tell_if_wanted)
             self.opened.emit(comparison)
             # Importing torch takes seconds; the window stands meanwhile.
             from trainer.training.compare import compare
 
             with closing(compare(comparison, data_set, control=self.control)) as steps:
                 self.completed.emit(drain(steps, self._tell))
+        except Stopped:
+            # While the photos were looked at.
+            self.completed.emit(False)
         except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
             self.failed.emit(explain(error))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from fruitgui import theme
 from fruitgui.i18n.formats import duration, duration_range
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.i18n.stage_texts import stage_text
 from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.elided_label import ElidedLabel
 from trainer import events
@@ -109,15 +110,7 @@ class ComparisonProgress(Retranslated, QWidget):
                 )
         match event:
             case events.Preparing():
-                stages = {
-                    "weights": self.tr("Downloading the weights…"),
-                    "decode": self.tr("Reading the photos…"),
-                    "trunk": self.tr("Looking at each photo once…"),
-                    "calibrate": self.tr("Learning how sure it can be…"),
-                    "evaluate": self.tr("Measuring it on the held-out photos…"),
-                    "time": self.tr("Measuring how quick it is…"),
-                }
-                self.details.setText(stages.get(event.stage, ""))
+                self.details.setText(stage_text(event.stage))
                 is_after = event.stage in {"calibrate", "evaluate", "time"}
                 share = 1.0 if is_after else 0.0
             case events.BatchDone() if self._started is not None:

@@ -1,7 +1,6 @@
 """Compare models and strategies: a grid of runs on the same photos, and which of them to take."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.mime_data import local_files
 from fruitgui.models.comparison.comparison_thread import ComparisonThread
 from fruitgui.models.comparison.grid_form import GridForm
 from fruitgui.models.comparison.grid_time import GridTime
@@ -27,9 +27,10 @@ from fruitgui.settings import Settings
 from fruitgui.widgets.data_panel import DataPanel
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
-from trainer.errors import TrainerError
+from trainer.errors import DataNotFoundError, TrainerError
 from trainer.experiments.comparison import (
     Comparison,
     ComparisonEvent,
@@ -39,6 +40,7 @@ from trainer.experiments.comparison import (
     create_comparison,
 )
 from trainer.experiments.comparison_table import Table
+from trainer.experiments.moved_data import comparison_on
 
 _SIDE = 330
 
@@ -70,6 +72,10 @@ class ComparisonView(Retranslated, QWidget):
         self._errors_of = ""
         """The id of the comparison that they are of."""
         self._forgotten: Comparison | None = None
+        self._continued: Comparison | None = None
+        """The comparison that is gone on with, until another begins."""
+        self._lost: Comparison | None = None
+        """The comparison of which the notice asks where its photos are."""
         self._is_blocked = False
         self._time = GridTime(self)
         self._texts = ComparisonTexts(self)
@@ -79,6 +85,7 @@ class ComparisonView(Retranslated, QWidget):
         self.list = ComparisonList(self._texts)
         self.results = ComparisonResults(self._texts)
         self.notice = Notice()
+        self.moved_data = MovedData(settings, self)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -146,7 +153,7 @@ class ComparisonView(Retranslated, QWidget):
         self.start_button.clicked.connect(self.start)
         self.stop_button.clicked.connect(self.stop)
         self._time.changed.connect(self._show_summary)
-        self.notice.acted.connect(self._on_remember)
+        self.notice.acted.connect(self._on_acted)
         self.list.listed.connect(self._on_listed)
         self.list.tabulated.connect(self._on_tabulated)
         self.list.continuation_chosen.connect(self.go_on)
@@ -159,13 +166,13 @@ class ComparisonView(Retranslated, QWidget):
     # Photos
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        has_files = any(url.isLocalFile() for url in event.mimeData().urls())
+        has_files = bool(local_files(event.mimeData()))
         if has_files and not self.is_running and not self.data.is_reading:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.data.use_data(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.data.use_together(local_files(event.mimeData()))
 
     @Slot()
     def _on_data_changed(self) -> None:
@@ -189,13 +196,21 @@ class ComparisonView(Retranslated, QWidget):
     def start(self) -> None:
         """Train every combination of what was chosen."""
         data, grid = self.data.data, self.form.grid
+        self._continued = None
         if data is not None and grid is not None:
             self._run_comparison(lambda: create_comparison(grid.recipes(), data.root))
 
     @Slot(object)
     def go_on(self, comparison: Comparison) -> None:
         """Train what is missing of a comparison."""
+        self._continued = comparison
         self._run_comparison(lambda: comparison)
+
+    def _find_photos(self, comparison: Comparison) -> None:
+        """Go on with a comparison whose photos are elsewhere by now."""
+        data = self.moved_data.ask()
+        if data is not None:
+            self._run_comparison(lambda: comparison_on(comparison, data))
 
     @Slot()
     def stop(self) -> None:
@@ -222,7 +237,7 @@ class ComparisonView(Retranslated, QWidget):
         thread.opened.connect(self._on_opened)
         thread.happened.connect(self._on_happened)
         thread.completed.connect(self._on_completed)
-        thread.failed.connect(self._on_failed)
+        thread.failed.connect(self._on_thread_failed)
         thread.finished.connect(self._on_thread_finished)
         self.progress.begin(thread.control)
         self._thread = thread
@@ -232,7 +247,7 @@ class ComparisonView(Retranslated, QWidget):
 
     @Slot(object)
     def _on_opened(self, comparison: Comparison) -> None:
-        self._under_way = comparison
+        self._under_way = self._continued = comparison
         self._errors_of = comparison.id
         item = self.list.current
         is_listed = item is not None and item.comparison.id == comparison.id
@@ -264,6 +279,13 @@ class ComparisonView(Retranslated, QWidget):
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
         self.notice.show_error(error)
+        self._show_state()
+
+    @Slot(object)
+    def _on_thread_failed(self, error: TrainerError) -> None:
+        self._lost = self._continued if isinstance(error, DataNotFoundError) else None
+        is_lost = self._lost is not None
+        self.notice.show_error(error, self.moved_data.action(error) if is_lost else "")
         self._show_state()
 
     @Slot()
@@ -322,16 +344,19 @@ class ComparisonView(Retranslated, QWidget):
 
     @Slot(object)
     def _on_forgotten(self, comparison: Comparison) -> None:
-        self._forgotten = comparison
+        self._forgotten, self._lost = comparison, None
         self.notice.show_info(
             self.tr("The comparison is off the list; its runs stay."), self.tr("Undo")
         )
 
     @Slot()
-    def _on_remember(self) -> None:
+    def _on_acted(self) -> None:
+        lost, self._lost = self._lost, None
         comparison, self._forgotten = self._forgotten, None
         self.notice.hide()
-        if comparison is not None:
+        if lost is not None:
+            self._find_photos(lost)
+        elif comparison is not None:
             self.list.remember(comparison)
 
     # What can be done now

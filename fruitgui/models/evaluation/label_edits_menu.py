@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.evaluation.tasks import KeptEdits
+from fruitgui.workers.label_edits import KeptEdits
 from trainer.data.label_edits import LabelEdit
 
 _MOST_LISTED = 25

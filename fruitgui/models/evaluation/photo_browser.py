@@ -13,10 +13,10 @@ from fruitgui.models.evaluation.label_edits_menu import LabelEditsMenu
 from fruitgui.models.evaluation.photo_grid import IMAGE_HEIGHT, WIDTH, EvaluatedPhotoGrid
 from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.models.evaluation.photo_selection import Kind, PhotoSelection
-from fruitgui.models.evaluation.tasks import KeptEdits
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.workers.label_edits import KeptEdits
 from fruitgui.workers.thumbnail_thread import ThumbnailThread
 from trainer.data.label_edits import LabelEdit
 from trainer.evaluation.result import RELIABILITY_BINS

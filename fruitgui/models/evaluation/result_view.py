@@ -14,7 +14,8 @@ from fruitgui.models.evaluation.photo_detail import EvaluatedPhotoView
 from fruitgui.models.evaluation.photo_list import rows_of
 from fruitgui.models.evaluation.photo_selection import PhotoSelection, selected_photos
 from fruitgui.models.evaluation.summary import EvaluationSummary
-from fruitgui.models.evaluation.tasks import EvaluatedModel, KeptEdits
+from fruitgui.models.evaluation.tasks import EvaluatedModel
+from fruitgui.workers.label_edits import KeptEdits
 from trainer.data.label_edits import LabelEdit
 from trainer.evaluation.result import EvaluatedPhoto
 

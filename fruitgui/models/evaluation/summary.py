@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,11 +32,13 @@ class EvaluationSummary(Retranslated, QWidget):
         self._split_text: Callable[[str], str] = str
         self.figures = label("heading", wrapped=True)
         self.details = label("caption", wrapped=True)
+        self.matching = label("caption", wrapped=True)
         self.train_again = IconButton("train")
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.figures)
         texts.addWidget(self.details)
+        texts.addWidget(self.matching)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
@@ -77,6 +80,15 @@ class EvaluationSummary(Retranslated, QWidget):
         parts.append(self._split_text(self._evaluated.split))
         parts.append(self.tr("macro F1 {value}").format(value=f"{evaluation.macro_f1:.3f}"))
         parts.append(self.tr("calibration error {value}").format(value=f"{evaluation.ece:.3f}"))
+        doubles = self._evaluated.doubles
+        rest = evaluation.selected(np.array([path not in doubles for path in evaluation.paths]))
+        if doubles and rest.n:
+            text = self.tr(
+                "{accuracy} without %n that are nearly the same as photos to learn from",
+                "",
+                len(doubles),
+            )
+            parts.append(text.format(accuracy=f"{rest.accuracy:.1%}"))
         groups = self._evaluated.groups
         if groups:
             merged = evaluation.merged_right(groups) / evaluation.n
@@ -89,6 +101,9 @@ class EvaluationSummary(Retranslated, QWidget):
         else:
             self.details.setToolTip("")
         self.details.setText(" · ".join(parts))
+        note = self._evaluated.matching_note
+        self.matching.setText(translated(note) if note is not None else "")
+        self.matching.setVisible(note is not None)
 
     def _difference(self, before: EvaluatedModel) -> str:
         assert self._evaluated is not None, "there is something to hold it against"

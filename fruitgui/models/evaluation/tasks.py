@@ -1,4 +1,4 @@
-"""Short tasks: evaluating models, changing data sets."""
+"""Short tasks: evaluating models, and looking closely at a photo."""
 
 import threading
 from collections.abc import Generator
@@ -10,15 +10,17 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from fruitgui.qimages import extended, to_grey_image
+from fruitgui.workers.label_edits import KeptEdits
 from trainer.control import relay
 from trainer.data import synonyms
-from trainer.data.dataset import DataSet, open_data_set
-from trainer.data.images import open_rgb
-from trainer.data.label_edits import LabelEdit, LabelEdits
-from trainer.data.revert_edits import can_revert
+from trainer.data.class_matching import match_classes, matching_note
+from trainer.data.dataset import DataSet, read_data_set
+from trainer.data.images import open_upright
+from trainer.errors import TrainerError
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import seen_by
 from trainer.events import PhotoSkipped, Preparing
+from trainer.experiments.run import split_rule_of
 from trainer.models.metadata import read_model_info
 
 if TYPE_CHECKING:
@@ -27,33 +29,6 @@ if TYPE_CHECKING:
 
 _HEAT_MAP_SIDE = 160
 _SECONDS_BETWEEN_TRIES = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class KeptEdits:
-    """What the user has changed in a data set."""
-
-    data: Path
-    edits: tuple[LabelEdit, ...]
-    file: str
-    """The name of the file that they are kept in."""
-    can_revert: bool
-    """Whether changes were applied to the folder that can be put back."""
-
-    @property
-    def own(self) -> tuple[LabelEdit, ...]:
-        """Those that the user has made."""
-        return tuple(edit for edit in self.edits if not edit.is_pinned)
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether the last one can be taken back."""
-        return bool(self.edits) and not self.edits[-1].is_pinned
-
-    @classmethod
-    def of(cls, data: Path) -> "KeptEdits":
-        edits = LabelEdits.of(data)
-        return cls(data, tuple(edits.edits), edits.file.name, can_revert(data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,11 +44,15 @@ class EvaluatedModel:
     evaluation: Evaluation
     skipped: tuple[PhotoSkipped, ...]
     """Photos that cannot be read, or are of classes that the model does not know."""
+    doubles: frozenset[Path]
+    """Those of the photos that are, or nearly are, among those of an earlier split."""
     kept: KeptEdits
     groups: synonyms.Groups
     """The groups of synonyms as far as the model knows them."""
     all_groups: synonyms.Groups
     """The user's groups."""
+    matching_note: TrainerError | None = None
+    """Which classes count as the model's though they are written otherwise."""
 
 
 def evaluate_model(
@@ -85,13 +64,15 @@ def evaluate_model(
         split: None chooses: see :func:`trainer.evaluation.evaluate.photos_to_evaluate`.
         is_all_asked_for: whether photos that it has learnt from count; None: if *split* is all.
     """
+    from trainer.evaluation.doubles import doubles
     from trainer.evaluation.evaluate import ALL, evaluate, photos_to_evaluate
     from trainer.inference.engine_selection import prepare_for
     from trainer.inference.predictor import Predictor
 
-    data_set = open_data_set(data)
+    data_set = yield from read_data_set(data, with_doubles=True, split_rule=split_rule_of(model))
     kept = KeptEdits.of(data_set.root)
-    chosen, photos = photos_to_evaluate(data_set, split, read_model_info(model))
+    info = read_model_info(model)
+    chosen, photos = photos_to_evaluate(data_set, split, info)
     prepare_for(model, len(photos))
     yield
     predictor = Predictor(model)
@@ -105,6 +86,7 @@ def evaluate_model(
         return event
 
     evaluation = yield from relay(evaluate(predictor, data_set, photos, learnt), note)
+    doubled = yield from doubles(data_set, chosen)
     groups = synonyms.read_groups()
     return EvaluatedModel(
         model=model,
@@ -114,14 +96,11 @@ def evaluate_model(
         evaluation=evaluation,
         skipped=tuple(skipped),
         kept=kept,
+        doubles=frozenset(evaluation.paths) & doubled,
         groups=synonyms.groups_among(evaluation.classes, groups),
         all_groups=groups,
+        matching_note=matching_note(match_classes(data_set.classes, info.classes)),
     )
-
-
-def take_back_edit(data: Path, edit: LabelEdit) -> None:
-    """Take back one of the changes to a data set."""
-    LabelEdits.of(data).rewrite(lambda now: [each for each in now if each != edit])
 
 
 def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:
@@ -182,7 +161,7 @@ class Explainer:
         info = predictor.info
         if label not in info.classes:
             return QImage()
-        photo = open_rgb(path, at_least=info.image_size)
+        photo = open_upright(path, at_least=info.image_size)
         seen = look_closely(predictor.engine, head, square(photo, info.image_size, info.resize))
         heat = seen.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
         image = to_grey_image(np.round(heat * 255).astype(np.uint8))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QProgressBar,
     QStackedWidget,
@@ -14,13 +14,11 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import first_file
-from fruitgui.models.evaluation.label_edits import DataSetEdits
+from fruitgui.mime_data import first_file, local_files
 from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.result_view import EvaluationResult
 from fruitgui.models.evaluation.tasks import (
     EvaluatedModel,
-    KeptEdits,
     evaluate_model,
     keep_groups,
 )
@@ -29,7 +27,9 @@ from fruitgui.models.library.tasks import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice
+from fruitgui.workers.label_edits import DataSetEdits, KeptEdits
 from fruitgui.workers.task_queue import TaskQueue
+from trainer.data.chosen_folders import chosen_together
 from trainer.data.label_edits import LabelEdit
 from trainer.data.synonyms import Groups
 from trainer.errors import TrainerError
@@ -56,6 +56,8 @@ class EvaluationView(Retranslated, QWidget):
         self._before: EvaluatedModel | None = None
         self._kept: KeptEdits | None = None
         """What is changed in the data set that is shown."""
+        self._is_stale = False
+        """Whether that was changed elsewhere since."""
         self._retrained: Request | None = None
         """What is to be trained again, from here."""
         self._successor: Path | None = None
@@ -193,10 +195,16 @@ class EvaluationView(Retranslated, QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folder = first_file(event.mimeData())
-        if folder is not None:
-            event.acceptProposedAction()
-            self.bar.choose_data(folder)
+        sources = local_files(event.mimeData())
+        if not sources:
+            return
+        event.acceptProposedAction()
+        if len(sources) == 1:
+            self.bar.choose_data(sources[0])
+        else:
+            self._queue.add(
+                lambda: chosen_together(sources), self.bar.choose_data, self.notice.show_error
+            )
 
     # Evaluating
 
@@ -303,8 +311,21 @@ class EvaluationView(Retranslated, QWidget):
 
     # Changes
 
+    @Slot(object)
+    def note_changed(self, root: Path) -> None:
+        """Something was changed in a data set elsewhere: if it is this one, it is evaluated anew
+        before it is looked at again."""
+        if self._evaluated is not None and self._evaluated.data.root == root:
+            self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._evaluate_again()
+
     def _evaluate_again(self) -> None:
         """What is shown, with the changes, whatever else is chosen by now."""
+        self._is_stale = False
         if self._evaluated is not None:
             self._go_back()
             self._evaluate(Request.of(self._evaluated))

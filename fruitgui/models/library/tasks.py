@@ -22,14 +22,56 @@ from trainer.experiments.model_library import (
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import RunRecord
 from trainer.export.format import Exported, Format
+from trainer.models.metadata import AssumedActivation, is_model_file
 
 
-def import_model(source: Path, classes: Sequence[str] = ()) -> Path:
-    """Copy a model file into the library; bare weights are given the names of their classes.
+@dataclass(frozen=True, slots=True)
+class ForeignWeights:
+    """Weights that learnt elsewhere, as far as they have to be asked about."""
 
-    Returns the file in the library.
+    architecture: str
+    """Its title."""
+    class_count: int
+    classes: tuple[str, ...]
+    """What the file calls them; none where it does not."""
+    is_ambiguous: bool
+    """Whether nothing tells what stands between two layers of the head."""
+    notes: tuple[TrainerError, ...]
+
+
+def import_or_ask(source: Path) -> Path | ForeignWeights:
+    """Copy a model file of this app into the library, and return the copy; or return what is known
+    of other weights.
+
+    Raises:
+        ModelFileError, WeightsError: it is neither.
     """
-    return import_weights(source, classes) if classes else import_whole(source)
+    if is_model_file(source):
+        return import_whole(source)
+    from trainer.models.import_weights import recognise
+
+    weights = recognise(source)
+    return ForeignWeights(
+        weights.architecture.title,
+        weights.class_count,
+        weights.classes,
+        weights.head.is_ambiguous,
+        weights.notes,
+    )
+
+
+def import_foreign(
+    source: Path, classes: Sequence[str], activation: AssumedActivation | None
+) -> Path:
+    """Make a model of weights that learnt elsewhere; returns the file in the library.
+
+    Args:
+        classes: in the order in which it learnt them.
+        activation: what stands between the head's layers; None where that is known.
+    """
+    from trainer.models.import_weights import recognise
+
+    return import_weights(recognise(source, activation), classes)
 
 
 def export_model(
@@ -93,17 +135,6 @@ def remove_file(model: Path) -> None:
         raise StorageError(
             "“{path}” could not be moved to the trash. Remove it by hand.", path=model
         )
-
-
-def count_classes(weights: Path) -> int:
-    """Returns how many classes bare weights tell apart.
-
-    Raises:
-        ModelFileError, WeightsError: they are no weights that we know.
-    """
-    from trainer.models.import_weights import class_count
-
-    return class_count(weights)
 
 
 @dataclass(frozen=True, slots=True)

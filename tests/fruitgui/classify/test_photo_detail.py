@@ -32,6 +32,21 @@ def test_a_photo_is_opened_explained_turned_and_closed_by_keys(
     assert page.results.grid.current() is page.photos.entry(1)
 
 
+def test_of_a_file_that_is_cut_off_it_is_said(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.jpg"
+    cut.write_bytes(sample.read_bytes()[:-40])
+    labelled(window, qtbot, cut, sample)
+    page = window.classify
+    page._open(cut)
+    assert not page.detail._cut_off.isHidden()
+    index = page.photos.index(0)
+    assert "cut off" in index.data(Qt.ItemDataRole.ToolTipRole)
+    page._open(sample)
+    assert page.detail._cut_off.isHidden()
+
+
 def test_the_view_zooms_and_fits(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
     labelled(window, qtbot, sample)
     page = window.classify

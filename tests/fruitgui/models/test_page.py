@@ -19,6 +19,7 @@ from trainer.experiments.model_library import stored_models
 from trainer.experiments.run import Run
 from trainer.export.runtimes import load_export
 from trainer.models.classifier import Classifier
+from trainer.models.metadata import read_model_info
 from trainer.training.fit import fit
 
 
@@ -152,7 +153,7 @@ def test_what_is_no_model_is_refused(window: MainWindow, qtbot: QtBot, tmp_path:
     source.write_text("no model")
     library = window.models.library
     library.importing.import_file(source)
-    qtbot.waitUntil(lambda: "not a model" in library.notice.text)
+    qtbot.waitUntil(lambda: "something else than" in library.notice.text)
     assert list(paths.models_folder().glob("*")) == []
 
 
@@ -174,7 +175,7 @@ def test_a_pickle_with_code_is_refused_and_never_run(
     library = window.models.library
     library.importing.import_file(source)
     # Before anybody has typed a name.
-    qtbot.waitUntil(lambda: "something else than" in library.notice.text)
+    qtbot.waitUntil(lambda: "never made or run" in library.notice.text)
     assert not library.importing.isVisible()
     assert not trace.exists()
 
@@ -350,6 +351,48 @@ def test_names_that_are_there_twice_are_said_beside_them(
     assert not importing.go_on.isEnabled()
     importing.names.setPlainText("apple, pear, plum")
     assert importing.go_on.isEnabled()
+
+
+def test_weights_that_bring_their_classes_are_shown_in_their_order(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = tmp_path / "last.ckpt"
+    state = Classifier("mobilenet_v2", classes=3, head="linear").network.state_dict()
+    torch.save({"state_dict": state, "classes": ["pear", "apple", "a, b"]}, source)
+    window.show_page(3)
+    importing = window.models.library.importing
+    importing.import_file(source)
+    qtbot.waitUntil(importing.isVisible)
+    assert importing.classes == ("pear", "apple", "a, b")
+    assert importing.go_on.isEnabled()
+    assert not importing.activation.isVisible()
+    # Names may be changed, and that is said; their order may not.
+    importing.names.setPlainText("pears\napple\na, b")
+    assert "pear → pears" in importing.notes.text()
+    assert importing.go_on.isEnabled()
+    importing.names.setPlainText("apple\npear\na, b")
+    assert "in this order" in importing.notes.text()
+    assert not importing.go_on.isEnabled()
+
+
+def test_what_stands_between_layers_is_asked_where_nothing_tells(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = tmp_path / "weights.pth"
+    torch.save(Classifier("mobilenet_v2", classes=2).network.state_dict(), source)
+    window.show_page(3)
+    library = window.models.library
+    importing = library.importing
+    importing.import_file(source)
+    qtbot.waitUntil(importing.isVisible)
+    assert "ReLU is assumed" in importing.notes.text()
+    importing.activation.setCurrentIndex(importing.activation.findData("gelu"))
+    importing.names.setPlainText("apple, pear")
+    qtbot.waitUntil(importing.go_on.isEnabled)
+    qtbot.mouseClick(importing.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: library.list.count() == 2)
+    (imported,) = paths.models_folder().glob("*")
+    assert read_model_info(imported).head_activations == ("gelu",)
 
 
 def test_a_report_that_fails_is_told_though_others_follow(

@@ -17,10 +17,10 @@ from tests.weights_server import Server
 from trainer import paths
 from trainer.config.presets import PRESETS
 from trainer.control import Control
-from trainer.data.dataset import DataSet
+from trainer.data.dataset import DataSet, open_data_set
 from trainer.events import EpochDone
 from trainer.experiments import run_records
-from trainer.experiments.run import create_run
+from trainer.experiments.run import create_run, open_run
 from trainer.models import imagenet
 from trainer.models.metadata import read_model_info
 from trainer.storage import caches
@@ -210,6 +210,71 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
         window.shut_down()
         app.aboutToQuit.disconnect(window.shut_down)
         window.deleteLater()
+
+
+def test_a_run_whose_folder_has_moved_goes_on_once_it_is_chosen(
+    window: MainWindow,
+    qtbot: QtBot,
+    demo_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data, new = tmp_path / "data", tmp_path / "new"
+    shutil.copytree(demo_folder, data)
+    recipe = PRESETS["quick"].but(epochs=2, image_size=32, patience=0)
+    data_set = open_data_set(data)
+    run = create_run(recipe, data)
+    with closing(fit(run, data_set)) as steps:
+        next(event for event in steps if isinstance(event, EpochDone))
+    shutil.move(data, new)
+    window.show_page(2)
+    page = window.train
+    page.go_on_with(run.folder)
+    qtbot.waitUntil(ended(page))
+    qtbot.waitUntil(lambda: not page.data.is_reading)
+    assert "There is no folder" in page.notice.text
+    assert page.notice._first.text() == "Choose the folder…"
+
+    changed = tmp_path / "changed"
+    shutil.copytree(new, changed)
+    sorted((changed / "train" / "Lime").iterdir())[0].unlink()
+    choose_file(monkeypatch, changed)
+    qtbot.mouseClick(page.notice._first, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "1 missing" in page.notice.text)
+    qtbot.waitUntil(ended(page))
+    qtbot.waitUntil(lambda: not page.data.is_reading)
+
+    choose_file(monkeypatch, new)
+    qtbot.mouseClick(page.notice._first, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "best model" in page.run_panel.result.text)
+    qtbot.waitUntil(ended(page))
+    assert page.run_panel.epochs.rowCount() == 2
+    assert page.data.data is not None
+    assert page.data.data.root == new
+    assert open_run(str(run.folder)).data == new
+    assert not page.notice.isVisible()
+
+
+def test_a_moved_zip_is_asked_for_as_a_zip(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path, tmp_path: Path
+) -> None:
+    archive = Path(shutil.make_archive(str(tmp_path / "fruit"), "zip", demo_folder))
+    run = create_run(PRESETS["quick"].but(epochs=1), archive)
+    archive.unlink()
+    window.show_page(2)
+    window.train.go_on_with(run.folder)
+    qtbot.waitUntil(ended(window.train))
+    qtbot.waitUntil(lambda: window.train.notice._first.text() == "Choose the zip…")
+
+
+def test_a_folder_that_is_not_there_is_no_runs_matter(
+    window: MainWindow, page: TrainPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    click_start(page, qtbot)
+    qtbot.waitUntil(ended(page))
+    page.open_recipe(None, tmp_path / "gone")
+    qtbot.waitUntil(lambda: "There is no folder" in page.notice.text)
+    assert not page.notice._first.isVisible()
 
 
 def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) -> None:

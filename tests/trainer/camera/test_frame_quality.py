@@ -4,7 +4,6 @@ import pytest
 
 from trainer import synthetic
 from trainer.camera import frame_quality
-from trainer.synthetic.scene import render_empty
 
 
 @pytest.fixture(scope="module")
@@ -39,24 +38,8 @@ def test_noise_is_no_change_and_a_cherry_is(apple: np.ndarray) -> None:
     assert frame_quality.change(before, frame_quality.blocks(noisy(with_cherry, 2))) > 30
 
 
-def test_motion_blurs(apple: np.ndarray) -> None:
-    sharp, blurred = noisy(apple, 1), noisy(cv2.blur(apple, (32, 1)), 1)
-    assert frame_quality.sharpness(blurred) < 0.5 * frame_quality.sharpness(sharp)
-    assert frame_quality.blur_effect(blurred) > frame_quality.blur_effect(sharp) + 0.1
-
-
-def test_a_flat_picture_has_no_detail_to_lose() -> None:
-    assert frame_quality.blur_effect(np.full((64, 64, 3), 90, np.uint8)) == 1
-
-
 def test_walls_are_featureless_and_produce_is_not(apple: np.ndarray) -> None:
     wall = np.full((480, 480, 3), 150, np.uint8)
     assert frame_quality.is_featureless(noisy(wall, 1))
     assert not frame_quality.is_featureless(noisy(apple, 1))
     assert frame_quality.is_featureless(noisy(np.zeros_like(wall), 1))
-
-
-def test_a_covered_lens_is_dark_and_an_empty_table_is_not() -> None:
-    covered = noisy(np.zeros((480, 480, 3), np.uint8), 1)
-    assert frame_quality.is_dark(covered)
-    assert not frame_quality.is_dark(render_empty(1, 120))

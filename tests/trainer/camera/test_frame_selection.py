@@ -4,8 +4,8 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from trainer.camera.frame_quality import sharpness
 from trainer.camera.frame_selection import FrameSelector, SelectedFrame
+from trainer.data.image_quality import sharpness
 from trainer.synthetic.video import video_frames
 
 RATE = 30

@@ -82,6 +82,19 @@ def test_predict_prints_an_object_a_photo_in_input_order(
     assert last["unknown"] == (last["label"] is None)
 
 
+def test_predict_says_which_file_is_cut_off(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = sorted((demo_folder / "test" / "Tomato").iterdir())[0]
+    cut = tmp_path / "cut.jpg"
+    cut.write_bytes(whole.read_bytes()[:-40])
+    assert main(["predict", str(whole), str(cut), "--model", str(trained), "--json"]) == 0
+    said = capsys.readouterr()
+    assert [line["error"] for line in lines(said.out)] == [None, None]
+    assert f"{cut}: The file is cut off" in said.err
+    assert str(whole) not in said.err
+
+
 def test_predict_limits_the_top_and_writes_a_table(
     trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -315,7 +328,8 @@ def test_a_full_disk_is_said_in_one_line_and_the_run_goes_on_once_there_is_room(
     assert done.returncode == 1
     (said,) = done.stderr.splitlines()
     assert f"refused to store “{out / 'model.safetensors'}”" in said
-    assert sorted(path.name for path in out.iterdir()) == [".lock", "learnt.json", "run.json"]
+    files = [".lock", "learnt.json", "photos.json", "run.json"]
+    assert sorted(path.name for path in out.iterdir()) == files
     assert main(["resume", str(out)]) == 0
     assert Path(capsys.readouterr().out.splitlines()[-1]).is_file()
 
@@ -615,3 +629,45 @@ def test_predict_takes_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     found = lines(capsys.readouterr().out)
     assert [line["error"] is None for line in found] == [True, True, False]
     assert "Unpack" in found[2]["error"]
+    inside = [f"{archive}/안/{name}" for name in ("apple-1.jpg", "aubergine-1.jpg")]
+    assert [line["path"] for line in found] == [*inside, str(broken)]
+
+
+def test_the_photos_of_a_zip_are_told_by_their_places_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sample = next(paths.samples_folder().glob("*.jpg"))
+    with zipfile.ZipFile("holiday.zip", "w") as packed:
+        packed.write(sample, "day1/a.jpg")
+        packed.writestr("day2/b.jpg", b"no picture")
+    kept, again = Path("table.csv"), Path("holiday.zip").absolute()
+    arguments = ["predict", "holiday.zip", str(again), "--csv", str(kept), "--sort-into", "out"]
+    assert main([*arguments, "--dry-run"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("holiday.zip/day1/a.jpg: ")
+    assert "\nholiday.zip/day1/a.jpg → out" in said.out
+    assert "holiday.zip/day2/b.jpg: This is not a picture" in said.err
+    with kept.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row["path"] for row in csv.DictReader(file)]
+    assert rows == ["holiday.zip/day1/a.jpg", "holiday.zip/day2/b.jpg"]
+    assert "caches" not in said.out + said.err
+
+
+def test_a_class_called_unknown_is_told_from_the_unsure(
+    trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classifier, info = load_model(trained)
+    photo = sorted(demo_folder.rglob("*.jpg"))[0]
+    classes = ("unknown", *info.classes[1:])
+    out = tmp_path / "out"
+    for threshold in (1.0, 0.0):
+        model = tmp_path / f"{threshold}.safetensors"
+        changed = dataclasses.replace(info, classes=classes, threshold=threshold)
+        save_model(model, classifier, changed)
+        options = ["--model", str(model), "--sort-into", str(out)]
+        assert main(["predict", str(photo), *options]) == 0
+    assert "not sure (" in capsys.readouterr().out
+    assert (out / "not sure" / photo.name).is_file()
+    (label,) = {folder.name for folder in out.iterdir()} - {"not sure"}
+    assert label in classes

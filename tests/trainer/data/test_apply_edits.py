@@ -510,3 +510,30 @@ def test_a_photo_that_was_away_keeps_its_split(tmp_path: Path) -> None:
     assert applied.absent == 0
     (data / away).write_bytes(content)
     assert away in labelled(open_data_set(data))["test"]
+
+
+@pytest.mark.parametrize("layout", [{"a": 6, "b": 6}, {"train/a": 6, "train/b": 6, "val/a": 2}])
+def test_a_class_called_like_a_split_stays_one(tmp_path: Path, layout: dict[str, int]) -> None:
+    data = make(tmp_path / "fruit", layout)
+    places = tuple(sorted(labelled(open_data_set(data))["train"]))[:3]
+    LabelEdits.of(data).add(LabelEdit(places, "test"))
+    wanted = open_data_set(data).classes
+    assert wanted == ("a", "b", "test")
+    for _ in apply_edits(LabelEdits.of(data)):
+        pass
+    assert open_data_set(data).classes == wanted
+    revert_edits(LabelEdits.of(data))
+    assert not list(data.rglob("test"))
+
+
+def test_photos_of_folders_that_are_one_split_stay_in_theirs(tmp_path: Path) -> None:
+    data = make(tmp_path / "fruit", {"train/a": 6, "train/b": 6, "val/a": 2, "valid/a": 2})
+    place = next(
+        place for place in labelled(open_data_set(data))["validation"] if "valid/" in place
+    )
+    LabelEdits.of(data).add(LabelEdit((place,), "b"))
+    for _ in apply_edits(LabelEdits.of(data)):
+        pass
+    assert [path.parent.relative_to(data).as_posix() for path in data.rglob("val*/b/*")] == [
+        "valid/b"
+    ]

@@ -1,4 +1,5 @@
 import os
+import stat
 import zipfile
 import zlib
 from collections import Counter
@@ -9,6 +10,7 @@ import pytest
 from tests.trainer.photos import make, photo
 from trainer.data.dataset import DataSet, images_in, open_data_set
 from trainer.errors import DatasetError
+from trainer.storage import caches
 
 
 def zipped(folder: Path, archive: Path) -> Path:
@@ -81,6 +83,14 @@ def test_a_zip_is_opened_like_the_folder_in_it(tmp_path: Path, layout: dict[str,
     assert open_data_set(archive).root == archive
     assert open_data_set(archive).classes == ("b", "사과")
     assert open_data_set(archive).splits == open_data_set(archive).splits
+
+
+def test_a_zips_photos_are_the_same_once_the_caches_were_cleared(tmp_path: Path) -> None:
+    root = make(tmp_path / "fruit", {"a": 5, "b": 5})
+    data_set = open_data_set(zipped(root, tmp_path / "fruit.zip"))
+    fingerprint = data_set.fingerprint()
+    caches.clear()
+    assert data_set.fingerprint() == fingerprint
 
 
 def test_a_zip_made_by_a_mac_has_no_classes_of_its_own(tmp_path: Path) -> None:
@@ -165,7 +175,63 @@ def test_a_zips_unicode_extra_field_does_not_garble_names(tmp_path: Path) -> Non
     assert open_data_set(archive).classes == ("바나나", "사과")
 
 
-@pytest.mark.parametrize("name", ["../../evil.png", "a/../../evil.png", "/evil.png", "C:/evil.png"])
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp850", ["Möhren", "Äpfel"]),
+        ("cp437", ["Möhren", "Piña"]),
+        ("cp932", ["りんご", "野菜表"]),
+    ],
+)
+def test_names_of_other_systems_are_read(tmp_path: Path, encoding: str, names: list[str]) -> None:
+    raw = [f"{name}/{number}.png".encode(encoding) for name in names for number in range(3)]
+    assert open_data_set(raw_zip(tmp_path / "a.zip", raw)).classes == tuple(sorted(names))
+
+
+def test_backslashes_lie_between_folders(tmp_path: Path) -> None:
+    raw = [rf"fruit\{name}\{number}.png".encode() for name in "ab" for number in range(3)]
+    found = open_data_set(raw_zip(tmp_path / "a.zip", raw))
+    assert found.classes == ("a", "b")
+    assert {found.place_of(photo.path) for photo in found.photos} == {
+        name.decode().replace("\\", "/") for name in raw
+    }
+
+
+def test_a_name_in_unicode_beside_the_old_one_is_taken(tmp_path: Path) -> None:
+    raw, name = b"M?hren/1.png", "Möhren/1.png"
+    field = b"\x01" + zlib.crc32(raw).to_bytes(4, "little") + name.encode()
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        member = zipfile.ZipInfo(raw.decode())
+        member.extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
+        opened.writestr(member, b"PHOTO")
+        opened.writestr("pear/1.png", b"PHOTO")
+    assert open_data_set(archive).classes == ("Möhren", "pear")
+
+
+def test_what_a_zip_holds_beside_photos_is_told(tmp_path: Path) -> None:
+    archive = zipped(make(tmp_path / "fruit", {"a": 6, "b": 6}), tmp_path / "fruit.zip")
+    with zipfile.ZipFile(archive, "a") as opened:
+        for name in ("fruit/notes.txt", "fruit/a/IMG", "fruit/a/Thumbs.db", "@eaDir/a/0.png"):
+            opened.writestr(name, b"no photo")
+        opened.writestr("fruit/b/empty.png", b"")
+        link = zipfile.ZipInfo("fruit/b/link.png")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        opened.writestr(link, b"../a/0.png")
+    found = open_data_set(archive)
+    assert found.classes == ("a", "b")
+    assert {found.place_of(each.path): each.reason for each in found.left_out} == {
+        "fruit/notes.txt": "not a picture",
+        "fruit/a/IMG": "no suffix",
+        "fruit/b/empty.png": "unreadable",
+        "fruit/b/link.png": "link",
+    }
+    assert len(found.warnings) == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["../../evil.png", r"..\..\evil.png", "a/../../evil.png", "/evil.png", "C:/evil.png"]
+)
 def test_a_zip_that_reaches_outside_is_refused(tmp_path: Path, name: str) -> None:
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as opened:

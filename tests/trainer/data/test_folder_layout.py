@@ -1,18 +1,27 @@
+import os
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from tests.trainer.photos import make
 from trainer.data.dataset import open_data_set
-from trainer.data.folder_layout import class_folder_parents, class_folders, photos_in
+from trainer.data.folder_layout import (
+    class_folder_parents,
+    class_folders,
+    mark_class,
+    photos_in,
+)
 from trainer.data.recordings import frame_name, new_recording
 from trainer.errors import DatasetError
 
 
 def photo(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", (8, 8), "green").save(path)
+    pixels = np.random.default_rng(list(os.fsencode(path.name))).integers(0, 256, (8, 8, 3))
+    Image.fromarray(pixels.astype(np.uint8)).save(path)
     return path
 
 
@@ -76,3 +85,179 @@ def test_a_class_of_one_recording_is_told_of(tmp_path: Path) -> None:
         "Record it once more."
     ]
     assert {found.classes[photo.label] for photo in found.splits["validation"]} == {"pear"}
+
+
+CLASSES = {"apple": 6, "pear": 6}
+
+
+def inside(*folders: str) -> dict[str, int]:
+    """The classes in each of these folders."""
+    return {f"{folder}/{name}": count for folder in folders for name, count in CLASSES.items()}
+
+
+def opened(root: Path, layout: dict[str, int]) -> tuple[dict[str, int], str]:
+    """How many photos each split has, and what is said."""
+    found = open_data_set(make(root, layout))
+    assert found.classes == ("apple", "pear")
+    counts = {split: len(photos) for split, photos in found.splits.items()}
+    return counts, "\n".join(map(str, found.warnings))
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("train", "val", "test"),
+        ("TRAIN", "VALID", "TEST"),
+        ("training_set", "val_set", "test_set"),
+        ("Training Set", "dev-set", "Test Set"),
+        ("seg_train/seg_train", "seg_val/seg_val", "seg_test/seg_test"),
+        ("train_images", "val_images", "test_images"),
+        ("images/train", "images/val", "images/test"),
+        ("train/images", "val/images", "test/images"),
+        ("data/fruits/trainset", "data/fruits/valset", "data/fruits/testset"),
+        ("학습", "검증", "테스트"),
+        ("1.Training/원천데이터", "2.Validation/원천데이터", "3.Test/원천데이터"),
+    ],
+    ids=lambda folders: folders[0],
+)
+def test_splits_are_found_however_they_lie_and_are_called(
+    tmp_path: Path, folders: tuple[str, ...]
+) -> None:
+    counts, said = opened(tmp_path, inside(*folders))
+    assert counts == {"train": 12, "validation": 12, "test": 12}
+    assert said == ""
+
+
+@pytest.mark.parametrize("folders", [("val", "valid"), ("dev", "Validation Set")])
+def test_folders_that_mean_the_same_split_are_taken_together(
+    tmp_path: Path, folders: tuple[str, str]
+) -> None:
+    counts, said = opened(tmp_path, inside("train", *folders))
+    assert counts == {"train": 12, "validation": 24}
+    assert said.startswith("Taken together, for all of them mean validation")
+    assert all(folder in said for folder in folders)
+
+
+@pytest.mark.parametrize("layout", [CLASSES, inside("train")], ids=["classes", "splits"])
+@pytest.mark.parametrize("name", ["test", "Test Images", "val", "테스트"])
+def test_photos_to_test_with_that_are_not_sorted_are_no_class(
+    tmp_path: Path, layout: dict[str, int], name: str
+) -> None:
+    counts, said = opened(tmp_path, {**layout, name: 5})
+    assert sum(counts.values()) == 12
+    assert said == (
+        f"Left out, for the photos in them are not sorted by class: “{name}” (files: 5). Sort them "
+        "into class folders; or, if it is a class, give the folder another name."
+    )
+
+
+def test_a_class_may_be_called_like_a_split(tmp_path: Path) -> None:
+    found = open_data_set(make(tmp_path / "two", {"apple": 6, "test": 6}))
+    assert found.classes == ("apple", "test")
+    found = open_data_set(make(tmp_path / "recorded", CLASSES))
+    for number in range(4):
+        photo(tmp_path / "recorded" / "test" / frame_name(new_recording(), number))
+    assert open_data_set(tmp_path / "recorded").classes == ("apple", "pear", "test")
+    make(tmp_path / "marked", {**CLASSES, "test": 5})
+    mark_class(tmp_path / "marked" / "test")
+    assert open_data_set(tmp_path / "marked").classes == ("apple", "pear", "test")
+    make(tmp_path / "shoes", {**CLASSES, "Training": 5})
+    assert open_data_set(tmp_path / "shoes").classes == ("Training", "apple", "pear")
+
+
+def test_classes_that_are_all_called_like_splits_are_doubted(tmp_path: Path) -> None:
+    found = open_data_set(make(tmp_path, {"train": 6, "test": 6}))
+    assert [str(warning) for warning in found.warnings] == [
+        "The classes are called “test”, “train”. If these are splits, sort the photos in them into "
+        "class folders."
+    ]
+
+
+def test_a_sorted_test_folder_beside_the_classes_is_a_split(tmp_path: Path) -> None:
+    counts, said = opened(tmp_path, {**CLASSES, "test/apple": 2, "test/pear": 3, "test/kiwi": 1})
+    assert counts == {"train": 10, "validation": 2, "test": 5}
+    assert said == "“kiwi” is in test but not in train, and is left out."
+    training, parents = class_folder_parents(tmp_path)
+    assert (training, parents) == (tmp_path, {"train": tmp_path, "test": tmp_path / "test"})
+    assert list(class_folders(tmp_path)) == ["apple", "pear"]
+
+
+def test_a_wrapper_may_have_other_things_beside_it(tmp_path: Path) -> None:
+    root = make(tmp_path, inside("fruits"))
+    for name in ("empty", "__MACOSX/fruits/apple", ".cache", "labels/train"):
+        (root / name).mkdir(parents=True)
+    photo(root / ".cache" / "1.png")
+    (root / "labels" / "train" / "1.txt").write_text("a box")
+    (root / "README").write_text("about")
+    counts, said = opened(root, {})
+    assert sum(counts.values()) == 12
+    assert said == (
+        "Left out, for they are neither a split nor a class: “labels” (files: 1).\n"
+        "Left out: files without a suffix such as .jpg (1, such as “README”). If they are photos, "
+        "give them one."
+    )
+    assert class_folder_parents(root)[0] == root / "fruits"
+
+
+def test_splits_are_found_beside_folders_that_are_none(tmp_path: Path) -> None:
+    counts, said = opened(tmp_path, {**inside("set/train", "set/test"), "previews": 3})
+    assert counts == {"train": 10, "validation": 2, "test": 12}
+    assert "“previews” (files: 3)" in said
+    counts, said = opened(tmp_path / "set", {"extra": 2})
+    assert counts["train"] == 10
+    assert "“extra” (files: 2)" in said
+
+
+def test_several_data_sets_are_refused(tmp_path: Path) -> None:
+    make(tmp_path, inside("red/train", "green/train"))
+    with pytest.raises(DatasetError, match="several data sets: “green”, “red”"):
+        open_data_set(tmp_path)
+
+
+def test_a_folder_of_zips_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    for name in ("apple.zip", "pear.zip"):
+        (tmp_path / name).write_bytes(b"PK")
+    with pytest.raises(DatasetError, match="and zip files"):
+        open_data_set(tmp_path)
+
+
+def test_names_of_system_folders_are_never_classes(tmp_path: Path) -> None:
+    names = (
+        *("@eaDir", "$RECYCLE.BIN", "$Recycle.Bin", "System Volume Information", "lost+found"),
+        *("__MACOSX", ".thumbnails", "#recycle"),
+    )
+    counts, said = opened(tmp_path, {**CLASSES, **dict.fromkeys(names, 2)})
+    assert sum(counts.values()) == 12
+    assert said == ""
+
+
+def test_names_that_differ_in_capitals_are_the_same_class_in_other_splits(tmp_path: Path) -> None:
+    layout = {"train/apple": 6, "train/pear": 6, "val/Apple": 2, "val/PEAR": 2, "val/pear": 1}
+    counts, said = opened(tmp_path, layout)
+    assert counts == {"train": 12, "validation": 5}
+    assert said == (
+        "Spelt otherwise in validation, and taken for the same classes: “Apple”, “PEAR”."
+    )
+
+
+def test_classes_that_only_capitals_tell_apart_are_doubted(tmp_path: Path) -> None:
+    found = open_data_set(make(tmp_path, {"Apple": 6, "apple": 6}))
+    assert found.classes == ("Apple", "apple")
+    assert "only capitals tell them apart: “Apple”, “apple”" in str(found.warnings[0])
+
+
+def test_splits_inside_of_classes_are_told_of(tmp_path: Path) -> None:
+    layout = {f"{name}/{split}": 5 for name in CLASSES for split in ("train", "test")}
+    counts, said = opened(tmp_path, layout)
+    assert sum(counts.values()) == 20
+    assert "such as “apple/test”" in said
+
+
+def test_linked_folders_are_followed(tmp_path: Path) -> None:
+    elsewhere = make(tmp_path / "elsewhere", {"pears/deep": 6})
+    root = make(tmp_path / "fruit", {"apple": 6})
+    (root / "pear").symlink_to(elsewhere / "pears")
+    (root / "apple" / "round").symlink_to(root)
+    counts, said = opened(root, {})
+    assert sum(counts.values()) == 12
+    assert said == "Left out: links that lead nowhere or in a circle (1, such as “apple/round”)."

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from trainer.data.images import MAX_PIXELS, open_rgb
+from trainer.data.image_names import looks_like_image
+from trainer.data.images import MAX_PIXELS, is_cut_off, open_rgb
 from trainer.errors import ImageError
 
 RED = (200, 30, 40)
@@ -173,11 +174,65 @@ def test_the_largest_photos_of_phones_are_read(tmp_path: Path) -> None:
     assert is_close(pixel(path, at_least=32), (90, 90, 90))
 
 
-def test_a_heic_photo_is_told_what_to_become(tmp_path: Path) -> None:
-    path = tmp_path / "IMG_0001.HEIC"
+@pytest.mark.parametrize("name", ["IMG_0001.HEIC", "IMG_0001.jpg"])
+def test_a_damaged_heic_photo_is_told_what_to_become(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     path.write_bytes(b"\0\0\0\x18ftypheic" + bytes(64))
     with pytest.raises(ImageError, match="JPEG"):
         open_rgb(path)
+
+
+@pytest.mark.parametrize("start", [b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"])
+def test_jpeg_xl_is_named(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "photo.jxl"
+    path.write_bytes(start + bytes(64))
+    assert looks_like_image(path)
+    with pytest.raises(ImageError, match=r"JPEG XL.*Save"):
+        open_rgb(path)
+
+
+def jpeg(size: tuple[int, int] = (640, 480), **options: object) -> bytes:
+    data = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(data, "JPEG", **options)  # type: ignore[arg-type]
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("missing", [1, 2, 40])
+@pytest.mark.parametrize("at_least", [None, 60])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_end_is_read_and_says_so(
+    missing: int, at_least: int | None, progressive: bool
+) -> None:
+    whole = jpeg(progressive=progressive)
+    sound, cut = open_rgb(whole, at_least), open_rgb(whole[:-missing], at_least)
+    assert cut.size == sound.size
+    assert is_cut_off(cut) and not is_cut_off(sound)
+    middle = slice(0, cut.height // 2)
+    assert np.array_equal(np.asarray(cut)[middle], np.asarray(sound)[middle])
+
+
+def test_of_a_jpeg_that_is_cut_off_what_is_whole_is_read() -> None:
+    whole = jpeg()
+    cut = open_rgb(whole[: len(whole) * 3 // 4])
+    assert is_cut_off(cut)
+    assert cut.width == 640 and 300 < cut.height < 400
+    assert np.asarray(cut)[-1].std() > 5, "nothing is filled in"
+    with pytest.raises(ImageError, match="less than half"):
+        open_rgb(whole[: len(whole) // 4])
+
+
+def test_a_turned_jpeg_that_is_cut_off_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = jpeg(exif=exif)
+    cut = open_rgb(whole[: len(whole) * 3 // 4])
+    assert cut.height == 640 and 300 < cut.width < 400
+
+
+def test_a_photo_is_shrunk_to_what_is_wanted(tmp_path: Path) -> None:
+    path = saved(Image.new("RGB", (600, 400), RED), tmp_path / "a.png")
+    assert open_rgb(path, at_most=150).size == (150, 100)
+    assert open_rgb(path, at_most=1500).size == (600, 400)
 
 
 def test_broken_exif_data_does_not_cost_the_picture(tmp_path: Path) -> None:

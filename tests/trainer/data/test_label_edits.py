@@ -150,7 +150,7 @@ def test_a_damaged_list_is_one_sentence(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    "edits",
     [
         [{"photos": ["../diary.txt"], "label": "b"}],
         [{"photos": ["train/../../diary.txt"], "label": "b"}],

@@ -88,3 +88,21 @@ def test_a_split_that_is_not_there_cannot_be_evaluated(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no split"):
         photos_to_evaluate(split, "test", info())
     assert len(photos_to_evaluate(split, "all", info())[1]) == 5
+
+
+def test_classes_of_nearly_the_same_name_are_evaluated(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    classes = ("apple", "bell_pepper")
+    save_model(
+        file,
+        Classifier("mobilenet_v2", 2),
+        ModelInfo(title="x", architecture="mobilenet_v2", classes=classes, image_size=32),
+    )
+    root = make(tmp_path / "data", {"apples": 2, "Bell Pepper": 1, "bell-pepper": 1, "plum": 1})
+    data = open_data_set(root)
+    evaluation, events = evaluated(Predictor(file, "cpu"), data, data.photos)
+    assert evaluation.labels.tolist().count(0) == 2
+    assert evaluation.labels.tolist().count(1) == 2
+    assert [str(e.reason) for e in events if isinstance(e, PhotoSkipped)] == [
+        "The model does not know the class “plum”."
+    ]

@@ -1,5 +1,6 @@
 import dataclasses
 import importlib
+import json
 import math
 from pathlib import Path
 from types import ModuleType
@@ -7,12 +8,17 @@ from types import ModuleType
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from sklearn import metrics
 
+from tests.zips import zip_of
+from trainer.data.images import open_rgb
 from trainer.data.synonyms import USUAL, groups_among, read_groups, write_groups
+from trainer.data.zips import unzipped
 from trainer.errors import ModelFileError
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.result_file import KeptEvaluation, load_evaluation, save_evaluation
+from trainer.storage import caches
 
 CLASSES = ("a", "b", "c")
 
@@ -175,6 +181,47 @@ def test_an_evaluation_is_kept_whole(many: Evaluation, tmp_path: Path) -> None:
     assert (kept.data, kept.split) == (Path("/somewhere/과일"), "test")
     assert kept.evaluation.as_json() == many.as_json()
     assert kept.evaluation.paths == many.paths
+
+
+def test_photos_in_a_zip_are_kept_by_their_places_in_it(many: Evaluation, tmp_path: Path) -> None:
+    archive = zip_of(tmp_path / "fruit.zip", {"Apple/a.png": "red", "Pear/b.png": "green"})
+    photos = [unzipped(archive) / place for place in ("Apple/a.png", "Pear/b.png")]
+    few = dataclasses.replace(
+        many,
+        paths=tuple(photos),
+        labels=many.labels[:2],
+        probabilities=many.probabilities[:2],
+        familiarity=many.familiarity[:2],
+    )
+    file = tmp_path / "evaluation.safetensors"
+    save_evaluation(file, KeptEvaluation(few, archive, "test"))
+    with safe_open(file, framework="numpy") as opened:
+        kept = json.loads(opened.metadata()["paths"])
+    assert kept == [f"{archive}/Apple/a.png", f"{archive}/Pear/b.png"]
+    caches.clear()
+    found = load_evaluation(file).evaluation.paths
+    assert [open_rgb(path).getpixel((0, 0)) for path in found] == [(255, 0, 0), (0, 128, 0)]
+    assert found == tuple(photos)
+
+
+def test_places_in_the_caches_that_earlier_versions_kept_are_found(
+    many: Evaluation, tmp_path: Path
+) -> None:
+    archive = zip_of(tmp_path / "fruit.zip", {"Apple/a.png": "red"})
+    old = tmp_path / "caches" / "unzipped" / "0123456789abcdef" / "Apple" / "a.png"
+    one = dataclasses.replace(
+        many,
+        paths=(old,),
+        labels=many.labels[:1],
+        probabilities=many.probabilities[:1],
+        familiarity=many.familiarity[:1],
+    )
+    file = tmp_path / "evaluation.safetensors"
+    save_evaluation(file, KeptEvaluation(one, archive, "test"))
+    (found,) = load_evaluation(file).evaluation.paths
+    assert open_rgb(found).getpixel((0, 0)) == (255, 0, 0)
+    archive.unlink()
+    assert load_evaluation(file).evaluation.paths == (old,)
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,17 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.runs import new_run
+from trainer import paths
 from trainer.data.dataset import open_data_set
 from trainer.errors import DatasetError
 from trainer.evaluation.evaluate import evaluate, photos_to_evaluate
 from trainer.evaluation.result import Evaluation
-from trainer.evaluation.seen_images import SEEN_FILE, seen_by
-from trainer.events import PhotoSkipped
+from trainer.evaluation.seen_images import SEEN_FILE, seen_by, seen_file, write_seen
+from trainer.events import Finished, PhotoSkipped
 from trainer.experiments.run import Run, remove_files
 from trainer.inference.predictor import Predictor
 from trainer.models.metadata import read_model_info
+from trainer.storage.file_digests import digest_of
 from trainer.training.fit import fit
 
 
@@ -128,3 +130,25 @@ def test_what_it_started_from_has_learnt_from_photos_as_well(
     list(fit(successor, demo))
     known = seen_by(successor.model_file, "test")
     assert seen_by(run.model_file, "test") < known
+
+
+def test_the_starter_says_which_photos_it_has_learnt_from() -> None:
+    known = seen_by(paths.starter_model(), "all")
+    assert len(known) > 3000
+    assert all(len(digest) == 32 for digest in known)
+
+
+def test_a_model_is_not_tested_on_what_its_weights_learnt_elsewhere(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    """As the starter's are, whose photos are told beside it."""
+    starter = tmp_path / "other.safetensors"
+    shutil.copyfile(paths.starter_model(), starter)
+    data_set = open_data_set(demo_folder)
+    tested = [digest_of(photo.path.read_bytes()) for photo in data_set.split("test")]
+    write_seen(seen_file(starter), tested[:4])
+    architecture = read_model_info(starter).architecture
+    run = new_run(data_set, tmp_path / "run", epochs=1, weights=str(starter), model=architecture)
+    finished = list(fit(run, data_set))[-1]
+    assert isinstance(finished, Finished)
+    assert finished.test_photos == len(tested) - 4

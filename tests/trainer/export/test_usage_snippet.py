@@ -1,4 +1,5 @@
 import dataclasses
+import io
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.trainer.data.profiles import DISPLAY_P3, rgb_profile
 from tests.trainer.export.conftest import Pair
 from tests.trainer.export.models import (
     INFO,
@@ -18,6 +20,7 @@ from tests.trainer.export.models import (
     image,
     model_file,
 )
+from trainer.data.images import open_rgb
 from trainer.export.format import Format, files_of
 from trainer.export.usage_snippet import snippet
 from trainer.models.metadata import read_model_info
@@ -58,14 +61,33 @@ def test_the_lines_crop_where_the_model_does_and_say_unknown(
         assert answer == (expected.label, pytest.approx(expected.confidence, abs=1e-3))
 
 
+def test_the_lines_convert_colours_as_the_app_does(tmp_path: Path, photos: list[Path]) -> None:
+    info = dataclasses.replace(INFO, threshold=0.0)
+    model = model_file(tmp_path / "model.safetensors", info)
+    exported = checked_export(model, "onnx", tmp_path / "export.onnx", photos)
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    photo = Image.fromarray(image(90, 60, 3))
+    photo.info["icc_profile"] = rgb_profile(DISPLAY_P3)
+    buffer = io.BytesIO()
+    photo.save(buffer, "PNG")
+    converted = np.asarray(open_rgb(buffer.getvalue()))
+    assert not np.array_equal(converted, image(90, 60, 3))
+    expected = float32_predictor(model).answer_image(converted)
+    lines = snippet(info, "onnx", False, exported.path.name)
+    answer = answer_of(lines, "onnx", exported.path, photo, folder)
+    assert answer == (expected.label, pytest.approx(expected.confidence, abs=1e-3))
+
+
 def answer_of(
-    lines: str, format: Format, export_file: Path, photo: np.ndarray, folder: Path
+    lines: str, format: Format, export_file: Path, photo: np.ndarray | Image.Image, folder: Path
 ) -> tuple[str, float | None]:
     """The label and the probability that a snippet prints."""
     for file in files_of(export_file, format):
         shutil.copyfile(file, folder / file.name)
     # Whatever it is called, Pillow looks into the file; and PNG loses nothing.
-    Image.fromarray(photo).save(folder / "photo.jpg", "PNG")
+    photo = photo if isinstance(photo, Image.Image) else Image.fromarray(photo)
+    photo.save(folder / "photo.jpg", "PNG")
     script = folder / "snippet.py"
     script.write_text(lines, encoding="utf-8")
     done = subprocess.run(

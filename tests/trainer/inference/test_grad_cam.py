@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from trainer.inference.grad_cam import look_closely, read_head
 from trainer.inference.predictor import Predictor
 from trainer.inference.torch_engine import TorchEngine
 from trainer.models.classifier import Classifier, normalise
-from trainer.models.metadata import ModelInfo
+from trainer.models.metadata import Activation, ModelInfo
 from trainer.models.model_file import load_model, save_model
 
 
@@ -45,6 +45,32 @@ def test_the_gradient_is_torchs(model: str, head: Any, tmp_path: Path) -> None:
     info = ModelInfo(
         title="x", architecture=model, classes=tuple("abcde"), head=head, image_size=side
     )
+    the_gradient_is_torchs(classifier, info, tmp_path)
+
+
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_the_gradient_of_imported_heads_is_torchs(activation: Activation, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    layers: tuple[tuple[int, Activation], ...] = ((16, activation), (8, "relu"))
+    classifier = Classifier("mobilenet_v2", 5, "layers", layers=layers)
+    for module in classifier.head.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight)  # So large that all of the curve is seen.
+            nn.init.normal_(module.bias)
+    info = ModelInfo(
+        title="x",
+        architecture="mobilenet_v2",
+        classes=tuple("abcde"),
+        head="layers",
+        head_widths=(16, 8),
+        head_activations=(activation, "relu"),
+        image_size=64,
+    )
+    the_gradient_is_torchs(classifier, info, tmp_path)
+
+
+def the_gradient_is_torchs(classifier: Classifier, info: ModelInfo, tmp_path: Path) -> None:
+    side = info.image_size
     file = tmp_path / "model.safetensors"
     save_model(file, classifier, info)
     classifier, info = load_model(file)

@@ -66,6 +66,30 @@ def test_the_folder_for_unknown_photos_can_have_another_name(tmp_path: Path) -> 
     assert (planned.target, planned.label) == (tmp_path / "out" / "모름" / "a.jpg", "모름")
 
 
+@pytest.mark.parametrize(
+    ("classes", "folder"),
+    [
+        (("Apple", "Pear"), "unknown"),
+        (("Apple", "unknown"), "not sure"),
+        (("UNKNOWN",), "not sure"),
+        (("unknown ", "Not Sure"), "not sure 2"),
+        (("unknown", "not sure", "not sure 2"), "not sure 3"),
+    ],
+)
+def test_the_unsure_are_never_among_a_class(
+    classes: tuple[str, ...], folder: str, tmp_path: Path
+) -> None:
+    unsure = photo(tmp_path / "a.jpg", None)
+    (planned,) = plan([unsure], tmp_path / "out", classes=classes)
+    assert planned.target.parent == tmp_path / "out" / folder
+
+
+def test_a_correction_counts_as_a_class_of_its_own(tmp_path: Path) -> None:
+    photos = [photo(tmp_path / "a.jpg", None), photo(tmp_path / "b.jpg", "모름")]
+    unsure, sure = plan(photos, tmp_path / "out", "모름", classes=("Apple",))
+    assert (unsure.target.parent.name, sure.target.parent.name) == ("not sure", "모름")
+
+
 def test_photos_of_the_same_name_get_numbers(tmp_path: Path) -> None:
     out = tmp_path / "out"
     photo(out / "Apple" / "a.jpg", None, b"of someone else")

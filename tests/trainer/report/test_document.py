@@ -598,10 +598,10 @@ def test_every_choice_of_a_recipe_has_its_words() -> None:
 
 
 def test_warnings_of_a_data_set_are_told_in_korean(tmp_path: Path) -> None:
-    files = {"train/a": 2, "train/b": 2, "test/c": 1, "val/a": 1}
-    (tmp_path / "train" / "empty").mkdir(parents=True)
-    data_set = open_data_set(make(tmp_path, files))
-    assert len(data_set.warnings) == 2
+    files = {"train/a": 6, "train/b": 6, "test/c": 1, "val/a": 1, "valid/b": 1, "train/one": 1}
+    (tmp_path / "fruit" / "train" / "empty").mkdir(parents=True)
+    data_set = open_data_set(make(tmp_path / "fruit", files))
+    assert len(data_set.warnings) == 4
     assert len(set(WARNINGS)) == len(WARNINGS)
     texts = Texts("ko")
     for warning in data_set.warnings:

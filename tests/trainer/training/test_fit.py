@@ -196,6 +196,19 @@ def test_photos_that_cannot_be_read_are_named_and_left_out(tmp_path: Path) -> No
     assert isinstance(happened[-1], events.Finished)
 
 
+def test_a_class_without_a_readable_photo_is_not_learnt(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for _ in synthetic.write_data_set(folder, per_class=8, kinds=KINDS, size=32):
+        pass
+    for photo in folder.glob("train/Lime/*"):
+        photo.write_bytes(b"no picture")
+    data = open_data_set(folder)
+    run = new_run(data, tmp_path / "run", epochs=1)
+    with pytest.raises(DatasetError, match="can be read: “Lime”"):
+        list(fit(run, data))
+    assert not run.model_file.exists()
+
+
 @pytest.mark.parametrize("is_forced", [True, False])
 def test_a_network_of_fixed_size_is_refused_and_the_run_says_why(
     is_forced: bool, demo_data: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -19,7 +19,7 @@ from fruitgui.settings import Settings
 from tests.fruitgui.conftest import choose_file
 from trainer import paths
 from trainer.config.presets import PRESETS
-from trainer.data.dataset import DataSet
+from trainer.data.dataset import DataSet, open_data_set
 from trainer.experiments import run_database
 from trainer.experiments.comparison import (
     STUDY,
@@ -29,6 +29,7 @@ from trainer.experiments.comparison import (
     Start,
     comparisons,
     create_comparison,
+    open_comparison,
 )
 from trainer.training.compare import compare
 
@@ -177,6 +178,30 @@ def test_what_was_killed_is_listed_and_goes_on(
     qtbot.waitUntil(lambda: rows_done(view) == [1, 1])
     assert first.model_file.stat().st_mtime_ns == written
     assert "2 of 2 runs" in view.list.box.currentText()
+
+
+def test_a_comparison_whose_folder_has_moved_goes_on_once_it_is_chosen(
+    view: ComparisonView,
+    qtbot: QtBot,
+    demo_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data, new = tmp_path / "data", tmp_path / "new"
+    shutil.copytree(demo_folder, data)
+    comparison = half_done(open_data_set(data))
+    shutil.move(data, new)
+    view.show()
+    view.go_on(comparison)
+    qtbot.waitUntil(ended(view))
+    assert "There is no folder" in view.notice.text
+    choose_file(monkeypatch, new)
+    qtbot.mouseClick(view.notice._first, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.is_running)
+    qtbot.waitUntil(ended(view))
+    assert not view.notice.isVisible()
+    assert open_comparison(comparison.id).data == new
+    qtbot.waitUntil(lambda: rows_done(view) == [1, 1])
 
 
 def test_what_fails_says_why_beside_its_row(

@@ -554,3 +554,17 @@ def test_a_data_set_that_cannot_be_read_for_a_while_comes_back(
     settle(view, qtbot)
     window.models.show_view("comparison")
     qtbot.waitUntil(lambda: panel.data is not None)
+
+
+def test_what_is_changed_on_another_page_is_evaluated_anew(
+    window: MainWindow, view: EvaluationView, qtbot: QtBot, data: Path
+) -> None:
+    before = view.result.summary.figures.text()
+    window.show_page(2)
+    LabelEdits.of(data).add(LabelEdit(("test/Tomato/misplaced.jpg",), label="Lime"))
+    window.train.inspection.data_changed.emit(data)
+    assert not view.is_busy
+    window.show_page(3)
+    settle(view, qtbot)
+    assert view.result.summary.figures.text() != before
+    assert view.result.photos.edits.text() == "1 change"

@@ -1,21 +1,45 @@
 """What the user changes in a data set: made, taken back and applied beside the GUI thread."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from fruitgui.models.evaluation.tasks import (
-    KeptEdits,
-    take_back_edit,
-)
 from fruitgui.workers.task import Steps
 from fruitgui.workers.task_queue import TaskQueue
 from trainer.data.apply_edits import AppliedEdits, apply_edits
 from trainer.data.label_edits import LabelEdit, LabelEdits
-from trainer.data.revert_edits import RevertedEdits, revert_edits
+from trainer.data.revert_edits import RevertedEdits, can_revert, revert_edits
 from trainer.errors import TrainerError
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEdits:
+    """What the user has changed in a data set."""
+
+    data: Path
+    edits: tuple[LabelEdit, ...]
+    file: str
+    """The name of the file that they are kept in."""
+    can_revert: bool
+    """Whether changes were applied to the folder that can be put back."""
+
+    @property
+    def own(self) -> tuple[LabelEdit, ...]:
+        """Those that the user has made."""
+        return tuple(edit for edit in self.edits if not edit.is_pinned)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last one can be taken back."""
+        return bool(self.edits) and not self.edits[-1].is_pinned
+
+    @classmethod
+    def of(cls, data: Path) -> "KeptEdits":
+        edits = LabelEdits.of(data)
+        return cls(data, tuple(edits.edits), edits.file.name, can_revert(data))
 
 
 class DataSetEdits(QObject):
@@ -76,7 +100,7 @@ class DataSetEdits(QObject):
         """Take back one change, whenever it was made."""
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: take_back_edit(root, edit), None)
+            self._then_list(root, lambda: _take_back(root, edit), None)
 
     def ask_to_apply(self, kept: KeptEdits) -> None:
         """Ask whether files may be moved: until then, none was touched."""
@@ -167,3 +191,8 @@ class DataSetEdits(QObject):
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
         self.failed.emit(error)
+
+
+def _take_back(data: Path, edit: LabelEdit) -> None:
+    """Take back one of the changes to a data set."""
+    LabelEdits.of(data).rewrite(lambda now: [each for each in now if each != edit])

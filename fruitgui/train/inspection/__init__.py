@@ -1,0 +1,1 @@
+"""The view that looks through a data set before training."""

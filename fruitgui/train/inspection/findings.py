@@ -1,0 +1,248 @@
+"""What was found in a data set, and what is left of it after the user's changes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from fruitgui.workers.label_edits import KeptEdits
+from trainer.data.dataset import DataSet
+from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit
+from trainer.inspection.result import FLAWS, Inspection
+
+Section = Literal[
+    "overview",
+    "suspects",
+    "across splits",
+    "duplicates",
+    "near-duplicates",
+    "unlike",
+    "blurred",
+    "dark",
+    "small",
+    "odd-shaped",
+    "left out",
+    "class",
+]
+SECTIONS: tuple[Section, ...] = (
+    "overview",
+    "suspects",
+    "across splits",
+    "duplicates",
+    "near-duplicates",
+    "unlike",
+    *FLAWS,
+    "left out",
+)
+"""In the order in which it is best to work through them. A *class* is come to from the overview."""
+GROUPED: frozenset[Section] = frozenset({"across splits", "duplicates", "near-duplicates"})
+"""Those whose photos stand in groups of doubles."""
+_SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedPhoto:
+    """A photo as it stands by now."""
+
+    path: Path
+    label: str
+    split: str
+    folder_label: str
+    """What it is without the user's changes."""
+    folder_split: str
+    is_excluded: bool = False
+    is_settled: bool = False
+    """Whether the user has said what is on it, or has left it out."""
+    suggested: str | None = None
+    """What is probably on it instead, where its label is suspected."""
+
+
+class Findings:
+    """An inspection, and the user's changes to the same data set, also those made since."""
+
+    def __init__(self, inspection: Inspection, unchanged: DataSet, kept: KeptEdits) -> None:
+        """Args: *unchanged* is the same data set without any changes."""
+        self.inspection = inspection
+        unreadable = {each.path for each in inspection.left_out}
+        self._in_folder = {
+            photo.path: (unchanged.classes[photo.label], split)
+            for split, photos in unchanged.splits.items()
+            for photo in photos
+            if photo.path not in unreadable
+        }
+        self._counts_in_folder = Counter(self._in_folder.values())
+        self._places = {path: unchanged.place_of(path) for path in self._in_folder}
+        self._path_at = {place: path for path, place in self._places.items()}
+        # What has gone while it was looked through is not shown.
+        self._copies = self._there(inspection.duplicates)
+        self._similar = self._there(inspection.near_duplicates)
+        self._doubles = _with_copies(self._copies, self._similar)
+        self._suggested = {
+            each.path: each.suggested
+            for each in inspection.suspects
+            if each.path in self._in_folder
+        }
+        self._edits: dict[str, PhotoEdit] = {}
+        self._own: dict[str, PhotoEdit] = {}
+        self.apply(kept)
+
+    @property
+    def root(self) -> Path:
+        """The data set's folder or zip."""
+        return self.inspection.data.root
+
+    def apply(self, kept: KeptEdits) -> None:
+        """Take in what the user has changed by now."""
+        self.kept = kept
+        self._edits = _of_each(kept, kept.edits)
+        self._own = _of_each(kept, kept.own)
+        counts = self._counts_in_folder.copy()
+        for place in self._edits:
+            if place in self._path_at:
+                photo = self.photo(self._path_at[place])
+                counts[photo.folder_label, photo.folder_split] -= 1
+                counts[photo.label, photo.split] += not photo.is_excluded
+        self._counts = +counts
+
+    def photo(self, path: Path) -> InspectedPhoto:
+        """A photo as it stands by now."""
+        label, split = self._in_folder[path]
+        place = self._places[path]
+        edit, own = self._edits.get(place, PhotoEdit()), self._own.get(place, PhotoEdit())
+        return InspectedPhoto(
+            path=path,
+            label=edit.label or label,
+            split=edit.split or split,
+            folder_label=label,
+            folder_split=split,
+            is_excluded=edit.is_excluded,
+            is_settled=own.is_excluded or own.label is not None,
+            suggested=self._suggested.get(path),
+        )
+
+    def place_of(self, path: Path) -> str:
+        """A photo's place, as a label edit has it."""
+        return self._places[path]
+
+    def paths_of(self, edit: LabelEdit) -> list[Path]:
+        """The photos of a change, as far as they are there."""
+        return [self._path_at[place] for place in edit.photos if place in self._path_at]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that there are by now, and those of the folder."""
+        return tuple(sorted({label for label, _ in (*self._counts, *self._counts_in_folder)}))
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """Where photos can be moved to."""
+        data = self.inspection.data
+        return tuple(data.splits) if data.has_own_splits else _SPLITS
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many photos of each class are in each split by now, classes by name."""
+        found: dict[str, dict[str, int]] = {}
+        for (label, split), count in sorted(self._counts.items()):
+            found.setdefault(label, dict.fromkeys(_SPLITS, 0))[split] = count
+        return found
+
+    def groups(self, section: Section, class_name: str = "") -> list[tuple[Path, ...]]:
+        """The photos of a section, in groups; those that are still open first.
+
+        Args:
+            class_name: of the section *class*, whose groups are the splits.
+        """
+        if section == "class":
+            return self._by_split(class_name)
+        if section == "across splits":
+            return [self._in_order(group) for group in self._doubles if self._across(group)]
+        found = {"duplicates": self._copies, "near-duplicates": self._similar}.get(section)
+        if found is not None:
+            groups = sorted(found, key=lambda group: not self._is_open(group))
+            return [self._in_order(group) for group in groups]
+        photos = self._photos(section)
+        return [tuple(sorted(photos, key=lambda path: self.photo(path).is_settled))]
+
+    def left(self, section: Section) -> int:
+        """How much of a section the user has not decided on yet: photos, or groups of doubles; and
+        of photos across splits, those that have a double in an earlier one."""
+        match section:
+            case "overview":
+                return self._counts.total()
+            case "left out":
+                return len(self.inspection.left_out)
+            case "across splits":
+                return sum(map(self._across, self._doubles))
+            case "duplicates":
+                return sum(map(self._is_open, self._copies))
+            case "near-duplicates":
+                return sum(map(self._is_open, self._similar))
+            case _:
+                return sum(not self.photo(path).is_settled for path in self._photos(section))
+
+    def spare_copies(self) -> list[Path]:
+        """All equal photos but the first of each group; none of those in several classes, of which
+        one label must be wrong."""
+        spare: list[Path] = []
+        for group in filter(self._is_open, self._copies):
+            photos = self._counting(self._in_order(group))
+            if len({photo.label for photo in photos}) == 1:
+                spare += [photo.path for photo in photos[1:]]
+        return spare
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is nothing that the user should look at."""
+        return not any(self.left(section) for section in SECTIONS if section != "overview")
+
+    def _photos(self, section: Section) -> Sequence[Path]:
+        if section == "suspects":
+            return list(self._suggested)
+        of_flaw = {str(flaw): paths for flaw, paths in self.inspection.flaws.items()}
+        found = of_flaw.get(section, self.inspection.unlike)
+        return [path for path in found if path in self._in_folder]
+
+    def _by_split(self, class_name: str) -> list[tuple[Path, ...]]:
+        groups: dict[str, list[Path]] = {split: [] for split in _SPLITS}
+        for path in self._in_folder:
+            photo = self.photo(path)
+            if photo.label == class_name:
+                groups.setdefault(photo.split, []).append(path)
+        return [tuple(group) for group in groups.values() if group]
+
+    def _in_order(self, group: Sequence[Path]) -> tuple[Path, ...]:
+        """Photos that are learnt from first, for these are worth keeping."""
+        return tuple(sorted(group, key=lambda path: _SPLITS.index(self.photo(path).split)))
+
+    def _counting(self, group: Sequence[Path]) -> list[InspectedPhoto]:
+        return [photo for photo in map(self.photo, group) if not photo.is_excluded]
+
+    def _is_open(self, group: Sequence[Path]) -> bool:
+        photos = self._counting(group)
+        return len(photos) > 1 and not all(photo.is_settled for photo in photos)
+
+    def _there(self, groups: Sequence[Sequence[Path]]) -> list[tuple[Path, ...]]:
+        there = (tuple(path for path in group if path in self._in_folder) for group in groups)
+        return [group for group in there if len(group) > 1]
+
+    def _across(self, group: Sequence[Path]) -> int:
+        """How many photos of a group of doubles are in a later split than another of them."""
+        ranks = [_SPLITS.index(photo.split) for photo in self._counting(group)]
+        return sum(rank > min(ranks) for rank in ranks)
+
+
+def _of_each(kept: KeptEdits, edits: Sequence[LabelEdit]) -> dict[str, PhotoEdit]:
+    return LabelEdits(kept.data, Path(kept.file), list(edits)).of_each()
+
+
+def _with_copies(
+    equal: Sequence[tuple[Path, ...]], similar: Sequence[tuple[Path, ...]]
+) -> list[tuple[Path, ...]]:
+    """The groups of photos that are equal or nearly the same: with all copies, of which one stands
+    for the others among the near-duplicates."""
+    copies = {group[0]: group for group in equal}
+    near = [
+        tuple(copy for path in group for copy in copies.pop(path, (path,))) for group in similar
+    ]
+    return [*near, *copies.values()]

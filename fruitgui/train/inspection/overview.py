@@ -1,0 +1,96 @@
+"""What is in a data set: figures, warnings, and how many photos there are of each class."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.train.inspection.class_table import ClassTable
+from fruitgui.train.inspection.findings import Findings
+from fruitgui.widgets.panel import label
+from fruitgui.widgets.warning_list import WarningList
+
+_LOWEST_TABLE = 200
+
+
+class InspectionOverview(Retranslated, QScrollArea):
+    """Signals:
+    class_chosen(str): the photos of a class are to be shown.
+    """
+
+    class_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._findings: Findings | None = None
+        self._verdict = label("heading", wrapped=True)
+        self._figures = label("muted", wrapped=True)
+        self._doubles = label("muted", wrapped=True)
+        self._warnings = WarningList()
+        self._hint = label("caption", wrapped=True)
+        self.table = ClassTable()
+        self.table.setMinimumHeight(_LOWEST_TABLE)
+        content = QWidget()
+        content.setObjectName("content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        for widget in (self._verdict, self._figures, self._doubles, self._warnings):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._hint)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidget(content)
+        self.table.class_chosen.connect(self.class_chosen)
+        self.retranslate()
+
+    def show_findings(self, findings: Findings) -> None:
+        """Show a data set as it is by now."""
+        is_other, self._findings = findings is not self._findings, findings
+        if is_other:
+            self._warnings.show_warnings(findings.inspection.warnings)
+        self._describe()
+
+    def _describe(self) -> None:
+        findings = self._findings
+        if findings is None:
+            return
+        inspection, counts = findings.inspection, findings.counts()
+        self._verdict.setText(
+            self.tr("All is well: there is nothing that you need to look at.")
+            if findings.is_clean
+            else self.tr("Some photos are worth a look: choose at the left.")
+        )
+        smallest, middle, largest = inspection.sizes
+        formats = ", ".join(f"{name} {count}" for name, count in inspection.formats.items())
+        self._figures.setText(
+            self.tr(
+                "Photos: {photos}, of {classes} classes ({formats}). Their shorter side has "
+                "{smallest} to {largest} pixels, mostly about {middle}."
+            ).format(
+                photos=findings.left("overview"),
+                classes=len(counts),
+                formats=formats,
+                smallest=smallest,
+                largest=largest,
+                middle=middle,
+            )
+        )
+        across = findings.left("across splits")
+        self._doubles.setVisible(inspection.data.has_own_splits)
+        self._doubles.setText(
+            self.tr(
+                "%n photo(s) to check or to test with have a double in another split.",
+                "",
+                across,
+            )
+            if across
+            else self.tr("No photo to check or to test with has a double in another split.")
+        )
+        self.table.counts.show_counts(counts)
+
+    def retranslate(self) -> None:
+        self._hint.setText(self.tr("Click a class to see its photos."))
+        self.table.setAccessibleName(self.tr("Photos of each class"))
+        self._describe()

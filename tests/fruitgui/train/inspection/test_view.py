@@ -1,0 +1,358 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from pytestqt.qtbot import QtBot
+
+from fruitgui.main_window import MainWindow
+from fruitgui.train.inspection.findings import SECTIONS
+from fruitgui.train.inspection.photo_list import InspectedPhotoList
+from fruitgui.train.inspection.view import InspectionView
+from tests.trainer.edited_data import labelled
+from trainer.data.dataset import open_data_set
+from trainer.data.label_edits import LabelEdit, LabelEdits
+
+
+@pytest.fixture
+def data(demo_folder: Path, tmp_path: Path) -> Path:
+    """A banana among the limes, a tomato twice to learn from and once to test with, and one that
+    is nearly black."""
+    folder = tmp_path / "과일"
+    shutil.copytree(demo_folder, folder)
+    bananas, tomatoes = (sorted((folder / "train" / n).iterdir()) for n in ("Banana", "Tomato"))
+    shutil.move(bananas[0], folder / "train" / "Lime" / "misplaced.jpg")
+    shutil.copy(tomatoes[0], folder / "train" / "Tomato" / "again.jpg")
+    shutil.copy(tomatoes[0], folder / "test" / "Tomato" / "tested.jpg")
+    with Image.open(tomatoes[1]) as image:
+        dark = Image.fromarray((np.asarray(image) * 0.1).astype(np.uint8))
+    dark.save(tomatoes[1])
+    (folder / "train" / "Lime" / "notes.txt").write_text("mine")
+    return folder
+
+
+@pytest.fixture
+def view(window: MainWindow, qtbot: QtBot, data: Path) -> InspectionView:
+    """What was found in it."""
+    return opened(window, qtbot, data)
+
+
+def opened(window: MainWindow, qtbot: QtBot, data: Path) -> InspectionView:
+    window.show_page(2)
+    page = window.train
+    assert page.look.isHidden()
+    page.use_data(data)
+    qtbot.waitUntil(page.look.isVisible)
+    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    view = page.inspection
+    assert view.isVisible()
+    assert view.progress.isVisible()
+    settle(view, qtbot)
+    assert view.sections.isVisible()
+    return view
+
+
+def settle(view: InspectionView, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not view.is_busy)
+
+
+def left(view: InspectionView) -> dict[str, str]:
+    """What stands beside each section."""
+    items = (view.sections.item(row) for row in range(len(SECTIONS)))
+    spoken = (item.data(Qt.ItemDataRole.AccessibleTextRole) for item in items)
+    return dict(text.rsplit(": ", 1) for text in spoken)
+
+
+def shown(view: InspectionView) -> list[str]:
+    return [path.name for path in view.section.photos.paths]
+
+
+def headings(view: InspectionView) -> list[str]:
+    photos = view.section.photos
+    texts = (
+        photos.index(row).data(InspectedPhotoList.HeadingRole) for row in range(photos.rowCount())
+    )
+    return [text for text in texts if text is not None]
+
+
+def spoken(view: InspectionView, name: str) -> str:
+    """What a screen reader says of a card."""
+    photos = view.section.photos
+    (path,) = (path for path in photos.paths if path.name == name)
+    row = photos.row_of(path)
+    assert row is not None
+    return str(photos.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def select(view: InspectionView, name: str) -> None:
+    grid, photos = view.section.grid, view.section.photos
+    (row,) = (photos.row_of(path) for path in photos.paths if path.name == name)
+    assert row is not None
+    grid.go_to(row)
+    grid.setFocus()
+
+
+def edits(data: Path) -> list[LabelEdit]:
+    return LabelEdits.of(data).edits
+
+
+def test_a_data_set_is_looked_through(view: InspectionView) -> None:
+    counts = left(view)
+    assert counts["Overview"] == "50"
+    assert counts["Equal photos"] == "1"
+    assert counts["Doubles across splits"] == "1"
+    assert counts["Dark"] == "1"
+    assert counts["Left out"] == "1"
+    view.show_section("duplicates")
+    assert set(shown(view)) >= {"again.jpg", "tested.jpg"}
+    # The one to test with comes last: the others are better kept.
+    assert shown(view)[-1] == "tested.jpg"
+    assert headings(view) == ["3 equal photo(s) · Training / Test"]
+    view.show_section("suspects")
+    assert "misplaced.jpg" in shown(view)
+    assert "looks like Banana" in spoken(view, "misplaced.jpg")
+    view.show_section("left out")
+    assert view.section.files.item(0).text() == "train/Lime/notes.txt: not a picture"
+
+
+def test_a_wrong_label_is_mended_and_that_is_undone_and_done_again(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    before = left(view)
+    view.show_section("suspects")
+    select(view, "misplaced.jpg")
+    take = view.section.actions_panel.take
+    assert take.text() == "It is Banana"
+    qtbot.mouseClick(take, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == ["Banana"]
+    assert (data / "train" / "Lime" / "misplaced.jpg").is_file()
+    # It stays in sight, with what was decided.
+    assert spoken(view, "misplaced.jpg").endswith("Banana, Training (Changed)")
+    assert int(left(view)["Wrong labels?"]) == int(before["Wrong labels?"]) - 1
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(view, qtbot)
+    assert edits(data) == []
+    assert left(view) == before
+    assert view.section.grid.selected()[0].path.name == "misplaced.jpg"
+    redo = QKeySequence(QKeySequence.StandardKey.Redo)
+    qtbot.keySequence(view.section.grid, redo)
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == ["Banana"]
+
+
+def test_a_label_that_is_right_is_kept_for_good(
+    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("suspects")
+    select(view, "misplaced.jpg")
+    qtbot.mouseClick(view.section.actions_panel.keep, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert spoken(view, "misplaced.jpg").endswith("(Kept)")
+    count = left(view)["Wrong labels?"]
+    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["Wrong labels?"] == count
+    view.show_section("suspects")
+    assert spoken(view, shown(view)[-1]).endswith("(Kept)")
+    assert labelled(open_data_set(data))["train"]["train/Lime/misplaced.jpg"] == "Lime"
+
+
+def test_doubles_are_left_out_by_key_and_none_too_many(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("across splits")
+    select(view, "tested.jpg")
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
+    settle(view, qtbot)
+    places = [place for edit in edits(data) if edit.is_excluded for place in edit.photos]
+    assert set(places) == {"test/Tomato/tested.jpg"}
+    assert spoken(view, "tested.jpg").endswith("(Left out)")
+    counts = left(view)
+    assert counts["Doubles across splits"] == "0"
+    # Two are left that are learnt from.
+    assert counts["Equal photos"] == "1"
+    assert counts["Overview"] == "49"
+    select(view, "tested.jpg")
+    qtbot.mouseClick(view.section.actions_panel.keep, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["Doubles across splits"] == "1"
+
+
+def test_of_equal_photos_one_of_each_is_kept(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("duplicates")
+    qtbot.mouseClick(view.section.one_of_each, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["Equal photos"] == "0"
+    (edit,) = edits(data)
+    assert len(edit.photos) == 2
+    assert "test/Tomato/tested.jpg" in edit.photos
+    assert view.section.one_of_each.isHidden()
+    assert len(shown(view)) == 3
+
+
+def test_photos_are_moved_to_the_split_of_their_doubles(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("across splits")
+    select(view, "tested.jpg")
+    actions = {each.text(): each for each in view.section.actions_panel.move_menu.actions()}
+    actions["Training"].trigger()
+    settle(view, qtbot)
+    assert left(view)["Doubles across splits"] == "0"
+    assert "test/Tomato/tested.jpg" in labelled(open_data_set(data))["train"]
+
+
+def test_headings_cannot_be_selected_and_keys_pass_over_them(
+    view: InspectionView, qtbot: QtBot
+) -> None:
+    view.show_section("class", "Tomato")
+    grid = view.section.grid
+    assert headings(view)[0].startswith("Training: ")
+    assert len(headings(view)) == 3
+    grid.selectAll()
+    assert len(grid.selected()) == len(shown(view))
+    select(view, shown(view)[0])
+    for _ in range(10):
+        qtbot.keyClick(grid, Qt.Key.Key_Down)
+    assert grid.currentIndex().data(InspectedPhotoList.PhotoRole).split == "test"
+
+
+def test_classes_are_counted_and_show_their_photos(view: InspectionView, qtbot: QtBot) -> None:
+    table = view.overview.table
+    rows = [
+        [table.model().index(row, column).data() for column in range(4)]
+        for row in range(table.model().rowCount())
+    ]
+    assert rows == [
+        ["Banana", "11", "2", "2"],
+        ["Lime", "13", "2", "2"],
+        ["Tomato", "13", "2", "3"],
+    ]
+    table.clicked.emit(table.model().index(1, 0))
+    assert "misplaced.jpg" in shown(view)
+    assert len(shown(view)) == 17
+    # Esc goes back, step by step.
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Escape)
+    assert view.overview.isVisible()
+
+
+def test_a_photo_is_shown_large_and_decided_on_there(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("suspects")
+    select(view, "misplaced.jpg")
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Return)
+    photo = view.section.photo
+    assert photo.isVisible()
+    qtbot.waitUntil(lambda: photo.view._photo.pixmap().width() == 64)
+    field = photo.actions_panel.class_field
+    qtbot.keyClicks(field, "tomat")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == ["Tomato"]
+    qtbot.keyClick(photo, Qt.Key.Key_Escape)
+    assert not photo.isVisible()
+    assert view.section.grid.isVisible()
+
+
+def test_back_on_the_train_page_the_photos_are_read_anew(
+    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("dark")
+    view.section.grid.setFocus()
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
+    settle(view, qtbot)
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Escape)
+    panel = window.train.data
+    assert not view.isVisible()
+    assert panel.is_reading
+    qtbot.waitUntil(lambda: panel.data is not None)
+    assert panel.data is not None
+    # One of the doubles is not among them in any case.
+    assert len(panel.data.photos) == 48
+    # What was found is there at once.
+    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
+    assert not view.is_looking
+    assert left(view)["Dark"] == "0"
+
+
+def test_what_is_changed_elsewhere_is_looked_through_anew(
+    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    LabelEdits.of(data).add(LabelEdit(("test/Tomato/tested.jpg",), is_excluded=True))
+    window.show_page(3)
+    window.models.data_changed.emit(data)
+    window.show_page(2)
+    settle(view, qtbot)
+    assert left(view)["Doubles across splits"] == "0"
+
+
+def test_looking_can_be_given_up(window: MainWindow, qtbot: QtBot, data: Path) -> None:
+    window.show_page(2)
+    page = window.train
+    page.use_data(data)
+    qtbot.waitUntil(page.look.isVisible)
+    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    view = page.inspection
+    qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
+    assert not view.isVisible()
+    assert not view.is_looking
+    # And begun again.
+    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["Dark"] == "1"
+
+
+def test_what_cannot_be_looked_through_is_one_sentence(
+    window: MainWindow, qtbot: QtBot, data: Path
+) -> None:
+    window.show_page(2)
+    page = window.train
+    page.use_data(data)
+    qtbot.waitUntil(page.look.isVisible)
+    shutil.move(data, data.with_name("elsewhere"))
+    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    settle(page.inspection, qtbot)
+    assert "There is no folder" in page.inspection.notice.text
+
+
+def test_it_works_while_a_model_is_trained(window: MainWindow, qtbot: QtBot, data: Path) -> None:
+    window.show_page(2)
+    page = window.train
+    page.use_data(data)
+    qtbot.waitUntil(page.look.isVisible)
+    page.form.choose(epochs=1000)
+    page.start()
+    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    settle(page.inspection, qtbot)
+    assert page.is_training
+    assert left(page.inspection)["Dark"] == "1"
+    page.stop()
+    qtbot.waitUntil(lambda: not page.is_training)
+
+
+def test_it_follows_the_language(view: InspectionView, window: MainWindow) -> None:
+    table = view.overview.table.model()
+    assert table.index(0, 0).data() == "Banana"
+    window.set_language("ko")
+    assert table.index(0, 0).data() == "바나나"
+    view.show_section("class", "Banana")
+    assert "바나나" in spoken(view, shown(view)[0])
+    window.set_language("en")
+    assert "Banana" in spoken(view, shown(view)[0])
+
+
+def test_a_data_set_without_faults_is_said_to_be_well(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path
+) -> None:
+    view = opened(window, qtbot, demo_folder)
+    view.show_section("dark")
+    assert view.section.empty.isVisible()
+    assert view.section.empty.text() == "No photo is too dark."

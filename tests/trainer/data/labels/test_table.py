@@ -1,0 +1,57 @@
+import csv
+
+import pytest
+
+from trainer.data.labels.table import table_of
+
+ROWS = (("path", "label"), ("a.jpg", "apple"), ("b.jpg", "pear"))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(delimiter: str) -> None:
+    table = table_of("".join(f"{delimiter.join(row)}\r\n" for row in ROWS))
+    assert table is not None
+    assert table.rows == ROWS
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('a.jpg,"apple, red"\nb.jpg,pear\n', (("a.jpg", "apple, red"), ("b.jpg", "pear"))),
+        ('a.jpg,"a ""good"" one"\n', (("a.jpg", 'a "good" one'),)),
+        (
+            "a.jpg;apple, red\nb.jpg;pear, green\n",
+            (("a.jpg", "apple, red"), ("b.jpg", "pear, green")),
+        ),
+        (
+            "a.jpg;0,5;apple\nb.jpg;1,5;pear\n",
+            (("a.jpg", "0,5", "apple"), ("b.jpg", "1,5", "pear")),
+        ),
+        ("a.jpg, apple\n\n , \nb.jpg, pear\n", (("a.jpg", "apple"), ("b.jpg", "pear"))),
+        ("sep=;\na.jpg;apple\n", (("a.jpg", "apple"),)),
+        ("my a.jpg 0\nmy b.jpg 1\n", (("my a.jpg", "0"), ("my b.jpg", "1"))),
+        (
+            "a.jpg,1\nb.jpg\nc.jpg,2,3\nd.jpg,4\n" + "e.jpg,5\n" * 4,
+            (("a.jpg", "1"), ("b.jpg", ""), ("c.jpg", "2"), ("d.jpg", "4"), *[("e.jpg", "5")] * 4),
+        ),
+    ],
+)
+def test_rows_are_understood(text: str, rows: tuple[tuple[str, ...], ...]) -> None:
+    table = table_of(text)
+    assert table is not None
+    assert table.rows == rows
+
+
+def test_a_letter_that_all_names_share_is_no_delimiter() -> None:
+    text = "id,label\n" + "".join(f"e{n}e,pear\n" for n in range(9))
+    table = table_of(text)
+    assert table is not None
+    assert table.rows[1] == ("e0e", "pear")
+
+
+def test_prose_is_no_table() -> None:
+    assert table_of("These are my photos.\nSome of them, not all, are good.\n") is None
+    assert table_of("") is None
+    limit = csv.field_size_limit()
+    assert table_of("a.jpg,pear\n" + '"' + "x" * (1 << 21)) is None
+    assert csv.field_size_limit() == limit

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+from tests.trainer.photos import photo
+from trainer.data.folders import Folder
+
+
+def places(folder: Path) -> list[str]:
+    return [each.path.relative_to(folder).as_posix() for each in Folder(folder).walk()]
+
+
+def test_what_is_hidden_or_the_systems_is_passed_over(tmp_path: Path) -> None:
+    for name in ("b", "a", ".git", "@eaDir", "$RECYCLE.BIN", "System Volume Information"):
+        (tmp_path / name).mkdir()
+    for name in ("lost+found", "LOST+FOUND", "__MACOSX", "#recycle"):
+        (tmp_path / name).mkdir(exist_ok=True)
+    photo(tmp_path / "b" / "2.png")
+    photo(tmp_path / "b" / ".1.png")
+    (tmp_path / "b" / "notes.txt").touch()
+    assert places(tmp_path) == [".", "a", "b"]
+    found = Folder(tmp_path).folders[1]
+    assert found.files == ["2.png", "notes.txt"]
+    assert found.images == [tmp_path / "b" / "2.png"]
+    assert [folder.name for folder in Folder(tmp_path).folders if folder.has_images] == ["b"]
+
+
+def test_links_are_followed_but_not_in_a_circle(tmp_path: Path) -> None:
+    elsewhere, root = tmp_path / "elsewhere", tmp_path / "root"
+    photo(elsewhere / "deeper" / "1.png")
+    (root / "a").mkdir(parents=True)
+    (root / "a" / "linked").symlink_to(elsewhere)
+    (root / "a" / "self").symlink_to(root / "a")
+    (root / "a" / "above").symlink_to(tmp_path)
+    (elsewhere / "back").symlink_to(elsewhere / "deeper" / ".." / "..", True)
+    assert places(root) == [".", "a", "a/linked", "a/linked/deeper"]
+    assert Folder(root).folders[0].circles == [root / "a" / "above", root / "a" / "self"]
+
+
+def test_a_folder_comes_once_and_at_its_own_place(tmp_path: Path) -> None:
+    photo(tmp_path / "x" / "z" / "1.png")
+    (tmp_path / "x" / "a").symlink_to(tmp_path / "x" / "z")
+    (tmp_path / "b").symlink_to(tmp_path / "x")
+    assert places(tmp_path) == [".", "x", "x/z"]
+
+
+def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "gone")
+    assert folder.folders == []
+    assert isinstance(folder.error, FileNotFoundError)

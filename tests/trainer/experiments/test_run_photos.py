@@ -1,0 +1,38 @@
+from dataclasses import replace
+from pathlib import Path
+
+from tests.trainer.photos import make
+from tests.trainer.runs import new_run
+from trainer.control import drain
+from trainer.data.dataset import open_data_set
+from trainer.experiments.run_photos import with_kept_splits, write_photos
+
+
+def test_a_run_goes_on_with_the_splits_that_it_had(tmp_path: Path) -> None:
+    """However another version may come to hold photos out."""
+    data = open_data_set(make(tmp_path / "fruit", {"apple": 12, "pear": 12}))
+    run = new_run(data, tmp_path / "run")
+    swapped = {"train": "train", "validation": "test", "test": "validation"}
+    otherwise = replace(data, splits={name: data.splits[swapped[name]] for name in data.splits})
+    write_photos(run.folder, otherwise)
+    assert drain(run.read_data()).splits == otherwise.splits
+    assert drain(run.read_data()).fingerprint() == otherwise.fingerprint()
+
+
+def test_where_the_photos_are_others_nothing_is_kept(tmp_path: Path) -> None:
+    folder = make(tmp_path / "fruit", {"apple": 12, "pear": 12})
+    data = open_data_set(folder)
+    (tmp_path / "run").mkdir()
+    write_photos(tmp_path / "run", data)
+    make(folder, {"plum": 6})
+    later = open_data_set(folder)
+    assert with_kept_splits(tmp_path / "run", later) == later
+    assert with_kept_splits(tmp_path / "none", later) == later
+
+
+def test_splits_that_the_folders_say_are_theirs(tmp_path: Path) -> None:
+    folder = make(tmp_path / "fruit", {"train/a": 4, "train/b": 4, "val/a": 2, "val/b": 2})
+    data = open_data_set(folder)
+    (tmp_path / "run").mkdir()
+    write_photos(tmp_path / "run", replace(data, splits=dict.fromkeys(data.splits, ())))
+    assert with_kept_splits(tmp_path / "run", data) == data

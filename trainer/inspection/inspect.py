@@ -1,0 +1,185 @@
+"""Looking through a data set before anything is learnt from it."""
+
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from trainer import paths
+from trainer.control import relay
+from trainer.data import left_out
+from trainer.data.dataset import DataSet, read_data_set
+from trainer.data.left_out import LeftOut
+from trainer.data.near_duplicates import directions, near_duplicates
+from trainer.data.photo_stats import PhotoStats, photo_stats, thumbnails
+from trainer.data.recordings import recording_of
+from trainer.data.split_names import SPLITS
+from trainer.events import PhotoSkipped, Preparing
+from trainer.inference.engine_selection import prepare_for
+from trainer.inference.photo_features import PhotoFeatures, photo_features
+from trainer.inference.predictor import Predictor
+from trainer.inspection.label_errors import (
+    out_of_fold_probabilities,
+    suspects,
+    unlike_their_class,
+)
+from trainer.inspection.result import FLAWS, Flaw, Inspection, SuspectLabel
+
+_BLURRED = 0.68
+"""Of :func:`trainer.data.image_quality.blur_effect`: two in a thousand photos taken in shops, and
+three quarters of photos of 348 pixels once they are blurred by a Gaussian of 3."""
+_DARK = 0.25
+"""Of what is lightest in a photo, from 0 to 1."""
+_SMALL = 64
+"""Pixels of the shorter side."""
+_ODD = 3.0
+"""How many times as long as wide."""
+
+
+def inspect(
+    source: Path, model_file: Path | None = None, device: str = "auto"
+) -> Generator[Preparing, None, Inspection]:
+    """Read every photo of a data set once, and compare them with one another.
+
+    Args:
+        source: a folder or zip, as :func:`trainer.data.dataset.read_data_set` takes it.
+        model_file: the model whose features tell which labels are probably wrong; the starter
+            without one.
+
+    Raises:
+        DatasetError: it is no data set.
+        DeviceError: there is no such device.
+        ModelFileError: the model is missing, damaged, or not one of this app.
+        OSError: the caches cannot be written to.
+    """
+    counted = yield from read_data_set(source)
+    data = yield from read_data_set(source, with_doubles=True)
+    photos = [photo.path for photo in data.photos]
+    found = yield from photo_stats(photos)
+    stats = {path: each for path, each in found.items() if isinstance(each, PhotoStats)}
+    damaged = [LeftOut(path, "unreadable") for path in photos if path not in stats]
+    left = (*data.left_out, *damaged)
+    data = replace(
+        data,
+        splits={
+            split: tuple(photo for photo in of_split if photo.path in stats)
+            for split, of_split in data.splits.items()
+        },
+    )
+    copies = _copies(stats)
+    similar = yield from _near_duplicates(stats)
+    features = yield from _features(model_file or paths.starter_model(), list(stats), device)
+    label_of = {photo.path: photo.label for photo in data.photos}
+    labels = np.array([label_of[path] for path in features.paths], np.int64)
+    across = _across_splits(data, similar)
+    warnings = left_out.with_unreadable(counted.warnings, left, data.folder or data.root)
+    if data.has_own_splits and across:
+        warnings.append(left_out.near_duplicates_across_splits(across))
+    return Inspection(
+        data=data,
+        left_out=left,
+        warnings=tuple(warnings),
+        formats=dict(Counter(each.format for each in stats.values()).most_common()),
+        sizes=_sizes(stats),
+        duplicates=copies,
+        near_duplicates=_without_copies(similar, stats),
+        across_splits=across,
+        flaws={flaw: tuple(p for p in stats if _has(flaw, stats[p])) for flaw in FLAWS},
+        suspects=tuple(_suspects(features, labels, data, similar)),
+        unlike=tuple(
+            features.paths[index] for index in unlike_their_class(features.directions, labels)
+        ),
+    )
+
+
+def _copies(stats: Mapping[Path, PhotoStats]) -> tuple[tuple[Path, ...], ...]:
+    groups: dict[str, list[Path]] = {}
+    for path, each in stats.items():
+        groups.setdefault(each.digest, []).append(path)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def _near_duplicates(
+    stats: Mapping[Path, PhotoStats],
+) -> Generator[Preparing, None, list[list[Path]]]:
+    """The groups of photos that are nearly the same, or equal."""
+    compared = directions(thumbnails(list(stats.values())))
+    steps = near_duplicates(compared)
+    lowest = yield from relay(steps, lambda step: Preparing("compare", *step))
+    groups: dict[int, list[Path]] = {}
+    for path, group in zip(stats, lowest.tolist(), strict=True):
+        groups.setdefault(group, []).append(path)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _without_copies(
+    groups: Sequence[Sequence[Path]], stats: Mapping[Path, PhotoStats]
+) -> tuple[tuple[Path, ...], ...]:
+    distinct = (tuple({stats[path].digest: path for path in reversed(g)}.values()) for g in groups)
+    return tuple(group[::-1] for group in distinct if len(group) > 1)
+
+
+def _across_splits(data: DataSet, groups: Sequence[Sequence[Path]]) -> int:
+    rank = {
+        photo.path: SPLITS.index(split) for split in data.splits for photo in data.splits[split]
+    }
+    ranks = (np.array([rank[path] for path in group]) for group in groups)
+    return sum(int((of_group > of_group.min()).sum()) for of_group in ranks)
+
+
+def _features(
+    model_file: Path, photos: Sequence[Path], device: str
+) -> Generator[Preparing, None, PhotoFeatures]:
+    prepare_for(model_file, len(photos), device)
+    steps = photo_features(Predictor(model_file, device), photos)
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            features: PhotoFeatures = end.value
+            return features
+        if not isinstance(step, PhotoSkipped):
+            yield step
+
+
+def _suspects(
+    features: PhotoFeatures,
+    labels: np.ndarray,
+    data: DataSet,
+    similar: Sequence[Sequence[Path]],
+) -> list[SuspectLabel]:
+    if len(labels) < 2 * len(data.classes):
+        return []
+    tie: dict[Path, object] = {path: n for n, group in enumerate(similar) for path in group}
+    ties = [recording_of(path) or tie.get(path, path) for path in features.paths]
+    number = {name: n for n, name in enumerate(dict.fromkeys(ties))}
+    groups = np.array([number[name] for name in ties])
+    probabilities = out_of_fold_probabilities(
+        features.directions, labels, len(data.classes), groups
+    )
+    return [
+        SuspectLabel(
+            features.paths[each.index],
+            data.classes[labels[each.index]],
+            data.classes[each.suggested],
+            each.score,
+        )
+        for each in suspects(probabilities, labels)
+    ]
+
+
+def _sizes(stats: Mapping[Path, PhotoStats]) -> tuple[int, int, int]:
+    sides = sorted(min(each.width, each.height) for each in stats.values())
+    return (sides[0], sides[len(sides) // 2], sides[-1]) if sides else (0, 0, 0)
+
+
+def _has(flaw: Flaw, stats: PhotoStats) -> bool:
+    short, long = sorted((stats.width, stats.height))
+    return {
+        "blurred": stats.blur > _BLURRED,
+        "dark": stats.brightness < _DARK,
+        "small": short < _SMALL,
+        "odd-shaped": long > _ODD * short,
+    }[flaw]

@@ -1,0 +1,345 @@
+"""Reading weights as people keep them. Nothing in a file is ever run.
+
+A file may be safetensors, whole or in parts, or what ``torch.save`` writes; told apart by content,
+for names mislead. In the latter, the weights often lie inside: under ``model`` or ``state_dict``,
+beside their moving average, the optimiser's state and the names of the classes.
+"""
+
+import argparse
+import json
+import pickle
+import re
+import struct
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from trainer.errors import DamagedWeightsError, WeightsError
+from trainer.models.foreign_formats import foreign_format
+from trainer.models.ood_score import CLASS_MEANS
+
+_DEPTH = 5
+"""How deep weights may lie inside a file."""
+_WRAPPERS = {"module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
+"""What data-parallel, compiled and sharded networks add to the names of their parts."""
+_AVERAGED = re.compile(r"(^|[._])(ema|teacher|averaged|swa)([._]|$)|EMA|Ema|Teacher")
+"""In the names of weights that are a moving average of others."""
+_NO_WEIGHTS = re.compile(r"optimi[sz]er|\boptim\b|sched|scaler", re.IGNORECASE)
+"""In the names of what lies beside weights and holds tensors too."""
+_CLASS_LISTS = re.compile(
+    r"(class|label|category)_?(names?|list)|class(es)?|labels|categories|names|vocab", re.IGNORECASE
+)
+_CLASS_NUMBERS = re.compile(
+    r"(class|label)(es)?_?(to|2)_?(idx|index|id)|(idx|index|id)_?(to|2)_?(class|label)(es)?",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"(.+-)(\d{5})(-of-)(\d{5})(\.\w+)")
+_INDEX = ".index.json"
+_NAMED_OBJECTS = 3
+"""How many of the objects that a file asks for are named to the user."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Tensors by name that may be a network's weights."""
+
+    place: str
+    """Where in the file they lie: the keys that lead there, with dots."""
+    tensors: dict[str, Tensor]
+
+    @property
+    def is_averaged(self) -> bool:
+        """Whether it is called a moving average of other weights."""
+        return is_averaged(self.place)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightsFile:
+    """What was found in a file."""
+
+    states: tuple[State, ...]
+    """The likeliest first: moving averages before what they are averages of, for those are what
+    was evaluated; then the largest."""
+    class_lists: tuple[tuple[str, ...], ...]
+    """What may be the names of the classes, in order."""
+    network: str
+    """What the file calls its architecture; empty where it does not."""
+
+
+def is_averaged(name: str) -> bool:
+    """Whether weights of that name are a moving average of others."""
+    return _AVERAGED.search(name) is not None
+
+
+def read_weights(path: Path) -> WeightsFile:
+    """Read a file of weights, whatever it is called.
+
+    Raises:
+        WeightsError: it is missing, damaged, of another kind, or holds no weights; or what it
+            holds is not finite.
+    """
+    if path.is_dir():
+        raise WeightsError("“{path}” is a folder. Choose the weights file in it.", path=path)
+    if not path.is_file():
+        raise WeightsError("There is no weights file “{path}”.", path=path)
+    try:
+        content = _content_of(path)
+    except OSError as error:
+        raise WeightsError(
+            "“{path}” cannot be read ({detail}).", path=path, detail=error.strerror or error
+        ) from error
+    found = sorted(_states(content), key=lambda state: (not state.is_averaged, -len(state.tensors)))
+    if not found:
+        raise WeightsError("“{path}” holds no network's weights.", path=path.name)
+    settings = list(_settings(content))
+    networks = (
+        value
+        for key, value in settings
+        if key in ("arch", "architecture", "model_name") and isinstance(value, str)
+    )
+    return WeightsFile(
+        tuple(found), tuple(_class_lists(settings)), next((name for name in networks), "")
+    )
+
+
+def require_finite(path: Path, tensors: Mapping[str, Tensor]) -> None:
+    """Make sure that weights can be computed with.
+
+    Raises:
+        WeightsError: some are not a number, or infinite.
+    """
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+            raise WeightsError(
+                "“{path}” holds values that are no numbers or infinite, in “{name}”: its training "
+                "went astray. Choose weights of an earlier epoch.",
+                path=path.name,
+                name=name,
+            )
+
+
+# Files
+
+
+def _content_of(path: Path) -> Any:
+    """What a file holds: tensors and plain values, in dictionaries and lists."""
+    if path.name.endswith(_INDEX):
+        return _joined(path, _indexed_parts(path))
+    if (part := _PART.fullmatch(path.name)) and int(part[4]) > 1:
+        names = (f"{part[1]}{n:05}{part[3]}{part[4]}{part[5]}" for n in range(1, int(part[4]) + 1))
+        return _joined(path, [path.with_name(name) for name in names])
+    return _whole(path)
+
+
+def _indexed_parts(path: Path) -> list[Path]:
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))["weight_map"].values()
+        # Parts lie beside their index; a path that leads elsewhere is none of theirs.
+        return [path.with_name(Path(name).name) for name in dict.fromkeys(names)]
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        raise _damaged(path) from error
+
+
+def _joined(path: Path, parts: list[Path]) -> dict[str, Any]:
+    joined: dict[str, Any] = {}
+    for part in parts:
+        if not part.is_file():
+            raise WeightsError(
+                "“{path}” is one of {count} files that belong together, and “{missing}” is not "
+                "beside it. Put all of them into one folder.",
+                path=path.name,
+                count=len(parts),
+                missing=part.name,
+            )
+        content = _whole(part)
+        if isinstance(content, Mapping):
+            joined |= content
+    return joined
+
+
+def _whole(path: Path) -> Any:
+    if _is_safetensors(path):
+        return _read_safetensors(path)
+    if (error := foreign_format(path)) is not None:
+        raise error
+    return _read_pickle(path)
+
+
+def _is_safetensors(path: Path) -> bool:
+    with path.open("rb") as file:
+        beginning = file.read(9)
+    if len(beginning) < 9 or beginning[8:] != b"{":
+        return False
+    (length,) = struct.unpack("<Q", beginning[:8])
+    return bool(length < 2**32)
+
+
+def _read_safetensors(path: Path) -> dict[str, Any]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            metadata = file.metadata() or {}
+    except SafetensorError as error:
+        raise _damaged(path) from error
+    tensors.pop(CLASS_MEANS, None)  # A model file's, and no part of its network.
+    return {**tensors, "__metadata__": {key: _of_json(text) for key, text in metadata.items()}}
+
+
+def _of_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+class _Unread:
+    """Stands in for an object of another program's that lies beside weights: its class is not
+    known, and not imported."""
+
+    def __init__(self, *arguments: object) -> None:
+        """Take, and forget, what it is made of."""
+
+    def __setstate__(self, state: object) -> None:
+        """Take what it holds, which may be the settings that it was trained with."""
+        if isinstance(state, dict):
+            self.__dict__.update({str(key): value for key, value in state.items()})
+
+
+_HARMLESS = re.compile(
+    r"(argparse|types|pathlib|datetime|collections|typing|enum|numpy|omegaconf|yacs|easydict|torch"
+    r"|torchmetrics|pytorch_lightning|lightning|lightning_fabric)\."
+)
+"""Whose objects are often kept beside weights. They are stood in for, and not made."""
+_LIKE_DICTIONARIES = re.compile(r".*\.(AttributeDict|CfgNode|EasyDict|defaultdict|OrderedDict)")
+
+
+def _stand_in_for(name: str) -> Any:
+    if name == "argparse.Namespace":
+        return argparse.Namespace
+    # torch fills these alone.
+    return OrderedDict if _LIKE_DICTIONARIES.fullmatch(name) else _Unread
+
+
+def _read_pickle(path: Path) -> Any:
+    try:
+        unknown = torch.serialization.get_unsafe_globals_in_checkpoint(path)
+    except (ValueError, RuntimeError, EOFError, pickle.UnpicklingError):
+        unknown = []  # It is of the old format, or damaged: reading it tells.
+    others = sorted(name for name in unknown if not _HARMLESS.match(name))
+    if others:
+        raise _holds_objects(path, others)
+    stand_ins: list[Any] = [(_stand_in_for(name), name) for name in unknown]
+    while True:
+        try:
+            # By its name, torch might take the file for another kind.
+            with torch.serialization.safe_globals(stand_ins), path.open("rb") as file:
+                return torch.load(file, map_location="cpu", weights_only=True)
+        except OSError:
+            raise
+        except Exception as error:
+            # Damaged files raise whatever they may. Old ones are asked one object at a time.
+            if "persistent_load" in str(error):
+                # So old files keep the source code of whole modules.
+                raise _holds_objects(path, ["torch.nn.Module"]) from error
+            asked = re.search(r"GLOBAL ([\w.]+)", str(error))
+            if asked is None or not isinstance(error, pickle.UnpicklingError):
+                raise _damaged(path) from error
+            known = {name for _, name in stand_ins}
+            if asked[1] in known or not _HARMLESS.match(asked[1]):
+                raise _holds_objects(path, [asked[1]]) from error
+            stand_ins.append((_stand_in_for(asked[1]), asked[1]))
+
+
+def _holds_objects(path: Path, names: list[str]) -> WeightsError:
+    return WeightsError(
+        "“{path}” holds something else than weights: program objects ({names}), which are never "
+        "made or run here. Save the network's weights alone, with "
+        "torch.save(model.state_dict(), FILE).",
+        path=path.name,
+        names=", ".join(names[:_NAMED_OBJECTS]) + (", …" if len(names) > _NAMED_OBJECTS else ""),
+    )
+
+
+def _damaged(path: Path) -> DamagedWeightsError:
+    return DamagedWeightsError(
+        "“{path}” is damaged, or holds something else than a network's weights.", path=path.name
+    )
+
+
+# What is in them
+
+
+def _states(content: Any, place: str = "", depth: int = 0) -> Iterator[State]:
+    """All that may be weights in what a file holds."""
+    if isinstance(content, list | tuple) and depth < _DEPTH:
+        for number, value in enumerate(content):
+            yield from _states(value, f"{place}{number}", depth + 1)
+    if not isinstance(content, Mapping):
+        return
+    named = [(str(key), value) for key, value in content.items()]
+    tensors = {name: value for name, value in named if isinstance(value, Tensor)}
+    if len(tensors) > 1:
+        yield State(place, {_unwrapped(name): tensor for name, tensor in tensors.items()})
+    for name, value in named:
+        if depth < _DEPTH and not _NO_WEIGHTS.search(name):
+            yield from _states(value, f"{place}.{name}".lstrip("."), depth + 1)
+
+
+def _unwrapped(name: str) -> str:
+    return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
+
+
+def _settings(content: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Every key and value that are no tensor's, the outermost first."""
+    if isinstance(content, argparse.Namespace | _Unread):
+        content = vars(content)
+    if not isinstance(content, Mapping) or depth > _DEPTH:
+        return
+    plain = [(str(key), value) for key, value in content.items() if not isinstance(value, Tensor)]
+    yield from plain
+    for name, value in plain:
+        if not _NO_WEIGHTS.search(name):
+            yield from _settings(value, depth + 1)
+
+
+def _class_lists(settings: list[tuple[str, Any]]) -> Iterator[tuple[str, ...]]:
+    for key, value in settings:
+        # Some put JSON, or names with commas, into a text.
+        value = _of_json(value) if isinstance(value, str) else value
+        if _CLASS_NUMBERS.fullmatch(key) and isinstance(value, Mapping):
+            names = _numbered(value)
+        elif not _CLASS_LISTS.fullmatch(key):
+            continue
+        elif isinstance(value, Mapping):
+            names = _numbered(value)
+        elif isinstance(value, str):
+            names = tuple(name.strip() for name in re.split(r"[,\n]", value) if name.strip())
+        elif isinstance(value, list | tuple):
+            is_named = all(isinstance(name, str | int) for name in value)
+            names = tuple(map(str, value)) if is_named else ()
+        else:
+            continue
+        if len(names) > 1:
+            yield names
+
+
+def _numbered(value: Mapping[Any, Any]) -> tuple[str, ...]:
+    """The names in the order of their numbers, 0 and so on, whichever of both are the keys; none
+    where they are not so numbered."""
+    for pairs in (
+        [(number, name) for name, number in value.items()],
+        list(value.items()),
+    ):
+        try:
+            by_number = {int(number): str(name) for number, name in pairs}
+        except (TypeError, ValueError):
+            continue
+        if by_number.keys() == set(range(len(pairs))):
+            return tuple(by_number[number] for number in range(len(pairs)))
+    return ()
