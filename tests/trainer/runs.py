@@ -15,8 +15,10 @@ from trainer.experiments.run import Run, create_run
 
 E = TypeVar("E", bound=Event)
 
+STAGED = "mobilenet_v2"
+"""The cheapest network that has stages to freeze and to thaw."""
 SMALL = Recipe(
-    model="mobilenet_v2",
+    model="timm/test_resnet",
     weights="none",
     strategy="full",
     image_size=32,
@@ -25,6 +27,7 @@ SMALL = Recipe(
     learning_rate=1e-3,
     patience=0,
 )
+"""Of the smallest network of timm's: what is told of training is told of any."""
 
 
 def new_run(data: DataSet, folder: Path, **choices: object) -> Run:

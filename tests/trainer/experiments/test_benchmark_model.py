@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.runs import new_run
+from tests.trainer.runs import STAGED, new_run
 from trainer.control import drain
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.evaluation.result_file import load_evaluation
@@ -17,7 +17,7 @@ from trainer.training.fit import fit
 
 @pytest.fixture
 def run(demo_data: DataSet, tmp_path: Path) -> Run:
-    run = new_run(demo_data, tmp_path / "run", epochs=1, strategy="layer4")
+    run = new_run(demo_data, tmp_path / "run", model=STAGED, epochs=1, strategy="layer4")
     assert isinstance(list(fit(run, demo_data))[-1], Finished)
     return run
 
@@ -39,7 +39,7 @@ def test_a_run_ends_with_what_its_model_makes_of_the_test_photos(
     assert record.test_accuracy == right / len(photos)
     kept = load_evaluation(run.evaluation_file)
     assert (kept.evaluation.right, kept.split, kept.data) == (right, "test", demo_data.root)
-    classifier = Classifier("mobilenet_v2", 3)
+    classifier = Classifier(STAGED, 3)
     assert found.trained_parameters == trained_parameter_count(classifier, "layer4", 1)
     assert found.file_bytes == run.model_file.stat().st_size
 

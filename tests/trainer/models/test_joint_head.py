@@ -7,7 +7,7 @@ import pytest
 import safetensors.torch
 import torch
 
-from tests.trainer.runs import SMALL, new_run, until, weights
+from tests.trainer.runs import STAGED, new_run, until, weights
 from trainer import events
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import DataSet, Photo
@@ -126,10 +126,10 @@ def test_kinds_of_imagenets_are_known_before_anything_is_learnt() -> None:
 
 
 def test_weights_without_imagenets_classes_are_refused(tmp_path: Path, demo_data: DataSet) -> None:
-    run = new_run(demo_data, tmp_path / "run", epochs=1, head="linear")
+    run = new_run(demo_data, tmp_path / "run", model=STAGED, epochs=1, head="linear")
     for _ in fit(run, demo_data):
         pass
-    classifier = Classifier(SMALL.model, 3, "joint")
+    classifier = Classifier(STAGED, 3, "joint")
     with pytest.raises(WeightsError, match="do not tell ImageNet's classes apart"):
         for _ in load_pretrained(classifier, str(run.model_file), ("a", "b", "c")):
             pass

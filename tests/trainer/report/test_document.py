@@ -72,7 +72,7 @@ def world(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
         run = new_run(data, folder / "run", epochs=2)
         list(fit(run, data))
         base = SMALL.but(epochs=1)
-        grid = Grid(base, (Start("mobilenet_v2", "none"),), ("head", "full"), seeds=(0, 1))
+        grid = Grid(base, (Start(SMALL.model, "none"),), ("head", "full"), seeds=(0, 1))
         comparison = create_comparison(grid.recipes(), data.root, folder / "comparison")
         assert drain(compare(comparison, data))
     return World(folder / "home", run.folder, comparison)
@@ -359,7 +359,7 @@ def test_a_comparison_names_the_one_to_take(world: World, tmp_path: Path) -> Non
     assert f"{found.accuracy:.1%} of {found.n}" in sentence
     assert f"(seed {taken.representative.recipe.seed})" in page.text
     korean = report(world.comparison.id, tmp_path / "b.html", "ko")
-    assert korean.texts_of_class("sentence")[0].startswith("추천: MobileNetV2")
+    assert korean.texts_of_class("sentence")[0].startswith("추천: test_resnet")
 
 
 @pytest.mark.parametrize("reason", get_args(comparison_table.Reason))
@@ -369,7 +369,7 @@ def test_advice_is_given_in_both_languages(world: World, reason: comparison_tabl
     for language in LANGUAGES:
         texts = Texts(language)
         said = advice(told, texts)
-        assert f"MobileNetV2 ({texts.t('random weights')})" in said
+        assert f"test_resnet (timm) ({texts.t('random weights')})" in said
         assert bool(re.search("[가-힣]", said)) == (language == "ko")
         # Without test photos, a sentence says what that means.
         flattered = advice(dataclasses.replace(told, split="validation"), texts)

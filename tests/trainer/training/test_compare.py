@@ -32,9 +32,10 @@ from trainer.training.compare import compare
 E = TypeVar("E")
 
 QUICK = SMALL.but(epochs=1)
-RANDOM = Start("mobilenet_v2", "none")
+RANDOM = Start(SMALL.model, "none")
+OTHER = Start("timm/test_efficientnet", "none")
 PRETRAINED = Start("tf_efficientnet_lite0", "imagenet")
-NOWHERE = Start("mobilenet_v2", "/nowhere/weights.pth")
+NOWHERE = Start(SMALL.model, "/nowhere/weights.pth")
 
 
 def comparison_of(
@@ -98,7 +99,7 @@ def test_a_run_that_fails_does_not_end_the_others_and_is_tried_again(
     demo_data: DataSet, tmp_path: Path
 ) -> None:
     weights = tmp_path / "weights.safetensors"
-    missing = Start("mobilenet_v2", str(weights))
+    missing = Start(SMALL.model, str(weights))
     comparison = comparison_of(demo_data, missing, RANDOM)
     happened, is_complete = compared(compare(comparison, demo_data))
     assert is_complete
@@ -118,7 +119,7 @@ def test_a_run_that_fails_does_not_end_the_others_and_is_tried_again(
 
 
 def test_a_damaged_run_does_not_end_the_others(demo_data: DataSet) -> None:
-    comparison = comparison_of(demo_data, PRETRAINED, RANDOM)
+    comparison = comparison_of(demo_data, OTHER, RANDOM)
     comparison.run_folder(0).mkdir()
     (comparison.run_folder(0) / "run.json").write_text("{}")
     happened, is_complete = compared(compare(comparison, demo_data))
@@ -128,7 +129,7 @@ def test_a_damaged_run_does_not_end_the_others(demo_data: DataSet) -> None:
 
 
 def test_stopping_keeps_what_is_done_and_the_rest_goes_on(demo_data: DataSet) -> None:
-    comparison = comparison_of(demo_data, PRETRAINED, RANDOM, epochs=2)
+    comparison = comparison_of(demo_data, OTHER, RANDOM, epochs=2)
     recipes = comparison.recipes
     assert unfinished_comparison(recipes, demo_data) == comparison
     control = Control()
@@ -192,7 +193,7 @@ def test_seeds_share_what_the_frozen_trunk_makes_of_the_photos(demo_data: DataSe
 def test_runs_on_photos_that_have_changed_are_not_held_against_the_others(
     own_data: DataSet,
 ) -> None:
-    comparison = comparison_of(own_data, RANDOM, PRETRAINED)
+    comparison = comparison_of(own_data, RANDOM, OTHER)
     steps = compare(comparison, own_data)
     with closing(steps):
         next(event for event in steps if isinstance(event, RunEnded))
@@ -207,7 +208,7 @@ def test_runs_on_photos_that_have_changed_are_not_held_against_the_others(
 
 
 def test_photos_that_are_gone_end_it(own_data: DataSet) -> None:
-    comparison = comparison_of(own_data, RANDOM, PRETRAINED)
+    comparison = comparison_of(own_data, RANDOM, OTHER)
     shutil.rmtree(own_data.root)
     with pytest.raises(DatasetError, match="no longer there"):
         compared(compare(comparison, own_data))

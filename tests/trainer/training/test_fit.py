@@ -14,7 +14,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from tests.conftest import KINDS
-from tests.trainer.runs import SMALL, losses_of, new_run, of_kind, until, weights
+from tests.trainer.runs import SMALL, STAGED, losses_of, new_run, of_kind, until, weights
 from trainer import events, paths, synthetic
 from trainer.config.architectures import ARCHITECTURES
 from trainer.config.presets import PRESETS
@@ -145,7 +145,8 @@ def test_it_stops_early_when_it_no_longer_gets_better(demo_data: DataSet, tmp_pa
 def test_a_loss_that_is_no_number_ends_the_run_and_the_best_epoch_is_kept(
     demo_data: DataSet, tmp_path: Path
 ) -> None:
-    run = new_run(demo_data, tmp_path / "run", learning_rate=10.0, weight_decay=10.0, epochs=50)
+    too_fast = {"learning_rate": 10.0, "weight_decay": 10.0, "epochs": 50}
+    run = new_run(demo_data, tmp_path / "run", model=STAGED, **too_fast)
     happened = list(fit(run, demo_data))
     finished = of_kind(happened, events.Finished)[-1]
     assert finished.ending == "diverged"
@@ -158,8 +159,8 @@ def test_a_loss_that_is_no_number_ends_the_run_and_the_best_epoch_is_kept(
 def test_a_loss_that_is_no_number_from_the_start_is_said(
     demo_data: DataSet, tmp_path: Path
 ) -> None:
-    state = Classifier("mobilenet_v2", classes=5).network.state_dict()
-    state["features.0.0.weight"].fill_(math.nan)
+    state = Classifier(SMALL.model, classes=5).network.state_dict()
+    next(iter(state.values())).fill_(math.nan)
     path = tmp_path / "start.pth"
     torch.save(state, path)
     run = new_run(demo_data, tmp_path / "run", weights=str(path))
@@ -275,12 +276,13 @@ def test_frozen_stages_keep_the_weights_that_they_started_from(
     demo_data: DataSet, tmp_path: Path, batchnorm: str
 ) -> None:
     torch.manual_seed(1)
-    start = Classifier("mobilenet_v2", classes=5).network.state_dict()
+    start = Classifier(STAGED, classes=5).network.state_dict()
     path = tmp_path / "start.pth"
     torch.save(start, path)
     run = new_run(
         demo_data,
         tmp_path / "run",
+        model=STAGED,
         weights=str(path),
         strategy="layer4",
         frozen_batchnorm=batchnorm,
@@ -288,7 +290,7 @@ def test_frozen_stages_keep_the_weights_that_they_started_from(
     )
     list(fit(run, demo_data))
     end = weights(run)
-    trained = tuple(f"{name}." for name in ARCHITECTURES["mobilenet_v2"].stages[-1])
+    trained = tuple(f"{name}." for name in ARCHITECTURES[STAGED].stages[-1])
     trunk = [name for name in start if name.startswith("features.")]
     changed = {name for name in trunk if not torch.equal(start[name], end[name])}
     frozen_and_changed = {name for name in changed if not name.startswith(trained)}
@@ -304,16 +306,16 @@ def test_frozen_stages_keep_the_weights_that_they_started_from(
 def test_gradual_unfreezing_trains_what_is_thawed_in_the_end(
     demo_data: DataSet, tmp_path: Path
 ) -> None:
-    run = new_run(demo_data, tmp_path / "run", strategy="gradual", epochs=3)
+    run = new_run(demo_data, tmp_path / "run", model=STAGED, strategy="gradual", epochs=3)
     happened = list(fit(run, demo_data))
     torch.manual_seed(run.recipe.seed)
-    start = Classifier("mobilenet_v2", len(KINDS)).network.state_dict()
+    start = Classifier(STAGED, len(KINDS)).network.state_dict()
     finished = of_kind(happened, events.Finished)[0]
     last = load_checkpoint(run.state_file).learner
     assert last is not None
     end = weights(run) | {n.removeprefix("network."): v for n, v in last["classifier"].items()}
     changed = {name for name in start if not torch.equal(start[name], end[name])}
-    stages = ARCHITECTURES["mobilenet_v2"].stages
+    stages = ARCHITECTURES[STAGED].stages
     frozen = always_frozen_stages("gradual", len(stages), run.recipe.epochs)
     frozen_names = tuple(f"{name}." for stage in stages[:frozen] for name in stage)
     assert 0 < frozen < len(stages)
@@ -349,7 +351,8 @@ def test_a_run_that_is_stopped_before_it_starts_has_no_model(
 
 def test_a_student_learns_from_its_teacher(demo_data: DataSet, tmp_path: Path) -> None:
     # In bfloat16, which some CPUs compute in, a random teacher's features are mostly rounding.
-    teacher = new_run(demo_data, tmp_path / "teacher", epochs=1, precision="float32")
+    both = {"model": STAGED, "precision": "float32"}
+    teacher = new_run(demo_data, tmp_path / "teacher", epochs=1, **both)
     list(fit(teacher, demo_data))
     student = new_run(
         demo_data,
@@ -358,7 +361,7 @@ def test_a_student_learns_from_its_teacher(demo_data: DataSet, tmp_path: Path) -
         hint_weight=1.0,
         block_wise_epochs=1,
         epochs=4,
-        precision="float32",
+        **both,
     )
     epochs = of_kind(list(fit(student, demo_data)), events.EpochDone)
     assert epochs[-1].train_loss < epochs[1].train_loss
@@ -401,10 +404,10 @@ def test_a_network_learns_from_pictures_normalised_as_its_own(
 def test_views_are_drawn_once_and_are_the_same_in_another_run(
     demo_data: DataSet, tmp_path: Path
 ) -> None:
-    choices = {"strategy": "layer4", "augmentation": "strong", "views": 3, "epochs": 2}
+    choices = {"model": STAGED, "strategy": "layer4", "augmentation": "strong", "views": 3}
 
     def train(name: str) -> tuple[list[tuple[float, float]], int]:
-        happened = list(fit(new_run(demo_data, tmp_path / name, **choices), demo_data))
+        happened = list(fit(new_run(demo_data, tmp_path / name, epochs=2, **choices), demo_data))
         seen = [e for e in of_kind(happened, events.Preparing) if e.stage == "trunk"]
         return losses_of(happened), max((event.total for event in seen), default=0)
 
@@ -472,7 +475,7 @@ def test_mixing_and_the_monitor_train(
 
 def test_stop_takes_effect_within_a_batch(demo_data: DataSet, tmp_path: Path) -> None:
     control = Control()
-    run = new_run(demo_data, tmp_path / "run", batch_size=36)
+    run = new_run(demo_data, tmp_path / "run", model=STAGED, batch_size=36)
     steps = fit(run, demo_data, control=control)
     until(steps, events.Preparing)
     while not isinstance(event := next(steps), events.Preparing) or event.done < event.total:
