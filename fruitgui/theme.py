@@ -1,5 +1,8 @@
 """Colours, type scale and spacing: the only place that knows them."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from string import Template
 
@@ -129,8 +132,9 @@ def set_palette(app: QApplication, appearance: Appearance) -> None:
     app.styleHints().setColorScheme(wanted)
     if wanted is Qt.ColorScheme.Unknown:
         wanted = app.styleHints().colorScheme()
-    app.setStyle("Fusion")
-    app.setPalette(_palette(DARK if wanted is Qt.ColorScheme.Dark else LIGHT))
+    with _no_garbage_collected():
+        app.setStyle("Fusion")
+        app.setPalette(_palette(DARK if wanted is Qt.ColorScheme.Dark else LIGHT))
 
 
 def set_style_sheet(app: QApplication) -> None:
@@ -141,7 +145,21 @@ def set_style_sheet(app: QApplication) -> None:
     """
     scheme = colours()
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
-    app.setStyleSheet(_STYLE_SHEET.substitute(values))
+    with _no_garbage_collected():
+        app.setStyleSheet(_STYLE_SHEET.substitute(values))
+
+
+@contextmanager
+def _no_garbage_collected() -> Iterator[None]:
+    """Qt walks through all widgets, which may run code of ours: were garbage collected meanwhile,
+    widgets in it would be deleted under its feet."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _palette(scheme: Colours) -> QPalette:

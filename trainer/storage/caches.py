@@ -171,6 +171,8 @@ def _forget_missing(file: Path, table: str, largest_bytes: int) -> None:
         pages = file.stat().st_size // _PAGE_BYTES
         with transaction(file, "", write=True) as database:
             database.execute(f"PRAGMA user_version = {pages}")
+    except FileNotFoundError:
+        return  # There is nothing in it yet.
     except OSError as error:
         # It can be done another time.
         logging.getLogger(__name__).warning("“%s” cannot be trimmed: %s", file, error)

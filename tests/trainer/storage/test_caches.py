@@ -178,3 +178,11 @@ def test_photos_are_looked_for_again_only_when_twice_as_many_are_known(tmp_path:
     known(900)
     caches.trim(largest_file_bytes=10_000)
     assert len(remembered({tmp_path / "299.png": "stamp", tmp_path / "899.png": "stamp"})) == 1
+
+
+def test_where_nothing_is_known_of_photos_trimming_says_nothing(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caches.trim()
+    assert caplog.records == []
+    assert not caches.photo_stats_file().exists()

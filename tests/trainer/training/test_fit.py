@@ -21,7 +21,7 @@ from trainer.config.presets import PRESETS
 from trainer.control import Control
 from trainer.data.dataset import DataSet, Photo, open_data_set
 from trainer.data.transforms import square_from_file
-from trainer.errors import DatasetError, RecipeError
+from trainer.errors import DatasetError, RecipeError, WeightsError
 from trainer.experiments import run_records
 from trainer.experiments.run import create_run
 from trainer.inference.torch_engine import TorchEngine
@@ -156,7 +156,7 @@ def test_a_loss_that_is_no_number_ends_the_run_and_the_best_epoch_is_kept(
     assert all(torch.isfinite(value).all() for value in weights(run).values())
 
 
-def test_a_loss_that_is_no_number_from_the_start_is_said(
+def test_weights_that_are_no_numbers_are_refused_by_the_name_of_their_file(
     demo_data: DataSet, tmp_path: Path
 ) -> None:
     state = Classifier(SMALL.model, classes=5).network.state_dict()
@@ -164,7 +164,7 @@ def test_a_loss_that_is_no_number_from_the_start_is_said(
     path = tmp_path / "start.pth"
     torch.save(state, path)
     run = new_run(demo_data, tmp_path / "run", weights=str(path))
-    with pytest.raises(RecipeError, match="lower learning rate"):
+    with pytest.raises(WeightsError, match=r"start\.pth” holds values that are no numbers"):
         list(fit(run, demo_data))
     assert not run.model_file.exists()
 
