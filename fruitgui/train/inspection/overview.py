@@ -62,21 +62,17 @@ class InspectionOverview(Retranslated, QScrollArea):
             if findings.is_clean
             else self.tr("Some photos are worth a look: choose at the left.")
         )
-        smallest, middle, largest = inspection.sizes
         formats = ", ".join(f"{name} {count}" for name, count in inspection.formats.items())
-        self._figures.setText(
-            self.tr(
-                "Photos: {photos}, of {classes} classes ({formats}). Their shorter side has "
-                "{smallest} to {largest} pixels, mostly about {middle}."
-            ).format(
-                photos=findings.left("overview"),
-                classes=len(counts),
-                formats=formats,
-                smallest=smallest,
-                largest=largest,
-                middle=middle,
-            )
+        photos = self.tr("Photos: {photos}, of {classes} classes ({formats}).").format(
+            photos=findings.left("overview"), classes=len(counts), formats=formats
         )
+        smallest, middle, largest = inspection.sizes
+        sizes = (
+            self.tr("Their shorter side has {smallest} to {largest} pixels, mostly about {middle}.")
+            if smallest < largest
+            else self.tr("Their shorter side has {middle} pixels.")
+        ).format(smallest=smallest, largest=largest, middle=middle)
+        self._figures.setText(f"{photos} {sizes}")
         across = findings.left("across splits")
         self._doubles.setVisible(inspection.data.has_own_splits)
         self._doubles.setText(
