@@ -1723,8 +1723,16 @@ interval</source>
         <translation>살펴볼 만한 사진이 있습니다. 왼쪽에서 고르세요.</translation>
     </message>
     <message>
-        <source>Photos: {photos}, of {classes} classes ({formats}). Their shorter side has {smallest} to {largest} pixels, mostly about {middle}.</source>
-        <translation>사진 {photos}장, 클래스 {classes}개 ({formats}). 짧은 변은 {smallest}~{largest}픽셀이고, 대개 {middle}픽셀쯤입니다.</translation>
+        <source>Photos: {photos}, of {classes} classes ({formats}).</source>
+        <translation>사진 {photos}장, 클래스 {classes}개 ({formats}).</translation>
+    </message>
+    <message>
+        <source>Their shorter side has {smallest} to {largest} pixels, mostly about {middle}.</source>
+        <translation>짧은 변은 {smallest}~{largest}픽셀이고, 대개 {middle}픽셀쯤입니다.</translation>
+    </message>
+    <message>
+        <source>Their shorter side has {middle} pixels.</source>
+        <translation>짧은 변은 {middle}픽셀입니다.</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) to check or to test with have a double in another split.</source>
@@ -4943,6 +4951,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>No photo in “{path}” has a name that fits “{pattern}”, such as “{name}”. Change the pattern.</source>
         <translation>“{path}”에는 이름이 “{pattern}”에 맞는 사진이 없습니다(예: “{name}”). 패턴을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>None of the photos can be read ({count}). Save them anew from their source.</source>
+        <translation>읽을 수 있는 사진이 하나도 없습니다({count}장). 원본에서 다시 저장하세요.</translation>
     </message>
     <message>
         <source>None of the photos to learn these classes from can be read: {names}. Save them anew, or move these class folders out of “{path}”, and start again.</source>

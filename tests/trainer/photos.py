@@ -8,9 +8,9 @@ from PIL import Image
 
 
 def photo(path: Path) -> Path:
-    """A photo like no other, by its name, its class and its split."""
+    """A photo like no other, by its name and the folders that it lies in."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    seed = list(os.fsencode("/".join(path.parts[-3:])))
+    seed = list(os.fsencode("/".join(path.parts[-4:])))
     pixels = np.random.default_rng(seed).integers(0, 256, (8, 8, 3), dtype=np.uint8)
     Image.fromarray(pixels).save(path)
     return path

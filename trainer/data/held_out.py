@@ -53,6 +53,8 @@ def hold_out_photos(
         found = yield from photo_stats([path for paths in photos.values() for path in paths])
     stats = {path: each for path, each in found.items() if isinstance(each, PhotoStats)}
     unreadable = tuple(path for path in found if path not in stats)
+    if not stats and rule > 1:
+        raise left_out.nothing_readable(len(unreadable))
     readable = {path for paths in photos.values() for path in paths} - set(unreadable)
     splits: dict[str, list[tuple[Path, str]]] = {name: [] for name in _SPLITS[: 2 + with_test]}
     decided: dict[str, int] = {}

@@ -173,6 +173,13 @@ def unreadable(count: int, name: str) -> DatasetError:
     )
 
 
+def nothing_readable(count: int) -> DatasetError:
+    """Of a data set none of whose *count* photos can be read."""
+    return DatasetError(
+        "None of the photos can be read ({count}). Save them anew from their source.", count=count
+    )
+
+
 def _no_suffix(count: int, name: str) -> DatasetError:
     return DatasetError(
         "Left out: files without a suffix such as .jpg ({count}, such as “{name}”). If they are "

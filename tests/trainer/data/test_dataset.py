@@ -1,3 +1,4 @@
+import io
 import os
 import stat
 import zipfile
@@ -5,7 +6,9 @@ import zlib
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.trainer.photos import make, photo
 from tests.zips import zip_of
@@ -148,7 +151,10 @@ def raw_zip(archive: Path, names: list[bytes], extra: bytes = b"") -> Path:
         for stand_in in stand_ins:
             member = zipfile.ZipInfo(stand_in)
             member.extra = extra
-            opened.writestr(member, b"PHOTO")
+            pixels = np.random.default_rng(list(stand_in.encode())).integers(0, 256, (8, 8, 3))
+            content = io.BytesIO()
+            Image.fromarray(pixels.astype(np.uint8)).save(content, "PNG")
+            opened.writestr(member, content.getvalue())
     data = archive.read_bytes()
     for stand_in, name in zip(stand_ins, names, strict=True):
         assert data.count(stand_in.encode()) == 2  # Beside the photo, and in the list of contents.

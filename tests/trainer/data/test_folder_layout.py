@@ -174,12 +174,13 @@ def test_classes_that_are_all_called_like_splits_are_doubted(tmp_path: Path) -> 
 
 
 def test_a_sorted_test_folder_beside_the_classes_is_a_split(tmp_path: Path) -> None:
-    counts, said = opened(tmp_path, {**CLASSES, "test/apple": 2, "test/pear": 3, "test/kiwi": 1})
+    root = tmp_path / "fruit"
+    counts, said = opened(root, {**CLASSES, "test/apple": 2, "test/pear": 3, "test/kiwi": 1})
     assert counts == {"train": 10, "validation": 2, "test": 5}
     assert said == "“kiwi” is in test but not in train, and is left out."
-    training, parents = class_folder_parents(tmp_path)
-    assert (training, parents) == (tmp_path, {"train": tmp_path, "test": tmp_path / "test"})
-    assert list(class_folders(tmp_path)) == ["apple", "pear"]
+    training, parents = class_folder_parents(root)
+    assert (training, parents) == (root, {"train": root, "test": root / "test"})
+    assert list(class_folders(root)) == ["apple", "pear"]
 
 
 def test_a_wrapper_may_have_other_things_beside_it(tmp_path: Path) -> None:
