@@ -144,6 +144,14 @@ def test_a_split_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path
         found.split("test")
 
 
+def png(*seed: int) -> bytes:
+    """A photo like no other."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "PNG")
+    return content.getvalue()
+
+
 def raw_zip(archive: Path, names: list[bytes], extra: bytes = b"") -> Path:
     """A zip whose members' names are these bytes, not marked as UTF-8, as old tools write them."""
     stand_ins = [chr(ord("a") + number) * len(name) for number, name in enumerate(names)]
@@ -151,10 +159,7 @@ def raw_zip(archive: Path, names: list[bytes], extra: bytes = b"") -> Path:
         for stand_in in stand_ins:
             member = zipfile.ZipInfo(stand_in)
             member.extra = extra
-            pixels = np.random.default_rng(list(stand_in.encode())).integers(0, 256, (8, 8, 3))
-            content = io.BytesIO()
-            Image.fromarray(pixels.astype(np.uint8)).save(content, "PNG")
-            opened.writestr(member, content.getvalue())
+            opened.writestr(member, png(*stand_in.encode()))
     data = archive.read_bytes()
     for stand_in, name in zip(stand_ins, names, strict=True):
         assert data.count(stand_in.encode()) == 2  # Beside the photo, and in the list of contents.
@@ -212,8 +217,8 @@ def test_a_name_in_unicode_beside_the_old_one_is_taken(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive, "w") as opened:
         member = zipfile.ZipInfo(raw.decode())
         member.extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
-        opened.writestr(member, b"PHOTO")
-        opened.writestr("pear/1.png", b"PHOTO")
+        opened.writestr(member, png(0))
+        opened.writestr("pear/1.png", png(1))
     assert open_data_set(archive).classes == ("Möhren", "pear")
 
 
@@ -288,7 +293,8 @@ def test_a_damaged_zip_is_refused_in_a_sentence(tmp_path: Path, damage: str) -> 
     archive = tmp_path / "fruit.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
         for path in root.rglob("*.png"):
-            opened.writestr(str(path.relative_to(root)), bytes(range(256)) * 64)
+            # What follows the picture makes it long enough to be damaged.
+            opened.writestr(str(path.relative_to(root)), path.read_bytes() + bytes(range(256)) * 64)
         if damage == "member called .":
             opened.writestr(".", b"x")
     data = bytearray(archive.read_bytes())
