@@ -39,10 +39,9 @@ def create_window(app: QApplication, settings: Settings) -> MainWindow:
     """Make the main window, in the user's language and looks."""
     translation = Translation()
     translation.install(settings.language)
-    theme.set_palette(app, settings.appearance)
-    window = MainWindow(settings, translation)
-    theme.set_style_sheet(app)
+    theme.apply(app, settings.appearance)
     app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app, settings.appearance))
+    window = MainWindow(settings, translation)
     app.aboutToQuit.connect(window.shut_down)
     return window
 

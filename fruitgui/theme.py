@@ -1,8 +1,5 @@
 """Colours, type scale and spacing: the only place that knows them."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from string import Template
 
@@ -117,12 +114,6 @@ def colours() -> Colours:
 
 def apply(app: QApplication, appearance: Appearance) -> None:
     """Dress *app*: always light or dark, or as the system is. Call it when either changes."""
-    set_palette(app, appearance)
-    set_style_sheet(app)
-
-
-def set_palette(app: QApplication, appearance: Appearance) -> None:
-    """Choose the scheme, and colour what the style sheet leaves alone."""
     wanted = {
         "system": Qt.ColorScheme.Unknown,
         "light": Qt.ColorScheme.Light,
@@ -132,34 +123,11 @@ def set_palette(app: QApplication, appearance: Appearance) -> None:
     app.styleHints().setColorScheme(wanted)
     if wanted is Qt.ColorScheme.Unknown:
         wanted = app.styleHints().colorScheme()
-    with _no_garbage_collected():
-        app.setStyle("Fusion")
-        app.setPalette(_palette(DARK if wanted is Qt.ColorScheme.Dark else LIGHT))
-
-
-def set_style_sheet(app: QApplication) -> None:
-    """Style *app* in the scheme of its palette.
-
-    Best called when the window is made: a widget that has a style sheet already is styled again,
-    with all that is in it, whenever a layout takes it in; for the whole window, that is a second.
-    """
-    scheme = colours()
+    scheme = DARK if wanted is Qt.ColorScheme.Dark else LIGHT
+    app.setStyle("Fusion")
+    app.setPalette(_palette(scheme))
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
-    with _no_garbage_collected():
-        app.setStyleSheet(_STYLE_SHEET.substitute(values))
-
-
-@contextmanager
-def _no_garbage_collected() -> Iterator[None]:
-    """Qt walks through all widgets, which may run code of ours: were garbage collected meanwhile,
-    widgets in it would be deleted under its feet."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    app.setStyleSheet(_STYLE_SHEET.substitute(values))
 
 
 def _palette(scheme: Colours) -> QPalette:

@@ -1,6 +1,5 @@
 """A real window with real workers; every test must leave no thread behind."""
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -62,10 +61,6 @@ def app(qapp: QApplication) -> QApplication:
 
 @pytest.fixture
 def window(app: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
-    # As when the program starts. Garbage of earlier tests must not be collected in the middle.
-    gc.disable()
-    app.setStyleSheet("")
-    gc.enable()
     window = create_window(app, settings)
     window.show()
     yield window
