@@ -526,13 +526,13 @@ def test_other_pages_count_what_was_changed_here(
     comparison.use_data(data)
     train.use_data(data)
     qtbot.waitUntil(lambda: comparison.data is not None and train.data is not None)
-    assert "Your changes count" not in comparison._summary.text()
+    assert "Your changes count" not in comparison.warnings.text
     view.result.changed.emit(LabelEdit(("test/Tomato/misplaced.jpg",), label="Lime"))
     settle(view, qtbot)
     window.models.show_view("comparison")
-    qtbot.waitUntil(lambda: "Your changes count" in comparison._summary.text())
+    qtbot.waitUntil(lambda: "Your changes count" in comparison.warnings.text)
     window.show_page(2)
-    qtbot.waitUntil(lambda: "Your changes count" in train._summary.text())
+    qtbot.waitUntil(lambda: "Your changes count" in train.warnings.text)
 
 
 def test_another_model_is_not_tested_on_what_it_has_learnt_either(
