@@ -1,5 +1,6 @@
 """A real window with real workers; every test must leave no thread behind."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,21 @@ def english(qapp: QApplication) -> Translation:
     translation = Translation()
     translation.install("en")
     return translation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_collection(few_threads: None) -> None:
+    """What has been imported by now is not looked through each time."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_here(quick_collection: None) -> Iterator[None]:
+    """Widgets that are garbage are deleted by this thread: another that happens to allocate next
+    would crash, for Qt's widgets belong to the thread that made them."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

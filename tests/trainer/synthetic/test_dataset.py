@@ -32,7 +32,7 @@ def test_the_trainer_opens_it(tmp_path: Path) -> None:
         pass
     data = open_data_set(tmp_path / "demo")
     assert data.classes == SOME
-    assert data.warnings == ()
+    assert data.left_out == ()
     assert {split: len(photos) for split, photos in data.splits.items()} == {
         "train": 3,
         "validation": 3,

@@ -110,7 +110,7 @@ def test_a_data_set_is_looked_through(view: InspectionView) -> None:
     assert set(shown(view)) >= {"again.jpg", "tested.jpg"}
     # The one to test with comes last: the others are better kept.
     assert shown(view)[-1] == "tested.jpg"
-    assert headings(view) == ["3 equal photo(s) · Training / Test"]
+    assert headings(view) == ["3 equal photos · Training / Test"]
     view.show_section("suspects")
     assert "misplaced.jpg" in shown(view)
     assert "looks like Banana" in spoken(view, "misplaced.jpg")
