@@ -154,7 +154,12 @@ def with_unreadable(
     if not damaged:
         return list(warnings)
     sentence = unreadable(len(damaged), _place(damaged[0], root))
-    return [*(each for each in warnings if each.template != sentence.template), sentence]
+    told = list(warnings)
+    known = [each.template for each in told]
+    if sentence.template in known:
+        told[known.index(sentence.template)] = sentence
+        return told
+    return [sentence, *told]
 
 
 def _place(path: Path, root: Path) -> str:

@@ -135,6 +135,6 @@ def test_names_in_another_encoding_can_be_printed(tmp_path: Path) -> None:
 def test_what_only_contents_tell_has_its_sentences() -> None:
     assert "(3, such as “a/1.jpg”)" in str(unreadable(3, "a/1.jpg"))
     assert "(2, such as one in “a” and “b”)" in str(same_photo_in_two_classes(2, "a", "b"))
-    assert str(shared_by_splits(4, "test", "train")).startswith(
-        "Photos of test are in train as well (4)"
+    assert str(shared_by_splits(4, "test", "train")) == (
+        "Photos of test that are in train as well do not count in test (4)."
     )
