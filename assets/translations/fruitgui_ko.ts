@@ -960,7 +960,7 @@ parameters</source>
     </message>
     <message>
         <source>a file…</source>
-        <translation>파일의 라벨…</translation>
+        <translation>파일…</translation>
     </message>
     <message>
         <source>their names…</source>
@@ -4449,7 +4449,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
-            <numerusform>{split}: 사진 %n장</numerusform>
+            <numerusform>사진 %n장</numerusform>
         </translation>
     </message>
     <message>
