@@ -12,12 +12,12 @@ def test_an_error_follows_the_language_while_it_is_shown(
 ) -> None:
     notice = Notice()
     qtbot.addWidget(notice)
-    notice.show_error(DatasetError("The class “{name}” has no photos.", name="Plum"))
-    assert notice.text == "The class “Plum” has no photos."
+    notice.show_error(DatasetError("The model does not know the class “{name}”.", name="Plum"))
+    assert notice.text == "The model does not know the class “Plum”."
 
     english.install("ko")
     try:
-        qtbot.waitUntil(lambda: "Plum" in notice.text and "사진" in notice.text)
+        qtbot.waitUntil(lambda: notice.text == "모델이 “Plum” 클래스를 모릅니다.")
         assert notice.accessibleName() == notice.text
     finally:
         english.install("en")
@@ -28,7 +28,7 @@ def test_what_is_said_later_takes_an_errors_place_in_every_language(
 ) -> None:
     notice = Notice()
     qtbot.addWidget(notice)
-    notice.show_error(DatasetError("The class “{name}” has no photos.", name="Plum"))
+    notice.show_error(DatasetError("The model does not know the class “{name}”.", name="Plum"))
     notice.show_info("Done.")
 
     english.install("ko")

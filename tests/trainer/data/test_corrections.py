@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trainer.photos import photo as picture
 from trainer import paths
 from trainer.control import drain
 from trainer.data import corrections
@@ -141,15 +142,18 @@ def test_a_folder_that_cannot_be_written_to_is_an_error_of_the_disk(
 def test_photos_are_added_to_the_training_photos(tmp_path: Path) -> None:
     data = tmp_path / "data"
     for name in ("Training/Apple/1.jpg", "Training/Pear/1.jpg", "test/Apple/2.jpg"):
-        photo(data / name, name.encode())
-    new, lime = photo(tmp_path / "새 사진.jpg", b"new"), photo(tmp_path / "lime.jpg", b"lime")
+        picture(data / name)
+    new, lime = picture(tmp_path / "새 사진.jpg"), picture(tmp_path / "lime.jpg")
     before = files(data)
     steps = corrections.add_to_data_set({new: "Apple", lime: "라임 🍋"}, data)
     assert next(steps) == (1, 2)
     assert next(steps) == (2, 2)
     assert result_of(steps) == 2
-    added = {"Training/Apple/새 사진.jpg": b"new", "Training/라임 🍋/lime.jpg": b"lime"}
-    assert files(data) == {**before, **added}
+    assert files(data) == {
+        **before,
+        "Training/Apple/새 사진.jpg": new.read_bytes(),
+        "Training/라임 🍋/lime.jpg": lime.read_bytes(),
+    }
     assert new.exists()
     assert open_data_set(data).classes == ("Apple", "Pear", "라임 🍋")
 
@@ -157,8 +161,8 @@ def test_photos_are_added_to_the_training_photos(tmp_path: Path) -> None:
 def test_a_data_set_without_splits_has_its_classes_side_by_side(tmp_path: Path) -> None:
     data = tmp_path / "data"
     for name in ("Apple/1.jpg", "test/1.jpg"):  # A class called “test”.
-        photo(data / name, name.encode())
-    assert add({photo(tmp_path / "a.jpg"): "test", photo(tmp_path / "b.jpg", b"b"): "Lime"}, data)
+        picture(data / name)
+    assert add({picture(tmp_path / "a.jpg"): "test", picture(tmp_path / "b.jpg"): "Lime"}, data)
     assert {"test/a.jpg", "Lime/b.jpg"} < set(files(data))
     assert open_data_set(data).classes == ("Apple", "Lime", "test")
 
@@ -182,7 +186,7 @@ def test_an_empty_or_new_folder_becomes_a_data_set(tmp_path: Path, is_there: boo
     data = tmp_path / "새" / "data"
     if is_there:
         data.mkdir(parents=True)
-    labels = {photo(tmp_path / "a.jpg", b"a"): "Apple", photo(tmp_path / "b.jpg", b"b"): "Pear"}
+    labels = {picture(tmp_path / "a.jpg"): "Apple", picture(tmp_path / "b.jpg"): "Pear"}
     assert add(labels, data) == 2
     assert set(files(data)) == {"Apple/a.jpg", "Pear/b.jpg"}
     assert open_data_set(data).classes == ("Apple", "Pear")

@@ -8,6 +8,7 @@ from PIL import Image
 from trainer import synthetic
 from trainer.control import drain
 from trainer.data.dataset import DataSet, open_data_set, read_data_set
+from trainer.errors import DatasetError
 from trainer.events import Preparing
 from trainer.storage.file_digests import digest_of
 
@@ -164,3 +165,12 @@ def test_photos_that_cannot_be_read_check_nothing(tmp_path: Path) -> None:
     said = [str(each) for each in data.warnings if "cannot be read" in str(each)]
     assert len(said) == 1
     assert "(9, such as" in said[0]
+
+
+def test_folders_without_a_readable_photo_are_refused_with_the_count(tmp_path: Path) -> None:
+    for name in ("apple/1.jpg", "apple/2.jpg", "pear/1.jpg"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"no picture")
+    with pytest.raises(DatasetError, match=r"None of the photos can be read \(3\)"):
+        open_data_set(tmp_path)

@@ -253,6 +253,7 @@ def test_the_best_model_and_the_state_are_complete_after_each_epoch(
         ".lock",
         "evaluation.safetensors",
         "learnt.json",
+        "photos.json",
         "run.json",
         "state.pt",
         "model.safetensors",
