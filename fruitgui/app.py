@@ -19,6 +19,7 @@ from fruitgui.camera.capture_thread import wait_for_captures
 from fruitgui.i18n.language import Translation
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
+from fruitgui.workers.garbage_collection import GarbageCollection
 
 _SECONDS_FOR_CAMERAS = 1.0
 
@@ -32,6 +33,7 @@ def create_application(arguments: Sequence[str]) -> QApplication:
     app.setWindowIcon(icons.application_icon())
     # Python threads that hold the interpreter would make painting wait five milliseconds each time.
     sys.setswitchinterval(0.0005)
+    GarbageCollection(app)
     return app
 
 
@@ -39,9 +41,10 @@ def create_window(app: QApplication, settings: Settings) -> MainWindow:
     """Make the main window, in the user's language and looks."""
     translation = Translation()
     translation.install(settings.language)
-    theme.apply(app, settings.appearance)
-    app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app, settings.appearance))
+    theme.set_palette(app, settings.appearance)
     window = MainWindow(settings, translation)
+    theme.set_style_sheet(app)
+    app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app, settings.appearance))
     app.aboutToQuit.connect(window.shut_down)
     return window
 

@@ -114,6 +114,12 @@ def colours() -> Colours:
 
 def apply(app: QApplication, appearance: Appearance) -> None:
     """Dress *app*: always light or dark, or as the system is. Call it when either changes."""
+    set_palette(app, appearance)
+    set_style_sheet(app)
+
+
+def set_palette(app: QApplication, appearance: Appearance) -> None:
+    """Choose the colours, which widgets ask for as they are made."""
     wanted = {
         "system": Qt.ColorScheme.Unknown,
         "light": Qt.ColorScheme.Light,
@@ -126,6 +132,12 @@ def apply(app: QApplication, appearance: Appearance) -> None:
     scheme = DARK if wanted is Qt.ColorScheme.Dark else LIGHT
     app.setStyle("Fusion")
     app.setPalette(_palette(scheme))
+
+
+def set_style_sheet(app: QApplication) -> None:
+    """Dress what is there in the colours chosen. With a style sheet set, each widget that is put
+    into another is dressed anew with all that it holds, so a window is quicker made before."""
+    scheme = colours()
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
     app.setStyleSheet(_STYLE_SHEET.substitute(values))
 

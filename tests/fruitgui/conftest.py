@@ -48,16 +48,18 @@ def english(qapp: QApplication) -> Translation:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_collection(few_threads: None) -> None:
-    """What has been imported by now is not looked through each time."""
+def no_collection_elsewhere(few_threads: None) -> Iterator[None]:
+    """Widgets that are garbage are deleted by this thread, as in the app. What has been imported
+    by now is not looked through each time."""
+    gc.disable()
     gc.collect()
     gc.freeze()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
-def collected_here(quick_collection: None) -> Iterator[None]:
-    """Widgets that are garbage are deleted by this thread: another that happens to allocate next
-    would crash, for Qt's widgets belong to the thread that made them."""
+def collected_after(no_collection_elsewhere: None) -> Iterator[None]:
     yield
     gc.collect()
 
@@ -71,7 +73,9 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(qapp: QApplication) -> QApplication:
-    theme.apply(qapp, "light")
+    # Windows are made before there is a style sheet.
+    qapp.setStyleSheet("")
+    theme.set_palette(qapp, "light")
     return qapp
 
 
