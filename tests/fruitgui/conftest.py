@@ -73,26 +73,25 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(qapp: QApplication) -> QApplication:
-    # Windows are made before there is a style sheet.
-    qapp.setStyleSheet("")
-    theme.set_palette(qapp, "light")
+    theme.apply(qapp, "light")
     return qapp
 
 
 @pytest.fixture
-def window(app: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
-    window = create_window(app, settings)
+def window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    qapp.setStyleSheet("")  # As when the app starts.
+    window = create_window(qapp, settings)
     window.show()
     yield window
     window.shut_down()
     threads = window.findChildren(QThread)
     assert [thread for thread in threads if thread.isRunning()] == []
-    app.aboutToQuit.disconnect(window.shut_down)
+    qapp.aboutToQuit.disconnect(window.shut_down)
     # What Python put there must not outlive Python.
-    app.clipboard().clear()
+    qapp.clipboard().clear()
     window.deleteLater()
     # Else it stays, and each test takes longer than the one before.
-    app.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+    qapp.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import KINDS
+from tests.trainer.photos import make
 from trainer import synthetic
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import open_data_set
@@ -24,8 +25,11 @@ from trainer.models.metadata import read_model_info
 from trainer.training.fit import fit
 
 SMALL = (
-    "--preset quick --weights none --strategy full --image-size 32 --batch-size 8 --patience 0"
+    "--model timm/test_resnet --weights none --strategy full --image-size 32 --batch-size 8 "
+    "--patience 0"
 ).split()
+
+SPLITS = ("train", "validation")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
 
@@ -90,10 +94,8 @@ def test_a_killed_run_is_found_again_with_its_epochs_and_goes_on(
 def test_a_run_whose_photos_were_unplugged_says_so_and_goes_on_once_they_are_back(
     tmp_path: Path,
 ) -> None:
-    # Large enough that the photos are still being read when they go.
-    data = tmp_path / "data"
-    for _ in synthetic.write_data_set(data, per_class=40, kinds=KINDS, size=256):
-        pass
+    # So many that they are still being read when they go.
+    data = make(tmp_path / "data", {f"{split}/{name}": 150 for split in SPLITS for name in KINDS})
     out = tmp_path / "run"
     away = tmp_path / "away"
     with training(
