@@ -145,12 +145,7 @@ class _Session:
 def _fit(
     run: Run, data_set: DataSet, control: Control, means: Means, checkpoint: Checkpoint
 ) -> Generator[Event, None, None]:
-    fingerprint = data_set.fingerprint()
-    if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
-        raise photos_have_changed(run, data_set)
-    checkpoint.data_fingerprint = fingerprint
-    if means.ranks.is_first and not checkpoint.epoch:
-        write_photos(run.folder, data_set)
+    _hold_to_photos(run, data_set, checkpoint, means.ranks)
     began = control.clock() - checkpoint.seconds
     yield _run_started(run, data_set, means.compute, checkpoint)
     with CheckpointWriter() as writer:
@@ -158,25 +153,55 @@ def _fit(
         ending = yield from _train(session)
         yield from writer.wait()
     untested = None
-    device = str(means.compute.device)
     if means.ranks.is_first and run.model_file.exists():
-        if ending in {"completed", "early_stopping"} and not has_class_means(run.model_file):
-            # Also where a run was killed between its last epoch and this.
-            steps = calibrate(run.model_file, data_set, device, means.compute.precision)
-            yield from _refine(session, steps)
-        if ending != "stopped" and not is_measured(run):
-            untested = yield from _refine(session, measure(run, data_set, device))
-    tested = test_measurement(run) if means.ranks.is_first and checkpoint.best_epoch else None
+        untested = yield from _calibrate_and_measure(session, ending)
     if means.ranks.is_first:
         run_database.end(run, ending)
-    yield events.Finished(
+    yield _finished(session, ending, untested)
+
+
+def _hold_to_photos(run: Run, data_set: DataSet, checkpoint: Checkpoint, ranks: Ranks) -> None:
+    """Keep with the run which photos it learns from.
+
+    Raises:
+        RecipeError: they are others than when it began.
+    """
+    fingerprint = data_set.fingerprint()
+    if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
+        raise photos_have_changed(run, data_set)
+    checkpoint.data_fingerprint = fingerprint
+    if ranks.is_first and not checkpoint.epoch:
+        write_photos(run.folder, data_set)
+
+
+def _calibrate_and_measure(
+    session: _Session, ending: events.Ending
+) -> Generator[Event, None, TrainerError | None]:
+    """Once it has learnt; also where a run was killed between its last epoch and this. Returns why
+    it could not be tested, where a user can mend that."""
+    run, data_set, compute = session.run, session.data_set, session.means.compute
+    device = str(compute.device)
+    if ending in {"completed", "early_stopping"} and not has_class_means(run.model_file):
+        yield from _refine(session, calibrate(run.model_file, data_set, device, compute.precision))
+    if ending == "stopped" or is_measured(run):
+        return None
+    return (yield from _refine(session, measure(run, data_set, device)))
+
+
+def _finished(
+    session: _Session, ending: events.Ending, untested: TrainerError | None
+) -> events.Finished:
+    run, checkpoint = session.run, session.checkpoint
+    has_model = bool(checkpoint.best_epoch)
+    tested = test_measurement(run) if session.means.ranks.is_first and has_model else None
+    return events.Finished(
         ending=ending,
-        model=run.model_file if checkpoint.best_epoch else None,
+        model=run.model_file if has_model else None,
         best_epoch=checkpoint.best_epoch,
-        validation_loss=checkpoint.best_loss if checkpoint.best_epoch else 0.0,
+        validation_loss=checkpoint.best_loss if has_model else 0.0,
         validation_accuracy=checkpoint.best_accuracy,
         validation_interval=checkpoint.best_interval,
-        seconds=control.clock() - began,
+        seconds=session.control.clock() - session.began,
         test_photos=tested.photos if tested else 0,
         test_accuracy=tested.accuracy if tested else 0.0,
         test_interval=tested.interval if tested else (0.0, 1.0),

@@ -82,70 +82,35 @@ def prepare(
             network or its teacher do not suit the recipe.
         WeightsError: the pretrained weights cannot be had.
     """
-    recipe, compute, ranks = run.recipe, means.compute, means.ranks
-    training_photos = len(data_set.split("train"))
-    smallest = min(batch_size_of(recipe, training_photos), training_photos)
-    if ranks.count > 1 and smallest < 2 * ranks.count:
-        raise RecipeError(
-            "{count} processes need batches of {least} photos or more.",
-            count=ranks.count,
-            least=2 * ranks.count,
-        )
+    recipe, ranks = run.recipe, means.ranks
+    batch_size = batch_size_of(recipe, len(data_set.split("train")))
+    _require_batches_for_all(batch_size, data_set, ranks)
     # First of all: nobody shall wait for photos to be told of a damaged file.
     before = _seen_by_origin(recipe) if checkpoint.epoch == 0 else frozenset()
     if ranks.is_first:
         caches.trim()
     torch.manual_seed(recipe.seed)
-    classifier = Classifier.of_recipe(recipe, len(data_set.classes))
-    if isinstance(classifier.head, JointHead):
-        classifier.head.claim(data_set.classes)
-    if checkpoint.epoch == 0 and recipe.weights != "none":
-        yield from _load_weights(classifier, recipe.weights, data_set.classes, ranks)
-    elif checkpoint.epoch > 0:
-        # The checkpoint has only what changes; the rest is in every model of the run.
-        load_trunk(classifier, run.model_file)
-    classifier.require_size(recipe.image_size)
-    classifier.move_to(compute.device)
-    if compute.device.type == "cpu":
-        # A GPU's batches are short.
-        classifier.obey_between_layers(control)
-    teacher = None
-    if recipe.teacher:
-        if ranks.count > 1:
-            raise RecipeError("A teacher can only teach in a single process.")
-        teacher = load_teacher(recipe, data_set, classifier).move_to(compute.device)
-    elif recipe.head == "joint":
-        if ranks.count > 1:
-            raise RecipeError("A joint head can only learn in a single process.")
-        if recipe.retention_weight:
-            origin = yield from _origin(recipe, data_set, checkpoint)
-            teacher = origin.move_to(compute.device)
-
+    classifier = yield from _classifier(run, data_set, checkpoint, control, means)
+    teacher = yield from _teacher(recipe, data_set, classifier, checkpoint, means)
     training = yield from _images("train", recipe, data_set, classifier, means)
     validation = yield from _images("validation", recipe, data_set, classifier, means)
-    contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
-    if checkpoint.contents not in {"", contents}:
-        # Also where their names and sizes are the same, or one can be read only now.
-        raise photos_have_changed(run, data_set)
-    checkpoint.contents = contents
+    _hold_to_contents(run, data_set, checkpoint, training, validation)
     if ranks.is_first and checkpoint.epoch == 0:
         learnt = {*training.photos.digests, *before}
         write_seen(run.folder / SEEN_FILE, learnt, validation.photos.digests)
     if teacher is not None and recipe.block_wise_epochs and checkpoint.epoch == 0:
         first = torch.arange(min(len(validation.labels), _PHOTOS_TO_MATCH_SCALE_ON))
         match_scale(classifier, teacher, validation.prepare(validation.read(first)))
-    batch_size = batch_size_of(recipe, len(data_set.split("train")))
     steps = len(batches_of(torch.arange(len(training.labels)), batch_size, 2 * ranks.count))
-    learner = Learner(recipe, classifier, teacher, compute, steps, ranks)
+    learner = Learner(recipe, classifier, teacher, means.compute, steps, ranks)
     if checkpoint.learner is not None:
         learner.load_state_dict(checkpoint.learner)
-    frozen = learner.first_stage
-    if means.trunk_precision is None or not can_cache_trunk(recipe, frozen):
+    if means.trunk_precision is None or not can_cache_trunk(recipe, learner.first_stage):
         return Prepared(learner, training, validation)
     trunk_of = partial(
         run_trunk,
         classifier=classifier,
-        stages=frozen,
+        stages=learner.first_stage,
         precision=means.trunk_precision,
         chunk=batch_size,
         ranks=ranks,
@@ -155,6 +120,74 @@ def prepare(
         (yield from trunk_of(training, views=_views(recipe))),
         (yield from trunk_of(validation)),
     )
+
+
+def _require_batches_for_all(batch_size: int, data_set: DataSet, ranks: Ranks) -> None:
+    smallest = min(batch_size, len(data_set.split("train")))
+    if ranks.count > 1 and smallest < 2 * ranks.count:
+        raise RecipeError(
+            "{count} processes need batches of {least} photos or more.",
+            count=ranks.count,
+            least=2 * ranks.count,
+        )
+
+
+def _classifier(
+    run: Run, data_set: DataSet, checkpoint: Checkpoint, control: Control, means: Means
+) -> Generator[Event, None, Classifier]:
+    """The network with the weights that it starts from, on the device. What a checkpoint has of it
+    is not in it yet."""
+    recipe, device = run.recipe, means.compute.device
+    classifier = Classifier.of_recipe(recipe, len(data_set.classes))
+    if isinstance(classifier.head, JointHead):
+        classifier.head.claim(data_set.classes)
+    if checkpoint.epoch == 0 and recipe.weights != "none":
+        yield from _load_weights(classifier, recipe.weights, data_set.classes, means.ranks)
+    elif checkpoint.epoch > 0:
+        # The checkpoint has only what changes; the rest is in every model of the run.
+        load_trunk(classifier, run.model_file)
+    classifier.require_size(recipe.image_size)
+    classifier.move_to(device)
+    if device.type == "cpu":
+        # A GPU's batches are short.
+        classifier.obey_between_layers(control)
+    return classifier
+
+
+def _teacher(
+    recipe: Recipe,
+    data_set: DataSet,
+    classifier: Classifier,
+    checkpoint: Checkpoint,
+    means: Means,
+) -> Generator[Event, None, Classifier | None]:
+    """Whom *classifier* is to answer like: the recipe's teacher, or what a joint head began as."""
+    device = means.compute.device
+    if recipe.teacher:
+        if means.ranks.count > 1:
+            raise RecipeError("A teacher can only teach in a single process.")
+        return load_teacher(recipe, data_set, classifier).move_to(device)
+    if recipe.head != "joint":
+        return None
+    if means.ranks.count > 1:
+        raise RecipeError("A joint head can only learn in a single process.")
+    if not recipe.retention_weight:
+        return None
+    origin = yield from _origin(recipe, data_set, checkpoint)
+    return origin.move_to(device)
+
+
+def _hold_to_contents(
+    run: Run, data_set: DataSet, checkpoint: Checkpoint, training: Images, validation: Images
+) -> None:
+    """Raises:
+    RecipeError: the pictures are others than when the run began, also where their names and sizes
+        are the same, or one can be read only now.
+    """
+    contents = f"{training.photos.fingerprint()} {validation.photos.fingerprint()}"
+    if checkpoint.contents not in {"", contents}:
+        raise photos_have_changed(run, data_set)
+    checkpoint.contents = contents
 
 
 def _seen_by_origin(recipe: Recipe) -> frozenset[str]:
