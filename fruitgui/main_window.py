@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QMessageBox,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from fruitgui import icons, theme
 from fruitgui.camera.page import CameraPage
 from fruitgui.classify.page import ClassifyPage
+from fruitgui.closing import Closing
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import AVAILABLE, Translation
 from fruitgui.i18n.retranslated import Retranslated
@@ -50,12 +51,12 @@ class MainWindow(Retranslated, QMainWindow):
         self._model_title: str | None = None
         self._model_error: TrainerError | None = None
         self._is_loading = False
-        self._is_closing = False
         self.recognition = RecognitionThread(self)
         self.classify = ClassifyPage(self.recognition, settings)
         self.camera = CameraPage(self.recognition, settings)
         self.train = TrainPage(settings)
         self.models = ModelsPage(settings)
+        self._closing = Closing(self._unfinished, self._errors, self)
         self._build()
         self._connect()
         self.retranslate()
@@ -93,6 +94,11 @@ class MainWindow(Retranslated, QMainWindow):
         self._in_use_name = label("field")
         self._in_use = label("caption", wrapped=True)
         self._settings_button = IconButton("settings", "flat")
+        self._closing_text = label("caption", wrapped=True)
+        self._stay_open = QPushButton()
+        column.addWidget(self._closing_text)
+        column.addWidget(self._stay_open)
+        column.addSpacing(theme.SPACE)
         column.addWidget(self._in_use_name)
         column.addWidget(self._in_use)
         column.addSpacing(theme.SPACE)
@@ -111,6 +117,10 @@ class MainWindow(Retranslated, QMainWindow):
         self._tabs.button(0).setChecked(True)
 
     def _connect(self) -> None:
+        self._stay_open.clicked.connect(self._closing.stay)
+        self._closing.allowed.connect(self.close)
+        self._closing.stop_wanted.connect(self._stop_everything)
+        self._closing.changed.connect(self._show_closing)
         self._tabs.idClicked.connect(self.show_page)
         for number in range(len(_PAGES)):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
@@ -144,6 +154,9 @@ class MainWindow(Retranslated, QMainWindow):
             self._tabs.button(number).setToolTip(f"{name} (Ctrl+{number + 1})")
         self._in_use_name.setText(self.tr("MODEL IN USE"))
         self._settings_button.setText(self.tr("Settings"))
+        self._closing_text.setText(self.tr("Closes when finished"))
+        self._stay_open.setText(self.tr("Stay open"))
+        self._show_closing()
         self._fill_settings_menu()
         self._show_model()
 
@@ -296,41 +309,34 @@ class MainWindow(Retranslated, QMainWindow):
     # The end
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask first while a model is being trained; then stop it, and close once it has ended."""
-        if self.train.training is None and not self.models.is_comparing:
-            self._settings.window_geometry = self.saveGeometry()
-            # Gone at once for the user; what still runs ends at its next step.
-            self.hide()
-            self.shut_down()
-            event.accept()
+        """Ask first where something would be lost."""
+        if not self._closing.may_close():
+            event.ignore()
             return
-        event.ignore()
-        if self._is_closing:
-            return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("A model is being trained."))
-        box.setInformativeText(self.tr("Stop the training, and keep the best model so far?"))
-        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        stop.clicked.connect(self._on_close_confirmed)
-        box.open()
+        self._settings.window_geometry = self.saveGeometry()
+        # Gone at once for the user; what still runs ends at its next step.
+        self.hide()
+        self.shut_down()
+        event.accept()
+
+    def _unfinished(self) -> list[str]:
+        pages = (self.classify, self.train, self.models)
+        return [sentence for page in pages for sentence in page.unfinished()]
+
+    def _errors(self) -> list[str]:
+        pages = (self.classify, self.train, self.models)
+        return [page.notice.text for page in pages if page.notice.is_error]
 
     @Slot()
-    def _on_close_confirmed(self) -> None:
-        training = self.train.training
-        if training is None and not self.models.is_comparing:
-            self.close()
-            return
-        self._is_closing = True
-        if training is not None:
-            # The page's own slot runs first, and forgets the thread.
-            training.finished.connect(self.close)
-            self.train.stop()
-        else:
-            self.models.comparing_changed.connect(self.close)
-            self.models.comparison.stop()
+    def _stop_everything(self) -> None:
+        self.classify.stop()
+        self.train.stop()
+        self.models.stop()
+
+    @Slot()
+    def _show_closing(self) -> None:
+        for widget in (self._closing_text, self._stay_open):
+            widget.setVisible(self._closing.is_waiting)
 
     def shut_down(self) -> None:
         """End all threads; whatever runs is stopped at its next step."""

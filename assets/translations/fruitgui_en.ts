@@ -44,6 +44,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n label(s) could not be taken back.</source>
+        <translation>
+            <numerusform>%n label could not be taken back.</numerusform>
+            <numerusform>%n labels could not be taken back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n could not be read</source>
         <translation>
             <numerusform>%n could not be read</numerusform>
@@ -270,6 +277,13 @@
             <numerusform>%n were there already.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n photo(s) are gone or cannot be read.</source>
+        <translation>
+            <numerusform>%n photo is gone or cannot be read.</numerusform>
+            <numerusform>%n photos are gone or cannot be read.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>InspectionOverview</name>
@@ -360,6 +374,16 @@
         <translation>
             <numerusform>%n class</numerusform>
             <numerusform>%n classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message numerus="yes">
+        <source>%n report(s) are being written.</source>
+        <translation>
+            <numerusform>%n report is being written.</numerusform>
+            <numerusform>%n reports are being written.</numerusform>
         </translation>
     </message>
 </context>

@@ -389,6 +389,16 @@
         <source>The photos cannot be read any more.</source>
         <translation>사진을 더 이상 읽을 수 없습니다.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n label(s) could not be taken back.</source>
+        <translation>
+            <numerusform>라벨 %n개를 되돌리지 못했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What you said of these photos before could not be read.</source>
+        <translation>이 사진들에 전에 붙인 라벨을 읽지 못했습니다.</translation>
+    </message>
     <message>
         <source>Taken back: {what}</source>
         <translation>되돌림: {what}</translation>
@@ -420,6 +430,29 @@
         <translation>
             <numerusform>%n분 남음</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>Some work is not finished.</source>
+        <translation>아직 끝나지 않은 작업이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Finish, then close</source>
+        <translation>끝낸 뒤 닫기</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>중지하고 닫기</translation>
+    </message>
+    <message>
+        <source>Stay open</source>
+        <translation>닫지 않기</translation>
+    </message>
+    <message>
+        <source>What has been done so far is kept</source>
+        <translation>지금까지 한 것은 남습니다</translation>
     </message>
 </context>
 <context>
@@ -1008,6 +1041,10 @@ parameters</source>
 </context>
 <context>
     <name>DataSetEdits</name>
+    <message>
+        <source>Files in “{name}” are being moved.</source>
+        <translation>“{name}”의 파일을 옮기는 중입니다.</translation>
+    </message>
     <message numerus="yes">
         <source>The files of up to %n photo(s) will be moved within “{name}”, and those left out to “{excluded}” beside it. It can be put back.</source>
         <translation>
@@ -1537,6 +1574,14 @@ interval</source>
         <translation>수정한 사진을 데이터 세트에 추가…</translation>
     </message>
     <message>
+        <source>“{name}” is being written.</source>
+        <translation>“{name}”을(를) 쓰는 중입니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” is being written: {done} of {total} photos.</source>
+        <translation>“{name}”에 쓰는 중입니다: 사진 {total}장 중 {done}장.</translation>
+    </message>
+    <message>
         <source>Stopped before the end. What was done stays.</source>
         <translation>끝나기 전에 멈췄습니다. 그때까지 한 것은 남아 있습니다.</translation>
     </message>
@@ -1600,6 +1645,12 @@ interval</source>
         <source>%n were there already.</source>
         <translation>
             <numerusform>%n장은 이미 있었습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) are gone or cannot be read.</source>
+        <translation>
+            <numerusform>사진 %n장은 없어졌거나 읽을 수 없습니다.</numerusform>
         </translation>
     </message>
 </context>
@@ -2358,6 +2409,14 @@ interval</source>
         <translation>설정</translation>
     </message>
     <message>
+        <source>Closes when finished</source>
+        <translation>작업이 끝나면 닫힙니다</translation>
+    </message>
+    <message>
+        <source>Stay open</source>
+        <translation>닫지 않기</translation>
+    </message>
+    <message>
         <source>Loading the model…</source>
         <translation>모델을 불러오는 중…</translation>
     </message>
@@ -2388,22 +2447,6 @@ interval</source>
     <message>
         <source>About Qt</source>
         <translation>Qt 정보</translation>
-    </message>
-    <message>
-        <source>A model is being trained.</source>
-        <translation>모델을 학습하고 있습니다.</translation>
-    </message>
-    <message>
-        <source>Stop the training, and keep the best model so far?</source>
-        <translation>학습을 멈추고 지금까지 가장 좋은 모델을 남길까요?</translation>
-    </message>
-    <message>
-        <source>Stop and close</source>
-        <translation>멈추고 닫기</translation>
-    </message>
-    <message>
-        <source>Go on training</source>
-        <translation>계속 학습</translation>
     </message>
 </context>
 <context>
@@ -2439,6 +2482,10 @@ interval</source>
     <message>
         <source>For older programs: PyTorch advises to use torch.export instead</source>
         <translation>오래된 프로그램에서 사용: PyTorch는 대신 torch.export를 권합니다</translation>
+    </message>
+    <message>
+        <source>“{name}” is being exported.</source>
+        <translation>“{name}”(으)로 내보내는 중입니다.</translation>
     </message>
     <message>
         <source>FOR OTHER PROGRAMS</source>
@@ -2510,6 +2557,10 @@ interval</source>
     <message>
         <source>Importing “{name}”…</source>
         <translation>“{name}” 가져오는 중…</translation>
+    </message>
+    <message>
+        <source>“{name}” is being imported.</source>
+        <translation>“{name}”을(를) 가져오는 중입니다.</translation>
     </message>
     <message>
         <source>What does “{name}” tell apart?</source>
@@ -2690,6 +2741,16 @@ interval</source>
     <message>
         <source>Compare</source>
         <translation>비교</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s) are being written.</source>
+        <translation>
+            <numerusform>보고서 %n개를 쓰는 중입니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Models are being trained to be compared.</source>
+        <translation>비교할 모델을 학습하는 중입니다.</translation>
     </message>
     <message>
         <source>Import…</source>
@@ -4171,6 +4232,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>시작하는 중…</translation>
     </message>
     <message>
+        <source>It had not finished its first epoch, so nothing is kept of it yet.</source>
+        <translation>첫 에포크를 마치지 못해 아직 남은 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
         <source>The training has failed</source>
         <translation>학습하지 못했습니다</translation>
     </message>
@@ -4556,6 +4625,22 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>A comparison is being trained on the Models page. Wait, or stop it there.</source>
         <translation>모델 화면에서 비교할 모델을 학습하고 있습니다. 기다리거나 그 화면에서 먼저 멈추세요.</translation>
+    </message>
+    <message>
+        <source>A model is being trained.</source>
+        <translation>모델을 학습하는 중입니다.</translation>
+    </message>
+    <message>
+        <source>A model is being trained: {done} of {total} epochs.</source>
+        <translation>모델을 학습하는 중입니다: {total} 에포크 중 {done} 에포크.</translation>
+    </message>
+    <message>
+        <source>You stopped the training on “{name}” that began on {date} after epoch {epoch} of {epochs}.</source>
+        <translation>{date}에 시작한 “{name}” 학습을 {epochs} 에포크 중 {epoch} 에포크 뒤에 중지하셨습니다.</translation>
+    </message>
+    <message>
+        <source>The training on “{name}” that began on {date} failed after epoch {epoch} of {epochs}.</source>
+        <translation>{date}에 시작한 “{name}” 학습이 {epochs} 에포크 중 {epoch} 에포크 뒤에 실패했습니다.</translation>
     </message>
     <message>
         <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from fruitgui.workers.errors import explain
 from trainer.data import corrections
+from trainer.errors import TrainerError
 
 _LOOKED_UP_AT_ONCE = 200
 
@@ -22,11 +23,15 @@ class CorrectionsThread(QThread):
             taken back.
         not_kept(list of Path, TrainerError or None): corrections that could not be kept; None where
             the photos cannot be read.
+        not_taken_back(list of Path, TrainerError or None): likewise, and are still kept.
+        not_found(TrainerError): what is known of photos could not be read.
     """
 
     found = Signal(object)
     taken_back = Signal(object)
     not_kept = Signal(object, object)
+    not_taken_back = Signal(object, object)
+    not_found = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,9 +80,19 @@ class CorrectionsThread(QThread):
                 elif found := corrections.known(photos):
                     self.found.emit(found)
             except Exception as error:  # noqa: BLE001  (nothing may escape a thread)
-                explained = explain(error)
-                paths = list(edit[1] or ()) if edit is not None else []
-                self.not_kept.emit(paths, explained)
+                self._tell_failure(edit, explain(error))
+
+    def _tell_failure(
+        self, edit: tuple[int, Mapping[Path, str] | None] | None, error: TrainerError
+    ) -> None:
+        if edit is None:
+            self.not_found.emit(error)
+            return
+        number, labels = edit
+        if labels is not None:
+            self.not_kept.emit(list(labels), error)
+        elif before := self._before.get(number):
+            self.not_taken_back.emit(list(before), error)
 
     def _next_photos(self) -> tuple[Path, ...]:
         """Some of those that are looked up: an edit meanwhile does not wait for all of them."""
@@ -86,9 +101,12 @@ class CorrectionsThread(QThread):
 
     def _apply(self, number: int, labels: Mapping[Path, str] | None) -> None:
         if labels is None:
-            before = self._before.pop(number, {})
-            corrections.keep(before)
+            before = self._before.get(number, {})
+            unreadable = corrections.keep(before).unreadable
+            self._before.pop(number, None)
             self.taken_back.emit(before)
+            if unreadable:
+                self.not_taken_back.emit(list(unreadable), None)
             return
         kept = corrections.keep(labels)
         self._before[number] = kept.before

@@ -21,6 +21,8 @@ class Edits(QObject):
         undone(str), redone(str): what was, in words.
         not_kept(int, TrainerError or None): so many corrections could not be kept; None where the
             photos cannot be read.
+        not_taken_back(int, TrainerError or None): likewise, so many could not be taken back.
+        not_found(TrainerError): what the user has said before could not be read.
     """
 
     labels_changed = Signal()
@@ -28,6 +30,8 @@ class Edits(QObject):
     undone = Signal(str)
     redone = Signal(str)
     not_kept = Signal(int, object)
+    not_taken_back = Signal(int, object)
+    not_found = Signal(object)
 
     def __init__(self, photos: PhotoList, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +42,8 @@ class Edits(QObject):
         self._thread.found.connect(self._on_found)
         self._thread.taken_back.connect(self._on_taken_back)
         self._thread.not_kept.connect(self._on_not_kept)
+        self._thread.not_taken_back.connect(self._on_not_taken_back)
+        self._thread.not_found.connect(self.not_found)
         self.stack = QUndoStack(self)
         self._thread.start()
 
@@ -125,6 +131,13 @@ class Edits(QObject):
         self._thread.look_up(photos)
         self.labels_changed.emit()
         self.not_kept.emit(len(photos), error)
+
+    @Slot(object, object)
+    def _on_not_taken_back(self, photos: list[Path], error: TrainerError | None) -> None:
+        """A label that is still kept is shown again."""
+        self._thread.look_up(photos)
+        self._touched.difference_update(photos)
+        self.not_taken_back.emit(len(photos), error)
 
 
 class _Correction(QUndoCommand):

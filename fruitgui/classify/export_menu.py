@@ -25,6 +25,7 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.task import Steps, Tasks
+from trainer.data.corrections import Added
 from trainer.inference.prediction import Prediction
 from trainer.inference.prediction_tables import LabelledPhoto
 from trainer.inference.sorted_copies import Copied, PlannedCopy
@@ -52,6 +53,8 @@ class ExportMenu(Retranslated, QMenu):
         self._notice = notice
         self._tasks = Tasks()
         self._act: Callable[[], None] | None = None
+        self._written: tuple[Path, int, int] | None = None
+        """What is being written to, how many photos are done, and of how many."""
         self.classes: tuple[str, ...] = ()
         """The model's: no folder of theirs is for what it is not sure of."""
         self._csv = self.addAction("")
@@ -78,6 +81,16 @@ class ExportMenu(Retranslated, QMenu):
     def is_busy(self) -> bool:
         return self._tasks.are_running
 
+    def unfinished(self) -> list[str]:
+        """A sentence on what would be cut off now."""
+        if self._written is None:
+            return []
+        target, done, total = self._written
+        if not total:
+            return [self.tr("“{name}” is being written.").format(name=target.name)]
+        text = self.tr("“{name}” is being written: {done} of {total} photos.")
+        return [text.format(name=target.name, done=done, total=total)]
+
     def cancel(self) -> None:
         """Stop what is being written; what was written stays."""
         self._tasks.cancel()
@@ -85,15 +98,31 @@ class ExportMenu(Retranslated, QMenu):
     def shut_down(self) -> None:
         self._tasks.shut_down()
 
-    def _start(self, steps: Steps, on_success: Callable[[Any], None]) -> None:
+    def _start(
+        self, steps: Steps, on_success: Callable[[Any], None], target: Path | None = None
+    ) -> None:
+        """Args: *target* is what is written to, if anything is."""
+        self._written = None if target is None else (target, 0, 0)
         self._tasks.start(
             steps,
             on_success,
             self._notice.show_error,
-            self.progressed.emit,
+            self._on_progressed,
             on_cancel=self._on_cancelled,
-            on_end=self.busy_changed.emit,
+            on_end=self._on_ended,
         )
+        self.busy_changed.emit()
+
+    @Slot(object)
+    def _on_progressed(self, step: tuple[int, int]) -> None:
+        if self._written is not None:
+            self._written = (self._written[0], *step)
+        self.progressed.emit(step)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if not self.is_busy:
+            self._written = None
         self.busy_changed.emit()
 
     @Slot()
@@ -119,7 +148,7 @@ class ExportMenu(Retranslated, QMenu):
         file = chosen_file(name, f".{suffix}")
         self._settings.last_saved_to = str(file.parent)
         photos = self._labelled(with_unreadable=True)
-        self._start(lambda: write_table(photos, file, kind), self._on_table_written)
+        self._start(lambda: write_table(photos, file, kind), self._on_table_written, file)
 
     def _labelled(self, with_unreadable: bool) -> list[LabelledPhoto]:
         """The photos that are shown; of all photos, those that cannot be read too."""
@@ -174,7 +203,7 @@ class ExportMenu(Retranslated, QMenu):
 
     def _copy(self, folder: Path, planned: Sequence[PlannedCopy]) -> None:
         self._notice.hide()
-        self._start(lambda: make_copies(folder, planned), self._on_copied)
+        self._start(lambda: make_copies(folder, planned), self._on_copied, folder)
 
     @Slot(object)
     def _on_copied(self, result: tuple[Path, Copied]) -> None:
@@ -198,17 +227,22 @@ class ExportMenu(Retranslated, QMenu):
             for entry in self._photos.entries
             if entry.correction is not None
         }
-        self._start(lambda: add_corrections(labels, folder), self._on_corrections_added)
+        self._start(lambda: add_corrections(labels, folder), self._on_corrections_added, folder)
 
     @Slot(object)
-    def _on_corrections_added(self, result: tuple[Path, int, int]) -> None:
-        folder, count, asked = result
+    def _on_corrections_added(self, result: tuple[Path, Added]) -> None:
+        folder, added = result
         self._act = lambda: _open(folder)
-        sentence = self.tr("%n photo(s) added to the training photos in “{name}”.", "", count)
-        if count < asked:
-            there = self.tr("%n were there already.", "", asked - count)
-            sentence = f"{sentence} {there}"
-        self._notice.show_info(sentence.format(name=folder.name), self.tr("Open folder"))
+        sentences = [
+            self.tr("%n photo(s) added to the training photos in “{name}”.", "", added.copied)
+        ]
+        if added.present:
+            sentences.append(self.tr("%n were there already.", "", added.present))
+        if added.unreadable:
+            sentences.append(
+                self.tr("%n photo(s) are gone or cannot be read.", "", added.unreadable)
+            )
+        self._notice.show_info(" ".join(sentences).format(name=folder.name), self.tr("Open folder"))
 
     def _choose_folder(self, title: str) -> Path | None:
         name = QFileDialog.getExistingDirectory(

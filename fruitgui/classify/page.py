@@ -139,6 +139,8 @@ class ClassifyPage(Retranslated, QWidget):
         self.edits.undone.connect(self._on_undone)
         self.edits.redone.connect(self._on_redone)
         self.edits.not_kept.connect(self._on_not_kept)
+        self.edits.not_taken_back.connect(self._on_not_taken_back)
+        self.edits.not_found.connect(self._on_labels_not_found)
         self.edits.stack.canUndoChanged.connect(self._bar.undo.setVisible)
         self.results.opened.connect(self._open)
         self.results.label_given.connect(self.edits.correct)
@@ -167,6 +169,14 @@ class ClassifyPage(Retranslated, QWidget):
     def add(self, sources: Iterable[Path]) -> None:
         """Take in photos, folders and zips, which are searched beside the GUI thread."""
         self.intake.add(sources)
+
+    def unfinished(self) -> list[str]:
+        """A sentence on each thing that would be cut off now."""
+        return self.export.unfinished()
+
+    def stop(self) -> None:
+        """Stop what is being written; what was written stays."""
+        self.export.cancel()
 
     def shut_down(self) -> None:
         """End the page's threads; what was corrected is kept first."""
@@ -261,6 +271,19 @@ class ClassifyPage(Retranslated, QWidget):
         sentence = self.tr("%n label(s) could not be kept.", "", count)
         reason = translated(error) if error else self.tr("The photos cannot be read any more.")
         self.notice.show_error(f"{sentence} {reason}")
+
+    @Slot(int, object)
+    def _on_not_taken_back(self, count: int, error: TrainerError | None) -> None:
+        sentence = self.tr("%n label(s) could not be taken back.", "", count)
+        reason = translated(error) if error else self.tr("The photos cannot be read any more.")
+        self.notice.show_error(f"{sentence} {reason}")
+
+    @Slot(object)
+    def _on_labels_not_found(self, error: TrainerError) -> None:
+        if self.notice.is_error and self.notice.isVisibleTo(self):
+            return  # What was lost is told before what is not known.
+        sentence = self.tr("What you said of these photos before could not be read.")
+        self.notice.show_error(f"{sentence} {translated(error)}")
 
     @Slot(str)
     def _on_undone(self, what: str) -> None:

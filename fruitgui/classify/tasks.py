@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from trainer import paths
 from trainer.control import relay
 from trainer.data import corrections
+from trainer.data.corrections import Added
 from trainer.data.folder_layout import images_by_folder
 from trainer.data.images import image_kind
 from trainer.data.zips import is_zip, unzip
@@ -158,8 +159,7 @@ def make_copies(
 
 def add_corrections(
     labels: Mapping[Path, str], folder: Path
-) -> Generator[tuple[int, int], None, tuple[Path, int, int]]:
+) -> Generator[tuple[int, int], None, tuple[Path, Added]]:
     """Copy corrected photos into the data set in *folder*; yields (done, total), returns the
-    folder, how many were new, and of how many."""
-    new = yield from corrections.add_to_data_set(labels, folder)
-    return folder, new, len(labels)
+    folder too."""
+    return folder, (yield from corrections.add_to_data_set(labels, folder))

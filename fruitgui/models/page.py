@@ -361,6 +361,26 @@ class ModelsPage(QWidget):
         """Whether a comparison is being trained."""
         return self.comparison.is_running
 
+    def unfinished(self) -> list[str]:
+        """A sentence on each thing that would be cut off now."""
+        sentences = [*self.library.unfinished(), *self.evaluation.unfinished()]
+        if self._reporting is not None:
+            count = 1 + len(self._wanted_reports)
+            sentences.append(self.tr("%n report(s) are being written.", "", count))
+        if self.is_comparing:
+            sentences.append(self.tr("Models are being trained to be compared."))
+        return sentences
+
+    def stop(self) -> None:
+        """Stop what is at work; what has been done stays. Files that are being moved are moved to
+        the end."""
+        self.library.stop()
+        self._wanted_reports.clear()
+        if self._reporting is not None:
+            self._reporting.cancel()
+        if self.is_comparing:
+            self.comparison.stop()
+
     def shut_down(self) -> None:
         """End the page's threads."""
         self._tasks.shut_down()

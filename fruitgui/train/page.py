@@ -37,7 +37,7 @@ from trainer.config.recipe import Recipe
 from trainer.errors import DataNotFoundError, RecipeError, TrainerError
 from trainer.experiments import run_database
 from trainer.experiments.moved_data import run_on, with_labels
-from trainer.experiments.run import Run, create_run, open_run
+from trainer.experiments.run import STATE, Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
 from trainer.storage import caches
 
@@ -407,6 +407,16 @@ class TrainPage(Retranslated, QWidget):
             self.run_panel.status.setText(self.tr("Paused"))
         self._show_state()
 
+    def unfinished(self) -> list[str]:
+        """A sentence on each thing that would be cut off now."""
+        if not self.is_training:
+            return []
+        done, total = self.run_panel.epochs.rowCount(), self.run_panel.epoch_count
+        if not done or not total:
+            return [self.tr("A model is being trained.")]
+        text = self.tr("A model is being trained: {done} of {total} epochs.")
+        return [text.format(done=done, total=total)]
+
     def shut_down(self) -> None:
         """Stop what runs, keep the best model, and wait for that."""
         self.data.shut_down()
@@ -432,7 +442,7 @@ class TrainPage(Retranslated, QWidget):
         self._caches.setEnabled(can_start)
         self.form.set_choosable(training is None)
         self.data.set_choosable(training is None)
-        if training is None and self.run_panel.model is None:
+        if self.run_panel.is_empty:
             text = (
                 self.tr("Ready to start") if self.data.data else self.tr("Choose photos to start")
             )
@@ -457,7 +467,10 @@ class TrainPage(Retranslated, QWidget):
         self._continued = self._run_folder or self._continued
         # What is wrong with the run itself does not mend with another try.
         can_go_on = self._continued is not None and not isinstance(error, RecipeError)
-        self.run_panel.show_failure(can_go_on)
+        folder = self._continued
+        self.run_panel.show_failure(
+            can_go_on=can_go_on, has_learnt=folder is not None and (folder / STATE).is_file()
+        )
         self._show_error(error)
 
     @Slot()
@@ -482,11 +495,23 @@ class TrainPage(Retranslated, QWidget):
         record = self._unfinished
         if record is None or self.is_training:
             return
-        self.offer.show_info(
-            self.tr(
+        if record.state == "stopped":
+            text = self.tr(
+                "You stopped the training on “{name}” that began on {date} after epoch {epoch} of "
+                "{epochs}."
+            )
+        elif record.state == "failed":
+            text = self.tr(
+                "The training on “{name}” that began on {date} failed after epoch {epoch} of "
+                "{epochs}."
+            )
+        else:
+            text = self.tr(
                 "The training on “{name}” that began on {date} was interrupted after epoch {epoch} "
                 "of {epochs}."
-            ).format(
+            )
+        self.offer.show_info(
+            text.format(
                 name=record.data.name,
                 date=QLocale().toString(
                     QDateTime.fromSecsSinceEpoch(int(record.created.timestamp())),

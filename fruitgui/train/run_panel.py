@@ -49,6 +49,8 @@ class RunPanel(Retranslated, QWidget):
         """The best model of the run shown."""
         self._control: Control | None = None
         self._started: events.RunStarted | None = None
+        self.is_empty = True
+        """Whether no run is shown."""
         self._skipped: list[events.PhotoSkipped] = []
         self._shown: events.Event | None = None
         self.status = label("heading")
@@ -89,9 +91,15 @@ class RunPanel(Retranslated, QWidget):
         column.addLayout(curves, 3)
         column.addWidget(self._table, 2)
 
+    @property
+    def epoch_count(self) -> int:
+        """How many epochs the run is to have at most; 0 before that is known."""
+        return self._started.epochs if self._started else 0
+
     def begin(self, control: Control) -> None:
         """Clear the panel for a run that *control* steers."""
         self._control = control
+        self.is_empty = False
         self._started = None
         self._shown = None
         self._skipped = []
@@ -123,12 +131,22 @@ class RunPanel(Retranslated, QWidget):
         self._shown = event
         self._describe(event)
 
-    def show_failure(self, can_go_on: bool) -> None:
-        """The run has failed; why is said elsewhere."""
+    def show_failure(self, *, can_go_on: bool, has_learnt: bool) -> None:
+        """The run has failed; why is said elsewhere.
+
+        Args:
+            can_go_on: whether another try may end otherwise.
+            has_learnt: whether an epoch is on the disk.
+        """
         self._progress.setValue(0)
-        if can_go_on:
+        if can_go_on and has_learnt:
             self.result.show_info(
                 self.tr("What it has learnt so far is kept."), second=self._go_on()
+            )
+        elif can_go_on:
+            self.result.show_info(
+                self.tr("It had not finished its first epoch, so nothing is kept of it yet."),
+                second=self.tr("Try again"),
             )
         self.status.setText(self.tr("The training has failed"))
         self.details.clear()

@@ -62,6 +62,8 @@ class DataSetEdits(QObject):
         self._queue = queue
         self._root: Path | None = None
         self._undone: list[LabelEdit] = []
+        self._moving: Path | None = None
+        """The data set whose files are being moved."""
         self._asked_of: Path | None = None
         """The data set that it was asked of whether its files may be moved."""
 
@@ -102,6 +104,13 @@ class DataSetEdits(QObject):
         if root is not None:
             self._then_list(root, lambda: _take_back(root, edit), None)
 
+    def unfinished(self) -> list[str]:
+        """A sentence on the files that are being moved now."""
+        if self._moving is None:
+            return []
+        text = self.tr("Files in “{name}” are being moved.")
+        return [text.format(name=self._moving.name)]
+
     def ask_to_apply(self, kept: KeptEdits) -> None:
         """Ask whether files may be moved: until then, none was touched."""
         self._asked_of = kept.data
@@ -123,6 +132,7 @@ class DataSetEdits(QObject):
             return False
         self._undone.clear()
         suffix = self._excluded_suffix()
+        self._moving = root
         self._then_list(root, lambda: apply_edits(LabelEdits.of(root), suffix), self._on_applied)
         return True
 
@@ -132,6 +142,7 @@ class DataSetEdits(QObject):
         if root is not None:
             # What was taken back was of other places.
             self._undone.clear()
+            self._moving = root
             self._then_list(root, lambda: revert_edits(LabelEdits.of(root)), self._on_put_back)
 
     def _excluded_suffix(self) -> str:
@@ -151,6 +162,7 @@ class DataSetEdits(QObject):
 
     @Slot(object)
     def _on_listed(self, kept: KeptEdits) -> None:
+        self._moving = None  # It is listed after what was moved.
         if kept.data == self._root:
             self.listed.emit(kept, self.can_redo)
 
@@ -190,6 +202,7 @@ class DataSetEdits(QObject):
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
+        self._moving = None
         self.failed.emit(error)
 
 

@@ -112,9 +112,19 @@ def known(photos: Iterable[Path]) -> dict[Path, str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of adding photos to a data set."""
+
+    copied: int
+    present: int
+    """How many it held already."""
+    unreadable: int
+
+
 def add_to_data_set(
     labels: Mapping[Path, str], folder: Path
-) -> Generator[tuple[int, int], None, int]:
+) -> Generator[tuple[int, int], None, Added]:
     """Copy photos to where the data set in *folder* has the training photos of their class.
 
     Class folders are made where there is none. What the data set holds already of a class, be it
@@ -122,9 +132,6 @@ def add_to_data_set(
 
     Yields:
         How many photos are done, and of how many.
-
-    Returns:
-        How many were copied.
 
     Raises:
         DatasetError: *folder* is a file.
@@ -134,18 +141,18 @@ def add_to_data_set(
     training, _ = class_folder_parents(folder)
     parents = all_class_folder_parents(folder)
     classes: dict[str, _Class] = {}
-    copied = failed = 0
+    copied = unreadable = 0
     for done, (photo, label) in enumerate(labels.items(), start=1):
         if label not in classes:
             classes[label] = _Class(label, training, parents)
         try:
             copied += classes[label].add(photo)
         except ImageError:
-            failed += 1
+            unreadable += 1
         yield done, len(labels)
-    if labels and failed == len(labels):
-        raise ImageError("None of the {count} photos could be read.", count=failed)
-    return copied
+    if labels and unreadable == len(labels):
+        raise ImageError("None of the {count} photos could be read.", count=unreadable)
+    return Added(copied, len(labels) - copied - unreadable, unreadable)
 
 
 class _Class:

@@ -23,6 +23,7 @@ from trainer.experiments.run_photos import PHOTOS_FILE, with_kept_splits
 from trainer.storage.atomic import write_text
 
 EVALUATION = "evaluation.safetensors"
+STATE = "state.pt"
 _DESCRIPTION = "run.json"
 _LOCK = ".lock"
 
@@ -60,7 +61,7 @@ class Run:
     @property
     def state_file(self) -> Path:
         """All that is needed to go on after the last whole epoch."""
-        return self.folder / "state.pt"
+        return self.folder / STATE
 
     @property
     def is_under_way(self) -> bool:

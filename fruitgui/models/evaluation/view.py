@@ -406,6 +406,10 @@ class EvaluationView(Retranslated, QWidget):
         self.result.refresh()
         self._offer_successor()
 
+    def unfinished(self) -> list[str]:
+        """A sentence on the files that are being moved now."""
+        return self._edits.unfinished()
+
     def shut_down(self) -> None:
         """End the view's threads; changes that wait are still written."""
         self._queue.finish()

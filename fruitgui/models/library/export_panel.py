@@ -45,6 +45,7 @@ class ModelExport(Retranslated, QWidget):
         self._tasks = Tasks()
         self._title = ""
         self._task: Task | None = None
+        self._target: Path | None = None
         self._name = label("field")
         self.format = QComboBox()
         for kind in TITLES:
@@ -116,7 +117,7 @@ class ModelExport(Retranslated, QWidget):
             return
         kind: Format = self.format.currentData()
         takes_photos, language = self.takes_photos.isChecked(), of_documents()
-        self._exported = None
+        self._exported, self._target = None, target
         self._describe()
         self._task = self._tasks.start(
             lambda: export_model(
@@ -147,7 +148,7 @@ class ModelExport(Retranslated, QWidget):
 
     @Slot()
     def _on_finished(self) -> None:
-        self._task = None
+        self._task = self._target = None
         self._show_state()
         self._describe()
 
@@ -196,6 +197,16 @@ class ModelExport(Retranslated, QWidget):
     def _on_show_folder(self) -> None:
         if self._exported is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported.path.parent)))
+
+    def unfinished(self) -> list[str]:
+        """A sentence on what would be cut off now."""
+        if self._target is None:
+            return []
+        return [self.tr("“{name}” is being exported.").format(name=self._target.name)]
+
+    def stop(self) -> None:
+        """Stop the export; no file of it stays."""
+        self._on_cancel()
 
     def shut_down(self) -> None:
         self._tasks.shut_down()

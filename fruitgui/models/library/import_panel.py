@@ -228,6 +228,16 @@ class ModelImport(Retranslated, Panel):
         self.setEnabled(True)
         self.busy_changed.emit(False)
 
+    def unfinished(self) -> list[str]:
+        """A sentence on what would be cut off now."""
+        if not self._is_busy or self._source is None:
+            return []
+        return [self.tr("“{name}” is being imported.").format(name=self._source.name)]
+
+    def stop(self) -> None:
+        """Stop the import; no file of it stays."""
+        self._tasks.cancel()
+
     def shut_down(self) -> None:
         self._tasks.shut_down()
 

@@ -198,6 +198,15 @@ class ModelLibrary(QWidget):
         self._wanted = path
         self.show_models(self.models)
 
+    def unfinished(self) -> list[str]:
+        """A sentence on each thing that would be cut off now."""
+        return [*self.importing.unfinished(), *self.exporting.unfinished()]
+
+    def stop(self) -> None:
+        """Stop what is being written."""
+        self.importing.stop()
+        self.exporting.stop()
+
     def shut_down(self) -> None:
         """End the view's threads."""
         self._tasks.shut_down()

@@ -77,6 +77,28 @@ def test_corrections_become_training_photos(
     assert sample.exists()
 
 
+def test_a_corrected_photo_that_is_gone_is_not_called_there_already(
+    window: MainWindow,
+    qtbot: QtBot,
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = tmp_path / "gone.jpg"
+    gone.write_bytes(sample.read_bytes() + b"another")
+    labelled(window, qtbot, sample, gone)
+    page = window.classify
+    page.edits.correct([sample, gone], "Plum")
+    page.edits._thread.shut_down()
+    gone.unlink()
+    choose_file(monkeypatch, tmp_path / "data")
+    page.export._corrections.trigger()
+    qtbot.waitUntil(lambda: "added" in page.notice.text)
+    assert page.notice.text == (
+        "1 photo added to the training photos in “data”. 1 photo is gone or cannot be read."
+    )
+
+
 def test_only_what_is_shown_is_taken_out(
     window: MainWindow,
     qtbot: QtBot,

@@ -1,6 +1,9 @@
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fruitgui.classify.photo_list import Filter
@@ -42,6 +45,39 @@ def test_a_label_that_cannot_be_kept_is_taken_away_and_said(
     page.edits.correct([photo], "Plum")
     qtbot.waitUntil(lambda: "could not be kept" in page.notice.text)
     assert page.photos.entry(0).correction is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no read-only folders")
+def test_a_label_that_the_disk_refuses_is_counted_and_a_later_look_does_not_hide_it(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample)
+    page = window.classify
+    database = paths.corrections_database()
+    database.parent.mkdir(parents=True, exist_ok=True)
+    database.mkdir()  # As good as a disk that takes nothing.
+    page.edits.correct([sample], "Plum")
+    qtbot.waitUntil(lambda: page.notice.is_error)
+    page.shut_down()
+    QApplication.processEvents()
+    assert page.notice.text.startswith("1 label could not be kept.")
+
+
+def test_a_label_that_cannot_be_taken_back_is_shown_again(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(sample.read_bytes())
+    labelled(window, qtbot, photo)
+    page = window.classify
+    page.edits.correct([photo], "Plum")
+    qtbot.waitUntil(lambda: corrections.known([photo]) == {photo: "Plum"})
+    away = photo.rename(tmp_path / "elsewhere")
+    page.edits.undo()
+    qtbot.waitUntil(lambda: page.notice.is_error)
+    assert page.notice.text.startswith("1 label could not be taken back.")
+    away.rename(photo)
+    assert corrections.known([photo]) == {photo: "Plum"}
 
 
 def test_what_was_not_selected_is_not_selected_by_a_filter(

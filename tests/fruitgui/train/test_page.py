@@ -14,12 +14,12 @@ from fruitgui.settings import Settings
 from fruitgui.train.page import TrainPage
 from tests.fruitgui.conftest import choose_file
 from tests.weights_server import Server
-from trainer import paths
+from trainer import events, paths
 from trainer.config.presets import PRESETS
 from trainer.control import Control
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.events import EpochDone
-from trainer.experiments import run_records
+from trainer.experiments import run_database, run_records
 from trainer.experiments.run import create_run, open_run
 from trainer.models import imagenet
 from trainer.models.metadata import read_model_info
@@ -129,7 +129,7 @@ def test_closing_during_training_asks_and_then_keeps_the_best_model(
     window.close()
     qtbot.waitUntil(lambda: len(boxes(window)) == 1)
     (box,) = boxes(window)
-    press(box, QMessageBox.ButtonRole.AcceptRole, qtbot)
+    press(box, QMessageBox.ButtonRole.DestructiveRole, qtbot)
     qtbot.waitUntil(lambda: not window.isVisible())
     assert not page.is_training
     assert page.run_panel.model is not None
@@ -277,6 +277,23 @@ def test_a_folder_that_is_not_there_is_no_runs_matter(
     assert not page.notice._first.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [("stopped", "You stopped the training"), ("failed", "failed after epoch 0")],
+)
+def test_the_offer_says_how_a_run_ended(
+    window: MainWindow, qtbot: QtBot, demo_data: DataSet, ending: events.Ending, said: str
+) -> None:
+    run = create_run(PRESETS["quick"], demo_data.root)
+    run_database.begin(run, "CPU")
+    run_database.end(run, ending)
+    (record,) = run_records.unfinished_runs()
+    window.show_page(2)
+    window.train._on_unfinished_found(record)
+    assert said in window.train.offer.text
+    assert "interrupted" not in window.train.offer.text
+
+
 def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) -> None:
     page.form.choose(epochs=1000)
     click_start(page, qtbot)
@@ -373,7 +390,9 @@ def test_a_run_that_failed_goes_on_once_its_photos_are_back(
     click_start(page, qtbot)
     qtbot.waitUntil(ended(page))
     assert "no readable photos" in page.notice.text
-    assert page.run_panel.result.isVisible()
+    assert page.run_panel.status.text() == "The training has failed"
+    # There is no model, so nothing is said to be kept.
+    assert "nothing is kept of it yet" in page.run_panel.result.text
     for path, content in away.items():
         path.write_bytes(content)
     qtbot.mouseClick(page.run_panel.result._second, Qt.MouseButton.LeftButton)

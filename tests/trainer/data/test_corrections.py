@@ -13,6 +13,7 @@ from tests.trainer.photos import photo as picture
 from trainer import paths
 from trainer.control import drain
 from trainer.data import corrections
+from trainer.data.corrections import Added
 from trainer.data.dataset import open_data_set
 from trainer.errors import DatasetError, ImageError
 
@@ -34,10 +35,10 @@ def oddly_named(folder: Path) -> Path:
 
 
 def add(labels: dict[Path, str], folder: Path) -> int:
-    return result_of(corrections.add_to_data_set(labels, folder))
+    return result_of(corrections.add_to_data_set(labels, folder)).copied
 
 
-def result_of(steps: Generator[tuple[int, int], None, int]) -> int:
+def result_of(steps: Generator[tuple[int, int], None, Added]) -> Added:
     return drain(steps)
 
 
@@ -148,7 +149,7 @@ def test_photos_are_added_to_the_training_photos(tmp_path: Path) -> None:
     steps = corrections.add_to_data_set({new: "Apple", lime: "라임 🍋"}, data)
     assert next(steps) == (1, 2)
     assert next(steps) == (2, 2)
-    assert result_of(steps) == 2
+    assert result_of(steps) == Added(copied=2, present=0, unreadable=0)
     assert files(data) == {
         **before,
         "Training/Apple/새 사진.jpg": new.read_bytes(),
@@ -269,7 +270,10 @@ def test_a_photo_without_a_suffix_gets_one_to_be_found_by(tmp_path: Path) -> Non
 def test_unreadable_photos_are_left_out_unless_all_are(tmp_path: Path) -> None:
     missing = tmp_path / "missing.jpg"
     labels = {missing: "Apple", photo(tmp_path / "a.jpg"): "Apple"}
-    assert add(labels, tmp_path / "data") == 1
+    steps = corrections.add_to_data_set(labels, tmp_path / "data")
+    assert result_of(steps) == Added(copied=1, present=0, unreadable=1)
+    steps = corrections.add_to_data_set(labels, tmp_path / "data")
+    assert result_of(steps) == Added(copied=0, present=1, unreadable=1)
     with pytest.raises(ImageError, match="None of the 1 photos"):
         add({missing: "Apple"}, tmp_path / "data")
 
