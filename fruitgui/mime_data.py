@@ -1,14 +1,19 @@
 """What is in something dropped or pasted: files, an image, or an address on the web."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from trainer.storage import temporary_files
+
 _WEB = ("http", "https", "ftp")
 _MOST_LINES = 10_000
 _LONGEST_PATH = 4096
+_LONGEST_PAGE = 256 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Dropped:
 
 def may_hold_images(data: QMimeData) -> bool:
     """Whether it is worth offering to take it; looks no further than needed while it is dragged."""
-    if data.hasUrls() or data.hasImage():
+    if data.hasUrls() or data.hasImage() or data.hasHtml():
         return True
     return data.hasText() and _address(data.text()[:_LONGEST_PATH].partition("\n")[0]) is not None
 
@@ -39,25 +44,64 @@ def local_files(data: QMimeData) -> tuple[Path, ...]:
     return tuple(Path(name) for url in data.urls() if (name := url.toLocalFile()))
 
 
+def dropped_files(data: QMimeData) -> tuple[Path, ...]:
+    """All files and folders of what is dropped now. Other programs may delete them as soon as the
+    drop has ended: they can be read all the same."""
+    files = local_files(data)
+    temporary_files.keep(files)
+    return files
+
+
 def take_apart(data: QMimeData) -> Dropped:
     """Find files and images in what a file manager, a browser, an editor or a terminal gives."""
     addresses = data.urls() or _addresses_in(data.text() if data.hasText() else "")
     files = tuple(Path(url.toLocalFile()) for url in addresses if url.toLocalFile())
     if files:
+        temporary_files.keep(files)
         return Dropped(files)
-    embedded = tuple(
+    images = _embedded_in(addresses)
+    if images:
+        return Dropped(images=images)
+    # Browsers give the image's address, and often the image itself as well: as pixels, or in the
+    # page's own words.
+    image = data.imageData() if data.hasImage() else None
+    if isinstance(image, QImage) and not image.isNull():
+        return Dropped(images=(image,))
+    shown = _images_in(data.html()) if data.hasHtml() else []
+    images = _embedded_in(shown)
+    if images:
+        return Dropped(images=images)
+    return Dropped(is_on_the_web=any(url.scheme() in _WEB for url in (*addresses, *shown)))
+
+
+def _embedded_in(addresses: Iterable[QUrl]) -> tuple[str, ...]:
+    """Those of *addresses* that hold an image themselves."""
+    texts = (
         url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
         for url in addresses
         if url.scheme() == "data"
     )
-    images = tuple(each for each in embedded if each.startswith("data:image/") and "," in each)
-    if images:
-        return Dropped(images=images)
-    # Browsers give the image's address, and often the image itself as well.
-    image = data.imageData() if data.hasImage() else None
-    if isinstance(image, QImage) and not image.isNull():
-        return Dropped(images=(image,))
-    return Dropped(is_on_the_web=any(url.scheme() in _WEB for url in addresses))
+    return tuple(text for text in texts if text.startswith("data:image/") and "," in text)
+
+
+class _Images(HTMLParser):
+    """Collects the addresses of a page's images."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.addresses += [
+            value for name, value in attributes if name == "src" and value and tag == "img"
+        ]
+
+
+def _images_in(html: str) -> list[QUrl]:
+    """The addresses of the images in a piece of a page."""
+    parser = _Images()
+    parser.feed(html[:_LONGEST_PAGE])
+    return [QUrl(address.strip()) for address in parser.addresses]
 
 
 def _addresses_in(text: str) -> list[QUrl]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
+from fruitgui.widgets import tool_tip
 from trainer import paths
 from trainer.data.file_names import folder_name
 
@@ -40,7 +41,9 @@ class DataSetChoice(Retranslated, QComboBox):
         self.clear()
         for each in sorted({folder, *self._others}):
             self.addItem(each.name, str(each))
-            self.setItemData(self.count() - 1, str(each), Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(
+                self.count() - 1, tool_tip.plain(str(each)), Qt.ItemDataRole.ToolTipRole
+            )
         self.addItem(self.tr("New data set…"), _NEW)
         self.addItem(self.tr("Open a folder…"), _OPEN)
         self._show_chosen()
@@ -51,7 +54,7 @@ class DataSetChoice(Retranslated, QComboBox):
 
     def _show_chosen(self) -> None:
         self.setCurrentIndex(self.findData(str(self._folder)))
-        self.setToolTip(str(self._folder))
+        self.setToolTip(tool_tip.plain(str(self._folder)))
 
     @Slot()
     def _on_activated(self) -> None:

@@ -11,6 +11,7 @@ from fruitgui.camera.sources import CameraError, Source, address, cameras, video
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import CameraToggle, Rotation, Settings
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.task import Tasks
@@ -64,7 +65,9 @@ class CameraBar(Retranslated, QWidget):
         for button in (self._video, self._address, self._options, self.start_stop):
             layout.addWidget(button)
         self.sources.activated.connect(self.source_chosen)
-        self.sources.currentTextChanged.connect(self.sources.setToolTip)
+        self.sources.currentTextChanged.connect(
+            lambda text: self.sources.setToolTip(tool_tip.plain(text))
+        )
         self._video.clicked.connect(self._on_choose_video)
         self._address.clicked.connect(self._on_choose_address)
         self.start_stop.clicked.connect(self.start_stop_clicked)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from fruitgui.classify.photo_list import Counts, Filter
 from fruitgui.i18n.class_names import display_name
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.counted_rows import COUNT, SHARE, CountedRowDelegate
 from trainer.data.class_names import name_of_unsure
 
@@ -59,7 +60,7 @@ class LabelCounts(QListWidget):
                 item = QListWidgetItem()
                 self.addItem(item)
             item.setText(name)
-            item.setToolTip(wanted.label or name)
+            item.setToolTip(tool_tip.plain(wanted.label or name))
             item.setData(_FILTER, wanted)
             item.setData(COUNT, count)
             item.setData(SHARE, count / max(1, most) if wanted.label is not None else 0.0)

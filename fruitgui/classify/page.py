@@ -33,6 +33,7 @@ from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import may_hold_images
 from fruitgui.settings import Settings
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.drop_overlay import DropOverlay
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
@@ -340,7 +341,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.results.show_counts(counts)
         summary = self._described(count, answered, counts.twins)
         self._bar.summary.setText(summary)
-        self._bar.summary.setToolTip(summary)
+        self._bar.summary.setToolTip(tool_tip.plain(summary))
 
     def _described(self, count: int, answered: int, twins: int) -> str:
         if self._told:

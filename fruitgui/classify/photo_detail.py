@@ -24,6 +24,7 @@ from fruitgui.classify.top_classes import ROWS, TopClasses
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
@@ -237,7 +238,7 @@ class PhotoDetail(Retranslated, QWidget):
         answer = entry.answer
         metrics = self._name.fontMetrics()
         self._name.setText(metrics.elidedText(entry.path.name, Qt.TextElideMode.ElideMiddle, 460))
-        self._name.setToolTip(shown(entry.path))
+        self._name.setToolTip(tool_tip.plain(shown(entry.path)))
         if entry.correction is not None:
             self._answer.setText(display_name(entry.correction))
             if entry.is_confirmed:
@@ -423,7 +424,8 @@ class _SimilarCard(QWidget):
         if photo is None:
             return
         name, share = display_name(photo.label), f"{photo.similarity:.0%}"
-        self.setToolTip(f"{photo.label}, {photo.similarity:.0%}\n{shown(photo.path)}")
+        text = f"{photo.label}, {photo.similarity:.0%}\n{shown(photo.path)}"
+        self.setToolTip(tool_tip.plain(text))
         self.setAccessibleName(f"{name}, {share}")
         pixmap = QPixmap.fromImage(photo.image)
         pixmap.setDevicePixelRatio(max(1, photo.image.width()) / _SIMILAR_SIDE)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.i18n.class_names import display_name
+from fruitgui.widgets import tool_tip
 from trainer.data.zips import shown
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Answer, Prediction
@@ -374,7 +375,7 @@ class PhotoList(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return self._described(entry)
+                return tool_tip.plain(self._described(entry))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(entry)
         return None

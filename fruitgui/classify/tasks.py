@@ -21,7 +21,7 @@ from trainer.data import corrections
 from trainer.data.corrections import Added
 from trainer.data.folder_layout import images_by_folder
 from trainer.data.images import image_kind
-from trainer.data.zips import is_zip, unzip
+from trainer.data.zips import bring_back, is_zip, unzip
 from trainer.errors import DatasetError, ImageError, StorageError, TrainerError
 from trainer.inference import sorted_copies
 from trainer.inference.prediction_tables import LabelledPhoto, write_csv, write_json_lines
@@ -69,6 +69,8 @@ def _by_folder(
 ) -> Iterator[tuple[list[Path], list[tuple[Path, TrainerError]]]]:
     """A few photos of a folder at a time; nothing, often, while there is nothing to find."""
     for source in sources:
+        if not source.exists():
+            bring_back(source)
         if is_zip(source):
             try:
                 folder = yield from relay(unzip(source), lambda _: ([], []))

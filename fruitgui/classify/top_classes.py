@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
+from fruitgui.widgets import tool_tip
 from trainer.inference.prediction import Answer, Ranked
 
 ROWS = 5
@@ -61,7 +62,7 @@ class _ClassRow(QAbstractButton):
         self._is_taken = ranked is not None and ranked.label == taken
         self.setVisible(ranked is not None)
         if ranked is not None:
-            self.setToolTip(ranked.label)
+            self.setToolTip(tool_tip.plain(ranked.label))
             self.setAccessibleName(
                 f"{self._number}: {display_name(ranked.label)}, {ranked.probability:.0%}"
             )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.classify.photo_list import Unreadable
 from fruitgui.i18n.errors import translated
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.panel import label
 from trainer.data.zips import shown
 
@@ -44,7 +45,7 @@ class UnreadableDialog(QDialog):
                 (file.path.name, translated(file.error), _folder_of(file.path))
             ):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(tool_tip.plain(text))
                 self.table.setItem(row, column, item)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)

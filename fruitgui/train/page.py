@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.formats import duration_range
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import first_file, local_files
+from fruitgui.mime_data import dropped_files, first_file
 from fruitgui.settings import Settings
 from fruitgui.train.inspection.view import InspectionView
 from fruitgui.train.run_panel import RunPanel
@@ -237,7 +237,7 @@ class TrainPage(Retranslated, QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        sources = local_files(event.mimeData())
+        sources = dropped_files(event.mimeData())
         if sources:
             event.acceptProposedAction()
             self._show_training()

@@ -19,6 +19,7 @@ from fruitgui.workers.task import Task
 from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, read_data_set
 from trainer.data.labels.label_file import looks_like_labels
+from trainer.data.zips import bring_back
 from trainer.errors import TrainerError, UnsortedPhotosError
 from trainer.events import Preparing
 
@@ -336,5 +337,8 @@ class DataPanel(Retranslated, QWidget):
 
 
 def _read(sources: Sequence[Path]) -> Generator[Preparing, None, DataSet]:
+    for each in sources:
+        if not each.exists():
+            bring_back(each)
     source = sources[0] if len(sources) == 1 else chosen_together(sources)
     return (yield from read_data_set(source))

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from fruitgui.widgets import tool_tip
+
 
 class ElidedLabel(QLabel):
     """In one of the theme's roles. What is cut off is in the tool tip."""
@@ -19,7 +21,7 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip("" if text == self.text() else self.text())
+        self.setToolTip("" if text == self.text() else tool_tip.plain(self.text()))
         self.style().drawItemText(
             QPainter(self),
             self.rect(),

@@ -14,9 +14,15 @@ class EmptyState(QFrame):
         self.setObjectName("empty_state")
         self._icon = icon
         self._image = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self.title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.title = QLabel(
+            alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText
+        )
         self.title.setProperty("role", "title")
-        self.text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.text = QLabel(
+            alignment=Qt.AlignmentFlag.AlignCenter,
+            wordWrap=True,
+            textFormat=Qt.TextFormat.PlainText,
+        )
         self.text.setProperty("role", "muted")
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(theme.SPACE)

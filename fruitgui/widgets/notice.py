@@ -29,7 +29,7 @@ class Notice(Retranslated, QFrame):
         super().__init__(parent)
         self._is_closable = is_closable
         self._error: TrainerError | None = None
-        self._label = QLabel(wordWrap=True)
+        self._label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._second = QPushButton()
         self._second.clicked.connect(self.declined)

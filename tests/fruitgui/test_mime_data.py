@@ -88,3 +88,28 @@ def test_the_picture_itself_goes_before_its_address_on_the_web() -> None:
     (found,) = take_apart(data).images
     assert isinstance(found, QImage)
     assert found.size() == image.size()
+
+
+PIXEL = "data:image/png;base64," + b64encode(b"not looked at here").decode()
+
+
+def test_a_picture_out_of_a_search_page_is_a_link_beside_a_piece_of_the_page() -> None:
+    data = urls("https://example.org/imgres?imgurl=apple")
+    data.setHtml(f'<meta charset="utf-8"><a href="https://example.org"><img src="{PIXEL}"></a>')
+    assert may_hold_images(data)
+    assert take_apart(data) == Dropped(images=(PIXEL,))
+
+
+def test_a_piece_of_a_page_alone_will_do() -> None:
+    data = QMimeData()
+    data.setHtml(f"<p>Apples</p><IMG alt='x' src='{PIXEL}'>")
+    assert may_hold_images(data)
+    assert take_apart(data) == Dropped(images=(PIXEL,))
+
+
+def test_a_pages_picture_that_lies_on_the_web_is_told_from_none() -> None:
+    data = QMimeData()
+    data.setHtml('<img src="https://example.org/apple.jpg">')
+    assert take_apart(data) == Dropped(is_on_the_web=True)
+    data.setHtml("<b>apple</b>")
+    assert take_apart(data) == Dropped()

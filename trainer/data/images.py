@@ -12,6 +12,7 @@ from trainer.data.colours import has_unused_bits, read_bits_in_use, to_rgb, to_s
 from trainer.data.heic import HeicError, HeicFile, is_heic
 from trainer.data.zips import bring_back
 from trainer.errors import ImageError
+from trainer.storage import temporary_files
 
 # Pillow warns of a decompression bomb where we refuse one (see open_rgb); once is enough.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
@@ -219,6 +220,7 @@ def read_file(path: Path) -> bytes:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ImageError("The picture is too large. Shrink it and try again.")
         data = path.read_bytes()
+        temporary_files.note_read(path)
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and os.strerror(error.errno or 0)) or str(error)
         raise ImageError("The file cannot be read ({detail}).", detail=reason) from error

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
+from fruitgui.widgets import tool_tip
 from trainer.experiments.comparison_table import Row, Spread, Table
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -172,7 +173,7 @@ class ComparisonTable(QAbstractTableModel):
             return text.rank if column == VERDICT else _FIGURES[column - VERDICT - 1].value(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             name = f"{text.network} · {text.strategy}"
-            return f"{name}\n{text.failure}" if text.failure else name
+            return tool_tip.plain(f"{name}\n{text.failure}" if text.failure else name)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.FontRole and index.row() == self.table.take:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import local_files
+from fruitgui.mime_data import dropped_files, local_files
 from fruitgui.models.comparison.comparison_thread import ComparisonThread
 from fruitgui.models.comparison.grid_form import GridForm
 from fruitgui.models.comparison.grid_time import GridTime
@@ -172,7 +172,7 @@ class ComparisonView(Retranslated, QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.data.use_together(local_files(event.mimeData()))
+        self.data.use_together(dropped_files(event.mimeData()))
 
     @Slot()
     def _on_data_changed(self) -> None:

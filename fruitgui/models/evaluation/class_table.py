@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.i18n.class_names import display_names
+from fruitgui.widgets import tool_tip
 from trainer.evaluation.result import ClassReport, Evaluation
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -108,7 +109,7 @@ class ClassReportTable(QAbstractTableModel):
                 taken_for,
             )[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return taken_for if index.column() == _TAKEN_FOR else report.name
+            return tool_tip.plain(taken_for if index.column() == _TAKEN_FOR else report.name)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
         return None

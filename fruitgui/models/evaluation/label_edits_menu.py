@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.widgets import tool_tip
 from fruitgui.workers.label_edits import KeptEdits
 from trainer.data.label_edits import LabelEdit
 
@@ -64,8 +65,8 @@ class LabelEditsMenu(Retranslated, QMenu):
         self.list.clear()
         newest = self._kept.own[::-1][:_MOST_LISTED] if self._kept is not None else ()
         for edit in newest:
-            action = self.list.addAction(self._text_of(edit))
-            action.setToolTip("\n".join(edit.photos[:_MOST_LISTED]))
+            action = self.list.addAction(self._text_of(edit).replace("&", "&&"))
+            action.setToolTip(tool_tip.plain("\n".join(edit.photos[:_MOST_LISTED])))
             action.triggered.connect(lambda _=False, each=edit: self.taking_back_wanted.emit(each))
 
         older = len(self._kept.own) - len(newest) if self._kept is not None else 0

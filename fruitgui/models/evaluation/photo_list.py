@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.i18n.class_names import display_name
+from fruitgui.widgets import tool_tip
 from trainer.evaluation.result import EvaluatedPhoto
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -70,12 +71,13 @@ class EvaluatedPhotoList(QAbstractListModel):
         photo = row.photo
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             text = self.tr("{name}: labelled {label}, taken for {answer} ({confidence} sure)")
-            return text.format(
+            text = text.format(
                 name=photo.path.name,
                 label=display_name(photo.label),
                 answer=display_name(photo.answer),
                 confidence=f"{photo.confidence:.0%}",
             )
+            return tool_tip.plain(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
 

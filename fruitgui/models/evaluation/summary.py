@@ -1,6 +1,5 @@
 """The Evaluate view's sentence of what came of it, and of what has changed since another model."""
 
-import html
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +10,7 @@ from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.tasks import EvaluatedModel
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from trainer.experiments.comparison_choice import paired_outcomes
@@ -100,9 +100,7 @@ class EvaluationSummary(Retranslated, QWidget):
         if skipped:
             parts.append(self.tr("%n photo(s) left out", "", len(skipped)))
             reasons = dict.fromkeys(translated(each.reason) for each in skipped)
-            # A tool tip takes what looks like a tag for one, and a file may be called so.
-            lines = "<br>".join(map(html.escape, list(reasons)[:12]))
-            self.details.setToolTip(f"<qt>{lines}</qt>")
+            self.details.setToolTip(tool_tip.plain("\n".join(list(reasons)[:12])))
         else:
             self.details.setToolTip("")
         self.details.setText(" · ".join(parts))

@@ -13,6 +13,7 @@ from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.models.library.tasks import Evaluable
 from fruitgui.settings import Settings
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton
 
 _SPLITS = ("", "test", "validation", "train", "all")
@@ -144,7 +145,7 @@ class EvaluationBar(Retranslated, QWidget):
     def _use_data(self, data: Path | None) -> None:
         self._data = data
         self.choose_photos.setText(data.name if data else self.tr("Photos…"))
-        self.choose_photos.setToolTip(str(data) if data else "")
+        self.choose_photos.setToolTip(tool_tip.plain(str(data)) if data else "")
         self.start.setEnabled(self.request is not None)
 
     @Slot()

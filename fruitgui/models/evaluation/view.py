@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.mime_data import first_file, local_files
+from fruitgui.mime_data import dropped_files, first_file
 from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.result_view import EvaluationResult
 from fruitgui.models.evaluation.tasks import (
@@ -195,7 +195,7 @@ class EvaluationView(Retranslated, QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        sources = local_files(event.mimeData())
+        sources = dropped_files(event.mimeData())
         if not sources:
             return
         event.acceptProposedAction()

@@ -22,6 +22,7 @@ from fruitgui.models.library.export_panel import ModelExport
 from fruitgui.models.library.import_panel import ModelImport
 from fruitgui.models.library.tasks import Evaluable, remove_file, trash_model
 from fruitgui.settings import Settings
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
@@ -184,7 +185,7 @@ class ModelLibrary(QWidget):
                 else icons.icon("models", scheme.muted)
             )
             item = QListWidgetItem(icon, text)
-            item.setToolTip(text)
+            item.setToolTip(tool_tip.plain(text))
             item.setData(Qt.ItemDataRole.UserRole, each)
             self.list.addItem(item)
             if model.path == wanted:
@@ -347,6 +348,7 @@ class ModelLibrary(QWidget):
             self.remove(model)
             return
         box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("Move “{name}” to the trash?").format(name=model.info.title))
         remove = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)

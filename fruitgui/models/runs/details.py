@@ -138,7 +138,7 @@ class RunDetails(Retranslated, Panel):
         self._figure_labels: dict[str, tuple[QLabel, QLabel]] = {}
         for number, keys in enumerate(_FIGURES):
             for place, key in enumerate(keys):
-                name, value = label("muted"), QLabel()
+                name, value = label("muted"), QLabel(textFormat=Qt.TextFormat.PlainText)
                 value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 grid.addWidget(name, number, 2 * place)
                 grid.addWidget(value, number, 2 * place + 1, 1, 1 if len(keys) > 1 else 3)

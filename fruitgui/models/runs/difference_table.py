@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from fruitgui import icons, theme
+from fruitgui.widgets import tool_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +59,8 @@ class DifferenceTable(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return str(section + 1)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._titles[section]
+                title = self._titles[section]
+                return tool_tip.plain(title) if role == Qt.ItemDataRole.ToolTipRole else title
             case Qt.ItemDataRole.DecorationRole:
                 runs = theme.colours().runs
                 return icons.icon("stop", runs[section % len(runs)])
@@ -74,7 +76,8 @@ class DifferenceTable(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.values[index.column()]
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{self._titles[index.column()]}\n{row.name}: {row.values[index.column()]}"
+                text = f"{self._titles[index.column()]}\n{row.name}: {row.values[index.column()]}"
+                return tool_tip.plain(text)
             case Qt.ItemDataRole.FontRole if index.column() in row.best:
                 font = QFont()
                 font.setBold(True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from fruitgui import theme
+from fruitgui.widgets import tool_tip
 from trainer.events import EpochDone
 
 Figure = Literal["validation_accuracy", "validation_loss", "train_accuracy", "train_loss", "gap"]
@@ -135,7 +136,7 @@ class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph h
             # pyqtgraph would take it for HTML.
             name = html.escape(metrics.elidedText(run.name, middle, _NAME_WIDTH))
             self._legend.addItem(line, name)
-            self._legend.getLabel(line).setToolTip(run.name)
+            self._legend.getLabel(line).setToolTip(tool_tip.plain(run.name))
         # pyqtgraph would take the sizes that names have before they are laid out.
         size = self._legend.layout.effectiveSizeHint(Qt.SizeHint.PreferredSize)
         self._legend.resize(size)

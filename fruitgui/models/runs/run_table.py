@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor
 from fruitgui import icons, theme
 from fruitgui.i18n.formats import display_device
 from fruitgui.i18n.run_texts import RunRow, RunTexts
+from fruitgui.widgets import tool_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 Shown = Literal["all", "starred", "trash"]
@@ -219,7 +220,7 @@ class RunTable(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return self._alignment(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tool_tip(row, column)
+                return tool_tip.plain(self._tool_tip(row, column))
             case self.RowRole:
                 return row
             case Qt.ItemDataRole.DecorationRole if column == "star":
