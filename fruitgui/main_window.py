@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -26,6 +34,7 @@ from fruitgui.closing import Closing
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import AVAILABLE, Translation
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.mime_data import dropped_files, may_hold_images
 from fruitgui.models.page import ModelsPage
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.train.page import TrainPage
@@ -62,6 +71,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.retranslate()
         self.resize(QSize(1280, 760))
         self.setMinimumSize(QSize(960, 640))
+        self.setAcceptDrops(True)
         self.restoreGeometry(settings.window_geometry)
         self.recognition.start()
         self.use_model(settings.model_in_use or paths.starter_model())
@@ -171,6 +181,25 @@ class MainWindow(Retranslated, QMainWindow):
         """Classify photos and folders."""
         self.show_page(0)
         self.classify.add(sources)
+
+    # What is dropped where a page does not take it itself
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if may_hold_images(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        files = dropped_files(event.mimeData())
+        page = self._stack.currentWidget()
+        if page is self.train:
+            self.train.take_files(files)
+        elif page is self.models:
+            self.models.take_files(files)
+        elif page is not self.camera or not self.camera.take_files(files):
+            # A photo is labelled wherever it is dropped.
+            self.show_page(0)
+            self.classify.intake.take(event.mimeData())
 
     # From the camera to the other pages
 

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,10 @@ from fruitgui import theme
 from fruitgui.camera.camera_thread import CameraThread
 from fruitgui.camera.live_view import LiveView
 from fruitgui.camera.record_panel import RecordPanel
-from fruitgui.camera.sources import Source
+from fruitgui.camera.sources import Source, video_file
 from fruitgui.camera.stats import CameraStats
 from fruitgui.camera.tasks import keep_snapshot
-from fruitgui.camera.toolbar import CameraBar
+from fruitgui.camera.toolbar import VIDEO_SUFFIXES, CameraBar
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
@@ -147,6 +148,15 @@ class CameraPage(Retranslated, QWidget):
     def choose(self, source: Source) -> None:
         """Choose a source, adding it to the list."""
         self.bar.choose(source)
+
+    def take_files(self, files: Sequence[Path]) -> bool:
+        """Show a video that was dropped; returns whether there was one."""
+        for file in files:
+            if file.suffix.lower() in VIDEO_SUFFIXES:
+                self.choose(video_file(file))
+                self.start()
+                return True
+        return False
 
     @Slot()
     def start(self) -> None:

@@ -20,7 +20,7 @@ _MILLISECONDS_BETWEEN_LOOKS = 3000
 _RESOLUTIONS = (None, (640, 480), (1280, 720), (1920, 1080))
 _ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
 _TOGGLES: tuple[CameraToggle, ...] = ("mirror", "guide", "figures")
-_VIDEOS = "*.mp4 *.mov *.avi *.mkv *.webm *.m4v"
+VIDEO_SUFFIXES = (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v")
 _CAMERA = "camera:"
 
 
@@ -204,7 +204,9 @@ class CameraBar(Retranslated, QWidget):
             self,
             self.tr("Choose a video"),
             self._settings.last_folder,
-            self.tr("Videos ({patterns})").format(patterns=_VIDEOS),
+            self.tr("Videos ({patterns})").format(
+                patterns=" ".join(f"*{suffix}" for suffix in VIDEO_SUFFIXES)
+            ),
         )
         if name:
             self._settings.last_folder = str(Path(name).parent)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from fruitgui import theme
 from fruitgui.classify.photo_list import PhotoEntry, PhotoList
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.photo_names import photo_name
 from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 from trainer.inference.prediction import Answer
@@ -81,12 +82,14 @@ class PhotoCardDelegate(QStyledItemDelegate):
             caption = draw_mark(painter, caption, mark)
         elif answer is None:
             text = self.tr("Waiting…") if entry.is_waiting else self.tr("Not looked at")
+            if entry.error is not None:
+                text = self.tr("File is gone")
             draw_text(painter, heading, text, scheme.muted, 16)
         else:
             self._paint_answer(painter, heading, answer)
         if answer is not None:
             _paint_bars(painter, rows, answer)
-        draw_text(painter, caption, entry.path.name, scheme.muted, 12)
+        draw_text(painter, caption, photo_name(entry.path), scheme.muted, 12)
 
     def _paint_answer(self, painter: QPainter, area: QRect, answer: Answer) -> None:
         scheme = theme.colours()

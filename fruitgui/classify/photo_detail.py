@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QFileSystemWatcher, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +23,7 @@ from fruitgui.classify.similar_thread import SimilarImage, SimilarThread
 from fruitgui.classify.top_classes import ROWS, TopClasses
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.photo_names import photo_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.class_field import ClassField
@@ -64,6 +65,9 @@ class PhotoDetail(Retranslated, QWidget):
         self._reading: Task | None = None
         self._is_calibrated = False
         self._is_over = False
+        self._watched = QFileSystemWatcher(self)
+        self._gone: set[str] = set()
+        """Files that have been deleted while they were shown."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
         self._connect()
@@ -86,7 +90,7 @@ class PhotoDetail(Retranslated, QWidget):
 
         self._answer = label("title", wrapped=True)
         self._sureness = label("muted", wrapped=True)
-        self._cut_off = label("caption", wrapped=True)
+        self._file_note = label("caption", wrapped=True)
         self.top_classes = TopClasses()
         self.class_field = ClassField()
         self.shows_heat = QCheckBox()
@@ -103,7 +107,7 @@ class PhotoDetail(Retranslated, QWidget):
         column = side.column
         column.addWidget(self._answer)
         column.addWidget(self._sureness)
-        column.addWidget(self._cut_off)
+        column.addWidget(self._file_note)
         column.addSpacing(theme.SPACE)
         column.addWidget(self.top_classes)
         column.addWidget(self.class_field)
@@ -140,6 +144,7 @@ class PhotoDetail(Retranslated, QWidget):
         layout.addLayout(row, 1)
 
     def _connect(self) -> None:
+        self._watched.fileChanged.connect(self._on_file_changed)
         self._back.clicked.connect(self.closed)
         self._before.clicked.connect(lambda: self.turned.emit(-1))
         self._after.clicked.connect(lambda: self.turned.emit(1))
@@ -173,7 +178,7 @@ class PhotoDetail(Retranslated, QWidget):
         self.class_field.setPlaceholderText(self.tr("Another class…"))
         self.class_field.setAccessibleName(self.tr("What is on this photo"))
         self.view.setAccessibleName(self.tr("The photo"))
-        self._cut_off.setText(self.tr("The file is cut off; the end of the photo is missing."))
+        self._describe_file()
         self._describe()
 
     def use_model(self, model: Path, info: ModelInfo) -> None:
@@ -209,6 +214,11 @@ class PhotoDetail(Retranslated, QWidget):
         self._describe()
         if not is_other:
             return
+        if watched := self._watched.files():
+            self._watched.removePaths(watched)
+        self._gone.clear()
+        self._watched.addPath(str(entry.path))
+        self._describe_file()
         self.view.show_photo(thumbnail or QImage())
         self._read()
         self._ask_for_similar()
@@ -237,7 +247,9 @@ class PhotoDetail(Retranslated, QWidget):
             return
         answer = entry.answer
         metrics = self._name.fontMetrics()
-        self._name.setText(metrics.elidedText(entry.path.name, Qt.TextElideMode.ElideMiddle, 460))
+        self._name.setText(
+            metrics.elidedText(photo_name(entry.path), Qt.TextElideMode.ElideMiddle, 460)
+        )
         self._name.setToolTip(tool_tip.plain(shown(entry.path)))
         if entry.correction is not None:
             self._answer.setText(display_name(entry.correction))
@@ -250,7 +262,7 @@ class PhotoDetail(Retranslated, QWidget):
         elif answer is None:
             is_waiting = entry.is_waiting
             self._answer.setText(self.tr("Waiting…") if is_waiting else self.tr("Not looked at"))
-            self._sureness.clear()
+            self._sureness.setText(translated(entry.error) if entry.error is not None else "")
         elif answer.label is None:
             self._answer.setText(self.tr("Not sure"))
             sentence = (
@@ -262,9 +274,34 @@ class PhotoDetail(Retranslated, QWidget):
         else:
             self._answer.setText(display_name(answer.label))
             self._sureness.setText(self.tr("{share} sure").format(share=f"{answer.confidence:.0%}"))
-        self._cut_off.setVisible(entry.is_cut_off)
+        self._describe_file()
         self.top_classes.show_answer(answer, entry.label)
         self._offer_heat_classes()
+
+    @Slot()
+    def _describe_file(self) -> None:
+        """Say what is the matter with the file, if anything is."""
+        entry = self._entry
+        self._file_note.setVisible(entry is not None and (self._is_gone() or entry.is_cut_off))
+        if self._is_gone():
+            self._file_note.setText(
+                self.tr("The file is no longer there. What was read of it is still shown.")
+            )
+        else:
+            self._file_note.setText(
+                self.tr("The file is cut off; the end of the photo is missing.")
+            )
+
+    def _is_gone(self) -> bool:
+        return self.path is not None and str(self.path) in self._gone
+
+    @Slot(str)
+    def _on_file_changed(self, name: str) -> None:
+        if Path(name).exists():
+            self._gone.discard(name)
+        else:
+            self._gone.add(name)
+        self._describe_file()
 
     def _offer_heat_classes(self) -> None:
         answer = self._entry.answer if self._entry else None
@@ -323,6 +360,7 @@ class PhotoDetail(Retranslated, QWidget):
             return
         self._reading = Task(lambda: read_photo(path), self)
         self._reading.succeeded.connect(self._on_photo_read)
+        self._reading.failed.connect(lambda _: self._on_file_changed(str(path)))
         self._reading.ended.connect(self._on_reading_ended)
         self._reading.start()
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.errors import translated
+from fruitgui.i18n.photo_names import photo_name
 from fruitgui.widgets import tool_tip
 from trainer.data.zips import shown
 from trainer.errors import TrainerError
@@ -38,6 +40,8 @@ class PhotoEntry:
     """Whether there has been an answer, be it another model's."""
     is_cut_off: bool = False
     """Whether the end of its file is missing."""
+    error: TrainerError | None = None
+    """Why it cannot be read any more, though it could."""
 
     @property
     def label(self) -> str | None:
@@ -210,7 +214,11 @@ class PhotoList(QAbstractListModel):
             if entry is None:
                 continue
             twin = self._twin_of(prediction)
-            if prediction.error is not None:
+            if prediction.error is not None and entry.was_answered:
+                # What has been seen of it stays in sight.
+                entry.answer, entry.error, entry.is_waiting = None, prediction.error, False
+                self.refresh(entry.path)
+            elif prediction.error is not None:
                 self.unreadable[entry.path] = Unreadable(entry.path, prediction.error)
                 gone.append(entry.path)
             elif twin is not None:
@@ -222,7 +230,7 @@ class PhotoList(QAbstractListModel):
                 gone.append(entry.path)
             else:
                 entry.answer = self._judged(prediction.answer)
-                entry.is_waiting, entry.was_answered = False, True
+                entry.is_waiting, entry.was_answered, entry.error = False, True, None
                 entry.is_cut_off = prediction.is_cut_off
                 self.refresh(entry.path)
         if gone:
@@ -373,7 +381,7 @@ class PhotoList(QAbstractListModel):
             case self.EntryRole:
                 return entry
             case Qt.ItemDataRole.DisplayRole:
-                return entry.path.name
+                return photo_name(entry.path)
             case Qt.ItemDataRole.ToolTipRole:
                 return tool_tip.plain(self._described(entry))
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -381,12 +389,14 @@ class PhotoList(QAbstractListModel):
         return None
 
     def _spoken(self, entry: PhotoEntry) -> str:
-        name, answer = entry.path.name, entry.answer
+        name, answer = photo_name(entry.path), entry.answer
         if entry.correction is not None:
             label = display_name(entry.correction)
             if entry.is_confirmed:
                 return self.tr("{name}: {label}, confirmed").format(name=name, label=label)
             return self.tr("{name}: {label}, corrected").format(name=name, label=label)
+        if entry.error is not None:
+            return f"{name}: {translated(entry.error)}"
         if answer is None:
             return self.tr("{name}: waiting").format(name=name) if entry.is_waiting else name
         label = display_name(answer.top[0].label)
@@ -401,6 +411,8 @@ class PhotoList(QAbstractListModel):
             lines.append(self.tr("Corrected to “{label}”").format(label=entry.correction))
         if entry.is_cut_off:
             lines.append(self.tr("The file is cut off; the end of the photo is missing."))
+        if entry.error is not None:
+            lines.append(translated(entry.error))
         if entry.answer is not None:
             top = entry.answer.top[0]
             lines.append(f"{top.label} {top.probability:.1%}")

@@ -101,7 +101,9 @@ def keep_images(images: Sequence[QImage | str]) -> Generator[None, None, list[Pa
         name = hashlib.blake2b(data, digest_size=12).hexdigest()
         # The suffix is for people and their other programs: ours looks at the content.
         file = paths.captured_folder() / f"{name}.{image_kind(data)}"
-        if not file.exists():
+        if file.exists():
+            file.touch()  # It is called by when it was taken last.
+        else:
             with replacing(file) as temporary:
                 temporary.write_bytes(data)
         files.append(file)

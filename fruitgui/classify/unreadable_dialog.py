@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.classify.photo_list import Unreadable
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.photo_names import photo_name
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.panel import label
 from trainer.data.zips import shown
@@ -42,7 +43,7 @@ class UnreadableDialog(QDialog):
         self.table.setWordWrap(True)
         for row, file in enumerate(files):
             for column, text in enumerate(
-                (file.path.name, translated(file.error), _folder_of(file.path))
+                (photo_name(file.path), translated(file.error), _folder_of(file.path))
             ):
                 item = QTableWidgetItem(text)
                 item.setToolTip(tool_tip.plain(text))

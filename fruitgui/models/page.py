@@ -1,6 +1,7 @@
 """The Models page: what models there are, where they came from, and how good each is."""
 
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QUrl, Signal, Slot
@@ -13,6 +14,7 @@ from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import of_documents
 from fruitgui.models.comparison.view import ComparisonView
 from fruitgui.models.evaluation.view import EvaluationView
+from fruitgui.models.library.import_panel import WEIGHTS_SUFFIXES
 from fruitgui.models.library.tasks import Evaluable, find_models, write_report
 from fruitgui.models.library.view import ModelLibrary
 from fruitgui.models.runs.view import RunBrowser
@@ -168,6 +170,24 @@ class ModelsPage(QWidget):
     def _on_runs_wanted(self, names: list[str]) -> None:
         self.show_view("runs")
         self.runs.select(names)
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Import a model that was dropped where no view took it, or say what can be dropped."""
+        weights = [file for file in files if file.suffix.lower() in WEIGHTS_SUFFIXES]
+        if weights:
+            self.show_view("library")
+            self.library.importing.import_file(weights[0])
+        elif self._stack.currentWidget() in (self.evaluation, self.comparison):
+            self.notice.show_info(
+                self.tr("Wait until what is under way has ended, then drop the photos again.")
+            )
+        else:
+            self.notice.show_info(
+                self.tr(
+                    "Drop a model here to import it. Photos with labels go on Evaluate, others on "
+                    "the Classify page."
+                )
+            )
 
     # What models there are
 

@@ -1,6 +1,6 @@
 """The Train page: teach a model one's own photos, and watch it learn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +242,20 @@ class TrainPage(Retranslated, QWidget):
             event.acceptProposedAction()
             self._show_training()
             self.data.use_together(sources)
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Learn from what was dropped where the page could not take it itself, or say why not."""
+        if self.is_training:
+            self.notice.show_info(
+                self.tr("A model is being trained. Drop photos here once that has ended.")
+            )
+        elif not files:
+            self.notice.show_info(
+                self.tr("Drop a folder or a zip of photos here, with one folder a class.")
+            )
+        elif not self.data.is_reading:
+            self._show_training()
+            self.data.use_together(files)
 
     # Looking through the photos
 

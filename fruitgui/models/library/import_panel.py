@@ -23,7 +23,7 @@ from trainer.models.imported_classes import imported_classes
 from trainer.models.metadata import AssumedActivation
 
 _HEIGHT = 92
-_PATTERNS = "*.safetensors *.pth *.pt *.ckpt *.bin *.tar *.json"
+WEIGHTS_SUFFIXES = (".safetensors", ".pth", ".pt", ".ckpt", ".bin", ".tar", ".json")
 _ACTIVATIONS: dict[AssumedActivation, str] = {
     "relu": "ReLU",
     "hardswish": "Hardswish",
@@ -108,7 +108,9 @@ class ModelImport(Retranslated, Panel):
     def choose_file(self) -> None:
         """Let the user choose a file."""
         kinds = (
-            self.tr("Models ({patterns})").format(patterns=_PATTERNS),
+            self.tr("Models ({patterns})").format(
+                patterns=" ".join(f"*{suffix}" for suffix in WEIGHTS_SUFFIXES)
+            ),
             self.tr("All files ({patterns})").format(patterns="*"),
         )
         name, _ = QFileDialog.getOpenFileName(

@@ -80,6 +80,30 @@ def test_a_label_that_cannot_be_taken_back_is_shown_again(
     assert corrections.known([photo]) == {photo: "Plum"}
 
 
+def test_a_photo_that_goes_while_it_is_shown_keeps_its_picture_and_that_is_said(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(sample.read_bytes())
+    labelled(window, qtbot, photo)
+    page = window.classify
+    page.results.opened.emit(photo)
+    assert page.detail.isVisible()
+    assert not page.detail._file_note.isVisible()
+    photo.unlink()
+    qtbot.waitUntil(page.detail._file_note.isVisible)
+    assert "no longer there" in page.detail._file_note.text()
+    # Nor does it leave the list when it is asked about again.
+    window.use_model(paths.starter_model())
+    qtbot.waitUntil(lambda: page.photos.entry(0).error is not None)
+    assert page.photos.paths == [photo]
+    assert page.photos.unreadable == {}
+    photo.write_bytes(sample.read_bytes())
+    window.use_model(paths.starter_model())
+    qtbot.waitUntil(lambda: page.photos.entry(0).answer is not None)
+    assert page.photos.entry(0).error is None
+
+
 def test_what_was_not_selected_is_not_selected_by_a_filter(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -40,11 +40,11 @@ def test_of_a_file_that_is_cut_off_it_is_said(
     labelled(window, qtbot, cut, sample)
     page = window.classify
     page._open(cut)
-    assert not page.detail._cut_off.isHidden()
+    assert not page.detail._file_note.isHidden()
     index = page.photos.index(0)
     assert "cut off" in index.data(Qt.ItemDataRole.ToolTipRole)
     page._open(sample)
-    assert page.detail._cut_off.isHidden()
+    assert page.detail._file_note.isHidden()
 
 
 def test_the_view_zooms_and_fits(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
