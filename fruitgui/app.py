@@ -20,6 +20,7 @@ from fruitgui.i18n.language import Translation
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
 from fruitgui.workers.garbage_collection import GarbageCollection
+from fruitgui.workers.terminal import Terminal
 
 _SECONDS_FOR_CAMERAS = 1.0
 
@@ -56,6 +57,9 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     sys.excepthook = reporter.report
     settings = Settings()
     window = create_window(app, settings)
+    terminal = Terminal(app)
+    terminal.interrupted.connect(window.close)
+    terminal.terminated.connect(app.quit)
     window.show()
     if photos:
         window.open_photos(photos)

@@ -28,6 +28,7 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.keys import digit_of, pressed_key
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.workers.read_photo import read_photo
@@ -40,7 +41,6 @@ from trainer.models.metadata import ModelInfo
 _SIDE = 316
 _SIMILAR = 3
 _SIMILAR_SIDE = 84
-_DIGITS = {getattr(Qt.Key, f"Key_{digit}"): digit for digit in range(1, ROWS + 1)}
 
 
 class PhotoDetail(Retranslated, QWidget):
@@ -419,13 +419,12 @@ class PhotoDetail(Retranslated, QWidget):
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = _DIGITS.get(Qt.Key(event.key()))
+        digit = digit_of(event)
         answer = self._entry.answer if self._entry else None
-        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if is_plain and digit is not None and answer is not None and digit <= len(answer.top):
+        if digit and answer is not None and digit <= len(answer.top[:ROWS]):
             self._give(answer.top[digit - 1].label)
             return
-        match event.key():
+        match pressed_key(event):
             case Qt.Key.Key_Backspace:
                 self.closed.emit()
             case Qt.Key.Key_Left | Qt.Key.Key_Up | Qt.Key.Key_PageUp:

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from fruitgui.classify.photo_card import PhotoCardDelegate
 from fruitgui.classify.photo_list import PhotoEntry, PhotoList
+from fruitgui.classify.top_classes import ROWS
 from fruitgui.widgets.card_grid import CardGrid
-
-_DIGITS = {getattr(Qt.Key, f"Key_{digit}"): digit for digit in range(1, 6)}
+from fruitgui.widgets.keys import digit_of
 
 
 class PhotoGrid(CardGrid):
@@ -19,9 +19,11 @@ class PhotoGrid(CardGrid):
 
     Signals:
         digit_pressed(int): 1 to 5, for the selected photos.
+        copy_asked(): of the selected photos.
     """
 
     digit_pressed = Signal(int)
+    copy_asked = Signal()
 
     def __init__(
         self,
@@ -43,8 +45,10 @@ class PhotoGrid(CardGrid):
         return self._photos.entry(index.row()) if index.isValid() else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = _DIGITS.get(Qt.Key(event.key()))
-        if digit is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        digit = digit_of(event)
+        if digit in range(1, ROWS + 1):
             self.digit_pressed.emit(digit)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
         else:
             super().keyPressEvent(event)

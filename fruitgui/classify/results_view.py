@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from fruitgui import theme
 from fruitgui.classify import photo_card
+from fruitgui.classify.copied_photos import copied_photos
 from fruitgui.classify.label_counts import LabelCounts
 from fruitgui.classify.photo_grid import PhotoGrid
 from fruitgui.classify.photo_list import Counts, Filter, Order, PhotoList
@@ -106,6 +107,7 @@ class PhotoResults(Retranslated, QWidget):
         self._thumbnails.thumbnail_ready.connect(self.grid.keep_thumbnail)
         self.grid.opened.connect(self.opened)
         self.grid.digit_pressed.connect(self._on_digit_pressed)
+        self.grid.copy_asked.connect(self._on_copy_asked)
         self.grid.removal_asked.connect(self._on_removal_asked)
         self.grid.selection_changed.connect(self._show_selection)
         self.counts.chosen.connect(self._on_filter_chosen)
@@ -117,6 +119,12 @@ class PhotoResults(Retranslated, QWidget):
         shortcut = QShortcut(QKeySequence("Ctrl+L"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.class_field.setFocus)
+
+    @Slot()
+    def _on_copy_asked(self) -> None:
+        selected = self.grid.selected()
+        if selected:
+            QGuiApplication.clipboard().setMimeData(copied_photos(selected))
 
     def retranslate(self) -> None:
         self._order_name.setText(self.tr("ORDER"))

@@ -47,7 +47,7 @@ class CardGrid(QListView):
 
     Signals:
         opened(Path): Return or a double click on a card.
-        removal_asked(): Delete, for the selected photos.
+        removal_asked(): Delete, or what a Mac has in its place, for the selected photos.
         selection_changed()
     """
 
@@ -159,7 +159,7 @@ class CardGrid(QListView):
         self.selection_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removal_asked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_activated(self.currentIndex())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from fruitgui.i18n.class_names import display_name
@@ -78,6 +78,14 @@ class ClassField(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Also what is still being composed counts: a syllable of Hangul is, until the next."""
+        super().inputMethodEvent(event)
+        if event.preeditString():
+            place = self.cursorPosition()
+            text = self.text()
+            self._on_text_edited(text[:place] + event.preeditString() + text[place:])
 
     @Slot(str)
     def _on_text_edited(self, typed: str) -> None:

@@ -31,6 +31,7 @@ from fruitgui.models.evaluation.confusion_matrix_layout import (
     fitted_layout,
 )
 from fruitgui.models.evaluation.confusion_matrix_painter import MatrixContent, MatrixPainter
+from fruitgui.widgets.keys import pressed_key
 from trainer.evaluation.class_order import confusion_order
 
 Order = Literal["name", "confusion"]
@@ -326,7 +327,7 @@ class ConfusionMatrix(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_far = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        match event.key():
+        match pressed_key(event):
             case Qt.Key.Key_Left:
                 self._step(0, -1, is_far)
             case Qt.Key.Key_Right:

@@ -15,6 +15,7 @@ from fruitgui.models.evaluation.tasks import Explainer, SeenAt
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.keys import pressed_key
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.widgets.segmented import Segmented
@@ -239,16 +240,14 @@ class EvaluatedPhotoView(Retranslated, QWidget):
             self.exclusion_wanted.emit(self.path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Backspace:
-                self.closed.emit()
+        match pressed_key(event):
             case Qt.Key.Key_Left | Qt.Key.Key_Up:
                 self.turned.emit(-1)
             case Qt.Key.Key_Right | Qt.Key.Key_Down | Qt.Key.Key_Space:
                 self.turned.emit(1)
             case Qt.Key.Key_H:
                 self.shows_heat.toggle()
-            case Qt.Key.Key_Delete:
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
                 self._on_exclude()
             case _:
                 super().keyPressEvent(event)

@@ -104,6 +104,7 @@ class RunList(QTableView):
         self.selectionModel().selectionChanged.connect(self.selected)
         for key, signal in (
             (Qt.Key.Key_Delete, self.deletion_wanted),
+            (Qt.Key.Key_Backspace, self.deletion_wanted),  # A Mac's Delete.
             (Qt.Key.Key_F2, self.name_wanted),
             (Qt.Key.Key_Return, self.opened),
             (Qt.Key.Key_Enter, self.opened),
