@@ -1,6 +1,8 @@
 """Wiring: the application object, its language and looks, and the window."""
 
+import logging
 import os
+import platform
 import sys
 import traceback
 from collections.abc import Sequence
@@ -17,10 +19,12 @@ from fruitgui import (
 )
 from fruitgui.camera.capture_thread import wait_for_captures
 from fruitgui.i18n.language import Translation
+from fruitgui.log import begin_log, show_log, without_secrets
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
 from fruitgui.workers.garbage_collection import GarbageCollection
 from fruitgui.workers.terminal import Terminal
+from trainer import __version__
 
 _SECONDS_FOR_CAMERAS = 1.0
 
@@ -52,6 +56,7 @@ def create_window(app: QApplication, settings: Settings) -> MainWindow:
 
 def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     """Show the window until it is closed; returns the exit status."""
+    end_log = begin_log()
     app = create_application(arguments)
     reporter = CrashReporter(app)
     sys.excepthook = reporter.report
@@ -68,6 +73,7 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
         # One hangs in its driver, and would take the program down with a crash.
         settings.save()
         os._exit(status)
+    end_log()
     return status
 
 
@@ -90,6 +96,7 @@ class CrashReporter(QObject):
         """Stand in for :func:`sys.excepthook`."""
         details = "".join(traceback.format_exception(kind, error, trace))
         print(details, file=sys.stderr)
+        logging.getLogger("fruitgui").error("%s", details)
         self._reported.emit(details)
 
     @Slot(str)
@@ -102,6 +109,15 @@ class CrashReporter(QObject):
             self.tr("Something unexpected went wrong. Your photos and models are safe.")
         )
         self._box.setDetailedText(details)
+        copy = self._box.addButton(self.tr("Copy the details"), QMessageBox.ButtonRole.ActionRole)
+        # Else a press of any button closes the box.
+        copy.clicked.disconnect()
+        text = f"Fruitgui {__version__}, {platform.platform()}\n\n{without_secrets(details)}"
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
+        log = self._box.addButton(self.tr("Show the log"), QMessageBox.ButtonRole.ActionRole)
+        log.clicked.disconnect()
+        log.clicked.connect(show_log)
+        self._box.addButton(QMessageBox.StandardButton.Close)
         self._box.finished.connect(self._on_box_finished)
         self._box.open()
 

@@ -6,6 +6,7 @@ from typing import Literal, cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from trainer import paths
 from trainer.models.metadata import ModelInfo
 
 Language = Literal["system", "en", "ko"]
@@ -21,11 +22,25 @@ def _threshold_key(model: Path, info: ModelInfo) -> str:
     return f"thresholds/{digest[:16]}"
 
 
+def _own_store() -> QSettings:
+    """Where the system keeps settings; where the user's data have a home of their own, there,
+    beginning with what the system has."""
+    if not paths.has_own_home():
+        return QSettings()
+    file = paths.home() / "settings.ini"
+    store = QSettings(str(file), QSettings.Format.IniFormat)
+    if not file.exists():
+        before = QSettings()
+        for key in before.allKeys():
+            store.setValue(key, before.value(key))
+    return store
+
+
 class Settings:
     """Typed access to the stored choices; what is stored is checked, for users may edit it."""
 
     def __init__(self, store: QSettings | None = None) -> None:
-        self._store = store or QSettings()
+        self._store = store or _own_store()
 
     @property
     def language(self) -> Language:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
+_HOME = "FRUITGUI_HOME"
+
 
 def assets_folder() -> Path:
     """The folder that ships with the app, beside the code or inside the packaged program."""
@@ -23,11 +25,15 @@ def samples_folder() -> Path:
     return assets_folder() / "samples"
 
 
+def has_own_home() -> bool:
+    """Whether somebody has said where the user's data are."""
+    return bool(os.environ.get(_HOME))
+
+
 def home() -> Path:
     """The folder of the user's data; ``FRUITGUI_HOME`` overrides it, for tests and portable use."""
-    override = os.environ.get("FRUITGUI_HOME")
-    if override:
-        return Path(override)
+    if has_own_home():
+        return Path(os.environ[_HOME])
     return Path(platformdirs.user_data_dir("fruitgui", appauthor=False))
 
 
