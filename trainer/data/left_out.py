@@ -424,6 +424,16 @@ def labels_of_several_photos(count: int, name: str) -> DatasetError:
     )
 
 
+def found_by_name(count: int, name: str) -> DatasetError:
+    """Of *count* rows whose photos were found by their names, in other folders than they say."""
+    return DatasetError(
+        "Found by their names alone, for they lie in another folder than the labels say ({count}, "
+        "such as “{name}”). Look whether these are the photos that are meant.",
+        count=count,
+        name=name,
+    )
+
+
 def contradicting_labels(count: int, name: str) -> DatasetError:
     """Of *count* photos with rows that do not agree."""
     return DatasetError(

@@ -20,6 +20,7 @@ from trainer.data.labels.columns import (
     named,
     split_in,
 )
+from trainer.data.labels.found_paths import FoundPaths, find_paths
 from trainer.data.labels.label_file import read_label_file
 from trainer.data.labels.label_source import LabelSource, is_label_source, keep
 from trainer.data.labels.name_pattern import NamePattern, propose_patterns
@@ -224,7 +225,8 @@ def label_photos(
     columns = source.columns or guess_columns(table, found.index)
     source = replace(source, columns=columns)
     gathered = _Gathered(found)
-    for row in _rows_of(table, columns, found.index):
+    paths = find_paths(found.index, [row[table.column(columns.photo)] for row in table.rows])
+    for row in _rows_of(table, columns, paths):
         gathered.add(row)
     labels = {row.label for row in gathered.rows if row.label}
     numbered = are_numbers(labels)
@@ -234,6 +236,10 @@ def label_photos(
         gathered.rename(class_names(source.class_names, labels))
     photos = gathered.photos
     warnings = [*read.warnings, *_about_numbers(source, labels, numbered), *gathered.warnings()]
+    if paths.by_name:
+        warnings.append(
+            left_out.found_by_name(len(paths.by_name), left_out.readable(paths.by_name[0]))
+        )
     own = {source.file, source.class_names}
     others = [each for each in found.skipped if each.path not in own]
     return Labelled(
@@ -249,11 +255,11 @@ def label_photos(
     )
 
 
-def _rows_of(table: NamedTable, columns: LabelColumns, index: PhotoIndex) -> Iterator[LabelledRow]:
+def _rows_of(table: NamedTable, columns: LabelColumns, paths: FoundPaths) -> Iterator[LabelledRow]:
     photo = table.column(columns.photo)
     labels = [(name, table.column(name)) for name in columns.labels]
     split = table.column(columns.split) if columns.split else None
-    for row in table.rows:
+    for row, found in zip(table.rows, paths.photos, strict=True):
         if columns.are_one_hot:
             names = [name for name, number in labels if is_yes(row[number])]
             label = names[0] if len(names) == 1 else ""
@@ -263,7 +269,7 @@ def _rows_of(table: NamedTable, columns: LabelColumns, index: PhotoIndex) -> Ite
             row[photo],
             _composed(label),
             None if split is None else split_in(columns.split, row[split]) or "",
-            index.find(row[photo]),
+            found,
         )
 
 

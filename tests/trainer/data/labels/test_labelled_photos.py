@@ -197,3 +197,24 @@ def test_names_without_labels_are_refused(tmp_path: Path) -> None:
         photo(tmp_path / "set" / f"IMG_{number}.png")
     with pytest.raises(DatasetError, match=r"such as “IMG_0.png”, show no labels"):
         choose_labels(tmp_path / "set")
+
+
+def test_photos_found_by_name_alone_are_said(photos: Path, tmp_path: Path) -> None:
+    rows = [f"/home/kim/{kind}s/{name},{kind}" for name, kind in LABELS.items()]
+    found = open_data_set(choose_labels(photos, write(tmp_path / "labels.csv", rows)))
+    assert labels_of(found) == LABELS
+    assert (
+        "names alone, for they lie in another folder than the labels say (12, such as “/home"
+        in (warnings_of(found))
+    )
+
+
+def test_labels_of_another_split_are_refused(photos: Path, tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "labels.csv", [f"/data/train/{name},{kind}" for name, kind in LABELS.items()]
+    )
+    (tmp_path / "set").mkdir()
+    photos.rename(tmp_path / "set" / "val")
+    for root in (tmp_path / "set", tmp_path / "set" / "val"):
+        with pytest.raises(DatasetError, match="names no photo that is in"):
+            choose_labels(root, file)
