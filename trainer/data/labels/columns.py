@@ -1,11 +1,11 @@
 """Which columns of a labels file hold the photo, its label and its split."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.data.labels.column_names import plain
 from trainer.data.labels.photo_index import PhotoIndex
 from trainer.data.labels.table import LabelTable, names_image
 from trainer.data.left_out import listed
@@ -60,7 +60,7 @@ class NamedTable:
         """
         if name in self.columns:
             return self.columns.index(name)
-        alike = [n for n, column in enumerate(self.columns) if _plain(column) == _plain(name)]
+        alike = [n for n, column in enumerate(self.columns) if plain(column) == plain(name)]
         if len(alike) == 1:
             return alike[0]
         if name.isdecimal() and 0 < int(name) <= len(self.columns):
@@ -187,10 +187,10 @@ def _likely_labels(name: str, cells: Sequence[str]) -> tuple[float, ...]:
 
 def _hint(name: str, known: Sequence[str]) -> float:
     """How much a column's name is one of those *known*, from 0 to 2: the first ones say most."""
-    plain = _plain(name)
-    if plain in known:
-        return 2 - known.index(plain) / len(known)
-    return 0.5 if any(word in plain for word in known[:4]) else 0.0
+    called = plain(name)
+    if called in known:
+        return 2 - known.index(called) / len(known)
+    return 0.5 if any(word in called for word in known[:4]) else 0.0
 
 
 def _is_split(name: str, cells: Sequence[str]) -> bool:
@@ -198,13 +198,13 @@ def _is_split(name: str, cells: Sequence[str]) -> bool:
         return _is_binary(cells)
     if not all(split_named(cell) for cell in cells):
         return False
-    return _plain(name) in _SPLIT_NAMES or len({split_named(cell) for cell in cells}) > 1
+    return plain(name) in _SPLIT_NAMES or len({split_named(cell) for cell in cells}) > 1
 
 
 def _asked_split(column: str) -> str | None:
     """The split that a column asks about: ``is_test``, ``is_training_image``."""
-    plain = _plain(column)
-    return split_named(plain[2:]) if plain.startswith("is") else None
+    called = plain(column)
+    return split_named(called[2:]) if called.startswith("is") else None
 
 
 def _one_hot(
@@ -215,7 +215,7 @@ def _one_hot(
     if len(binary) < 2:
         return []
     others = (number for number in among if number not in binary)
-    if any(_plain(columns[number]) in _LABEL_NAMES for number in others):
+    if any(plain(columns[number]) in _LABEL_NAMES for number in others):
         return []
     rows = list(zip(*(cells[number] for number in binary), strict=True))
     single = sum(sum(map(is_yes, row)) == 1 for row in rows)
@@ -229,8 +229,3 @@ def _is_binary(cells: Sequence[str]) -> bool:
 
 def _is_number(cell: str) -> bool:
     return re.fullmatch(r"[+-]?\d+([.,]\d*)?", cell) is not None
-
-
-def _plain(name: str) -> str:
-    """A column's name in small letters, without what stands between them."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())

@@ -230,12 +230,17 @@ def label_photos(
         gathered.add(row)
     labels = {row.label for row in gathered.rows if row.label}
     numbered = are_numbers(labels)
-    if numbered:
-        source = _with_class_list(source, found, labels)
+    why_unnamed = None
+    if numbered and source.class_names is None:
+        folders = (file.absolute().parent, found.index.root)
+        beside, why_unnamed = list_beside(folders, labels, file)
+        source = replace(source, class_names=beside)
     if source.class_names is not None and numbered:
         gathered.rename(class_names(source.class_names, labels))
     photos = gathered.photos
     warnings = [*read.warnings, *_about_numbers(source, labels, numbered), *gathered.warnings()]
+    if why_unnamed is not None:
+        warnings.append(why_unnamed)
     if paths.by_name:
         warnings.append(
             left_out.found_by_name(len(paths.by_name), left_out.readable(paths.by_name[0]))
@@ -412,13 +417,6 @@ class _Gathered:
         for why, sentence in told.items():
             if texts := self.texts.get(why):
                 yield sentence(len(texts), left_out.readable(texts[0]))
-
-
-def _with_class_list(source: LabelSource, found: FoundPhotos, labels: set[str]) -> LabelSource:
-    if source.class_names is not None or source.file is None:
-        return source
-    folders = (source.file.absolute().parent, found.index.root)
-    return replace(source, class_names=list_beside(folders, labels, source.file))
 
 
 def _about_numbers(

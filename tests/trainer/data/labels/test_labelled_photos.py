@@ -92,6 +92,21 @@ def test_numbers_are_called_as_a_list_beside_says(photos: Path, tmp_path: Path) 
     assert "called as “ours.txt” says" in warnings_of(found)
 
 
+def test_numbers_stay_where_a_list_beside_does_not_say_whose_a_name_is(
+    photos: Path, tmp_path: Path
+) -> None:
+    rows = [f"{name},{1 + (kind == 'pear')}" for name, kind in LABELS.items()]
+    file = write(tmp_path / "labels.csv", rows)
+    names = write(tmp_path / "classes.txt", ["plum", "apple", "pear"])
+    found = open_data_set(choose_labels(photos, file))
+    assert found.classes == ("1", "2")
+    assert "3 names for labels from 1 to 2, and does not say which is whose" in warnings_of(found)
+    with pytest.raises(DatasetError, match="which is whose"):
+        choose_labels(photos, file, class_list=names)
+    write(names, ["0,plum", "1,apple", "2,pear"])
+    assert labels_of(open_data_set(choose_labels(photos, file))) == LABELS
+
+
 def test_one_hot_columns_are_classes(photos: Path, tmp_path: Path) -> None:
     lines = [f"{name}, {int(k == 'apple')}, {int(k == 'pear')}" for name, k in LABELS.items()]
     lines[0], lines[1] = "apple_0.png, 1, 1", "apple_1.png, 0, 0"
