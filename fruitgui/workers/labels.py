@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from trainer.data.labels.columns import LabelColumns, guess_columns, named
+from trainer.data.labels.column_guess import guess_columns
+from trainer.data.labels.columns import LabelColumns, named
 from trainer.data.labels.label_file import digest_of_file, read_label_file
 from trainer.data.labels.label_source import LabelSource
 from trainer.data.labels.labelled_photos import FoundPhotos, Labelled, label_photos, photos_of

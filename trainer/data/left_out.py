@@ -472,6 +472,16 @@ def unknown_splits(count: int, name: str) -> DatasetError:
     )
 
 
+def unused_splits(name: str, count: int) -> DatasetError:
+    """Of a column with *count* cells that are splits, which does not count as one of splits."""
+    return DatasetError(
+        "The column “{name}” does not count, though it holds splits ({count}): the photos are "
+        "divided anew. If it is to count, choose it as the column of splits.",
+        name=name,
+        count=count,
+    )
+
+
 def unfitting_names(count: int, name: str) -> DatasetError:
     """Of *count* photos whose names do not fit the pattern."""
     return DatasetError(

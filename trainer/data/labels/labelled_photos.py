@@ -11,14 +11,14 @@ from trainer.data import left_out
 from trainer.data.class_photos import ClassPhotos, classes_among
 from trainer.data.folders import Folder
 from trainer.data.labels.class_list import are_numbers, class_names, list_beside
+from trainer.data.labels.column_guess import guess_columns, unused_split
 from trainer.data.labels.columns import (
     LabelColumns,
     NamedTable,
     class_columns,
-    guess_columns,
     is_yes,
     named,
-    split_in,
+    splits_in,
 )
 from trainer.data.labels.found_paths import FoundPaths, find_paths
 from trainer.data.labels.label_file import read_label_file
@@ -186,15 +186,23 @@ def choose_labels(
     if file is None:
         return keep(_some(label_photos(LabelSource(photos, pattern=pattern), found)).source)
     table = named(read_label_file(file), found.index)
-    columns = guess_columns(table, found.index)
-    if photo_column:
-        columns = replace(columns, photo=table.columns[table.column(photo_column)])
-    if label_column:
-        columns = replace(columns, labels=(table.columns[table.column(label_column)],))
-    if split_column:
-        columns = replace(columns, split=table.columns[table.column(split_column)])
+    columns = guess_columns(
+        table,
+        found.index,
+        photo=photo_column,
+        labels=_columns_named(label_column, table),
+        split=split_column or None,
+    )
     source = LabelSource(photos, file, columns, class_list)
     return keep(_some(label_photos(source, found)).source)
+
+
+def _columns_named(text: str, table: NamedTable) -> tuple[str, ...]:
+    """The column that is called *text*, or those of a class each whose names have commas between
+    them."""
+    if not text or text in table.columns or "," not in text:
+        return (text,) if text else ()
+    return tuple(table.columns[table.column(name.strip())] for name in text.split(","))
 
 
 def _some(labelled: Labelled) -> Labelled:
@@ -222,8 +230,14 @@ def label_photos(
     file = source.file
     read = read or read_label_file(file)
     table = named(read, found.index)
-    columns = source.columns or guess_columns(table, found.index)
+    chosen = source.columns or LabelColumns("", ())
+    split = chosen.split if source.columns is not None else None
+    columns = guess_columns(
+        table, found.index, photo=chosen.photo, labels=chosen.labels, split=split
+    )
     source = replace(source, columns=columns)
+    if not columns.labels:
+        raise _which_labels(file, table)
     gathered = _Gathered(found)
     paths = find_paths(found.index, [row[table.column(columns.photo)] for row in table.rows])
     for row in _rows_of(table, columns, paths):
@@ -239,8 +253,8 @@ def label_photos(
         gathered.rename(class_names(source.class_names, labels))
     photos = gathered.photos
     warnings = [*read.warnings, *_about_numbers(source, labels, numbered), *gathered.warnings()]
-    if why_unnamed is not None:
-        warnings.append(why_unnamed)
+    said = (why_unnamed, unused_split(table, columns))
+    warnings += [each for each in said if each is not None]
     if paths.by_name:
         warnings.append(
             left_out.found_by_name(len(paths.by_name), left_out.readable(paths.by_name[0]))
@@ -264,18 +278,17 @@ def _rows_of(table: NamedTable, columns: LabelColumns, paths: FoundPaths) -> Ite
     photo = table.column(columns.photo)
     labels = [(name, table.column(name)) for name in columns.labels]
     split = table.column(columns.split) if columns.split else None
-    for row, found in zip(table.rows, paths.photos, strict=True):
+    splits: Sequence[str | None] = [None] * len(table.rows)
+    if split is not None:
+        cells = [row[split] for row in table.rows]
+        splits = [each or "" for each in splits_in(columns.split, cells)]
+    for row, found, split_of_row in zip(table.rows, paths.photos, splits, strict=True):
         if columns.are_one_hot:
             names = [name for name, number in labels if is_yes(row[number])]
             label = names[0] if len(names) == 1 else ""
         else:
             label = row[labels[0][1]]
-        yield LabelledRow(
-            row[photo],
-            _composed(label),
-            None if split is None else split_in(columns.split, row[split]) or "",
-            found,
-        )
+        yield LabelledRow(row[photo], _composed(label), split_of_row, found)
 
 
 def _by_names(source: LabelSource, found: FoundPhotos) -> Labelled:
@@ -427,6 +440,14 @@ def _about_numbers(
             return [left_out.unused_class_names(source.class_names.name)]
         return [left_out.class_names_from(source.class_names.name)]
     return [left_out.numbered_labels(min(labels))] if are_numbered else []
+
+
+def _which_labels(file: Path, table: NamedTable) -> DatasetError:
+    return DatasetError(
+        "Nothing tells which column of “{path}” holds the labels: {columns}. Choose it.",
+        path=file,
+        columns=left_out.listed(table.columns, most=12),
+    )
 
 
 def _nothing_labelled(file: Path, photos: Path, gathered: _Gathered) -> DatasetError:

@@ -69,6 +69,38 @@ def test_splits_of_the_table_count(photos: Path) -> None:
     assert "labels.csv" not in warnings_of(found)
 
 
+def test_a_split_that_is_none_leaves_its_photo_out_and_no_other(photos: Path) -> None:
+    splits = dict.fromkeys(LABELS, "train") | {
+        "apple_1.png": "test",
+        "pear_1.png": "test",
+        "apple_2.png": "",
+    }
+    lines = [f"{name},{kind},{splits[name]}" for name, kind in LABELS.items()]
+    file = write(photos / "labels.csv", ["file,kind,split", *lines])
+    found = open_data_set(choose_labels(photos, file))
+    assert [each.path.name for each in found.split("test")] == ["apple_1.png", "pear_1.png"]
+    assert labels_of(found).keys() == LABELS.keys() - {"apple_2.png"}
+    assert "whose split is none of train, validation and test (1, such as" in warnings_of(found)
+
+
+def test_columns_are_guessed_around_those_that_are_chosen(photos: Path) -> None:
+    lines = [f"{name},{kind},{'val' if '_5' in name else 'train'}" for name, kind in LABELS.items()]
+    file = write(photos / "labels.csv", ["file,kind,split", *lines])
+    found = open_data_set(choose_labels(photos, file, label_column="split"))
+    assert found.classes == ("train", "val")
+    assert not found.has_own_splits
+    with pytest.raises(DatasetError, match="cannot be two things"):
+        choose_labels(photos, file, label_column="kind", split_column="kind")
+    hot = [f"{name},{int('app' in name)},{int('pea' in name)},kim" for name in LABELS]
+    hot[::2] = [row.replace("kim", "lee") for row in hot[::2]]
+    file = write(photos / "labels.csv", ["file,apple,pear,who", *hot])
+    with pytest.raises(DatasetError, match=r"which column of .* “who”\. Choose it"):
+        choose_labels(photos, file)
+    assert (
+        labels_of(open_data_set(choose_labels(photos, file, label_column="apple, pear"))) == LABELS
+    )
+
+
 def test_columns_that_are_chosen_count_before_those_that_are_guessed(photos: Path) -> None:
     lines = [f"{name},{kind},{name[-5]},train" for name, kind in LABELS.items()]
     file = write(photos / "labels.csv", ["file,label,number,half", *lines])
