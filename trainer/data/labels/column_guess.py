@@ -91,10 +91,7 @@ def guess_columns(
     of_photos = table.column(photo) if photo else guess.photo(free)
     free = [number for number in free if number != of_photos]
     splits = guess.splits(free)
-    if split is not None:
-        of_split = [table.column(split)] if split else []
-    else:
-        of_split = splits[:1]
+    of_split = splits[:1] if split is None else [table.column(split)] if split else []
     of_labels = [table.column(name) for name in labels]
     if not of_labels:
         of_labels = guess.labels([number for number in free if number not in splits])
