@@ -501,6 +501,16 @@ def of_several_classes(count: int, name: str) -> DatasetError:
     )
 
 
+def of_undecided_classes(count: int, name: str) -> DatasetError:
+    """Of *count* photos of several classes, none of which is known to cover most."""
+    return DatasetError(
+        "Left out: photos with several classes, of which none is known to cover most ({count}, "
+        "such as “{name}”). Leave one class in each.",
+        count=count,
+        name=name,
+    )
+
+
 def of_several_labels(count: int, name: str) -> DatasetError:
     """Of *count* photos with a list of labels."""
     return DatasetError(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer.data.labels.json_table import json_of, json_table
+from trainer.data.labels.label_studio import with_marks_as_labels
 from trainer.data.labels.table import LabelTable, table_of
 from trainer.data.labels.text import read_text
 from trainer.data.labels.xml_table import xml_table
@@ -48,7 +49,7 @@ def read_label_file(file: Path) -> LabelTable:
             start=" ".join(text.split())[:40],
             needed=_needed(),
         )
-    return table
+    return with_marks_as_labels(table)
 
 
 def _json(text: str, file: Path) -> LabelTable:
@@ -72,7 +73,7 @@ def _json(text: str, file: Path) -> LabelTable:
             found=_described(value),
             needed=_needed(),
         )
-    return table
+    return with_marks_as_labels(table)
 
 
 def _needed() -> DatasetError:

@@ -270,7 +270,7 @@ def label_photos(
         table,
         class_columns(table, columns.photo, columns.split),
         numbered,
-        None if photos else _nothing_labelled(file, source.photos, gathered),
+        None if photos else _nothing_labelled(source, gathered, read.warnings),
     )
 
 
@@ -450,16 +450,29 @@ def _which_labels(file: Path, table: NamedTable) -> DatasetError:
     )
 
 
-def _nothing_labelled(file: Path, photos: Path, gathered: _Gathered) -> DatasetError:
+def _nothing_labelled(
+    source: LabelSource, gathered: _Gathered, said: Sequence[DatasetError]
+) -> DatasetError:
+    """Args: *said* is what was to be said of the file as it was read."""
     are_there = any(isinstance(row.photo, Path) for row in gathered.rows)
     first = next(
         (row.text for row in gathered.rows if are_there == isinstance(row.photo, Path)), ""
     )
-    details = {"path": file, "folder": photos, "name": left_out.readable(first)[:80]}
+    details = {
+        "path": source.file,
+        "folder": source.photos,
+        "name": left_out.readable(first)[:80],
+    }
     if gathered.texts.get("no split"):
         return DatasetError(
             "“{path}” has no row with a split for a photo in “{folder}”, not even for “{name}”. "
             "Choose another column of splits, or none.",
+            **details,
+        )
+    if are_there and said and not any(row.label for row in gathered.rows):
+        return DatasetError(
+            "“{path}” has no label for a photo in “{folder}”. {reason}",
+            reason=said[-1],
             **details,
         )
     if are_there:

@@ -101,6 +101,37 @@ def test_the_class_that_covers_most_counts() -> None:
     ]
 
 
+def test_coco_without_names_has_numbers() -> None:
+    table = json_table({**COCO, "categories": []})
+    assert table is not None
+    # Of the largest, which the names leave out above.
+    assert table.rows == (("a.jpg", "1"), ("b.jpg", "3"), ("c.jpg", ""))
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        {"type": "polygon", "points": [0, 0, 8, 0, 8, 8, 0, 8]},
+        {"type": "ellipse", "points": [0, 0, 8, 8]},
+        {"type": "mask", "rle": {"counts": [4, 60], "size": [8, 8]}},
+        {"type": "bbox", "bbox": [0, 0, 8, 8]},
+        {"type": "label"},
+    ],
+)
+def test_shapes_of_datumaro_have_areas(large: dict[str, Any]) -> None:
+    small = {"type": "polygon", "label_id": 1, "points": [0, 0, 2, 0, 2, 2]}
+    item = {"id": "a.jpg", "annotations": [small, large | {"label_id": 0}, small]}
+    table = json_table({**DATUMARO, "items": [item]})
+    assert table is not None
+    assert table.rows == (("a.jpg", "apple"),)
+
+
+def test_what_has_no_number_is_nothing() -> None:
+    table = json_table([{"f": "a.jpg", "l": float("nan")}, {"f": "b.jpg", "l": "x"}])
+    assert table is not None
+    assert table.rows == (("a.jpg", ""), ("b.jpg", "x"))
+
+
 @pytest.mark.parametrize("part", [dict(ROWS), {label: [photo] for photo, label in ROWS}])
 def test_keys_may_be_splits(part: Any) -> None:
     table = json_table({"train": part, "val": {"c.jpg": "plum"}})

@@ -207,6 +207,15 @@ def test_labels_of_other_photos_are_refused(photos: Path, tmp_path: Path) -> Non
         choose_labels(choose_labels(photos), one)
 
 
+def test_why_no_photo_has_a_label_is_said(photos: Path, tmp_path: Path) -> None:
+    images = "".join(
+        f'<image name="{name}"><tag label="occluded"/><tag label="a"/></image>' for name in LABELS
+    )
+    file = write(tmp_path / "labels.xml", [f"<annotations>{images}</annotations>"])
+    with pytest.raises(DatasetError, match=r"has no label .*none is known to cover most \(12"):
+        choose_labels(photos, file)
+
+
 def test_photos_in_a_zip_are_labelled_too(photos: Path, tmp_path: Path) -> None:
     archive = tmp_path / "photos.zip"
     with zipfile.ZipFile(archive, "w") as opened:
