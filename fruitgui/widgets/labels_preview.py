@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from trainer.data.labels.labelled_photos import Labelled, LabelledRow
+from trainer.data.labels.labelled_photos import Labelled
+from trainer.data.labels.labelled_rows import LabelledRow
 from trainer.data.labels.name_pattern import NameParts
 from trainer.data.left_out import readable
 

@@ -7,9 +7,10 @@ from pathlib import Path, PurePath
 
 from trainer.data.labels.column_guess import guess_columns
 from trainer.data.labels.columns import LabelColumns, named
+from trainer.data.labels.found_photos import FoundPhotos, photos_of
 from trainer.data.labels.label_file import digest_of_file, read_label_file
 from trainer.data.labels.label_source import LabelSource
-from trainer.data.labels.labelled_photos import FoundPhotos, Labelled, label_photos, photos_of
+from trainer.data.labels.labelled_photos import Labelled, label_photos
 from trainer.data.labels.name_pattern import NameParts, NamePattern, propose_patterns
 from trainer.data.labels.table import LabelTable
 from trainer.errors import TrainerError

@@ -1,11 +1,13 @@
 """Which columns of a labels file hold the photo, its label and its split."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.data.labels.column_names import plain
+from trainer.data.labels.marks import known_area
 from trainer.data.labels.photo_index import PhotoIndex
 from trainer.data.labels.table import LabelTable, names_image
 from trainer.data.left_out import listed
@@ -14,6 +16,14 @@ from trainer.errors import DatasetError
 
 _YES = frozenset(("1", "1.0", "true", "yes"))
 _NO = frozenset(("0", "0.0", "false", "no"))
+_CORNERS = (
+    ("xmin", "ymin", "xmax", "ymax"),
+    ("x1", "y1", "x2", "y2"),
+    ("left", "top", "right", "bottom"),
+    ("xtl", "ytl", "xbr", "ybr"),
+)
+_SIDES = (("x", "y", "w", "h"), ("x", "y", "width", "height"), ("left", "top", "width", "height"))
+"""What the columns of boxes are called. (Of *width* and *height* alone, they are the photo's.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,37 @@ def class_columns(table: NamedTable, photo: str, split: str) -> tuple[str, ...]:
     cells = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True))
     binary = [name for name in cells if name not in taken and are_answers(cells[name])]
     return tuple(binary) if len(binary) > 1 else ()
+
+
+def box_areas(table: NamedTable) -> list[float] | None:
+    """The area of the box in each row; None where no columns say it."""
+    called = {plain(name): number for number, name in enumerate(table.columns)}
+    for corners in _CORNERS:
+        if all(name in called for name in corners):
+            left, top, right, bottom = (called[name] for name in corners)
+            return [
+                _area(
+                    _number(row[right]) - _number(row[left]),
+                    _number(row[bottom]) - _number(row[top]),
+                )
+                for row in table.rows
+            ]
+    for x, y, width, height in _SIDES:
+        if all(name in called for name in (x, y, width, height)):
+            return [
+                _area(_number(row[called[width]]), _number(row[called[height]]))
+                for row in table.rows
+            ]
+    return None
+
+
+def _area(width: float, height: float) -> float:
+    return known_area(abs(width * height))
+
+
+def _number(cell: str) -> float:
+    """Not a number where it is none."""
+    return float(cell.replace(",", ".")) if is_number(cell) else math.nan
 
 
 def splits_in(column: str, cells: Sequence[str]) -> list[str | None]:

@@ -1,57 +1,38 @@
 """Photos with their labels from a file or from their names, as a data set reads them."""
 
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from trainer.control import drain, relay
 from trainer.data import left_out
 from trainer.data.class_photos import ClassPhotos, classes_among
-from trainer.data.folders import Folder
 from trainer.data.labels.class_list import are_numbers, class_names, list_beside
 from trainer.data.labels.column_guess import guess_columns, unused_split
 from trainer.data.labels.columns import (
     LabelColumns,
     NamedTable,
+    box_areas,
     class_columns,
     is_yes,
     named,
     splits_in,
 )
 from trainer.data.labels.found_paths import FoundPaths, find_paths
+from trainer.data.labels.found_photos import FoundPhotos, find_photos_of, photos_of
 from trainer.data.labels.label_file import read_label_file
-from trainer.data.labels.label_source import LabelSource, is_label_source, keep
+from trainer.data.labels.label_source import LabelSource, keep
+from trainer.data.labels.labelled_rows import (
+    GatheredRows,
+    LabelledRow,
+    composed,
+    with_largest_boxes,
+)
 from trainer.data.labels.name_pattern import NamePattern, propose_patterns
-from trainer.data.labels.photo_index import Miss, PhotoIndex
 from trainer.data.labels.table import LabelTable
 from trainer.data.left_out import LeftOut
-from trainer.data.split_names import SPLITS
-from trainer.data.zips import is_zip, not_unpacked, unzip
-from trainer.errors import DataNotFoundError, DatasetError
+from trainer.errors import DatasetError
 from trainer.events import Preparing
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPhotos:
-    """What lies in the photos' folder or zip."""
-
-    index: PhotoIndex
-    skipped: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledRow:
-    """What a labels file, or a photo's name, says of a photo."""
-
-    text: str
-    """The path in the file, or the photo's place."""
-    label: str
-    split: str | None
-    """None where nothing says it; empty where what says it is no split."""
-    photo: Path | Miss | None
-    """None of a name that does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,53 +63,6 @@ class Labelled:
             for name, photos in classes.items():
                 counts[name] += len(photos)
         return dict(sorted(counts.items()))
-
-
-def photos_of(photos: Path, labels: Path | None = None) -> FoundPhotos:
-    """The same as :func:`find_photos_of`, without telling how far it is."""
-    return drain(find_photos_of(photos, labels))
-
-
-def find_photos_of(
-    photos: Path, labels: Path | None = None
-) -> Generator[Preparing, None, FoundPhotos]:
-    """Look for the photos in a folder or zip.
-
-    Args:
-        labels: the labels file, from which paths may be told.
-
-    Yields:
-        How many files of a zip are unpacked.
-
-    Raises:
-        DataNotFoundError: there is no such folder or zip.
-        DatasetError: it cannot be read, or holds no photo.
-    """
-    if photos.is_dir():
-        root, packed = photos, []
-    elif is_zip(photos):
-        root = yield from relay(unzip(photos), lambda step: Preparing("unzip", *step))
-        packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(photos)]
-    elif is_label_source(photos):
-        raise DatasetError(
-            "“{path}” has labels already. Choose the folder or zip of its photos.", path=photos
-        )
-    else:
-        raise DataNotFoundError("There is no folder or zip file “{path}”.", path=photos)
-    folder = Folder(root)
-    if folder.error is not None:
-        raise DatasetError(
-            "“{path}” cannot be read ({detail}).",
-            path=photos,
-            detail=folder.error.strerror or folder.error,
-        )
-    found, skipped = left_out.photos_in(folder)
-    if not found:
-        raise DatasetError(
-            "“{path}” holds no photos. Choose the folder of the photos.", path=photos
-        )
-    beside = labels.absolute().parent if labels is not None else None
-    return FoundPhotos(PhotoIndex(root, found, beside), (*packed, *skipped))
 
 
 def find_labelled(
@@ -238,10 +172,16 @@ def label_photos(
     source = replace(source, columns=columns)
     if not columns.labels:
         raise _which_labels(file, table)
-    gathered = _Gathered(found)
     paths = find_paths(found.index, [row[table.column(columns.photo)] for row in table.rows])
-    for row in _rows_of(table, columns, paths):
+    rows = list(_rows_of(table, columns, paths))
+    areas = box_areas(table)
+    of_boxes: tuple[DatasetError, ...] = ()
+    if areas is not None:
+        rows, of_boxes = with_largest_boxes(rows, areas)
+    gathered = GatheredRows(found, are_boxes=areas is not None)
+    for row in rows:
         gathered.add(row)
+    gathered.mark_contradicted()
     labels = {row.label for row in gathered.rows if row.label}
     numbered = are_numbers(labels)
     why_unnamed = None
@@ -252,7 +192,12 @@ def label_photos(
     if source.class_names is not None and numbered:
         gathered.rename(class_names(source.class_names, labels))
     photos = gathered.photos
-    warnings = [*read.warnings, *_about_numbers(source, labels, numbered), *gathered.warnings()]
+    warnings = [
+        *read.warnings,
+        *of_boxes,
+        *_about_numbers(source, labels, numbered),
+        *gathered.warnings(),
+    ]
     said = (why_unnamed, unused_split(table, columns))
     warnings += [each for each in said if each is not None]
     if paths.by_name:
@@ -288,7 +233,7 @@ def _rows_of(table: NamedTable, columns: LabelColumns, paths: FoundPaths) -> Ite
             label = names[0] if len(names) == 1 else ""
         else:
             label = row[labels[0][1]]
-        yield LabelledRow(row[photo], _composed(label), split_of_row, found)
+        yield LabelledRow(row[photo], composed(label), split_of_row, found)
 
 
 def _by_names(source: LabelSource, found: FoundPhotos) -> Labelled:
@@ -306,7 +251,7 @@ def _by_names(source: LabelSource, found: FoundPhotos) -> Labelled:
             )
         source = replace(source, pattern=proposed[0])
     pattern = NamePattern(source.pattern)
-    gathered = _Gathered(found)
+    gathered = GatheredRows(found)
     for photo, place in places.items():
         gathered.add(_row_of_name(pattern, photo, place))
     error = None
@@ -332,104 +277,7 @@ def _row_of_name(pattern: NamePattern, photo: Path, place: PurePath) -> Labelled
     parts = pattern.parts_of(place)
     if parts is None:
         return LabelledRow(place.as_posix(), "", None, None)
-    return LabelledRow(place.as_posix(), _composed(parts.label), parts.split, photo)
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """Rows by what comes of them."""
-
-    found: FoundPhotos
-    rows: list[LabelledRow] = field(default_factory=list)
-    label_of: dict[Path, tuple[str, str]] = field(default_factory=dict)
-    """The label and the split of each photo that has one of each."""
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    """The paths in rows that do not count, by why."""
-    contradicted: dict[Path, str] = field(default_factory=dict)
-
-    def add(self, row: LabelledRow) -> None:
-        self.rows.append(row)
-        photo = row.photo
-        if not isinstance(photo, Path):
-            self._note(photo or "unfitting", row)
-        elif not row.label:
-            self._note("no label", row)
-        elif row.split == "":
-            self._note("no split", row)
-        else:
-            self._label(photo, row)
-
-    def _label(self, photo: Path, row: LabelledRow) -> None:
-        said = (row.label, row.split or "")
-        known = self.label_of.get(photo)
-        if photo in self.contradicted:
-            return
-        if known is None:
-            self.label_of[photo] = said
-        elif known == said:
-            self._note("repeated", row)
-        else:
-            del self.label_of[photo]
-            self.contradicted[photo] = row.text
-
-    def _note(self, why: str, row: LabelledRow) -> None:
-        self.texts.setdefault(why, []).append(row.text)
-
-    def rename(self, names: dict[str, str]) -> None:
-        """Call numbered classes by their names."""
-        self.rows = [
-            replace(row, label=_composed(names[row.label])) if row.label else row
-            for row in self.rows
-        ]
-        self.label_of = {
-            photo: (_composed(names[label]), split)
-            for photo, (label, split) in self.label_of.items()
-        }
-
-    @property
-    def photos(self) -> dict[str, dict[str, list[Path]]]:
-        """Those with a label, by split and class, in the order of their places."""
-        found: dict[str, dict[str, list[Path]]] = {}
-        for photo in self.found.index.photos:
-            if photo in self.label_of:
-                label, split = self.label_of[photo]
-                found.setdefault(split or "train", {}).setdefault(label, []).append(photo)
-        return {split: found[split] for split in SPLITS if split in found}
-
-    def left_out(self) -> list[LeftOut]:
-        """The photos that do not count, and the paths that lead to none. What is said of them is
-        in :meth:`warnings`."""
-        missed = (*self.texts.get("missing", ()), *self.texts.get("outside", ()))
-        photos = [photo for photo in self.found.index.photos if photo not in self.label_of]
-        return [
-            *(LeftOut(Path(text), "no photo") for text in missed),
-            *(
-                LeftOut(photo, "several labels" if photo in self.contradicted else "no label")
-                for photo in photos
-            ),
-        ]
-
-    def warnings(self) -> Iterator[DatasetError]:
-        told: dict[str, Callable[[int, str], DatasetError]] = {
-            "missing": left_out.labels_of_no_photo,
-            "outside": left_out.labels_of_photos_outside,
-            "ambiguous": left_out.labels_of_several_photos,
-            "unfitting": left_out.unfitting_names,
-            "no label": left_out.empty_labels,
-            "no split": left_out.unknown_splits,
-            "repeated": left_out.repeated_labels,
-        }
-        named_photos = {row.photo for row in self.rows}
-        root = self.found.index.root
-        unnamed = [photo for photo in self.found.index.photos if photo not in named_photos]
-        if unnamed and "unfitting" not in self.texts:
-            yield left_out.without_labels(len(unnamed), _place(unnamed[0], root))
-        if self.contradicted:
-            first = next(iter(self.contradicted.values()))
-            yield left_out.contradicting_labels(len(self.contradicted), left_out.readable(first))
-        for why, sentence in told.items():
-            if texts := self.texts.get(why):
-                yield sentence(len(texts), left_out.readable(texts[0]))
+    return LabelledRow(place.as_posix(), composed(parts.label), parts.split, photo)
 
 
 def _about_numbers(
@@ -451,7 +299,7 @@ def _which_labels(file: Path, table: NamedTable) -> DatasetError:
 
 
 def _nothing_labelled(
-    source: LabelSource, gathered: _Gathered, said: Sequence[DatasetError]
+    source: LabelSource, gathered: GatheredRows, said: Sequence[DatasetError]
 ) -> DatasetError:
     """Args: *said* is what was to be said of the file as it was read."""
     are_there = any(isinstance(row.photo, Path) for row in gathered.rows)
@@ -467,6 +315,12 @@ def _nothing_labelled(
         return DatasetError(
             "“{path}” has no row with a split for a photo in “{folder}”, not even for “{name}”. "
             "Choose another column of splits, or none.",
+            **details,
+        )
+    if gathered.contradicted and not gathered.texts.get("no label"):
+        return DatasetError(
+            "“{path}” gives each photo several labels, or splits, that differ, such as “{name}”. "
+            "Leave one for each.",
             **details,
         )
     if are_there and said and not any(row.label for row in gathered.rows):
@@ -486,12 +340,3 @@ def _nothing_labelled(
         "the photos, or the folder that they lie in.",
         **details,
     )
-
-
-def _composed(label: str) -> str:
-    """A label as a class is called: see :func:`trainer.data.folder_layout.class_name`."""
-    return unicodedata.normalize("NFC", " ".join(label.split()))
-
-
-def _place(photo: Path, root: Path) -> str:
-    return left_out.readable(photo.relative_to(root).as_posix())

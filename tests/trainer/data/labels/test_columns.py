@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.data.labels.columns import named, splits_in
+from trainer.data.labels.columns import box_areas, named, splits_in
 from trainer.data.labels.photo_index import PhotoIndex
 from trainer.data.labels.table import table_of
 from trainer.errors import DatasetError
@@ -39,3 +39,18 @@ def test_a_column_is_named_by_its_name_or_number() -> None:
 )
 def test_splits_are_understood(column: str, cells: str, splits: list[str | None]) -> None:
     assert splits_in(column, cells.split("|")) == splits
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "area"),
+    [
+        ("file,xmin,ymin,xmax,ymax", "a.jpg,1,2,4,6", 12),
+        ("file,width,height,XMin,YMin,XMax,YMax", "a.jpg,100,100,0.5,0.5,1,1", 0.25),
+        ("file,x,y,width,height", "a.jpg,1,2,4,6", 24),
+        ("file,width,height", "a.jpg,100,100", None),
+    ],
+)
+def test_boxes_have_areas(columns: str, row: str, area: float | None) -> None:
+    table = table_of(f"{columns}\n{row}\n")
+    assert table is not None
+    assert box_areas(named(table, INDEX)) == (None if area is None else [area])

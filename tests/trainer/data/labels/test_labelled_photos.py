@@ -6,7 +6,9 @@ import pytest
 
 from tests.trainer.photos import photo
 from trainer.data.dataset import DataSet, open_data_set
-from trainer.data.labels.labelled_photos import choose_labels
+from trainer.data.labels.found_photos import photos_of
+from trainer.data.labels.label_source import LabelSource
+from trainer.data.labels.labelled_photos import choose_labels, label_photos
 from trainer.errors import DataNotFoundError, DatasetError
 
 NAMES = [f"{kind}_{n}" for kind in ("apple", "pear") for n in range(6)]
@@ -205,6 +207,39 @@ def test_labels_of_other_photos_are_refused(photos: Path, tmp_path: Path) -> Non
         choose_labels(tmp_path / "nowhere", one)
     with pytest.raises(DatasetError, match="has labels already"):
         choose_labels(choose_labels(photos), one)
+
+
+def test_of_boxes_the_largest_counts(photos: Path, tmp_path: Path) -> None:
+    boxes = [
+        row
+        for name, kind in LABELS.items()
+        for row in (
+            f"{name},8,8,leaf,0,0,1,1",
+            f"{name},8,8,{kind},1,1,7,7",
+            f"{name},8,8,leaf,1,1,2,2",
+        )
+    ]
+    file = write(
+        tmp_path / "boxes.csv", ["filename,width,height,class,xmin,ymin,xmax,ymax", *boxes]
+    )
+    found = open_data_set(choose_labels(photos, file))
+    assert labels_of(found) == LABELS
+    assert "the one that covers most counts (12, such as “apple_0.png”)" in warnings_of(found)
+    assert "more than once" not in warnings_of(found)
+
+
+def test_several_labels_without_boxes_are_told(photos: Path, tmp_path: Path) -> None:
+    rows = [f"{name},{kind}" for name in LABELS for kind in ("leaf", "fruit")]
+    with pytest.raises(DatasetError, match=r"each photo several labels, .* such as “apple_0.png”"):
+        choose_labels(photos, write(tmp_path / "labels.csv", ["file,kind", *rows]))
+
+
+def test_rows_that_contradict_one_another_are_marked(photos: Path, tmp_path: Path) -> None:
+    rows = [f"{name},{kind}" for name, kind in LABELS.items()]
+    file = write(tmp_path / "labels.csv", ["file,kind", *rows, "apple_0.png,pear"])
+    labelled = label_photos(LabelSource(photos, file), photos_of(photos, file))
+    assert {row.text for row in labelled.rows if row.conflict == "contradicted"} == {"apple_0.png"}
+    assert [row.conflict for row in labelled.rows].count("contradicted") == 2
 
 
 def test_why_no_photo_has_a_label_is_said(photos: Path, tmp_path: Path) -> None:
