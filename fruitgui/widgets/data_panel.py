@@ -15,7 +15,7 @@ from fruitgui.widgets.labels_dialog import LabelsDialog, ask_for_labels
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.warning_list import WarningList
 from fruitgui.workers.data_sets import write_demo_data
-from fruitgui.workers.task import Task
+from fruitgui.workers.task import Task, Tasks
 from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, read_data_set
 from trainer.data.labels.label_file import looks_like_labels
@@ -56,6 +56,7 @@ class DataPanel(Retranslated, QWidget):
         self.take_from_file = IconButton("label")
         self.take_from_names = IconButton("search")
         self._dialog: LabelsDialog | None = None
+        self._labels_tasks = Tasks()
         self.cancel = IconButton("close")
         self.cancel.hide()
         self.warnings = WarningList()
@@ -152,7 +153,7 @@ class DataPanel(Retranslated, QWidget):
             photos = file.parent
         if photos is None or self._dialog is not None:
             return
-        dialog = LabelsDialog(self._settings, photos, file, self)
+        dialog = LabelsDialog(self._settings, photos, file, self, self._labels_tasks)
         dialog.labels_chosen.connect(self.use_data)
         dialog.finished.connect(self._on_dialog_finished)
         self._dialog = dialog
@@ -316,6 +317,7 @@ class DataPanel(Retranslated, QWidget):
         """Stop reading, and wait for that."""
         if self._dialog is not None:
             self._dialog.shut_down()
+        self._labels_tasks.shut_down()
         if self._task is not None:
             self._task.shut_down()
 

@@ -104,6 +104,19 @@ def guess_columns(
     )
 
 
+def completed(columns: LabelColumns | None, table: NamedTable, photos: PhotoIndex) -> LabelColumns:
+    """A choice of columns with those that are missing in it guessed around the others.
+
+    Raises:
+        DatasetError: see :func:`guess_columns`.
+    """
+    if columns is None:
+        return guess_columns(table, photos)
+    return guess_columns(
+        table, photos, photo=columns.photo, labels=columns.labels, split=columns.split
+    )
+
+
 def unused_split(table: NamedTable, columns: LabelColumns) -> DatasetError | None:
     """What is to be said of a column that is called as one of splits, and does not count as one."""
     taken = {columns.photo, *columns.labels, columns.split}

@@ -8,12 +8,11 @@ from pathlib import Path, PurePath
 from trainer.data import left_out
 from trainer.data.class_photos import ClassPhotos, classes_among
 from trainer.data.labels.class_list import are_numbers, class_names, list_beside
-from trainer.data.labels.column_guess import guess_columns, unused_split
+from trainer.data.labels.column_guess import completed, guess_columns, unused_split
 from trainer.data.labels.columns import (
     LabelColumns,
     NamedTable,
     box_areas,
-    class_columns,
     is_yes,
     named,
     splits_in,
@@ -48,8 +47,6 @@ class Labelled:
     warnings: tuple[DatasetError, ...]
     table: NamedTable | None = None
     """Of a labels file."""
-    class_columns: tuple[str, ...] = ()
-    """The columns of a class each that the file has."""
     are_numbers: bool = False
     """Whether the labels are numbers that may have names."""
     error: DatasetError | None = None
@@ -164,11 +161,7 @@ def label_photos(
     file = source.file
     read = read or read_label_file(file)
     table = named(read, found.index)
-    chosen = source.columns or LabelColumns("", ())
-    split = chosen.split if source.columns is not None else None
-    columns = guess_columns(
-        table, found.index, photo=chosen.photo, labels=chosen.labels, split=split
-    )
+    columns = completed(source.columns, table, found.index)
     source = replace(source, columns=columns)
     if not columns.labels:
         raise _which_labels(file, table)
@@ -213,7 +206,6 @@ def label_photos(
         (*others, *gathered.left_out()),
         tuple(warnings),
         table,
-        class_columns(table, columns.photo, columns.split),
         numbered,
         None if photos else _nothing_labelled(source, gathered, read.warnings),
     )
