@@ -18,8 +18,8 @@ from fruitgui.workers.data_sets import write_demo_data
 from fruitgui.workers.task import Task, Tasks
 from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, read_data_set
-from trainer.data.labels.label_file import looks_like_labels
-from trainer.errors import TrainerError, UnsortedPhotosError
+from trainer.data.labels.label_file import labels_among, looks_like_labels
+from trainer.errors import DatasetError, TrainerError, UnsortedPhotosError
 from trainer.events import Preparing
 
 
@@ -134,10 +134,11 @@ class DataPanel(Retranslated, QWidget):
 
     def use_together(self, sources: Sequence[Path]) -> None:
         """Read folders of classes, or what else was dropped at once, as one data set."""
-        tables = [source for source in sources if looks_like_labels(source)]
-        if tables:
-            others = [source for source in sources if source not in tables]
-            self.open_labels(tables[0], others[0] if len(others) == 1 else None)
+        if any(map(looks_like_labels, sources)):
+            try:
+                self.open_labels(*labels_among(sources))
+            except DatasetError as error:
+                self.failed.emit(error)
             return
         first = sources[0]
         self._root = first if len(sources) == 1 else None

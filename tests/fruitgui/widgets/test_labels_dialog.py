@@ -303,6 +303,23 @@ def test_a_dropped_table_becomes_a_data_set(
     page.shut_down()
 
 
+def test_what_is_dropped_with_labels_counts_or_is_told(
+    settings: Settings, qtbot: QtBot, photos: Path, table: Path
+) -> None:
+    page = TrainPage(settings)
+    qtbot.addWidget(page)
+    page.show()
+    more = table.with_name("more.csv")
+    more.write_text(table.read_text())
+    (photos.parent / "others").mkdir()
+    for dropped in ((table, more, photos), (table, photos, photos.parent / "others")):
+        with qtbot.waitSignal(page.data.failed) as signal:
+            drop(page, *dropped)
+        assert "Drop one of each, without “" in str(signal.args[0])
+        assert page.data.labels_dialog is None
+    page.shut_down()
+
+
 def test_unsorted_photos_offer_where_labels_may_be(
     settings: Settings, qtbot: QtBot, photos: Path
 ) -> None:

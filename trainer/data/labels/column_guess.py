@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from trainer.data import left_out
+from trainer.data.labels import label_warnings
 from trainer.data.labels.column_names import plain
 from trainer.data.labels.columns import (
     LabelColumns,
@@ -126,7 +126,7 @@ def unused_split(table: NamedTable, columns: LabelColumns) -> DatasetError | Non
         cells = [row[number] for row in table.rows]
         found = [cell for cell, split in zip(cells, splits_in(name, cells), strict=True) if split]
         if any(found):
-            return left_out.unused_splits(name, len([cell for cell in found if cell]))
+            return label_warnings.unused_splits(name, len([cell for cell in found if cell]))
     return None
 
 

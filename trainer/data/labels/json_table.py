@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trainer.data import left_out
+from trainer.data.labels import label_warnings
 from trainer.data.labels.label_studio import is_marks, label_studio_table
 from trainer.data.labels.marks import (
     UNKNOWN,
@@ -179,7 +179,7 @@ def _mapping(value: Any) -> LabelTable | None:
     ):
         return table("JSON", [(each, key, "") for key, some in value.items() for each in some])
     several = [key for key, some in value.items() if len(some) > 1]
-    warnings = (left_out.of_several_labels(len(several), several[0]),) if several else ()
+    warnings = (label_warnings.of_several_labels(len(several), several[0]),) if several else ()
     rows = [(key, some[0] if len(some) == 1 else "", "") for key, some in value.items()]
     return table("JSON", rows, warnings)
 

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from trainer.data import left_out
 from trainer.data.class_photos import ClassPhotos, classes_among
+from trainer.data.labels import label_warnings
 from trainer.data.labels.class_list import are_numbers, class_names, list_beside
 from trainer.data.labels.column_guess import completed, guess_columns, unused_split
 from trainer.data.labels.columns import (
@@ -78,7 +79,7 @@ def find_labelled(
     labelled = _some(label_photos(source, found))
     warnings = list(labelled.warnings)
     if source.has_changed and source.file is not None:
-        warnings.insert(0, left_out.changed_labels(source.file.name))
+        warnings.insert(0, label_warnings.changed_labels(source.file.name))
     return (
         classes_among(
             labelled.photos,
@@ -87,7 +88,7 @@ def find_labelled(
             warnings=warnings,
             has_own_splits=any(row.split is not None for row in labelled.rows),
             training_folders=(found.index.root,),
-            about_alike=left_out.alike_labels,
+            about_alike=label_warnings.alike_labels,
         ),
         found.index.root,
     )
@@ -195,7 +196,7 @@ def label_photos(
     warnings += [each for each in said if each is not None]
     if paths.by_name:
         warnings.append(
-            left_out.found_by_name(len(paths.by_name), left_out.readable(paths.by_name[0]))
+            label_warnings.found_by_name(len(paths.by_name), left_out.readable(paths.by_name[0]))
         )
     own = {source.file, source.class_names}
     others = [each for each in found.skipped if each.path not in own]
@@ -277,9 +278,9 @@ def _about_numbers(
 ) -> Sequence[DatasetError]:
     if source.class_names is not None:
         if not are_numbered:
-            return [left_out.unused_class_names(source.class_names.name)]
-        return [left_out.class_names_from(source.class_names.name)]
-    return [left_out.numbered_labels(min(labels))] if are_numbered else []
+            return [label_warnings.unused_class_names(source.class_names.name)]
+        return [label_warnings.class_names_from(source.class_names.name)]
+    return [label_warnings.numbered_labels(min(labels))] if are_numbered else []
 
 
 def _which_labels(file: Path, table: NamedTable) -> DatasetError:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from trainer.data import left_out
+from trainer.data.labels import label_warnings
 from trainer.data.labels.found_photos import FoundPhotos
 from trainer.data.labels.marks import Mark, label_of
 from trainer.data.labels.photo_index import Miss
@@ -50,7 +51,7 @@ def with_largest_boxes(
         is_less = isinstance(row.photo, Path) and row.label != largest.get(row.photo, row.label)
         settled.append(replace(row, conflict="outweighed") if is_less and row.label else row)
     names = dict.fromkeys(row.text for row in settled if row.conflict)
-    said = (left_out.of_several_classes(len(names), next(iter(names))),) if names else ()
+    said = (label_warnings.of_several_classes(len(names), next(iter(names))),) if names else ()
     return settled, said
 
 
@@ -141,22 +142,24 @@ class GatheredRows:
 
     def warnings(self) -> Iterator[DatasetError]:
         told: dict[str, Callable[[int, str], DatasetError]] = {
-            "missing": left_out.labels_of_no_photo,
-            "outside": left_out.labels_of_photos_outside,
-            "ambiguous": left_out.labels_of_several_photos,
-            "unfitting": left_out.unfitting_names,
-            "no label": left_out.empty_labels,
-            "no split": left_out.unknown_splits,
-            "repeated": left_out.repeated_labels,
+            "missing": label_warnings.labels_of_no_photo,
+            "outside": label_warnings.labels_of_photos_outside,
+            "ambiguous": label_warnings.labels_of_several_photos,
+            "unfitting": label_warnings.unfitting_names,
+            "no label": label_warnings.empty_labels,
+            "no split": label_warnings.unknown_splits,
+            "repeated": label_warnings.repeated_labels,
         }
         named_photos = {row.photo for row in self.rows}
         root = self.found.index.root
         unnamed = [photo for photo in self.found.index.photos if photo not in named_photos]
         if unnamed and "unfitting" not in self.texts:
-            yield left_out.without_labels(len(unnamed), _place(unnamed[0], root))
+            yield label_warnings.without_labels(len(unnamed), _place(unnamed[0], root))
         if self.contradicted:
             first = next(iter(self.contradicted.values()))
-            yield left_out.contradicting_labels(len(self.contradicted), left_out.readable(first))
+            yield label_warnings.contradicting_labels(
+                len(self.contradicted), left_out.readable(first)
+            )
         for why, sentence in told.items():
             if texts := self.texts.get(why):
                 yield sentence(len(texts), left_out.readable(texts[0]))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from trainer.data import left_out
+from trainer.data.labels import label_warnings
 from trainer.data.labels.table import LabelTable
 from trainer.errors import DatasetError
 
@@ -69,9 +69,9 @@ def labels_of(
         labels.append(label or "")
     warnings = []
     if settled:
-        warnings.append(left_out.of_several_classes(len(settled), settled[0]))
+        warnings.append(label_warnings.of_several_classes(len(settled), settled[0]))
     if undecided:
-        warnings.append(left_out.of_undecided_classes(len(undecided), undecided[0]))
+        warnings.append(label_warnings.of_undecided_classes(len(undecided), undecided[0]))
     return labels, tuple(warnings)
 
 
