@@ -47,13 +47,13 @@ def json_of(text: str) -> Any:
 
 def json_table(value: Any) -> LabelTable | None:
     """The labels in what a JSON file holds; None where there are none that are understood."""
-    try:
-        for understood in (_coco, _datumaro, label_studio_table, _splits, _records, _mapping):
+    for understood in (_coco, _datumaro, label_studio_table, _splits, _records, _mapping):
+        try:
             found = understood(value)
-            if found is not None and found.rows:
-                return found
-    except (LookupError, TypeError, ValueError, AttributeError):
-        pass  # It looks like a format, and is not.
+        except (LookupError, TypeError, ValueError, AttributeError):
+            continue  # It looks like a format, and is not.
+        if found is not None and found.rows:
+            return found
     return None
 
 
@@ -68,6 +68,8 @@ def _coco(value: Any) -> LabelTable | None:
         number = each.get("category_id")
         if number in names or (not names and number is not None):
             found[each["image_id"]].append((names.get(number, str(number)), _area(each)))
+    if not names and not found:
+        return None
     return by_largest_area(
         "COCO",
         [

@@ -113,8 +113,8 @@ def unknown_splits(count: int, name: str) -> DatasetError:
 def unused_splits(name: str, count: int) -> DatasetError:
     """Of a column with *count* cells that are splits, which does not count as one of splits."""
     return DatasetError(
-        "The column “{name}” does not count, though it holds splits ({count}): the photos are "
-        "divided anew. If it is to count, choose it as the column of splits.",
+        "The column “{name}” holds splits ({count}), and does not count as the column of splits. "
+        "If it is to, choose it.",
         name=name,
         count=count,
     )

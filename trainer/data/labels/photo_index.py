@@ -201,8 +201,9 @@ def _readings(path: str) -> Iterator[Parts]:
 
 def _uploaded(path: str) -> str | None:
     """What a photo was called before it was uploaded to Label Studio, which keeps no folders."""
-    name = path.rpartition("/")[2]
-    return _UPLOADED.sub("", name, count=1) if path[:1] == "/" and _UPLOADED.match(name) else None
+    *folders, name = path.split("/")
+    is_upload = "upload" in folders and _UPLOADED.match(name)
+    return _UPLOADED.sub("", name, count=1) if is_upload else None
 
 
 def _without_drive(folder: Path) -> str:

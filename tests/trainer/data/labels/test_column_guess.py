@@ -103,9 +103,12 @@ def test_a_column_of_splits_that_does_not_count_is_told() -> None:
     text = rows("file a b c d", "class x x y y", "subset default default default train")
     chosen = guess(text)
     assert chosen == LabelColumns("file", ("class",))
-    assert "column “subset” does not count, though it holds splits (1)" in str(
-        unused_split(table_named(text), chosen)
-    )
+    said = str(unused_split(table_named(text), chosen))
+    assert said.startswith("The column “subset” holds splits (1), and does not count")
+    text = rows("file a b c d", "class x x y y", "is_valid 0 1 0 0", "is_test 1 0 0 0")
+    chosen = guess(text)
+    assert chosen == LabelColumns("file", ("class",), "is_valid")
+    assert "column “is_test” holds splits (4)" in str(unused_split(table_named(text), chosen))
 
 
 @pytest.mark.parametrize(

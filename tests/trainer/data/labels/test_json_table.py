@@ -108,6 +108,15 @@ def test_coco_without_names_has_numbers() -> None:
     assert table.rows == (("a.jpg", "1"), ("b.jpg", "3"), ("c.jpg", ""))
 
 
+def test_what_is_nearly_a_format_is_read_as_objects() -> None:
+    labels = [{"image_id": "a", "label": "apple"}, {"image_id": "b", "label": "pear"}]
+    table = json_table({"images": [{"id": "a"}], "annotations": labels})
+    assert table is not None
+    assert table.columns == ("image_id", "label")
+    assert table.rows == (("a", "apple"), ("b", "pear"))
+    assert json_table([{"data": {"image": 5}, "annotations": 7, "label": "x"}]) is not None
+
+
 @pytest.mark.parametrize(
     "large",
     [

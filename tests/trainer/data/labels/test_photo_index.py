@@ -64,6 +64,7 @@ def test_an_absolute_path_is_found_as_it_is(index: PhotoIndex) -> None:
         ("a.png", "missing"),
         ("/data/upload/1/0a1b2c3d-e.jpg", "missing"),
         ("/home/kim/z/b.jpg", "outside"),
+        ("/home/kim/0a1b2c3d-a.jpg", "outside"),
         ("7.5", "missing"),
         ("b.jpg", "ambiguous"),
         ("d", "ambiguous"),
