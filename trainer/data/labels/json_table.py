@@ -47,29 +47,34 @@ def json_of(text: str) -> Any:
 
 def json_table(value: Any) -> LabelTable | None:
     """The labels in what a JSON file holds; None where there are none that are understood."""
-    for understood in (_coco, _datumaro, label_studio_table, _splits, _records, _mapping):
-        try:
+    try:
+        for understood in (_coco, _datumaro, label_studio_table, _splits, _records, _mapping):
             found = understood(value)
-        except (LookupError, TypeError, ValueError, AttributeError):
-            continue  # It looks like a format, and is not.
-        if found is not None and found.rows:
-            return found
+            if found is not None and found.rows:
+                return found
+    except (LookupError, TypeError, ValueError, AttributeError):
+        pass  # It looks like a format, and is not.
     return None
 
 
 def _coco(value: Any) -> LabelTable | None:
-    """https://cocodataset.org/#format-data, also without names for the categories' numbers."""
-    if not _has_lists(value, "images", "annotations"):
+    """https://cocodataset.org/#format-data, also without names for the categories' numbers, or
+    with names in their place.
+
+    Raises:
+        ValueError: its annotations say no class. (Images and annotations are told together by the
+            images' numbers, which may look like names of other photos.)
+    """
+    if not _has_lists(value, "images", "annotations") or not value["images"]:
         return None
-    categories = value.get("categories") or []
-    names = {each["id"]: str(each["name"]) for each in categories}
+    names = {each["id"]: str(each["name"]) for each in value.get("categories") or ()}
     found: defaultdict[Any, list[Mark]] = defaultdict(list)
     for each in value["annotations"]:
-        number = each.get("category_id")
-        if number in names or (not names and number is not None):
-            found[each["image_id"]].append((names.get(number, str(number)), _area(each)))
-    if not names and not found:
-        return None
+        label = _coco_label(each, names)
+        if label is not None:
+            found[each["image_id"]].append((label, _area(each)))
+    if not found:
+        raise ValueError("no class")
     return by_largest_area(
         "COCO",
         [
@@ -79,6 +84,15 @@ def _coco(value: Any) -> LabelTable | None:
             for each in value["images"]
         ],
     )
+
+
+def _coco_label(annotation: Mapping[str, Any], names: Mapping[Any, str]) -> str | None:
+    """None where it is of no category that has a name, if any has one."""
+    number = annotation.get("category_id")
+    if names:
+        return names.get(number)
+    said = (number, *(annotation.get(key) for key in ("category", "label", "class")))
+    return next((str(each) for each in said if isinstance(each, str | int)), None)
 
 
 def _area(annotation: Mapping[str, Any]) -> float:
@@ -95,7 +109,7 @@ def _area(annotation: Mapping[str, Any]) -> float:
         outlines = annotation.get("rle")
     if isinstance(outlines, list) and outlines:
         return known_area(
-            sum(polygon_area(list(zip(p[::2], p[1::2], strict=True))) for p in outlines)
+            sum(polygon_area(list(zip(p[::2], p[1::2], strict=False))) for p in outlines)
         )
     if isinstance(outlines, dict) and isinstance(outlines.get("counts"), list):
         return known_area(run_length_area(outlines["counts"]))

@@ -143,7 +143,18 @@ def _evened(
                 line=line + first_line,
                 start=swallowed.splitlines()[0][:60],
             )
-    return tuple((*row[:width], *("",) * (width - len(row))) for _, row in rows)
+    evened = [(*row[:width], *("",) * (width - len(row))) for _, row in rows]
+    if len(rows) > 1 and _lacks_first_name([row for _, row in rows]):
+        evened[0] = ("", *rows[0][1])
+    return tuple(evened)
+
+
+def _lacks_first_name(rows: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the first row has the names of all columns but the first, as R writes it, which holds
+    the rows' own names."""
+    first, *others = rows
+    are_names = not any(names_image(cell) or cell.isdecimal() for cell in first)
+    return are_names and len(first) > 1 and {len(row) for row in others} == {len(first) + 1}
 
 
 def _has_rows(cell: str, delimiter: str, width: int) -> bool:

@@ -108,13 +108,14 @@ def test_coco_without_names_has_numbers() -> None:
     assert table.rows == (("a.jpg", "1"), ("b.jpg", "3"), ("c.jpg", ""))
 
 
-def test_what_is_nearly_a_format_is_read_as_objects() -> None:
-    labels = [{"image_id": "a", "label": "apple"}, {"image_id": "b", "label": "pear"}]
-    table = json_table({"images": [{"id": "a"}], "annotations": labels})
+def test_annotations_are_of_the_image_that_has_their_number() -> None:
+    images = [{"id": 1, "file_name": "0.jpg"}, {"id": 0, "file_name": "1.jpg"}]
+    labels = [{"image_id": 0, "label": "pear"}, {"image_id": 1, "label": "apple"}]
+    table = json_table({"images": images, "annotations": labels})
     assert table is not None
-    assert table.columns == ("image_id", "label")
-    assert table.rows == (("a", "apple"), ("b", "pear"))
-    assert json_table([{"data": {"image": 5}, "annotations": 7, "label": "x"}]) is not None
+    assert table.rows == (("0.jpg", "apple"), ("1.jpg", "pear"))
+    # Without a class, the number of an image is not taken for the name of one.
+    assert json_table({"images": images, "annotations": [{"image_id": 0, "by": "kim"}]}) is None
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,17 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
             "a.jpg,1\nb.jpg\nc.jpg,2,\nd.jpg,4\n" + "e.jpg,5\n" * 4,
             (("a.jpg", "1"), ("b.jpg", ""), ("c.jpg", "2"), ("d.jpg", "4"), *[("e.jpg", "5")] * 4),
         ),
+        # A column of the rows' names that has none itself.
+        (
+            "file,label\n1,a.jpg,apple\n2,b.jpg,pear\n3,c.jpg,pear\n4,d.jpg,fig\n",
+            (
+                ("", "file", "label"),
+                ("1", "a.jpg", "apple"),
+                ("2", "b.jpg", "pear"),
+                ("3", "c.jpg", "pear"),
+                ("4", "d.jpg", "fig"),
+            ),
+        ),
         ("a.jpg,NaN\nb.jpg,null\nc.jpg,None\n", (("a.jpg", ""), ("b.jpg", ""), ("c.jpg", ""))),
         (
             'a.jpg,"red,\nand ripe"\nb.jpg,green\n',
