@@ -194,10 +194,9 @@ def label_photos(
     ]
     said = (why_unnamed, unused_split(table, columns))
     warnings += [each for each in said if each is not None]
-    if paths.by_name:
-        warnings.append(
-            label_warnings.found_by_name(len(paths.by_name), left_out.readable(paths.by_name[0]))
-        )
+    if by_name := list(dict.fromkeys(paths.by_name)):
+        first = left_out.readable(by_name[0])
+        warnings.append(label_warnings.found_by_name(len(by_name), first))
     own = {source.file, source.class_names}
     others = [each for each in found.skipped if each.path not in own]
     return Labelled(
