@@ -11,9 +11,9 @@ from trainer.data.labels.table import names_image, table_of
 from trainer.data.labels.text import read_text
 from trainer.errors import DatasetError
 
-_NUMBER = re.compile(r"\d+(?:\.0*)?")
-_NUMBERED = re.compile(r"(?P<number>\d+)\s*[:=.)\s]\s*(?P<name>.+)")
-_WITH_NUMBER = re.compile(r"(?P<name>.*[^\d\s].*?)\s*[:=\s]\s*(?P<number>\d+)")
+_NUMBER = re.compile(r"\d{1,18}(?:\.0*)?")
+_NUMBERED = re.compile(r"(?P<number>\d{1,18})\s*[:=.)\s]\s*(?P<name>.+)")
+_WITH_NUMBER = re.compile(r"(?P<name>.*[^\d\s].*?)\s*[:=\s]\s*(?P<number>\d{1,18})")
 _LARGEST = 1 << 20
 _BESIDE = (
     *("classes.txt", "class_names.txt", "classnames.txt", "labels.txt", "label_names.txt"),

@@ -129,7 +129,10 @@ class _Roots:
         return any(parts[: len(root)] == root for root in self._known)
 
     def is_by_name(self, match: Match) -> bool:
-        """Whether nothing but the photo's name says that it is the one."""
-        if match.is_exact or match.shared > 1:
+        """Whether it lies elsewhere than others that are where they are said to be, or nothing but
+        its name says that it is the one."""
+        if match.is_exact:
             return False
-        return self._has_exact if not match.stripped else self._likeness(match.stripped) == 0
+        if not match.stripped:
+            return self._has_exact
+        return match.shared == 1 and self._likeness(match.stripped) == 0

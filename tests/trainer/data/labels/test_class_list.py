@@ -96,4 +96,5 @@ def test_what_names_no_classes_is_refused(tmp_path: Path, text: str, sentence: s
 def test_what_numbers_are() -> None:
     assert are_numbers({"0", "12", "3.0"})
     assert not are_numbers({"0", "apple"})
+    assert not are_numbers({"1" * 400})
     assert not are_numbers(set())

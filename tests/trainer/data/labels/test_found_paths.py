@@ -63,6 +63,22 @@ def found(places: Sequence[str], texts: Sequence[str], root: Path = ROOT) -> lis
             ["a/1.jpg", "b/2.jpg"],
         ),
         (("1.jpg", "sub/2.jpg"), ("1.jpg", "2.jpg"), ["1.jpg", "sub/2.jpg*"]),
+        (
+            ("apple/1.jpg", "old/apple/2.jpg"),
+            ("apple/1.jpg", "apple/2.jpg"),
+            ["apple/1.jpg", "old/apple/2.jpg*"],
+        ),
+        # Splits that were put together.
+        (
+            ("apple/1.jpg", "apple/2.jpg"),
+            ("train/apple/1.jpg", "val/apple/2.jpg"),
+            ["apple/1.jpg", "apple/2.jpg"],
+        ),
+        (
+            ("apple/1.jpg", "apple/2.jpg"),
+            ("train/apple/1.jpg", "val/apple/1.jpg"),
+            ["ambiguous", "ambiguous"],
+        ),
         (("sub/1.jpg", "more/2.jpg"), ("1.jpg", "2.jpg"), ["sub/1.jpg", "more/2.jpg"]),
         (("1.jpg",), ("1.jpg", "/home/kim/1.jpg"), ["1.jpg", "outside"]),
     ],
