@@ -327,6 +327,16 @@
     </message>
 </context>
 <context>
+    <name>LabelColumnBoxes</name>
+    <message numerus="yes">
+        <source>A column a class (%n)</source>
+        <translation>
+            <numerusform>A column a class (%n)</numerusform>
+            <numerusform>A column a class (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LabelEditsMenu</name>
     <message numerus="yes">
         <source>… and %n older</source>
@@ -345,13 +355,6 @@
 </context>
 <context>
     <name>LabelsDialog</name>
-    <message numerus="yes">
-        <source>A column a class (%n)</source>
-        <translation>
-            <numerusform>A column a class (%n)</numerusform>
-            <numerusform>A column a class (%n)</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n class(es)</source>
         <translation>

@@ -2102,6 +2102,35 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>LabelColumnBoxes</name>
+    <message numerus="yes">
+        <source>A column a class (%n)</source>
+        <translation>
+            <numerusform>클래스마다 열 하나(%n개)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None: divide them for me</source>
+        <translation>없음: 자동으로 나누기</translation>
+    </message>
+    <message>
+        <source>Column of photos</source>
+        <translation>사진 열</translation>
+    </message>
+    <message>
+        <source>Column of labels</source>
+        <translation>라벨 열</translation>
+    </message>
+    <message>
+        <source>Column of splits</source>
+        <translation>분할 열</translation>
+    </message>
+    <message>
+        <source>Names of the numbers…</source>
+        <translation>숫자의 이름…</translation>
+    </message>
+</context>
+<context>
     <name>LabelCounts</name>
     <message>
         <source>All photos</source>
@@ -2189,15 +2218,9 @@ interval</source>
         <source>Looking…</source>
         <translation>살펴보는 중…</translation>
     </message>
-    <message numerus="yes">
-        <source>A column a class (%n)</source>
-        <translation>
-            <numerusform>클래스마다 열 하나(%n개)</numerusform>
-        </translation>
-    </message>
     <message>
-        <source>None: divide them for me</source>
-        <translation>없음: 자동으로 나누기</translation>
+        <source>Unpacking: {done} of {total}</source>
+        <translation>압축을 푸는 중: {total}개 중 {done}개</translation>
     </message>
     <message numerus="yes">
         <source>%n class(es)</source>
@@ -2258,22 +2281,6 @@ interval</source>
     <message>
         <source>Another file…</source>
         <translation>다른 파일…</translation>
-    </message>
-    <message>
-        <source>Column of photos</source>
-        <translation>사진 열</translation>
-    </message>
-    <message>
-        <source>Column of labels</source>
-        <translation>라벨 열</translation>
-    </message>
-    <message>
-        <source>Column of splits</source>
-        <translation>분할 열</translation>
-    </message>
-    <message>
-        <source>Names of the numbers…</source>
-        <translation>숫자의 이름…</translation>
     </message>
     <message>
         <source>Pattern of the names</source>
@@ -2337,6 +2344,14 @@ interval</source>
     <message>
         <source>several photos of that name</source>
         <translation>같은 이름의 사진이 여럿</translation>
+    </message>
+    <message>
+        <source>several labels</source>
+        <translation>라벨이 여러 개임</translation>
+    </message>
+    <message>
+        <source>{label}: covers less</source>
+        <translation>{label}: 덮은 넓이가 더 작음</translation>
     </message>
     <message>
         <source>no label</source>
@@ -4914,8 +4929,16 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>사진은 한 클래스에만 속하므로, 라벨이 여러 개인 목록은 세지 않습니다({count}개, 예: “{name}”).</translation>
     </message>
     <message>
+        <source>A quotation mark in line {line} takes the lines below it for one cell: “{start}”. Remove it, or close it.</source>
+        <translation>{line}행의 따옴표 때문에 그 아래 행들이 한 칸으로 읽힙니다: “{start}”. 따옴표를 지우거나 닫으세요.</translation>
+    </message>
+    <message>
         <source>All photos of each of these are of one recording, so none can check what is learnt: {names}. Record them once more.</source>
         <translation>사진이 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없는 클래스: {names}. 한 번씩 더 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>Changes that you made while these photos had other labels ({names}) do not count here ({count}). Choose those labels again, and they do.</source>
+        <translation>이 사진들의 라벨이 다른 것({names})이었을 때 고친 내용 {count}건은 여기서 세지 않습니다. 그 라벨을 다시 고르면 셉니다.</translation>
     </message>
     <message>
         <source>Classes of nearly the same name count as the model&apos;s: {pairs}.</source>
@@ -4924,6 +4947,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Columns and class names are of a labels file: give it with --labels.</source>
         <translation>열과 클래스 이름은 라벨 파일에 대한 것입니다. --labels로 파일을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Found by their names alone, for they lie in another folder than the labels say ({count}, such as “{name}”). Look whether these are the photos that are meant.</source>
+        <translation>라벨에 적힌 폴더와 다른 곳에 있어 이름만으로 찾은 사진 {count}장(예: “{name}”). 맞는 사진인지 확인하세요.</translation>
     </message>
     <message>
         <source>Hardly learnt, for they have fewer than {least} photos: {names}. Add photos.</source>
@@ -4940,6 +4967,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>JPEG XL cannot be read. Save the picture as a JPEG and try again.</source>
         <translation>JPEG XL은 읽을 수 없습니다. 사진을 JPEG로 저장한 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>Labels come from one file, and photos from one folder or zip. Drop one of each, without {names}.</source>
+        <translation>라벨은 파일 하나에서, 사진은 폴더나 zip 하나에서 가져옵니다. {names}을(를) 빼고 하나씩만 끌어다 놓으세요.</translation>
     </message>
     <message>
         <source>Learnt, but never checked, for they have a single photo: {names}. Add photos.</source>
@@ -5006,6 +5037,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>제외: 라벨이 비어 있거나, 클래스가 없거나 여럿인 사진 {count}장(예: “{name}”).</translation>
     </message>
     <message>
+        <source>Left out: photos with several classes, of which none is known to cover most ({count}, such as “{name}”). Leave one class in each.</source>
+        <translation>제외: 클래스가 여러 개이고 어느 것이 가장 넓은지 알 수 없는 사진 {count}장(예: “{name}”). 사진마다 클래스를 하나만 남기세요.</translation>
+    </message>
+    <message>
         <source>Left out: photos with several labels, or splits, that differ ({count}, such as “{name}”).</source>
         <translation>제외: 서로 다른 라벨이나 분할이 여러 개 적힌 사진 {count}장(예: “{name}”).</translation>
     </message>
@@ -5018,6 +5053,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>제외: 안에 들어 있는 zip 파일 {count}개(예: “{name}”). 압축을 풀거나 하나만 따로 여세요.</translation>
     </message>
     <message>
+        <source>Line {line} has more cells than the other lines: “{start}”. Put quotation marks around what has a {delimiter} in it.</source>
+        <translation>{line}행에 다른 행보다 칸이 많습니다: “{start}”. {delimiter}이(가) 들어 있는 내용은 따옴표로 묶으세요.</translation>
+    </message>
+    <message>
         <source>Names of folders in “{path}” are stored decomposed, as macOS does, and so sort otherwise. The order of this folder is taken: {order}. Composed, it would be: {composed}. If the weights learnt from a copy with composed names, give the names in that order.</source>
         <translation>“{path}”의 폴더 이름이 macOS처럼 자모가 분해된 채 저장되어 정렬 순서가 다릅니다. 이 폴더의 순서를 씁니다: {order}. 결합된 이름이라면 순서는 다음과 같습니다: {composed}. 가중치가 결합된 이름의 복사본으로 배웠다면 그 순서로 이름을 지정하세요.</translation>
     </message>
@@ -5028,6 +5067,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>No classes, for they hold no photo that can be read: {names}. Add photos, or remove the folders.</source>
         <translation>읽을 수 있는 사진이 없어 클래스로 치지 않은 폴더: {names}. 사진을 넣거나 폴더를 지우세요.</translation>
+    </message>
+    <message>
+        <source>No column is left for the photos. Choose other columns of labels or of splits.</source>
+        <translation>사진 열로 쓸 열이 남아 있지 않습니다. 라벨 열이나 분할 열을 다른 것으로 고르세요.</translation>
     </message>
     <message>
         <source>No labels are found in the JSON of “{path}”: it holds {found}. What is needed is {needed}.</source>
@@ -5044,6 +5087,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>None of the photos to learn these classes from can be read: {names}. Save them anew, or move these class folders out of “{path}”, and start again.</source>
         <translation>다음 클래스는 학습할 사진을 하나도 읽을 수 없습니다: {names}. 사진을 다시 저장하거나 이 클래스 폴더를 “{path}” 밖으로 옮긴 뒤 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Nothing tells which column of “{path}” holds the labels: {columns}. Choose it.</source>
+        <translation>“{path}”의 어느 열이 라벨인지 알 수 없습니다: {columns}. 라벨 열을 고르세요.</translation>
     </message>
     <message>
         <source>Only folders can be opened together. Drop class folders, or a single zip file.</source>
@@ -5100,6 +5147,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The classes were given as {given}, but “{path}” itself says that they are {known}, in this order. Leave them out, and those of the file are taken.</source>
         <translation>지정한 클래스는 {given}이지만, “{path}” 파일에 따르면 이 순서로 {known}입니다. 지정하지 않으면 파일의 클래스를 씁니다.</translation>
+    </message>
+    <message>
+        <source>The column “{name}” cannot be two things at once. Choose another column of photos, of labels or of splits.</source>
+        <translation>“{name}” 열을 동시에 두 가지로 쓸 수 없습니다. 사진, 라벨, 분할 가운데 하나는 다른 열을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The column “{name}” holds splits ({count}), and does not count as the column of splits. If it is to, choose it.</source>
+        <translation>“{name}” 열에 분할이 적혀 있지만({count}개) 분할 열로 쓰지 않습니다. 분할 열로 쓰려면 고르세요.</translation>
     </message>
     <message>
         <source>The head in “{path}” has several layers, and nothing in the file says what stands between them: ReLU is assumed. If it was something else, choose that, or the answers are wrong.</source>
@@ -5270,6 +5325,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”에 라벨이 어디 있는지 적혀 있지 않습니다. 라벨을 다시 고르세요.</translation>
     </message>
     <message>
+        <source>“{path}” gives each photo several labels, or splits, that differ, such as “{name}”. Leave one for each.</source>
+        <translation>“{path}”에는 사진마다 서로 다른 라벨이나 분할이 여러 개 적혀 있습니다(예: “{name}”). 사진마다 하나만 남기세요.</translation>
+    </message>
+    <message>
         <source>“{path}” has its labels from a file or from names, so its photos cannot be moved into class folders. Change the labels there.</source>
         <translation>“{path}”의 라벨은 파일이나 사진 이름에서 온 것이므로 사진을 클래스 폴더로 옮길 수 없습니다. 라벨을 그곳에서 바꾸세요.</translation>
     </message>
@@ -5282,6 +5341,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”에는 “{folder}”에 있는 사진의 라벨이 없습니다. “{name}”도 마찬가지입니다. 다른 라벨 열을 고르세요.</translation>
     </message>
     <message>
+        <source>“{path}” has no label for a photo in “{folder}”. {reason}</source>
+        <translation>“{path}”에는 “{folder}”에 있는 사진의 라벨이 없습니다. {reason}</translation>
+    </message>
+    <message>
         <source>“{path}” has no readable photo of a class that the model knows.</source>
         <translation>“{path}”에는 모델이 아는 클래스의 읽을 수 있는 사진이 없습니다.</translation>
     </message>
@@ -5292,6 +5355,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” has no row with a split for a photo in “{folder}”, not even for “{name}”. Choose another column of splits, or none.</source>
         <translation>“{path}”에는 “{folder}”에 있는 사진의 분할이 적힌 행이 없습니다. “{name}”도 마찬가지입니다. 다른 분할 열을 고르거나 고르지 마세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” has {count} names for labels from {least} to {most}, and does not say which is whose. Write its number and a comma in front of each name.</source>
+        <translation>“{path}”에는 이름이 {count}개 있고 라벨은 {least}부터 {most}까지인데, 어느 이름이 어느 숫자의 것인지 적혀 있지 않습니다. 이름 앞에 숫자와 쉼표를 적으세요.</translation>
     </message>
     <message>
         <source>“{path}” holds no network&apos;s weights.</source>
@@ -5450,6 +5517,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”은(는) 너무 커서 풀 수 없습니다.</translation>
     </message>
     <message>
+        <source>“{path}” is understood as no list of classes. Write a line for each: its number, a comma and its name.</source>
+        <translation>“{path}”을(를) 클래스 목록으로 이해할 수 없습니다. 클래스마다 한 줄씩 숫자, 쉼표, 이름을 적으세요.</translation>
+    </message>
+    <message>
         <source>“{path}” is understood neither as a table nor as JSON: it begins with “{start}”. What is needed is {needed}.</source>
         <translation>“{path}”을(를) 표로도 JSON으로도 읽을 수 없습니다. “{start}”(으)로 시작합니다. 필요한 것: {needed}.</translation>
     </message>
@@ -5468,6 +5539,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” names no photo that is in “{folder}”; it names “{name}”. Choose the column of the photos, or the folder that they lie in.</source>
         <translation>“{path}”에 적힌 사진이 “{folder}”에 하나도 없습니다(적힌 것: “{name}”). 사진 열이나 사진이 든 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” names photos, such as “{name}”, and no classes. Choose the list of the classes.</source>
+        <translation>“{path}”에는 클래스가 아니라 사진(예: “{name}”)이 적혀 있습니다. 클래스 목록을 고르세요.</translation>
     </message>
     <message>
         <source>“{path}” names {given} classes, but tells {known} apart: those names do not count.</source>

@@ -15,12 +15,12 @@ from fruitgui.widgets.labels_dialog import LabelsDialog, ask_for_labels
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.warning_list import WarningList
 from fruitgui.workers.data_sets import write_demo_data
-from fruitgui.workers.task import Task
+from fruitgui.workers.task import Task, Tasks
 from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, read_data_set
-from trainer.data.labels.label_file import looks_like_labels
+from trainer.data.labels.label_file import labels_among, looks_like_labels
 from trainer.data.zips import bring_back
-from trainer.errors import TrainerError, UnsortedPhotosError
+from trainer.errors import DatasetError, TrainerError, UnsortedPhotosError
 from trainer.events import Preparing
 
 
@@ -57,6 +57,7 @@ class DataPanel(Retranslated, QWidget):
         self.take_from_file = IconButton("label")
         self.take_from_names = IconButton("search")
         self._dialog: LabelsDialog | None = None
+        self._labels_tasks = Tasks()
         self.cancel = IconButton("close")
         self.cancel.hide()
         self.warnings = WarningList()
@@ -134,10 +135,11 @@ class DataPanel(Retranslated, QWidget):
 
     def use_together(self, sources: Sequence[Path]) -> None:
         """Read folders of classes, or what else was dropped at once, as one data set."""
-        tables = [source for source in sources if looks_like_labels(source)]
-        if tables:
-            others = [source for source in sources if source not in tables]
-            self.open_labels(tables[0], others[0] if len(others) == 1 else None)
+        if any(map(looks_like_labels, sources)):
+            try:
+                self.open_labels(*labels_among(sources))
+            except DatasetError as error:
+                self.failed.emit(error)
             return
         first = sources[0]
         self._root = first if len(sources) == 1 else None
@@ -153,7 +155,7 @@ class DataPanel(Retranslated, QWidget):
             photos = file.parent
         if photos is None or self._dialog is not None:
             return
-        dialog = LabelsDialog(self._settings, photos, file, self)
+        dialog = LabelsDialog(self._settings, photos, file, self, self._labels_tasks)
         dialog.labels_chosen.connect(self.use_data)
         dialog.finished.connect(self._on_dialog_finished)
         self._dialog = dialog
@@ -317,6 +319,7 @@ class DataPanel(Retranslated, QWidget):
         """Stop reading, and wait for that."""
         if self._dialog is not None:
             self._dialog.shut_down()
+        self._labels_tasks.shut_down()
         if self._task is not None:
             self._task.shut_down()
 

@@ -26,21 +26,21 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.label_columns import LabelColumnBoxes
 from fruitgui.widgets.labels_preview import LabelsPreview
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.segmented import Segmented
 from fruitgui.widgets.warning_list import WarningList
 from fruitgui.workers.labels import LabelsReader, LabelsSeen
-from fruitgui.workers.task import Task
+from fruitgui.workers.task import Task, Tasks
 from trainer.data.labels.columns import LabelColumns
 from trainer.data.labels.label_file import LABEL_SUFFIXES
 from trainer.data.labels.label_source import LabelSource, keep
 from trainer.data.labels.labelled_photos import Labelled
 from trainer.errors import TrainerError
+from trainer.events import Preparing
 
-_ONE_HOT = ""
-"""What stands for a column a class, where columns of labels are chosen."""
 _MOST_CLASSES = 500
 _WARNINGS_HEIGHT = 96
 _MARGIN = 20
@@ -62,12 +62,17 @@ class LabelsDialog(Retranslated, QDialog):
         photos: Path,
         file: Path | None = None,
         parent: QWidget | None = None,
+        tasks: Tasks | None = None,
     ) -> None:
-        """Args: without a *file*, labels are looked for in the photos' names."""
+        """Args:
+        file: without one, labels are looked for in the photos' names.
+        tasks: those of whoever outlives the dialog, and waits for what it has told to end.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = settings
         self._reader = LabelsReader()
+        self._tasks = tasks or Tasks()
         self._wanted = LabelSource(photos, file)
         self._file = file
         """The labels file, also while names are looked at."""
@@ -92,6 +97,7 @@ class LabelsDialog(Retranslated, QDialog):
         heading = QHBoxLayout()
         heading.addWidget(self._title, 1)
         heading.addWidget(self.kind)
+        self.columns = LabelColumnBoxes()
         self.notice = Notice(is_closable=False)
         self.preview = LabelsPreview()
         self._preview_title = label("field")
@@ -100,6 +106,7 @@ class LabelsDialog(Retranslated, QDialog):
         self.classes.verticalHeader().hide()
         self.classes.horizontalHeader().hide()
         self.classes.setShowGrid(False)
+        self.classes.setTabKeyNavigation(False)  # It would never let go of the focus.
         self.classes.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.classes.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.classes.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -124,10 +131,10 @@ class LabelsDialog(Retranslated, QDialog):
         self._cancel = IconButton("close")
         self.use = IconButton("check", "primary")
         self.use.setDefault(True)
-        self._status = label("caption", wrapped=True)
+        self.status = label("caption", wrapped=True)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE)
-        buttons.addWidget(self._status, 1)
+        buttons.addWidget(self.status, 1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self.use)
         layout = QVBoxLayout(self)
@@ -135,7 +142,7 @@ class LabelsDialog(Retranslated, QDialog):
         layout.setSpacing(theme.SPACE)
         layout.addLayout(heading)
         layout.addLayout(self._build_places())
-        layout.addWidget(self._build_columns())
+        layout.addWidget(self.columns)
         layout.addWidget(self._build_pattern())
         layout.addWidget(self.notice)
         layout.addLayout(tables, 1)
@@ -163,26 +170,6 @@ class LabelsDialog(Retranslated, QDialog):
         places.addWidget(self.choose_file, 1, 2, 1, 2)
         return places
 
-    def _build_columns(self) -> QWidget:
-        self._column_names = [label("field") for _ in range(3)]
-        self.photo_column, self.label_column, self.split_column = (QComboBox() for _ in range(3))
-        self.choose_names = IconButton("open")
-        self._columns = QWidget()
-        row = QGridLayout(self._columns)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setHorizontalSpacing(theme.SPACE)
-        row.setVerticalSpacing(4)
-        for number, (name, box) in enumerate(zip(self._column_names, self._boxes, strict=True)):
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            name.setBuddy(box)
-            row.addWidget(name, 0, number)
-            row.addWidget(box, 1, number)
-            row.setColumnStretch(number, 1)
-        row.addWidget(self.choose_names, 1, 3)
-        return self._columns
-
     def _build_pattern(self) -> QWidget:
         self._pattern_name = label("field")
         self.pattern = QComboBox(editable=True)
@@ -199,18 +186,13 @@ class LabelsDialog(Retranslated, QDialog):
         column.addWidget(self._pattern_help)
         return self._patterns
 
-    @property
-    def _boxes(self) -> tuple[QComboBox, QComboBox, QComboBox]:
-        return self.photo_column, self.label_column, self.split_column
-
     def _connect(self) -> None:
         self.kind.chosen.connect(self._on_kind_chosen)
         self.choose_folder.clicked.connect(self._on_choose_folder)
         self.choose_zip.clicked.connect(self._on_choose_zip)
         self.choose_file.clicked.connect(self._on_choose_file)
-        self.choose_names.clicked.connect(self._on_choose_names)
-        for box in self._boxes:
-            box.activated.connect(self._on_column_chosen)
+        self.columns.choose_names.clicked.connect(self._on_choose_names)
+        self.columns.chosen.connect(self._on_columns_chosen)
         self.pattern.editTextChanged.connect(self._on_pattern_changed)
         self.warnings.more.clicked.connect(self._fit_warnings)
         self._cancel.clicked.connect(self.reject)
@@ -272,17 +254,9 @@ class LabelsDialog(Retranslated, QDialog):
         if name:
             self._want(replace(self._wanted, class_names=Path(name)))
 
-    @Slot()
-    def _on_column_chosen(self) -> None:
-        labels = self.label_column.currentData()
-        self._want(
-            replace(
-                self._wanted,
-                columns=LabelColumns(
-                    self.photo_column.currentData(), tuple(labels), self.split_column.currentData()
-                ),
-            )
-        )
+    @Slot(object)
+    def _on_columns_chosen(self, columns: LabelColumns) -> None:
+        self._want(replace(self._wanted, columns=columns))
 
     @Slot(str)
     def _on_pattern_changed(self, text: str) -> None:
@@ -303,26 +277,28 @@ class LabelsDialog(Retranslated, QDialog):
         return self._task is not None and not self._task.has_ended
 
     def _look(self) -> None:
-        """Read photos and labels as they are wanted, beside the GUI thread; what was wanted before
-        is not waited for."""
+        """Read photos and labels as they are wanted, beside the GUI thread. What was wanted before
+        is told to end, and followed."""
         self._labelled = None
         self.use.setEnabled(False)
-        self._status.setText(self.tr("Looking…"))
+        self.status.setText(self.tr("Looking…"))
         if self.is_looking:
             self._is_stale = True
+            self._cancel_task()
             return
         self._is_stale = False
         wanted, reader = self._wanted, self._reader
-        self._start(Task(lambda: reader.read(wanted), self), self._on_seen)
+        self._task = self._tasks.start(
+            lambda: reader.read(wanted),
+            self._on_seen,
+            self._on_failed,
+            self._on_progressed,
+            on_end=self._on_ended,
+        )
 
-    def _start(self, task: Task, on_success: object) -> None:
+    def _cancel_task(self) -> None:
         if self._task is not None:
-            self._task.shut_down()
-        self._task = task
-        task.succeeded.connect(on_success)
-        task.failed.connect(self._on_failed)
-        task.ended.connect(self._on_ended)
-        task.start()
+            self._task.cancel()
 
     @Slot()
     def _on_ended(self) -> None:
@@ -330,9 +306,13 @@ class LabelsDialog(Retranslated, QDialog):
             self._look()
 
     @Slot(object)
+    def _on_progressed(self, step: Preparing | None) -> None:
+        if step is not None:
+            text = self.tr("Unpacking: {done} of {total}")
+            self.status.setText(text.format(done=step.done, total=step.total))
+
+    @Slot(object)
     def _on_seen(self, seen: LabelsSeen) -> None:
-        if self._is_stale:
-            return
         self._labelled = seen.labelled
         self._show_columns(seen)
         self._show_patterns(seen)
@@ -352,42 +332,17 @@ class LabelsDialog(Retranslated, QDialog):
         is_file = self.kind.current == "file"
         self._photos_place.setText(str(self._wanted.photos))
         self._file_place.setText("" if self._file is None else str(self._file))
-        for widget in (self._file_name, self._file_place, self.choose_file, self._columns):
+        for widget in (self._file_name, self._file_place, self.choose_file, self.columns):
             widget.setVisible(is_file)
         self._patterns.setVisible(not is_file)
 
     def _show_columns(self, seen: LabelsSeen) -> None:
-        chosen = seen.chosen
         labelled = seen.labelled
         has_numbers = labelled is not None and labelled.are_numbers
-        self.choose_names.setVisible(has_numbers or self._wanted.class_names is not None)
-        for box in self._boxes:
-            box.clear()
-            box.setEnabled(bool(seen.columns))
-        if chosen is None:
-            return
-        for name in seen.columns:
-            self.photo_column.addItem(name, name)
-            self.label_column.addItem(name, [name])
-        one_hot = list(chosen.labels) if chosen.are_one_hot else []
-        if not one_hot and labelled is not None:
-            one_hot = list(labelled.class_columns)
-        if one_hot:
-            self.label_column.addItem(self.tr("A column a class (%n)", "", len(one_hot)), one_hot)
-        self.split_column.addItem(self._no_split_text(), "")
-        for name in seen.columns:
-            self.split_column.addItem(name, name)
-        self.photo_column.setCurrentIndex(self.photo_column.findData(chosen.photo))
-        self.label_column.setCurrentIndex(
-            self.label_column.count() - 1
-            if chosen.are_one_hot
-            else seen.columns.index(chosen.labels[0])
-        )
-        self.split_column.setCurrentIndex(self.split_column.findData(chosen.split))
-        self._wanted = replace(self._wanted, columns=chosen)
-
-    def _no_split_text(self) -> str:
-        return self.tr("None: divide them for me")
+        self.columns.choose_names.setVisible(has_numbers or self._wanted.class_names is not None)
+        self.columns.show_columns(seen.columns, seen.chosen, seen.class_columns)
+        if seen.chosen is not None:
+            self._wanted = replace(self._wanted, columns=seen.chosen)
 
     def _show_patterns(self, seen: LabelsSeen) -> None:
         if self.kind.current != "names":
@@ -429,17 +384,17 @@ class LabelsDialog(Retranslated, QDialog):
     def _show_status(self) -> None:
         labelled = self._labelled
         if labelled is None or labelled.error is not None:
-            self._status.setText("" if not self.is_looking else self.tr("Looking…"))
+            self.status.setText("" if not self.is_looking else self.tr("Looking…"))
             return
         if len(labelled.counts) < 2:
-            self._status.setText(self.tr("At least two classes are needed."))
+            self.status.setText(self.tr("At least two classes are needed."))
             return
         splits = {
             split: sum(map(len, classes.values())) for split, classes in labelled.photos.items()
         }
         total = self.tr("%n photo(s) with a label", "", sum(splits.values()))
         if all(row.split is None for row in labelled.rows):
-            self._status.setText(total)
+            self.status.setText(total)
             return
         texts = {
             "train": self.tr("{count} to learn from"),
@@ -447,7 +402,7 @@ class LabelsDialog(Retranslated, QDialog):
             "test": self.tr("{count} to test with"),
         }
         parts = [texts[split].format(count=count) for split, count in splits.items()]
-        self._status.setText(f"{total}: {', '.join(parts)}")
+        self.status.setText(f"{total}: {', '.join(parts)}")
 
     @Slot()
     def _on_use(self) -> None:
@@ -456,7 +411,7 @@ class LabelsDialog(Retranslated, QDialog):
             return
         self.use.setEnabled(False)
         source = labelled.source
-        self._start(Task(lambda: keep(source), self), self._on_kept)
+        self._task = self._tasks.start(lambda: keep(source), self._on_kept, self._on_failed)
 
     @Slot(object)
     def _on_kept(self, file: Path) -> None:
@@ -464,15 +419,15 @@ class LabelsDialog(Retranslated, QDialog):
         self.accept()
 
     def done(self, result: int) -> None:
-        """Stop reading, wait for that, and close."""
-        self.shut_down()
+        """Close. What is being read is told to end, and not waited for."""
+        self._is_stale = False
+        self._cancel_task()
         super().done(result)
 
     def shut_down(self) -> None:
         """Stop reading, and wait for that."""
         self._is_stale = False
-        if self._task is not None:
-            self._task.shut_down()
+        self._tasks.shut_down()
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Labels"))
@@ -484,17 +439,6 @@ class LabelsDialog(Retranslated, QDialog):
         self.choose_zip.setText(self.tr("Zip…"))
         self._file_name.setText(self.tr("Labels"))
         self.choose_file.setText(self.tr("Another file…"))
-        texts = (
-            self.tr("Column of photos"),
-            self.tr("Column of labels"),
-            self.tr("Column of splits"),
-        )
-        for name, box, text in zip(self._column_names, self._boxes, texts, strict=True):
-            name.setText(text)
-            box.setAccessibleName(text)
-        if self.split_column.count():
-            self.split_column.setItemText(0, self._no_split_text())
-        self.choose_names.setText(self.tr("Names of the numbers…"))
         self._pattern_name.setText(self.tr("Pattern of the names"))
         self.pattern.setAccessibleName(self._pattern_name.text())
         self._pattern_help.setText(

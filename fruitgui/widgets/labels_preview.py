@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from trainer.data.labels.labelled_photos import Labelled, LabelledRow
+from trainer.data.labels.labelled_photos import Labelled
+from trainer.data.labels.labelled_rows import LabelledRow
 from trainer.data.labels.name_pattern import NameParts
 from trainer.data.left_out import readable
 
@@ -36,7 +37,7 @@ class LabelsPreview(Retranslated, QTableWidget):
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setTabKeyNavigation(False)  # It would never let go of the focus.
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setItemDelegateForColumn(0, _MarkedText(self))
@@ -93,8 +94,18 @@ class LabelsPreview(Retranslated, QTableWidget):
             "outside": self.tr("outside of the photos' folder"),
             "ambiguous": self.tr("several photos of that name"),
         }
-        label = missed.get(str(row.photo)) or row.label or self.tr("no label")
-        is_taken = str(row.photo) not in missed and bool(row.label) and row.split != ""
+        conflicts = {
+            "contradicted": self.tr("several labels"),
+            "outweighed": self.tr("{label}: covers less").format(label=row.label),
+        }
+        label = (
+            missed.get(str(row.photo))
+            or conflicts.get(row.conflict)
+            or row.label
+            or self.tr("no label")
+        )
+        is_known = str(row.photo) not in missed and bool(row.label)
+        is_taken = is_known and row.split != "" and not row.conflict
         return row.text, label, self._split(row.split), (), is_taken
 
     def _split(self, split: str | None) -> str:

@@ -1,17 +1,20 @@
 """Reading labels for a look at them, beside the GUI thread."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from trainer.data.labels.columns import LabelColumns, guess_columns, named
+from trainer.data.labels.column_guess import completed
+from trainer.data.labels.columns import LabelColumns, class_columns, named
+from trainer.data.labels.found_photos import FoundPhotos, find_photos_of
 from trainer.data.labels.label_file import digest_of_file, read_label_file
 from trainer.data.labels.label_source import LabelSource
-from trainer.data.labels.labelled_photos import FoundPhotos, Labelled, label_photos, photos_of
+from trainer.data.labels.labelled_photos import Labelled, label_photos
 from trainer.data.labels.name_pattern import NameParts, NamePattern, propose_patterns
 from trainer.data.labels.table import LabelTable
 from trainer.errors import TrainerError
+from trainer.events import Preparing
 
 _SHOWN = 50
 """Names of photos that are taken apart for a look."""
@@ -23,6 +26,8 @@ class LabelsSeen:
 
     columns: tuple[str, ...] = ()
     chosen: LabelColumns | None = None
+    class_columns: tuple[str, ...] = ()
+    """Those of a class each that a file has."""
     patterns: tuple[str, ...] = ()
     """Those that the photos' names suggest."""
     pattern: str = ""
@@ -43,41 +48,49 @@ class LabelsReader:
         self._patterns: tuple[FoundPhotos, tuple[str, ...]] | None = None
         self._table: tuple[tuple[Path, str], LabelTable] | None = None
 
-    def read(self, source: LabelSource) -> LabelsSeen:
-        """What comes of a choice; columns and a pattern that are not chosen are guessed."""
+    def read(self, source: LabelSource) -> Generator[Preparing | None, None, LabelsSeen]:
+        """What comes of a choice; columns and a pattern that are not chosen are guessed.
+
+        Yields:
+            How many files of a zip are unpacked, or None, where it may be told to end.
+        """
         try:
-            found = self._photos(source)
+            found = yield from self._photos(source)
         except TrainerError as error:
             return LabelsSeen(error=error)
-        return (
-            self._of_names(source, found) if source.file is None else self._of_file(source, found)
-        )
+        yield None
+        if source.file is None:
+            return self._of_names(source, found)
+        return (yield from self._of_file(source, source.file, found))
 
-    def _photos(self, source: LabelSource) -> FoundPhotos:
+    def _photos(self, source: LabelSource) -> Generator[Preparing, None, FoundPhotos]:
         key = (source.photos, source.file and source.file.parent)
         if self._found is None or self._found[0] != key:
-            self._found = key, photos_of(source.photos, source.file)
+            self._found = key, (yield from find_photos_of(source.photos, source.file))
         return self._found[1]
 
-    def _read(self, file: Path) -> LabelTable:
-        key = (file, digest_of_file(file))
-        if self._table is None or self._table[0] != key:
-            self._table = key, read_label_file(file)
-        return self._table[1]
-
-    def _of_file(self, source: LabelSource, found: FoundPhotos) -> LabelsSeen:
-        assert source.file is not None
+    def _of_file(
+        self, source: LabelSource, file: Path, found: FoundPhotos
+    ) -> Generator[None, None, LabelsSeen]:
         columns: tuple[str, ...] = ()
+        of_classes: tuple[str, ...] = ()
         chosen = source.columns
+        key = (file, digest_of_file(file))
+        yield
         try:
-            read = self._read(source.file)
+            if self._table is None or self._table[0] != key:
+                self._table = key, read_label_file(file)
+            read = self._table[1]
             table = named(read, found.index)
             columns = table.columns
-            chosen = chosen or guess_columns(table, found.index)
+            chosen = completed(chosen, table, found.index)
+            of_classes = class_columns(table, chosen.photo, chosen.split)
+            yield
             labelled = label_photos(source, found, read)
         except TrainerError as error:
-            return LabelsSeen(columns, chosen, error=error)
-        return LabelsSeen(columns, labelled.source.columns, labelled=labelled, error=labelled.error)
+            return LabelsSeen(columns, chosen, of_classes, error=error)
+        chosen = labelled.source.columns
+        return LabelsSeen(columns, chosen, of_classes, labelled=labelled, error=labelled.error)
 
     def _of_names(self, source: LabelSource, found: FoundPhotos) -> LabelsSeen:
         places = [photo.relative_to(found.index.root) for photo in found.index.photos]

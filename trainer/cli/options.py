@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from trainer import paths
+from trainer.cli.output import warn
 from trainer.config.architectures import architecture_named
 from trainer.config.presets import preset_named
 from trainer.config.recipe import HELPS, Recipe
+from trainer.data.labels.label_source import LabelSource, label_source
 from trainer.data.labels.labelled_photos import choose_labels
 from trainer.errors import DatasetError, RecipeError
 from trainer.experiments.run import open_run
@@ -62,7 +64,8 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
             f"--{name}-column",
             default="",
             metavar="NAME",
-            help=f"the column of {meaning}, by its name or its number from 1 on (default: found)",
+            help=f"the column of {meaning}, by its name or its number from 1 on (default: found)"
+            + (", or a column a class, with commas between" if name == "label" else ""),
         )
     labels.add_argument(
         "--class-names",
@@ -90,7 +93,7 @@ def data_of(options: argparse.Namespace) -> Path:
         # One that cannot even be looked for is told of by who reads it.
         return data.absolute() if os.path.exists(data) else data  # noqa: PTH110
     photo, label, split = columns
-    return choose_labels(
+    chosen = choose_labels(
         options.data,
         options.labels,
         options.label_pattern or "",
@@ -99,6 +102,20 @@ def data_of(options: argparse.Namespace) -> Path:
         split_column=split,
         class_list=options.class_names,
     )
+    if os.environ.get("RANK", "0") == "0":
+        warn(_described(label_source(chosen)))
+    return chosen
+
+
+def _described(source: LabelSource) -> str:
+    """What labels are taken from, which nobody need have said."""
+    if source.columns is None:
+        return f"Labels are taken from the photos' names: {source.pattern}"
+    labels = ", ".join(f"“{name}”" for name in source.columns.labels)
+    split = f", splits from “{source.columns.split}”" if source.columns.split else ""
+    names = f", names from {source.class_names}" if source.class_names else ""
+    photos = f"Columns taken: photos from “{source.columns.photo}”"
+    return f"{photos}, labels from {labels}{split}{names}."
 
 
 def add_recipe_options(parser: argparse.ArgumentParser, but: Sequence[str] = ()) -> None:

@@ -15,8 +15,9 @@ from trainer.data.duplicates import duplicates
 from trainer.data.folder_layout import images_by_folder, layout_of
 from trainer.data.held_out import hold_out_photos
 from trainer.data.label_edits import LabelEdits, place_of
+from trainer.data.labels import label_warnings
 from trainer.data.labels.label_file import looks_like_labels
-from trainer.data.labels.label_source import is_label_source, label_source
+from trainer.data.labels.label_source import is_label_source, label_source, other_choices
 from trainer.data.labels.labelled_photos import find_labelled
 from trainer.data.left_out import LeftOut
 from trainer.data.named_once import once
@@ -276,6 +277,9 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
         DatasetError: fewer than two classes are left.
     """
     edits = LabelEdits.of(data_set.root)
+    if not edits.count and is_label_source(data_set.root):
+        elsewhere = _edits_of_other_choices(data_set.root)
+        data_set = replace(data_set, warnings=(*data_set.warnings, *elsewhere))
     if not edits.edits:
         return data_set
     named = {
@@ -307,6 +311,21 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
         },
         warnings=(*data_set.warnings, *([warning] if edits.count else ()), *unknown),
     )
+
+
+def _edits_of_other_choices(source: Path) -> list[DatasetError]:
+    """What is to be said of changes that were made with other columns of the same labels."""
+    told = []
+    for other, choice in other_choices(source):
+        try:
+            count = LabelEdits.of(other).count
+        except DatasetError:
+            continue  # Told by whoever opens it.
+        if count:
+            columns = choice.columns.labels if choice.columns else (choice.pattern,)
+            names = (choice.class_names.name,) if choice.class_names else ()
+            told.append(label_warnings.edits_of_other_labels(count, (*columns, *names)))
+    return told
 
 
 def _without_doubles(data_set: DataSet) -> Generator[Preparing, None, DataSet]:

@@ -55,6 +55,20 @@ def test_labels_are_in_a_file_with_columns_of_whatever_names(photos: Path, tmp_p
     assert labels == {p.name: "apple" if p.name[0] == "x" else "pear" for p in photos.iterdir()}
 
 
+def test_the_columns_that_are_taken_are_printed(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "labels.csv"
+    rows = [f"{path.name},{path.name[0]},train" for path in photos.iterdir()]
+    table.write_text("\n".join(("file,kind,half", *rows)))
+    chosen(photos, "--labels", table)
+    assert capsys.readouterr().err == ("Columns taken: photos from “file”, labels from “kind”.\n")
+    chosen(photos, "--labels", table, "--split-column", "half")
+    assert "from “kind”, splits from “half”.\n" in capsys.readouterr().err
+    chosen(photos, "--label-pattern")
+    assert capsys.readouterr().err == "Labels are taken from the photos' names: {label}_#\n"
+
+
 def test_labels_are_in_names_with_a_pattern_or_a_guess(photos: Path) -> None:
     assert open_data_set(chosen(photos, "--label-pattern")).classes == ("x", "y")
     found = open_data_set(chosen(photos, "--label-pattern", "*_{label}.png"))

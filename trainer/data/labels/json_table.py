@@ -2,16 +2,27 @@
 
 import json
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trainer.data import left_out
-from trainer.data.labels.table import LabelTable, names_image
+from trainer.data.labels import label_warnings
+from trainer.data.labels.label_studio import is_marks, label_studio_table
+from trainer.data.labels.marks import (
+    UNKNOWN,
+    WHOLE,
+    Mark,
+    MarkedImage,
+    by_largest_area,
+    known_area,
+    polygon_area,
+    run_length_area,
+    table,
+)
+from trainer.data.labels.table import LabelTable, cell_of, names_image
 from trainer.data.split_names import split_named
-from trainer.errors import DatasetError
 
-_IMAGE, _LABEL, _SPLIT = "image", "label", "split"
+_SPLIT = "split"
 
 
 def json_of(text: str) -> Any:
@@ -37,58 +48,80 @@ def json_of(text: str) -> Any:
 def json_table(value: Any) -> LabelTable | None:
     """The labels in what a JSON file holds; None where there are none that are understood."""
     try:
-        for understood in (_coco, _datumaro, _label_studio, _splits, _records, _mapping):
-            table = understood(value)
-            if table is not None and table.rows:
-                return table
+        for understood in (_coco, _datumaro, label_studio_table, _splits, _records, _mapping):
+            found = understood(value)
+            if found is not None and found.rows:
+                return found
     except (LookupError, TypeError, ValueError, AttributeError):
         pass  # It looks like a format, and is not.
     return None
 
 
 def _coco(value: Any) -> LabelTable | None:
-    """https://cocodataset.org/#format-data"""
-    if not _has_lists(value, "images", "annotations", "categories"):
+    """https://cocodataset.org/#format-data, also without names for the categories' numbers, or
+    with names in their place.
+
+    Raises:
+        ValueError: its annotations say no class. (Images and annotations are told together by the
+            images' numbers, which may look like names of other photos.)
+    """
+    if not _has_lists(value, "images", "annotations") or not value["images"]:
         return None
-    names = {each["id"]: str(each["name"]) for each in value["categories"]}
-    found: defaultdict[Any, list[tuple[str, float]]] = defaultdict(list)
+    names = {each["id"]: str(each["name"]) for each in value.get("categories") or ()}
+    found: defaultdict[Any, list[Mark]] = defaultdict(list)
     for each in value["annotations"]:
-        if each.get("category_id") in names:
-            found[each["image_id"]].append((names[each["category_id"]], _area(each)))
+        label = _coco_label(each, names)
+        if label is not None:
+            found[each["image_id"]].append((label, _area(each)))
+    if not found:
+        raise ValueError("no class")
     return by_largest_area(
         "COCO",
-        (
-            (str(each.get("file_name") or each.get("path") or each["id"]), found[each["id"]], "")
+        [
+            MarkedImage(
+                str(each.get("file_name") or each.get("path") or each["id"]), found[each["id"]]
+            )
             for each in value["images"]
-        ),
+        ],
     )
 
 
+def _coco_label(annotation: Mapping[str, Any], names: Mapping[Any, str]) -> str | None:
+    """None where it is of no category that has a name, if any has one."""
+    number = annotation.get("category_id")
+    if names:
+        return names.get(number)
+    said = (number, *(annotation.get(key) for key in ("category", "label", "class")))
+    return next((str(each) for each in said if isinstance(each, str | int)), None)
+
+
 def _area(annotation: Mapping[str, Any]) -> float:
-    """Pixels that an annotation covers; 0 where it is of the whole picture."""
-    box: Sequence[float] = annotation.get("bbox") or (0, 0, 0, 0)
-    area = annotation.get("area") or box[2] * box[3]
-    return float(area) if math.isfinite(area) else 0.0
-
-
-def by_largest_area(
-    format_name: str, images: Iterable[tuple[str, Sequence[tuple[str, float]], str]]
-) -> LabelTable:
-    """A table of images with, each, what was marked in them: its class and its area; and their
-    split, be it empty. Of several classes the one that covers most counts."""
-    rows: list[tuple[str, ...]] = []
-    several: list[str] = []
-    for image, marked, split in images:
-        areas: defaultdict[str, float] = defaultdict(float)
-        marks = Counter(name for name, _ in marked)
-        for name, area in marked:
-            areas[name] += area
-        if len(marks) > 1:
-            several.append(image)
-        label = max(marks, key=lambda name: (areas[name], marks[name]), default="")
-        rows.append((image, label, split))
-    warnings = (left_out.of_several_classes(len(several), several[0]),) if several else ()
-    return _table(format_name, rows, warnings)
+    """Pixels that an annotation of COCO or Datumaro covers."""
+    kind = annotation.get("type")
+    if kind in {"label", "caption"}:
+        return WHOLE
+    if annotation.get("area"):
+        return known_area(float(annotation["area"]))
+    outlines = annotation.get("segmentation")
+    if kind in {"polygon", "polyline"}:
+        outlines = [annotation["points"]] if kind == "polygon" else None
+    elif kind == "mask":
+        outlines = annotation.get("rle")
+    if isinstance(outlines, list) and outlines:
+        return known_area(
+            sum(polygon_area(list(zip(p[::2], p[1::2], strict=False))) for p in outlines)
+        )
+    if isinstance(outlines, dict) and isinstance(outlines.get("counts"), list):
+        return known_area(run_length_area(outlines["counts"]))
+    if kind == "ellipse":
+        left, top, right, bottom = annotation["points"]
+        return known_area(math.pi / 4 * (right - left) * (bottom - top))
+    box: Sequence[float] = annotation.get("bbox") or ()
+    if len(box) == 4:
+        return known_area(box[2] * box[3])
+    # What has no shape at all is said of the whole image.
+    has_shape = outlines or annotation.get("points") or annotation.get("keypoints")
+    return UNKNOWN if has_shape or kind else WHOLE
 
 
 def _datumaro(value: Any) -> LabelTable | None:
@@ -99,45 +132,14 @@ def _datumaro(value: Any) -> LabelTable | None:
     images = []
     for item in value["items"]:
         image = item.get("image") or item.get("media") or {}
-        marked = [
+        marks = [
             (names[each["label_id"]], _area(each))
             for each in item.get("annotations", ())
             if isinstance(each.get("label_id"), int) and 0 <= each["label_id"] < len(names)
         ]
-        images.append((str(image.get("path") or item["id"]), marked, str(item.get("subset", ""))))
+        split = str(item.get("subset", ""))
+        images.append(MarkedImage(str(image.get("path") or item["id"]), marks, split))
     return by_largest_area("Datumaro", images)
-
-
-def _label_studio(value: Any) -> LabelTable | None:
-    """https://labelstud.io/guide/export#JSON"""
-    tasks = value if isinstance(value, list) else [value]
-    if not all(isinstance(task, dict) and isinstance(task.get("data"), dict) for task in tasks):
-        return None
-    if not any("annotations" in task or "completions" in task for task in tasks):
-        return None
-    images = []
-    for task in tasks:
-        data = task["data"]
-        addresses = [text for text in data.values() if isinstance(text, str)]
-        image = data.get("image") or next(filter(names_image, addresses), addresses[0])
-        answers = task.get("annotations") or task.get("completions") or ()
-        # What was skipped or cancelled says nothing; of several answers the last one counts.
-        kept = [each for each in answers if not each.get("was_cancelled")]
-        results = kept[-1].get("result", ()) if kept else ()
-        images.append((str(image), [mark for each in results for mark in _choices(each)], ""))
-    return by_largest_area("Label Studio", images)
-
-
-def _choices(result: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """What one result says: the classes of the whole image, or of a box in it."""
-    value = result.get("value")
-    if not isinstance(value, dict):
-        return []
-    box = value.get("width", 0) * value.get("height", 0)
-    for key in ("choices", "labels", "rectanglelabels", "polygonlabels", "brushlabels"):
-        if isinstance(value.get(key), list):
-            return [(str(name), float(box)) for name in value[key]]
-    return []
 
 
 def _splits(value: Any) -> LabelTable | None:
@@ -145,16 +147,16 @@ def _splits(value: Any) -> LabelTable | None:
     if not isinstance(value, dict) or not value or not all(map(split_named, value)):
         return None
     tables = {split: json_table(part) for split, part in value.items()}
-    found = {split: table for split, table in tables.items() if table is not None}
-    shapes = {table.columns for table in found.values()}
+    found = {split: part for split, part in tables.items() if part is not None}
+    shapes = {part.columns for part in found.values()}
     if len(shapes) != 1:
         return None
     columns = shapes.pop()
     return LabelTable(
         "JSON",
-        tuple((*row, split) for split, table in found.items() for row in table.rows),
+        tuple((*row, split) for split, part in found.items() for row in part.rows),
         (*columns, _SPLIT) if _SPLIT not in columns else (*columns, "split (key)"),
-        tuple(warning for table in found.values() for warning in table.warnings),
+        tuple(warning for part in found.values() for warning in part.warnings),
     )
 
 
@@ -173,7 +175,7 @@ def _records(value: Any) -> LabelTable | None:
         rows = tuple(tuple(each.get(key, "") for key in columns) for each in flat)
         return LabelTable("JSON", rows, columns) if len(columns) > 1 else None
     if _is_list_of(value, list) and {len(each) for each in value} == {2}:
-        return _table("JSON", [(_text(one), _text(other), "") for one, other in value])
+        return table("JSON", [(_text(one), _text(other), "") for one, other in value])
     return None
 
 
@@ -182,7 +184,7 @@ def _mapping(value: Any) -> LabelTable | None:
     if not isinstance(value, dict):
         return None
     if all(isinstance(each, str | int | float) for each in value.values()):
-        return _table("JSON", [(key, _text(each), "") for key, each in value.items()])
+        return table("JSON", [(key, _text(each), "") for key, each in value.items()])
     if not all(_is_list_of(each, str, least=0) for each in value.values()) or not any(
         value.values()
     ):
@@ -191,18 +193,18 @@ def _mapping(value: Any) -> LabelTable | None:
     if are_photos or (
         not any(map(names_image, value)) and any(len(some) > 1 for some in value.values())
     ):
-        return _table("JSON", [(each, key, "") for key, some in value.items() for each in some])
+        return table("JSON", [(each, key, "") for key, some in value.items() for each in some])
     several = [key for key, some in value.items() if len(some) > 1]
-    warnings = (left_out.of_several_labels(len(several), several[0]),) if several else ()
+    warnings = (label_warnings.of_several_labels(len(several), several[0]),) if several else ()
     rows = [(key, some[0] if len(some) == 1 else "", "") for key, some in value.items()]
-    return _table("JSON", rows, warnings)
+    return table("JSON", rows, warnings)
 
 
 def _flattened(value: Mapping[str, Any], above: str = "") -> dict[str, str]:
     """An object as cells, named with dots where there are objects inside."""
     cells: dict[str, str] = {}
     for key, each in value.items():
-        if isinstance(each, dict):
+        if isinstance(each, dict) and not is_marks(each):
             cells |= _flattened(each, f"{above}{key}.")
         else:
             cells[above + key] = _text(each)
@@ -211,22 +213,13 @@ def _flattened(value: Mapping[str, Any], above: str = "") -> dict[str, str]:
 
 def _text(value: Any) -> str:
     """A cell of a value; empty where it is none, or several."""
+    if is_marks(value):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return _text(value[0]) if len(value) == 1 else ""
     if value is None or isinstance(value, dict):
         return ""
-    return str(value).strip()
-
-
-def _table(
-    format_name: str,
-    rows: Sequence[tuple[str, ...]],
-    warnings: tuple[DatasetError, ...] = (),
-) -> LabelTable:
-    """Args: *rows* are of an image, a label and a split, be it empty in all of them."""
-    if any(row[2] for row in rows):
-        return LabelTable(format_name, tuple(rows), (_IMAGE, _LABEL, _SPLIT), warnings)
-    return LabelTable(format_name, tuple(row[:2] for row in rows), (_IMAGE, _LABEL), warnings)
+    return cell_of(str(value))
 
 
 def _has_lists(value: Any, *keys: str) -> bool:

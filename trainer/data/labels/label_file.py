@@ -3,13 +3,16 @@
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from trainer.data.labels.json_table import json_of, json_table
+from trainer.data.labels.label_studio import with_marks_as_labels
 from trainer.data.labels.table import LabelTable, table_of
 from trainer.data.labels.text import read_text
 from trainer.data.labels.xml_table import xml_table
+from trainer.data.left_out import listed
 from trainer.errors import DatasetError
 
 LABEL_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".xml")
@@ -19,6 +22,24 @@ LABEL_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", 
 def looks_like_labels(path: Path) -> bool:
     """Whether a file may hold labels, by its name."""
     return path.suffix.lower() in LABEL_SUFFIXES and os.path.isfile(path)  # noqa: PTH113
+
+
+def labels_among(sources: Sequence[Path]) -> tuple[Path, Path | None]:
+    """The labels file among what was chosen at once, and the folder or zip of the photos; None
+    where there is no other.
+
+    Raises:
+        DatasetError: there are several, so that some would not count.
+    """
+    files = [source for source in sources if looks_like_labels(source)]
+    others = [source for source in sources if source not in files]
+    if len(files) > 1 or len(others) > 1:
+        raise DatasetError(
+            "Labels come from one file, and photos from one folder or zip. Drop one of each, "
+            "without {names}.",
+            names=listed([each.name for each in (*files[1:], *others[1:])]),
+        )
+    return files[0], others[0] if others else None
 
 
 def digest_of_file(file: Path) -> str:
@@ -48,7 +69,7 @@ def read_label_file(file: Path) -> LabelTable:
             start=" ".join(text.split())[:40],
             needed=_needed(),
         )
-    return table
+    return with_marks_as_labels(table)
 
 
 def _json(text: str, file: Path) -> LabelTable:
@@ -72,7 +93,7 @@ def _json(text: str, file: Path) -> LabelTable:
             found=_described(value),
             needed=_needed(),
         )
-    return table
+    return with_marks_as_labels(table)
 
 
 def _needed() -> DatasetError:

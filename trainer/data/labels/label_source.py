@@ -94,6 +94,25 @@ def label_source(file: Path) -> LabelSource:
         ) from error
 
 
+def other_choices(file: Path) -> list[tuple[Path, LabelSource]]:
+    """The other files that stand for the same photos and the same file of labels, be it with other
+    columns or names of classes; or for other patterns of the same photos' names.
+
+    Raises:
+        DatasetError: *file* is damaged.
+    """
+    source = label_source(file)
+    others = []
+    for other in sorted((paths.home() / "labels").glob(f"*/*{_SUFFIX}")):
+        try:
+            found = label_source(other)
+        except DatasetError:
+            continue  # It stands for nothing any more.
+        if other != file and (found.photos, found.file) == (source.photos, source.file):
+            others.append((other, found))
+    return others
+
+
 def labels_moved_to(file: Path, photos: Path) -> Path:
     """The file that stands for the same labels of photos that lie in *photos* by now. What lay
     among the photos is looked for there, and else stays where it is.

@@ -1,56 +1,38 @@
 """Photos with their labels from a file or from their names, as a data set reads them."""
 
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from trainer.control import drain, relay
 from trainer.data import left_out
 from trainer.data.class_photos import ClassPhotos, classes_among
-from trainer.data.folders import Folder
+from trainer.data.labels import label_warnings
 from trainer.data.labels.class_list import are_numbers, class_names, list_beside
+from trainer.data.labels.column_guess import completed, guess_columns, unused_split
 from trainer.data.labels.columns import (
     LabelColumns,
     NamedTable,
-    class_columns,
-    guess_columns,
+    box_areas,
     is_yes,
     named,
-    split_in,
+    splits_in,
 )
+from trainer.data.labels.found_paths import FoundPaths, find_paths
+from trainer.data.labels.found_photos import FoundPhotos, find_photos_of, photos_of
 from trainer.data.labels.label_file import read_label_file
-from trainer.data.labels.label_source import LabelSource, is_label_source, keep
+from trainer.data.labels.label_source import LabelSource, keep
+from trainer.data.labels.labelled_rows import (
+    GatheredRows,
+    LabelledRow,
+    composed,
+    with_largest_boxes,
+)
 from trainer.data.labels.name_pattern import NamePattern, propose_patterns
-from trainer.data.labels.photo_index import Miss, PhotoIndex
 from trainer.data.labels.table import LabelTable
 from trainer.data.left_out import LeftOut
-from trainer.data.split_names import SPLITS
-from trainer.data.zips import is_zip, not_unpacked, unzip
-from trainer.errors import DataNotFoundError, DatasetError
+from trainer.errors import DatasetError
 from trainer.events import Preparing
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPhotos:
-    """What lies in the photos' folder or zip."""
-
-    index: PhotoIndex
-    skipped: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledRow:
-    """What a labels file, or a photo's name, says of a photo."""
-
-    text: str
-    """The path in the file, or the photo's place."""
-    label: str
-    split: str | None
-    """None where nothing says it; empty where what says it is no split."""
-    photo: Path | Miss | None
-    """None of a name that does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +48,6 @@ class Labelled:
     warnings: tuple[DatasetError, ...]
     table: NamedTable | None = None
     """Of a labels file."""
-    class_columns: tuple[str, ...] = ()
-    """The columns of a class each that the file has."""
     are_numbers: bool = False
     """Whether the labels are numbers that may have names."""
     error: DatasetError | None = None
@@ -81,53 +61,6 @@ class Labelled:
             for name, photos in classes.items():
                 counts[name] += len(photos)
         return dict(sorted(counts.items()))
-
-
-def photos_of(photos: Path, labels: Path | None = None) -> FoundPhotos:
-    """The same as :func:`find_photos_of`, without telling how far it is."""
-    return drain(find_photos_of(photos, labels))
-
-
-def find_photos_of(
-    photos: Path, labels: Path | None = None
-) -> Generator[Preparing, None, FoundPhotos]:
-    """Look for the photos in a folder or zip.
-
-    Args:
-        labels: the labels file, from which paths may be told.
-
-    Yields:
-        How many files of a zip are unpacked.
-
-    Raises:
-        DataNotFoundError: there is no such folder or zip.
-        DatasetError: it cannot be read, or holds no photo.
-    """
-    if photos.is_dir():
-        root, packed = photos, []
-    elif is_zip(photos):
-        root = yield from relay(unzip(photos), lambda step: Preparing("unzip", *step))
-        packed = [LeftOut(root / name, reason) for name, reason in not_unpacked(photos)]
-    elif is_label_source(photos):
-        raise DatasetError(
-            "“{path}” has labels already. Choose the folder or zip of its photos.", path=photos
-        )
-    else:
-        raise DataNotFoundError("There is no folder or zip file “{path}”.", path=photos)
-    folder = Folder(root)
-    if folder.error is not None:
-        raise DatasetError(
-            "“{path}” cannot be read ({detail}).",
-            path=photos,
-            detail=folder.error.strerror or folder.error,
-        )
-    found, skipped = left_out.photos_in(folder)
-    if not found:
-        raise DatasetError(
-            "“{path}” holds no photos. Choose the folder of the photos.", path=photos
-        )
-    beside = labels.absolute().parent if labels is not None else None
-    return FoundPhotos(PhotoIndex(root, found, beside), (*packed, *skipped))
 
 
 def find_labelled(
@@ -146,7 +79,7 @@ def find_labelled(
     labelled = _some(label_photos(source, found))
     warnings = list(labelled.warnings)
     if source.has_changed and source.file is not None:
-        warnings.insert(0, left_out.changed_labels(source.file.name))
+        warnings.insert(0, label_warnings.changed_labels(source.file.name))
     return (
         classes_among(
             labelled.photos,
@@ -155,7 +88,7 @@ def find_labelled(
             warnings=warnings,
             has_own_splits=any(row.split is not None for row in labelled.rows),
             training_folders=(found.index.root,),
-            about_alike=left_out.alike_labels,
+            about_alike=label_warnings.alike_labels,
         ),
         found.index.root,
     )
@@ -185,15 +118,23 @@ def choose_labels(
     if file is None:
         return keep(_some(label_photos(LabelSource(photos, pattern=pattern), found)).source)
     table = named(read_label_file(file), found.index)
-    columns = guess_columns(table, found.index)
-    if photo_column:
-        columns = replace(columns, photo=table.columns[table.column(photo_column)])
-    if label_column:
-        columns = replace(columns, labels=(table.columns[table.column(label_column)],))
-    if split_column:
-        columns = replace(columns, split=table.columns[table.column(split_column)])
+    columns = guess_columns(
+        table,
+        found.index,
+        photo=photo_column,
+        labels=_columns_named(label_column, table),
+        split=split_column or None,
+    )
     source = LabelSource(photos, file, columns, class_list)
     return keep(_some(label_photos(source, found)).source)
+
+
+def _columns_named(text: str, table: NamedTable) -> tuple[str, ...]:
+    """The column that is called *text*, or those of a class each whose names have commas between
+    them."""
+    if not text or text in table.columns or "," not in text:
+        return (text,) if text else ()
+    return tuple(table.columns[table.column(name.strip())] for name in text.split(","))
 
 
 def _some(labelled: Labelled) -> Labelled:
@@ -221,19 +162,41 @@ def label_photos(
     file = source.file
     read = read or read_label_file(file)
     table = named(read, found.index)
-    columns = source.columns or guess_columns(table, found.index)
+    columns = completed(source.columns, table, found.index)
     source = replace(source, columns=columns)
-    gathered = _Gathered(found)
-    for row in _rows_of(table, columns, found.index):
+    if not columns.labels:
+        raise _which_labels(file, table)
+    paths = find_paths(found.index, [row[table.column(columns.photo)] for row in table.rows])
+    rows = list(_rows_of(table, columns, paths))
+    areas = box_areas(table)
+    of_boxes: tuple[DatasetError, ...] = ()
+    if areas is not None:
+        rows, of_boxes = with_largest_boxes(rows, areas)
+    gathered = GatheredRows(found, are_boxes=areas is not None)
+    for row in rows:
         gathered.add(row)
+    gathered.mark_contradicted()
     labels = {row.label for row in gathered.rows if row.label}
     numbered = are_numbers(labels)
-    if numbered:
-        source = _with_class_list(source, found, labels)
+    why_unnamed = None
+    if numbered and source.class_names is None:
+        folders = (file.absolute().parent, found.index.root)
+        beside, why_unnamed = list_beside(folders, labels, file)
+        source = replace(source, class_names=beside)
     if source.class_names is not None and numbered:
         gathered.rename(class_names(source.class_names, labels))
     photos = gathered.photos
-    warnings = [*read.warnings, *_about_numbers(source, labels, numbered), *gathered.warnings()]
+    warnings = [
+        *read.warnings,
+        *of_boxes,
+        *_about_numbers(source, labels, numbered),
+        *gathered.warnings(),
+    ]
+    said = (why_unnamed, unused_split(table, columns))
+    warnings += [each for each in said if each is not None]
+    if by_name := list(dict.fromkeys(paths.by_name)):
+        first = left_out.readable(by_name[0])
+        warnings.append(label_warnings.found_by_name(len(by_name), first))
     own = {source.file, source.class_names}
     others = [each for each in found.skipped if each.path not in own]
     return Labelled(
@@ -243,28 +206,26 @@ def label_photos(
         (*others, *gathered.left_out()),
         tuple(warnings),
         table,
-        class_columns(table, columns.photo, columns.split),
         numbered,
-        None if photos else _nothing_labelled(file, source.photos, gathered),
+        None if photos else _nothing_labelled(source, gathered, read.warnings),
     )
 
 
-def _rows_of(table: NamedTable, columns: LabelColumns, index: PhotoIndex) -> Iterator[LabelledRow]:
+def _rows_of(table: NamedTable, columns: LabelColumns, paths: FoundPaths) -> Iterator[LabelledRow]:
     photo = table.column(columns.photo)
     labels = [(name, table.column(name)) for name in columns.labels]
     split = table.column(columns.split) if columns.split else None
-    for row in table.rows:
+    splits: Sequence[str | None] = [None] * len(table.rows)
+    if split is not None:
+        cells = [row[split] for row in table.rows]
+        splits = [each or "" for each in splits_in(columns.split, cells)]
+    for row, found, split_of_row in zip(table.rows, paths.photos, splits, strict=True):
         if columns.are_one_hot:
             names = [name for name, number in labels if is_yes(row[number])]
             label = names[0] if len(names) == 1 else ""
         else:
             label = row[labels[0][1]]
-        yield LabelledRow(
-            row[photo],
-            _composed(label),
-            None if split is None else split_in(columns.split, row[split]) or "",
-            index.find(row[photo]),
-        )
+        yield LabelledRow(row[photo], composed(label), split_of_row, found)
 
 
 def _by_names(source: LabelSource, found: FoundPhotos) -> Labelled:
@@ -282,7 +243,7 @@ def _by_names(source: LabelSource, found: FoundPhotos) -> Labelled:
             )
         source = replace(source, pattern=proposed[0])
     pattern = NamePattern(source.pattern)
-    gathered = _Gathered(found)
+    gathered = GatheredRows(found)
     for photo, place in places.items():
         gathered.add(_row_of_name(pattern, photo, place))
     error = None
@@ -308,111 +269,7 @@ def _row_of_name(pattern: NamePattern, photo: Path, place: PurePath) -> Labelled
     parts = pattern.parts_of(place)
     if parts is None:
         return LabelledRow(place.as_posix(), "", None, None)
-    return LabelledRow(place.as_posix(), _composed(parts.label), parts.split, photo)
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """Rows by what comes of them."""
-
-    found: FoundPhotos
-    rows: list[LabelledRow] = field(default_factory=list)
-    label_of: dict[Path, tuple[str, str]] = field(default_factory=dict)
-    """The label and the split of each photo that has one of each."""
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    """The paths in rows that do not count, by why."""
-    contradicted: dict[Path, str] = field(default_factory=dict)
-
-    def add(self, row: LabelledRow) -> None:
-        self.rows.append(row)
-        photo = row.photo
-        if not isinstance(photo, Path):
-            self._note(photo or "unfitting", row)
-        elif not row.label:
-            self._note("no label", row)
-        elif row.split == "":
-            self._note("no split", row)
-        else:
-            self._label(photo, row)
-
-    def _label(self, photo: Path, row: LabelledRow) -> None:
-        said = (row.label, row.split or "")
-        known = self.label_of.get(photo)
-        if photo in self.contradicted:
-            return
-        if known is None:
-            self.label_of[photo] = said
-        elif known == said:
-            self._note("repeated", row)
-        else:
-            del self.label_of[photo]
-            self.contradicted[photo] = row.text
-
-    def _note(self, why: str, row: LabelledRow) -> None:
-        self.texts.setdefault(why, []).append(row.text)
-
-    def rename(self, names: dict[str, str]) -> None:
-        """Call numbered classes by their names."""
-        self.rows = [
-            replace(row, label=_composed(names[row.label])) if row.label else row
-            for row in self.rows
-        ]
-        self.label_of = {
-            photo: (_composed(names[label]), split)
-            for photo, (label, split) in self.label_of.items()
-        }
-
-    @property
-    def photos(self) -> dict[str, dict[str, list[Path]]]:
-        """Those with a label, by split and class, in the order of their places."""
-        found: dict[str, dict[str, list[Path]]] = {}
-        for photo in self.found.index.photos:
-            if photo in self.label_of:
-                label, split = self.label_of[photo]
-                found.setdefault(split or "train", {}).setdefault(label, []).append(photo)
-        return {split: found[split] for split in SPLITS if split in found}
-
-    def left_out(self) -> list[LeftOut]:
-        """The photos that do not count, and the paths that lead to none. What is said of them is
-        in :meth:`warnings`."""
-        missed = (*self.texts.get("missing", ()), *self.texts.get("outside", ()))
-        photos = [photo for photo in self.found.index.photos if photo not in self.label_of]
-        return [
-            *(LeftOut(Path(text), "no photo") for text in missed),
-            *(
-                LeftOut(photo, "several labels" if photo in self.contradicted else "no label")
-                for photo in photos
-            ),
-        ]
-
-    def warnings(self) -> Iterator[DatasetError]:
-        told: dict[str, Callable[[int, str], DatasetError]] = {
-            "missing": left_out.labels_of_no_photo,
-            "outside": left_out.labels_of_photos_outside,
-            "ambiguous": left_out.labels_of_several_photos,
-            "unfitting": left_out.unfitting_names,
-            "no label": left_out.empty_labels,
-            "no split": left_out.unknown_splits,
-            "repeated": left_out.repeated_labels,
-        }
-        named_photos = {row.photo for row in self.rows}
-        root = self.found.index.root
-        unnamed = [photo for photo in self.found.index.photos if photo not in named_photos]
-        if unnamed and "unfitting" not in self.texts:
-            yield left_out.without_labels(len(unnamed), _place(unnamed[0], root))
-        if self.contradicted:
-            first = next(iter(self.contradicted.values()))
-            yield left_out.contradicting_labels(len(self.contradicted), left_out.readable(first))
-        for why, sentence in told.items():
-            if texts := self.texts.get(why):
-                yield sentence(len(texts), left_out.readable(texts[0]))
-
-
-def _with_class_list(source: LabelSource, found: FoundPhotos, labels: set[str]) -> LabelSource:
-    if source.class_names is not None or source.file is None:
-        return source
-    folders = (source.file.absolute().parent, found.index.root)
-    return replace(source, class_names=list_beside(folders, labels, source.file))
+    return LabelledRow(place.as_posix(), composed(parts.label), parts.split, photo)
 
 
 def _about_numbers(
@@ -420,21 +277,48 @@ def _about_numbers(
 ) -> Sequence[DatasetError]:
     if source.class_names is not None:
         if not are_numbered:
-            return [left_out.unused_class_names(source.class_names.name)]
-        return [left_out.class_names_from(source.class_names.name)]
-    return [left_out.numbered_labels(min(labels))] if are_numbered else []
+            return [label_warnings.unused_class_names(source.class_names.name)]
+        return [label_warnings.class_names_from(source.class_names.name)]
+    return [label_warnings.numbered_labels(min(labels))] if are_numbered else []
 
 
-def _nothing_labelled(file: Path, photos: Path, gathered: _Gathered) -> DatasetError:
+def _which_labels(file: Path, table: NamedTable) -> DatasetError:
+    return DatasetError(
+        "Nothing tells which column of “{path}” holds the labels: {columns}. Choose it.",
+        path=file,
+        columns=left_out.listed(table.columns, most=12),
+    )
+
+
+def _nothing_labelled(
+    source: LabelSource, gathered: GatheredRows, said: Sequence[DatasetError]
+) -> DatasetError:
+    """Args: *said* is what was to be said of the file as it was read."""
     are_there = any(isinstance(row.photo, Path) for row in gathered.rows)
     first = next(
         (row.text for row in gathered.rows if are_there == isinstance(row.photo, Path)), ""
     )
-    details = {"path": file, "folder": photos, "name": left_out.readable(first)[:80]}
+    details = {
+        "path": source.file,
+        "folder": source.photos,
+        "name": left_out.readable(first)[:80],
+    }
     if gathered.texts.get("no split"):
         return DatasetError(
             "“{path}” has no row with a split for a photo in “{folder}”, not even for “{name}”. "
             "Choose another column of splits, or none.",
+            **details,
+        )
+    if gathered.contradicted and not gathered.texts.get("no label"):
+        return DatasetError(
+            "“{path}” gives each photo several labels, or splits, that differ, such as “{name}”. "
+            "Leave one for each.",
+            **details,
+        )
+    if are_there and said and not any(row.label for row in gathered.rows):
+        return DatasetError(
+            "“{path}” has no label for a photo in “{folder}”. {reason}",
+            reason=said[-1],
             **details,
         )
     if are_there:
@@ -448,12 +332,3 @@ def _nothing_labelled(file: Path, photos: Path, gathered: _Gathered) -> DatasetE
         "the photos, or the folder that they lie in.",
         **details,
     )
-
-
-def _composed(label: str) -> str:
-    """A label as a class is called: see :func:`trainer.data.folder_layout.class_name`."""
-    return unicodedata.normalize("NFC", " ".join(label.split()))
-
-
-def _place(photo: Path, root: Path) -> str:
-    return left_out.readable(photo.relative_to(root).as_posix())

@@ -12,6 +12,7 @@ from trainer.data.split_names import split_named
 from trainer.errors import DatasetError
 
 _PART = re.compile(r"\{label\}|\{split\}|\{\*\}|\{#\}|\{number\}|\*|#")
+_NUMBERS = frozenset(("#", "{#}", "{number}"))
 _SEPARATORS = ("_", "-", " ", ".", "__", " - ")
 _MOST_NAMES = 2000
 """Names that patterns are tried on, from the whole of them."""
@@ -59,22 +60,45 @@ class NamePattern:
         self._expression = re.compile(self._as_expression(), re.IGNORECASE)
 
     def _as_expression(self) -> str:
+        """Between the fields that are looked for, all but the last ``*`` of a stretch end where
+        what follows them comes first, and never again: what stands between two of them decides
+        nothing, and to try all of its places takes hours with some names."""
         parts: list[str] = []
-        end = 0
+        stretch: list[str] = [""]
+        """What stands before, between and after the ``*`` since the last field."""
+        end = digits = 0
         has_label = False
-        for match in _PART.finditer(self.text):
-            parts.append(re.escape(self.text[end : match.start()]))
+
+        def close(is_field_next: bool) -> None:
+            first, *others = stretch
+            parts.append(first)
+            for number, text in enumerate(others, start=1):
+                if number < len(others):
+                    shortest = text.replace(",}", ",}?")
+                    parts.append(f"(?>[^/]*?{shortest})" if text else "")
+                else:
+                    parts.append(("[^/]*" if is_field_next and not has_label else "[^/]*?") + text)
+            stretch[:] = [""]
+
+        for match in (*_PART.finditer(self.text), None):
+            start = len(self.text) if match is None else match.start()
+            if match is None or start > end or match[0] not in _NUMBERS:
+                stretch[-1] += rf"\d{{{digits},}}" if digits else ""
+                digits = 0
+            stretch[-1] += re.escape(self.text[end:start])
+            if match is None:
+                break
             end = match.end()
-            if match[0] == "{label}":
-                parts.append(r"(?P<label>[^/]+?)")
-                has_label = True
-            elif match[0] == "{split}":
-                parts.append(r"(?P<split>[^/]+?)")
-            elif match[0] in {"#", "{#}", "{number}"}:
-                parts.append(r"\d+")
+            if match[0] in {"{label}", "{split}"}:
+                close(is_field_next=True)
+                has_label = has_label or match[0] == "{label}"
+                parts.append(f"(?P<{match[0][1:-1]}>[^/]+?)")
+            elif match[0] in _NUMBERS:
+                digits += 1
             else:
-                parts.append(r"[^/]*?" if has_label else r"[^/]*")
-        return "".join((*parts, re.escape(self.text[end:])))
+                stretch.append("")
+        close(is_field_next=False)
+        return "".join(parts)
 
     def parts_of(self, place: PurePath) -> NameParts | None:
         """What a photo's place in the photos' folder says; None where it does not fit."""

@@ -3,8 +3,9 @@
 import os
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote
@@ -19,6 +20,25 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://[^/?#]*([^?#]*)", re.IGNORECASE)
 _DRIVE = re.compile(r"^[A-Za-z]:(?=/)")
 _UPLOADED = re.compile(r"[0-9a-f]{8}-(?=.)")
 """What Label Studio puts in front of the names of what is uploaded to it."""
+_WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
+"""What spreadsheets and pandas make of the name ``1``."""
+_JPEG = re.compile(r"\.(?:jpe?g|jpe|jfif)$", re.IGNORECASE)
+_JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
+
+Parts = tuple[str, ...]
+"""The names in a path, from its first folder on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A photo that a path may mean."""
+
+    photo: Path
+    stripped: Parts = ()
+    """The folders ahead in the path that stand for the photos' folder, folded."""
+    shared: int = 1
+    """How many names from the end the path and the photo's place have in common."""
+    is_exact: bool = False
 
 
 class PhotoIndex:
@@ -29,45 +49,73 @@ class PhotoIndex:
         """Args: *beside* is the folder that the labels file lies in."""
         self.root = root
         self.photos = tuple(photos)
-        self._root_parts = _parts(_without_drive(root))
-        # What a path may be told from: the labels file comes first.
-        self._bases = [_parts(_without_drive(each)) for each in (beside, root) if each]
-        self._by_name: defaultdict[str, list[_Place]] = defaultdict(list)
-        self._by_stem: defaultdict[str, list[_Place]] = defaultdict(list)
+        self.root_parts = parts_of(_without_drive(root))
+        told_from = (parts_of(_without_drive(each)) for each in (beside, root) if each)
+        self.bases: tuple[Parts, ...] = tuple(dict.fromkeys(told_from))
+        """What a path may be told from: the labels file comes first."""
         depth = len(root.parts)
-        for photo in self.photos:
-            place = _Place(photo, photo.parts[depth:])
-            name = place.folded[-1]
-            self._by_name[name].append(place)
-            self._by_stem[name.rpartition(".")[0] or name].append(place)
+        self._places = [(photo.parts[depth:], photo) for photo in self.photos]
+
+    @cached_property
+    def _whole(self) -> "_Names":
+        return _Names(self._places)
+
+    @cached_property
+    def _ends(self) -> "_Names":
+        return _Names(
+            (parts[start:], photo) for parts, photo in self._places for start in range(len(parts))
+        )
 
     def find(self, text: str) -> Path | Miss:
         """The photo of a path: relative to the labels file, to the photos' folder, or to a folder
         above or inside it; absolute, or an address on the web, of a computer of its own; a name
-        alone where it is unique; without the suffix. Capitals and Unicode's forms may differ."""
-        path, is_absolute = _understood(text)
-        parts = _parts(path)
+        alone where it is unique; without the suffix. Capitals and Unicode's forms may differ.
+
+        Either all of the path or all of the photo's place counts: what shares its end with a path
+        and lies in another folder is another photo. A path into the photos' folder is that of a
+        photo right there, or of none.
+        """
+        match = self.match(text)
+        return match.photo if isinstance(match, Match) else match
+
+    def match(self, text: str, bases: tuple[Parts, ...] | None = None) -> Match | Miss:
+        """The same, and how it was found.
+
+        Args:
+            bases: what relative paths are told from, if not from any of :attr:`bases`.
+        """
+        path, is_absolute = understood(text)
+        bases = self.bases if bases is None else bases
+        first: Miss = "missing"
+        for number, parts in enumerate(_readings(path)):
+            match = self._match(parts, is_absolute, bases)
+            if match not in {"missing", "outside"}:
+                return match
+            if number == 0 and not isinstance(match, Match):
+                first = match
+        if _uploaded(path) is not None or _URL.match(text.strip()):
+            return "missing"  # A server's path says nothing of where photos lie.
+        return first
+
+    def _match(self, parts: Parts, is_absolute: bool, bases: tuple[Parts, ...]) -> Match | Miss:
         if not any(part != ".." for part in parts):
             return "missing"
         inside = [
             place
-            for base in ([()] if is_absolute else self._bases)
+            for base in ([()] if is_absolute else bases)
             if (place := self._place_inside((*base, *parts)))
         ]
         for place in inside:
-            found = self._exactly(place)
+            found = self._whole.find(place)
             if found != "missing":
-                return found
+                return found if isinstance(found, str) else Match(found, (), len(place), True)
         if ".." in parts:
             return "missing" if inside else "outside"
-        found = self._by_tail(parts, is_absolute)
-        if found == "missing" and is_absolute and _UPLOADED.match(parts[-1]):
-            found = self._by_tail((*parts[:-1], _UPLOADED.sub("", parts[-1], count=1)), True)
-        if found == "missing" and is_absolute and not inside and not _URL.match(text.strip()):
-            return "outside"
-        return found
+        if inside and is_absolute:
+            return "missing"
+        return self._by_end(parts) or ("outside" if is_absolute else "missing")
 
-    def _place_inside(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+    def _place_inside(self, parts: Parts) -> Parts:
         """Where a path leads inside the photos' folder; empty where it leads elsewhere."""
         whole: list[str] = []
         for part in parts:
@@ -75,67 +123,53 @@ class PhotoIndex:
                 whole.append(part)
             elif whole:
                 whole.pop()
-        depth = len(self._root_parts)
-        return tuple(whole[depth:]) if tuple(whole[:depth]) == self._root_parts else ()
+        depth = len(self.root_parts)
+        return tuple(whole[depth:]) if tuple(whole[:depth]) == self.root_parts else ()
 
-    def _exactly(self, parts: tuple[str, ...]) -> Path | Miss:
-        wanted = _folded_parts(parts)
-        places = [place for place in self._named(parts[-1]) if place.is_at(wanted)]
-        return _only(places, parts)
-
-    def _by_tail(self, parts: tuple[str, ...], is_absolute: bool) -> Path | Miss:
-        """The photo whose place ends as the path does, or the other way round; of a path from
-        elsewhere, the one that has most of its end."""
-        wanted = _folded_parts(parts)
-        alike = [(place, place.shared_with(wanted)) for place in self._named(parts[-1])]
-        whole = [
-            (place, shared)
-            for place, shared in alike
-            if shared in {len(wanted), len(place.parts)} or is_absolute
-        ]
-        most = max((shared for _, shared in whole), default=0)
-        return _only([place for place, shared in whole if shared == most], parts)
-
-    def _named(self, name: str) -> "list[_Place]":
-        name = _folded(name)
-        if name in self._by_name or names_image(name):
-            return self._by_name.get(name, [])
-        return self._by_stem.get(name, [])
+    def _by_end(self, parts: Parts) -> Match | Literal["ambiguous"] | None:
+        """The photo whose place ends as all of the path does, or else the one whose place is most
+        of the path's end."""
+        for start in range(len(parts)):
+            found = (self._whole if start else self._ends).find(parts[start:])
+            if isinstance(found, Path):
+                return Match(found, folded_parts(parts[:start]), len(parts) - start)
+            if found == "ambiguous":
+                return found
+        return None
 
 
-class _Place:
-    """Where a photo lies."""
+class _Names:
+    """Photos by what they are called: as it is spelt, without regard to capitals and Unicode's
+    forms, and without their suffixes."""
 
-    __slots__ = ("folded", "parts", "photo")
+    def __init__(self, named: Iterable[tuple[Parts, Path]]) -> None:
+        self._spelt: dict[str, Path | None] = {}
+        self._folded: dict[str, Path | None] = {}
+        """None where several photos are called so."""
+        self._stems: dict[str, Path | None] = {}
+        for parts, photo in named:
+            name = "/".join(parts)
+            folded = _folded(name)
+            stem, _, suffix = folded.rpartition(".")
+            for names, key in (
+                (self._spelt, name),
+                (self._folded, folded),
+                (self._stems, stem if stem and "/" not in suffix else folded),
+            ):
+                names[key] = photo if key not in names else None
 
-    def __init__(self, photo: Path, parts: tuple[str, ...]) -> None:
-        self.photo = photo
-        self.parts = parts
-        self.folded = _folded_parts(parts)
-
-    def is_at(self, wanted: tuple[str, ...]) -> bool:
-        """Whether its folders are these; its name is known to be."""
-        return self.folded[:-1] == wanted[:-1]
-
-    def shared_with(self, wanted: tuple[str, ...]) -> int:
-        """How many names from the end are the same; the last one is known to be."""
-        count = 1
-        shortest = min(len(wanted), len(self.folded))
-        while count < shortest and self.folded[-1 - count] == wanted[-1 - count]:
-            count += 1
-        return count
-
-
-def _only(places: list[_Place], parts: tuple[str, ...]) -> Path | Miss:
-    if len(places) > 1:
-        # Capitals, or the suffix, may tell them apart after all.
-        places = [each for each in places if each.parts[-len(parts) :] == parts] or places
-    if len(places) > 1:
-        return "ambiguous"
-    return places[0].photo if places else "missing"
+    def find(self, parts: Parts) -> Path | Literal["missing", "ambiguous"]:
+        name = "/".join(parts)
+        folded = _folded(name)
+        for names, key in ((self._spelt, name), (self._folded, folded)):
+            if key in names:
+                return names[key] or "ambiguous"
+        if names_image(name) or folded not in self._stems:
+            return "missing"
+        return self._stems[folded] or "ambiguous"
 
 
-def _understood(text: str) -> tuple[str, bool]:
+def understood(text: str) -> tuple[str, bool]:
     """A path with ``/`` between folders, and whether it comes from elsewhere: from the root of a
     disk, or of a server."""
     text = text.strip().strip("\"'")
@@ -148,21 +182,47 @@ def _understood(text: str) -> tuple[str, bool]:
     return path, path.startswith("/")
 
 
+def _readings(path: str) -> Iterator[Parts]:
+    """What a path may mean: what it says comes first, and then what a program may have made of
+    it, the next where the one before leads to no photo."""
+    for written in dict.fromkeys((path, unquote(path))):
+        parts = parts_of(written)
+        yield parts
+        if not parts:
+            continue
+        if (name := _uploaded(written)) is not None:
+            yield (name,)
+        if number := _WHOLE_NUMBER.fullmatch(parts[-1]):
+            yield (*parts[:-1], number[1])
+        if _JPEG.search(parts[-1]):
+            stem = _JPEG.sub("", parts[-1])
+            yield from ((*parts[:-1], stem + suffix) for suffix in _JPEG_SUFFIXES)
+
+
+def _uploaded(path: str) -> str | None:
+    """What a photo was called before it was uploaded to Label Studio, which keeps no folders."""
+    *folders, name = path.split("/")
+    is_upload = "upload" in folders and _UPLOADED.match(name)
+    return _UPLOADED.sub("", name, count=1) if is_upload else None
+
+
 def _without_drive(folder: Path) -> str:
     """Paths of other computers have lost their drives, too."""
     absolute = os.path.abspath(folder)  # noqa: PTH100  (links stay links)
     return os.path.splitdrive(absolute)[1].replace(os.sep, "/")
 
 
-def _parts(path: str) -> tuple[str, ...]:
+def parts_of(path: str) -> Parts:
+    """The names in a path with ``/`` between them."""
     return tuple(part for part in path.split("/") if part not in {"", "."})
+
+
+def folded_parts(parts: Parts) -> Parts:
+    """Names without regard to capitals and Unicode's forms."""
+    return tuple(map(_folded, parts))
 
 
 def _folded(name: str) -> str:
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
-def _folded_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(_folded, parts))

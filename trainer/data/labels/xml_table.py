@@ -1,8 +1,18 @@
-"""Labels in the XML of CVAT: the tags of images, or else what was marked in them."""
+"""Labels in the XML of CVAT: the tags of images, and what was marked in them."""
 
+import math
 from xml.etree import ElementTree
 
-from trainer.data.labels.json_table import by_largest_area
+from trainer.data.labels.marks import (
+    UNKNOWN,
+    WHOLE,
+    Mark,
+    MarkedImage,
+    by_largest_area,
+    known_area,
+    polygon_area,
+    run_length_area,
+)
 from trainer.data.labels.table import LabelTable
 
 _SHAPES = ("box", "polygon", "ellipse", "mask")
@@ -19,32 +29,32 @@ def xml_table(text: str) -> LabelTable | None:
     try:
         root = ElementTree.fromstring(text)
         images = [_marked(image) for image in root.iter("image")]
-    except (ElementTree.ParseError, ValueError, IndexError):
+    except (ElementTree.ParseError, ValueError):
         return None
-    return by_largest_area("CVAT", [each for each in images if each[0]])
+    return by_largest_area("CVAT", [each for each in images if each.image])
 
 
-def _marked(image: ElementTree.Element) -> tuple[str, list[tuple[str, float]], str]:
-    tags = [(tag.get("label", ""), 0.0) for tag in image.iter("tag")]
+def _marked(image: ElementTree.Element) -> MarkedImage:
+    tags: list[Mark] = [(tag.get("label", ""), WHOLE) for tag in image.iter("tag")]
     shapes = [
         (each.get("label", ""), _area(each)) for shape in _SHAPES for each in image.iter(shape)
     ]
-    return image.get("name", ""), tags or shapes, image.get("subset", "")
+    return MarkedImage(image.get("name", ""), [*tags, *shapes], image.get("subset", ""))
 
 
 def _area(shape: ElementTree.Element) -> float:
-    """Of the rectangle around it, in pixels.
+    """In pixels.
 
     Raises:
-        ValueError, IndexError: its numbers are none, or too few.
+        ValueError: its numbers are none, or too few.
     """
     if shape.tag == "polygon":
         points = [point.split(",") for point in shape.get("points", "").split(";") if point]
-        across, down = ([float(point[axis]) for point in points] for axis in (0, 1))
-        return (max(across) - min(across)) * (max(down) - min(down)) if points else 0.0
+        return known_area(polygon_area([(float(x), float(y)) for x, y in points]))
     if shape.tag == "ellipse":
-        return 4 * float(shape.get("rx", 0)) * float(shape.get("ry", 0))
+        return known_area(math.pi * float(shape.get("rx", 0)) * float(shape.get("ry", 0)))
     if shape.tag == "mask":
-        return float(shape.get("width", 0)) * float(shape.get("height", 0))
+        runs = [float(run) for run in shape.get("rle", "").split(",") if run.strip()]
+        return known_area(run_length_area(runs)) if runs else UNKNOWN
     width = float(shape.get("xbr", 0)) - float(shape.get("xtl", 0))
-    return abs(width * (float(shape.get("ybr", 0)) - float(shape.get("ytl", 0))))
+    return known_area(abs(width * (float(shape.get("ybr", 0)) - float(shape.get("ytl", 0)))))

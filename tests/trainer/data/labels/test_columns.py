@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.data.labels.columns import LabelColumns, guess_columns, named, split_in
+from trainer.data.labels.columns import box_areas, named, splits_in
 from trainer.data.labels.photo_index import PhotoIndex
 from trainer.data.labels.table import table_of
 from trainer.errors import DatasetError
@@ -11,66 +11,11 @@ ROOT = Path("/photos")
 INDEX = PhotoIndex(ROOT, [ROOT / f"{name}.jpg" for name in "abcdefgh"])
 
 
-def guess(text: str) -> LabelColumns:
-    table = table_of(text)
-    assert table is not None
-    return guess_columns(named(table, INDEX), INDEX)
-
-
 def rows(*columns: str) -> str:
     """Lines of a table, of a word of cells a column."""
     return "".join(
         ",".join(row) + "\n" for row in zip(*(each.split() for each in columns), strict=True)
     )
-
-
-@pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
-        (("id a b c d", "label x x y y"), LabelColumns("id", ("label",))),
-        (("a.jpg b.jpg c.jpg d.jpg", "x x y y"), LabelColumns("1", ("2",))),
-        (("a b c d", "x x y y"), LabelColumns("1", ("2",))),
-        (("art x x y y", "bild a.jpg b.jpg c.jpg d.jpg"), LabelColumns("bild", ("art",))),
-        (
-            (
-                "class_id 0 0 1 1",
-                "filepaths a.jpg b.jpg c.jpg d.jpg",
-                "labels X X Y Y",
-                "data_set train train valid test",
-                "scientific P P Q Q",
-            ),
-            LabelColumns("filepaths", ("labels",), "data_set"),
-        ),
-        (("n a b c d", "who kim kim lee lee", "y_label 1 0 1 0"), LabelColumns("n", ("y_label",))),
-        (
-            ("file a.jpg b.jpg c.jpg d.jpg", "is_valid True False False False", "label x x y y"),
-            LabelColumns("file", ("label",), "is_valid"),
-        ),
-        (
-            ("file a b c d", "apple 1 0 0 0", "pear 0 1 0 0", "plum 0 0 1 1"),
-            LabelColumns("file", ("apple", "pear", "plum")),
-        ),
-        (
-            ("file a b c d", "ripe 1 1 0 1", "red 0 1 1 0", "label x x y y"),
-            LabelColumns("file", ("label",)),
-        ),
-        (
-            ("파일 a.jpg b.jpg c.jpg d.jpg", "비고 하나 둘 셋 넷", "품종 사과 사과 배 배"),
-            LabelColumns("파일", ("품종",)),
-        ),
-    ],
-)
-def test_columns_are_found_by_names_and_values(
-    columns: tuple[str, ...], expected: LabelColumns
-) -> None:
-    assert guess(rows(*columns)) == expected
-
-
-def test_numbered_photos_are_told_from_numbered_labels() -> None:
-    index = PhotoIndex(ROOT, [ROOT / f"{n}.jpg" for n in range(6)])
-    table = table_of(rows("label 0 0 1 1 0 1", "id 0 1 2 3 4 5"))
-    assert table is not None
-    assert guess_columns(named(table, index), index) == LabelColumns("id", ("label",))
 
 
 def test_a_column_is_named_by_its_name_or_number() -> None:
@@ -82,25 +27,30 @@ def test_a_column_is_named_by_its_name_or_number() -> None:
         found.column("3")
 
 
-def test_a_single_column_is_refused() -> None:
-    table = named(table_of(rows("a b", "x y")), INDEX)  # type: ignore[arg-type]
-    narrow = type(table)(("path",), (("a",),), True)
-    with pytest.raises(DatasetError, match="single column, “path”"):
-        guess_columns(narrow, INDEX)
+@pytest.mark.parametrize(
+    ("column", "cells", "splits"),
+    [
+        ("split", "Training|dev|unlabelled|", ["train", "validation", None, None]),
+        ("구분", "테스트", ["test"]),
+        ("is_valid", "True|0|?|", ["validation", "train", None, None]),
+        ("is_valid", "1||1", ["validation", "train", "validation"]),
+        ("is_training_image", "0|1", ["test", "train"]),
+    ],
+)
+def test_splits_are_understood(column: str, cells: str, splits: list[str | None]) -> None:
+    assert splits_in(column, cells.split("|")) == splits
 
 
 @pytest.mark.parametrize(
-    ("column", "cell", "split"),
+    ("columns", "row", "area"),
     [
-        ("split", "Training", "train"),
-        ("split", "dev", "validation"),
-        ("구분", "테스트", "test"),
-        ("is_valid", "True", "validation"),
-        ("is_valid", "0", "train"),
-        ("is_training_image", "0", "test"),
-        ("split", "unlabelled", None),
-        ("split", "", None),
+        ("file,xmin,ymin,xmax,ymax", "a.jpg,1,2,4,6", 12),
+        ("file,width,height,XMin,YMin,XMax,YMax", "a.jpg,100,100,0.5,0.5,1,1", 0.25),
+        ("file,x,y,width,height", "a.jpg,1,2,4,6", 24),
+        ("file,width,height", "a.jpg,100,100", None),
     ],
 )
-def test_splits_are_understood(column: str, cell: str, split: str | None) -> None:
-    assert split_in(column, cell) == split
+def test_boxes_have_areas(columns: str, row: str, area: float | None) -> None:
+    table = table_of(f"{columns}\n{row}\n")
+    assert table is not None
+    assert box_areas(named(table, INDEX)) == (None if area is None else [area])

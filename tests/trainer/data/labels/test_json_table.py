@@ -101,6 +101,47 @@ def test_the_class_that_covers_most_counts() -> None:
     ]
 
 
+def test_coco_without_names_has_numbers() -> None:
+    table = json_table({**COCO, "categories": []})
+    assert table is not None
+    # Of the largest, which the names leave out above.
+    assert table.rows == (("a.jpg", "1"), ("b.jpg", "3"), ("c.jpg", ""))
+
+
+def test_annotations_are_of_the_image_that_has_their_number() -> None:
+    images = [{"id": 1, "file_name": "0.jpg"}, {"id": 0, "file_name": "1.jpg"}]
+    labels = [{"image_id": 0, "label": "pear"}, {"image_id": 1, "label": "apple"}]
+    table = json_table({"images": images, "annotations": labels})
+    assert table is not None
+    assert table.rows == (("0.jpg", "apple"), ("1.jpg", "pear"))
+    # Without a class, the number of an image is not taken for the name of one.
+    assert json_table({"images": images, "annotations": [{"image_id": 0, "by": "kim"}]}) is None
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        {"type": "polygon", "points": [0, 0, 8, 0, 8, 8, 0, 8]},
+        {"type": "ellipse", "points": [0, 0, 8, 8]},
+        {"type": "mask", "rle": {"counts": [4, 60], "size": [8, 8]}},
+        {"type": "bbox", "bbox": [0, 0, 8, 8]},
+        {"type": "label"},
+    ],
+)
+def test_shapes_of_datumaro_have_areas(large: dict[str, Any]) -> None:
+    small = {"type": "polygon", "label_id": 1, "points": [0, 0, 2, 0, 2, 2]}
+    item = {"id": "a.jpg", "annotations": [small, large | {"label_id": 0}, small]}
+    table = json_table({**DATUMARO, "items": [item]})
+    assert table is not None
+    assert table.rows == (("a.jpg", "apple"),)
+
+
+def test_what_has_no_number_is_nothing() -> None:
+    table = json_table([{"f": "a.jpg", "l": float("nan")}, {"f": "b.jpg", "l": "x"}])
+    assert table is not None
+    assert table.rows == (("a.jpg", ""), ("b.jpg", "x"))
+
+
 @pytest.mark.parametrize("part", [dict(ROWS), {label: [photo] for photo, label in ROWS}])
 def test_keys_may_be_splits(part: Any) -> None:
     table = json_table({"train": part, "val": {"c.jpg": "plum"}})

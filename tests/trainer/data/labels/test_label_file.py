@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.data.labels.label_file import looks_like_labels, read_label_file
+from trainer.data.labels.label_file import labels_among, looks_like_labels, read_label_file
 from trainer.errors import DatasetError
 
 
@@ -49,3 +49,15 @@ def test_what_is_not_understood_is_refused_with_what_was_found(
     file.write_text(text)
     with pytest.raises(DatasetError, match=sentence):
         read_label_file(file)
+
+
+def test_labels_and_photos_are_told_apart(tmp_path: Path) -> None:
+    file, more = tmp_path / "a.csv", tmp_path / "b.json"
+    photos, others = tmp_path / "photos", tmp_path / "others"
+    file.write_text("")
+    more.write_text("")
+    photos.mkdir()
+    assert labels_among([photos, file]) == (file, photos)
+    assert labels_among([file]) == (file, None)
+    with pytest.raises(DatasetError, match=r"Drop one of each, without “b.json”, “others”"):
+        labels_among([file, photos, more, others])

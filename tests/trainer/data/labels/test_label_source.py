@@ -47,6 +47,33 @@ def test_label_edits_count(photos: Path) -> None:
         list(apply_edits(edits))
 
 
+def test_label_edits_that_were_made_with_other_columns_are_told(
+    photos: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "labels.csv"
+    rows = [f"{n}.png,{n % 2},{n % 3}" for n in range(12)]
+    table.write_text("\n".join(("file,kind,ripeness", *rows)))
+    chosen = choose_labels(photos, table, label_column="kind")
+    LabelEdits.of(chosen).add(LabelEdit(("0.png",), label="1"))
+    names = tmp_path / "names.txt"
+    names.write_text("pear\napple\n")
+    named = choose_labels(photos, table, label_column="kind", class_list=names)
+    said = [str(each) for each in open_data_set(named).warnings]
+    assert (
+        "Changes that you made while these photos had other labels (“kind”) do not count here "
+        "(1). Choose those labels again, and they do."
+    ) in said
+    LabelEdits.of(named).add(LabelEdit(("0.png",), label="apple"))
+    assert "do not count here" not in "".join(map(str, open_data_set(named).warnings))
+    other = choose_labels(photos, table, label_column="ripeness")
+    said = [str(each) for each in open_data_set(other).warnings if "do not count" in str(each)]
+    assert len(said) == 2
+    assert any("(“kind”, “names.txt”)" in sentence for sentence in said)
+    assert "do not count" not in "".join(
+        map(str, open_data_set(choose_labels(photos, photos / "labels.json")).warnings)
+    )
+
+
 def test_labels_that_have_changed_are_noticed_until_they_are_chosen_again(photos: Path) -> None:
     file = photos / "labels.json"
     chosen = choose_labels(photos, file)

@@ -6,7 +6,9 @@ import pytest
 
 from tests.trainer.photos import photo
 from trainer.data.dataset import DataSet, open_data_set
-from trainer.data.labels.labelled_photos import choose_labels
+from trainer.data.labels.found_photos import photos_of
+from trainer.data.labels.label_source import LabelSource
+from trainer.data.labels.labelled_photos import choose_labels, label_photos
 from trainer.errors import DataNotFoundError, DatasetError
 
 NAMES = [f"{kind}_{n}" for kind in ("apple", "pear") for n in range(6)]
@@ -69,6 +71,38 @@ def test_splits_of_the_table_count(photos: Path) -> None:
     assert "labels.csv" not in warnings_of(found)
 
 
+def test_a_split_that_is_none_leaves_its_photo_out_and_no_other(photos: Path) -> None:
+    splits = dict.fromkeys(LABELS, "train") | {
+        "apple_1.png": "test",
+        "pear_1.png": "test",
+        "apple_2.png": "",
+    }
+    lines = [f"{name},{kind},{splits[name]}" for name, kind in LABELS.items()]
+    file = write(photos / "labels.csv", ["file,kind,split", *lines])
+    found = open_data_set(choose_labels(photos, file))
+    assert [each.path.name for each in found.split("test")] == ["apple_1.png", "pear_1.png"]
+    assert labels_of(found).keys() == LABELS.keys() - {"apple_2.png"}
+    assert "whose split is none of train, validation and test (1, such as" in warnings_of(found)
+
+
+def test_columns_are_guessed_around_those_that_are_chosen(photos: Path) -> None:
+    lines = [f"{name},{kind},{'val' if '_5' in name else 'train'}" for name, kind in LABELS.items()]
+    file = write(photos / "labels.csv", ["file,kind,split", *lines])
+    found = open_data_set(choose_labels(photos, file, label_column="split"))
+    assert found.classes == ("train", "val")
+    assert not found.has_own_splits
+    with pytest.raises(DatasetError, match="cannot be two things"):
+        choose_labels(photos, file, label_column="kind", split_column="kind")
+    hot = [f"{name},{int('app' in name)},{int('pea' in name)},kim" for name in LABELS]
+    hot[::2] = [row.replace("kim", "lee") for row in hot[::2]]
+    file = write(photos / "labels.csv", ["file,apple,pear,who", *hot])
+    with pytest.raises(DatasetError, match=r"which column of .* “who”\. Choose it"):
+        choose_labels(photos, file)
+    assert (
+        labels_of(open_data_set(choose_labels(photos, file, label_column="apple, pear"))) == LABELS
+    )
+
+
 def test_columns_that_are_chosen_count_before_those_that_are_guessed(photos: Path) -> None:
     lines = [f"{name},{kind},{name[-5]},train" for name, kind in LABELS.items()]
     file = write(photos / "labels.csv", ["file,label,number,half", *lines])
@@ -90,6 +124,21 @@ def test_numbers_are_called_as_a_list_beside_says(photos: Path, tmp_path: Path) 
     found = open_data_set(choose_labels(photos, file, class_list=other))
     assert found.classes == ("배", "사과")
     assert "called as “ours.txt” says" in warnings_of(found)
+
+
+def test_numbers_stay_where_a_list_beside_does_not_say_whose_a_name_is(
+    photos: Path, tmp_path: Path
+) -> None:
+    rows = [f"{name},{1 + (kind == 'pear')}" for name, kind in LABELS.items()]
+    file = write(tmp_path / "labels.csv", rows)
+    names = write(tmp_path / "classes.txt", ["plum", "apple", "pear"])
+    found = open_data_set(choose_labels(photos, file))
+    assert found.classes == ("1", "2")
+    assert "3 names for labels from 1 to 2, and does not say which is whose" in warnings_of(found)
+    with pytest.raises(DatasetError, match="which is whose"):
+        choose_labels(photos, file, class_list=names)
+    write(names, ["0,plum", "1,apple", "2,pear"])
+    assert labels_of(open_data_set(choose_labels(photos, file))) == LABELS
 
 
 def test_one_hot_columns_are_classes(photos: Path, tmp_path: Path) -> None:
@@ -160,6 +209,48 @@ def test_labels_of_other_photos_are_refused(photos: Path, tmp_path: Path) -> Non
         choose_labels(choose_labels(photos), one)
 
 
+def test_of_boxes_the_largest_counts(photos: Path, tmp_path: Path) -> None:
+    boxes = [
+        row
+        for name, kind in LABELS.items()
+        for row in (
+            f"{name},8,8,leaf,0,0,1,1",
+            f"{name},8,8,{kind},1,1,7,7",
+            f"{name},8,8,leaf,1,1,2,2",
+        )
+    ]
+    file = write(
+        tmp_path / "boxes.csv", ["filename,width,height,class,xmin,ymin,xmax,ymax", *boxes]
+    )
+    found = open_data_set(choose_labels(photos, file))
+    assert labels_of(found) == LABELS
+    assert "the one that covers most counts (12, such as “apple_0.png”)" in warnings_of(found)
+    assert "more than once" not in warnings_of(found)
+
+
+def test_several_labels_without_boxes_are_told(photos: Path, tmp_path: Path) -> None:
+    rows = [f"{name},{kind}" for name in LABELS for kind in ("leaf", "fruit")]
+    with pytest.raises(DatasetError, match=r"each photo several labels, .* such as “apple_0.png”"):
+        choose_labels(photos, write(tmp_path / "labels.csv", ["file,kind", *rows]))
+
+
+def test_rows_that_contradict_one_another_are_marked(photos: Path, tmp_path: Path) -> None:
+    rows = [f"{name},{kind}" for name, kind in LABELS.items()]
+    file = write(tmp_path / "labels.csv", ["file,kind", *rows, "apple_0.png,pear"])
+    labelled = label_photos(LabelSource(photos, file), photos_of(photos, file))
+    assert {row.text for row in labelled.rows if row.conflict == "contradicted"} == {"apple_0.png"}
+    assert [row.conflict for row in labelled.rows].count("contradicted") == 2
+
+
+def test_why_no_photo_has_a_label_is_said(photos: Path, tmp_path: Path) -> None:
+    images = "".join(
+        f'<image name="{name}"><tag label="occluded"/><tag label="a"/></image>' for name in LABELS
+    )
+    file = write(tmp_path / "labels.xml", [f"<annotations>{images}</annotations>"])
+    with pytest.raises(DatasetError, match=r"has no label .*none is known to cover most \(12"):
+        choose_labels(photos, file)
+
+
 def test_photos_in_a_zip_are_labelled_too(photos: Path, tmp_path: Path) -> None:
     archive = tmp_path / "photos.zip"
     with zipfile.ZipFile(archive, "w") as opened:
@@ -197,3 +288,24 @@ def test_names_without_labels_are_refused(tmp_path: Path) -> None:
         photo(tmp_path / "set" / f"IMG_{number}.png")
     with pytest.raises(DatasetError, match=r"such as “IMG_0.png”, show no labels"):
         choose_labels(tmp_path / "set")
+
+
+def test_photos_found_by_name_alone_are_said(photos: Path, tmp_path: Path) -> None:
+    rows = [f"/home/kim/{kind}s/{name},{kind}" for name, kind in LABELS.items()]
+    found = open_data_set(choose_labels(photos, write(tmp_path / "labels.csv", rows)))
+    assert labels_of(found) == LABELS
+    assert (
+        "names alone, for they lie in another folder than the labels say (12, such as “/home"
+        in (warnings_of(found))
+    )
+
+
+def test_labels_of_another_split_are_refused(photos: Path, tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "labels.csv", [f"/data/train/{name},{kind}" for name, kind in LABELS.items()]
+    )
+    (tmp_path / "set").mkdir()
+    photos.rename(tmp_path / "set" / "val")
+    for root in (tmp_path / "set", tmp_path / "set" / "val"):
+        with pytest.raises(DatasetError, match="names no photo that is in"):
+            choose_labels(root, file)

@@ -44,6 +44,38 @@ def test_a_name_that_does_not_fit_has_no_label(pattern: str, place: str) -> None
     assert NamePattern(pattern).parts_of(PurePosixPath(place)) is None
 
 
+@pytest.mark.parametrize(
+    ("pattern", "label"),
+    [
+        ("*_*_*_*_*_*_{label}_#", "b"),
+        ("{label}_*_*_*_*_*_*_#", "a"),
+        ("*_*_*_{label}_*_*_*_#", "a"),
+        ("*###*###*_{label}_#", None),
+    ],
+)
+def test_many_stars_are_matched_in_names_of_many_parts(pattern: str, label: str | None) -> None:
+    # Trying all places of all stars would take longer than anybody waits.
+    assert NamePattern(pattern).parts_of(PurePosixPath("a_" * 120)) is None
+    parts = NamePattern(pattern).parts_of(PurePosixPath("a_" * 120 + "b_7.jpg"))
+    assert (parts and parts.label) == label
+
+
+@pytest.mark.parametrize(
+    ("pattern", "place", "label"),
+    [
+        # In front of the label * takes as much as it can, after it as little.
+        ("*_*_{label}", "1_2_3_apple", "apple"),
+        ("{label}_*_*", "apple_1_2_3", "apple"),
+        ("*#*1_{label}", "a11_apple", "apple"),
+        ("##{label}", "12apple", "apple"),
+        ("##{label}", "1apple", None),
+    ],
+)
+def test_stars_and_numbers_share_what_there_is(pattern: str, place: str, label: str | None) -> None:
+    parts = NamePattern(pattern).parts_of(PurePosixPath(place))
+    assert (parts and parts.label) == label
+
+
 @pytest.mark.parametrize("pattern", ["", "*", "label_*", "{label}_{label}"])
 def test_a_pattern_has_one_label(pattern: str) -> None:
     with pytest.raises(DatasetError, match=r"needs one {label}"):

@@ -5,7 +5,10 @@ import pytest
 
 from trainer.data.labels.photo_index import PhotoIndex
 
-PLACES = ("a.jpg", "x/b.jpg", "y/b.jpg", "x/deep/c.JPG", "사과 1.png", "d.jpg", "d.png")
+PLACES = (
+    *("a.jpg", "x/b.jpg", "y/b.jpg", "x/deep/c.JPG", "사과 1.png", "d.jpg", "d.png", "7.jpg"),
+    "100%.jpg",
+)
 
 
 @pytest.fixture
@@ -34,6 +37,14 @@ def index(tmp_path: Path) -> PhotoIndex:
         (unicodedata.normalize("NFD", "사과 1.png"), "사과 1.png"),
         ('"A.JPG"', "a.jpg"),
         ("d.png", "d.png"),
+        ("x%2Fb.jpg", "x/b.jpg"),
+        ("100%.jpg", "100%.jpg"),
+        ("100%25.jpg", "100%.jpg"),
+        ("/data/upload/1/0a1b2c3d-%EC%82%AC%EA%B3%BC%201.png", "사과 1.png"),
+        ("%EC%82%AC%EA%B3%BC%201.png", "사과 1.png"),
+        ("7.0", "7.jpg"),
+        ("a.jpeg", "a.jpg"),
+        ("7.JPE", "7.jpg"),
     ],
 )
 def test_a_path_from_elsewhere_is_found(index: PhotoIndex, text: str, place: str) -> None:
@@ -51,6 +62,10 @@ def test_an_absolute_path_is_found_as_it_is(index: PhotoIndex) -> None:
         ("e.jpg", "missing"),
         ("z/b.jpg", "missing"),
         ("a.png", "missing"),
+        ("/data/upload/1/0a1b2c3d-e.jpg", "missing"),
+        ("/home/kim/z/b.jpg", "outside"),
+        ("/home/kim/0a1b2c3d-a.jpg", "outside"),
+        ("7.5", "missing"),
         ("b.jpg", "ambiguous"),
         ("d", "ambiguous"),
         ("https://example.org/e.jpg", "missing"),
@@ -69,3 +84,17 @@ def test_a_path_counts_from_the_labels_file_first(tmp_path: Path) -> None:
     photos = [tmp_path / "a.jpg", tmp_path / "sub" / "a.jpg"]
     assert PhotoIndex(tmp_path, photos, tmp_path / "sub").find("a.jpg") == photos[1]
     assert PhotoIndex(tmp_path, photos).find("a.jpg") == photos[0]
+
+
+def test_a_photo_that_has_gone_is_not_another_of_its_name(index: PhotoIndex) -> None:
+    assert index.find(str(index.root / "z" / "b.jpg")) == "missing"
+    assert index.find(str(index.root / "deep" / "c.JPG")) == "missing"
+    assert index.find(str(index.root / "x" / "b.JPEG")) == index.root / "x" / "b.jpg"
+
+
+def test_many_photos_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    places = [f"plant{plant}/{number}.jpg" for plant in range(3000) for number in range(10)]
+    index = PhotoIndex(tmp_path, [tmp_path / place for place in places])
+    assert [index.find(place) for place in places] == [tmp_path / place for place in places]
+    assert {index.find(f"/home/kim/{place}") for place in places} == set(index.photos)
+    assert index.find("7.jpg") == "ambiguous"

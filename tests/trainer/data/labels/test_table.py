@@ -3,6 +3,7 @@ import csv
 import pytest
 
 from trainer.data.labels.table import table_of
+from trainer.errors import DatasetError
 
 ROWS = (("path", "label"), ("a.jpg", "apple"), ("b.jpg", "pear"))
 
@@ -31,8 +32,24 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
         ("sep=;\na.jpg;apple\n", (("a.jpg", "apple"),)),
         ("my a.jpg 0\nmy b.jpg 1\n", (("my a.jpg", "0"), ("my b.jpg", "1"))),
         (
-            "a.jpg,1\nb.jpg\nc.jpg,2,3\nd.jpg,4\n" + "e.jpg,5\n" * 4,
+            "a.jpg,1\nb.jpg\nc.jpg,2,\nd.jpg,4\n" + "e.jpg,5\n" * 4,
             (("a.jpg", "1"), ("b.jpg", ""), ("c.jpg", "2"), ("d.jpg", "4"), *[("e.jpg", "5")] * 4),
+        ),
+        # A column of the rows' names that has none itself.
+        (
+            "file,label\n1,a.jpg,apple\n2,b.jpg,pear\n3,c.jpg,pear\n4,d.jpg,fig\n",
+            (
+                ("", "file", "label"),
+                ("1", "a.jpg", "apple"),
+                ("2", "b.jpg", "pear"),
+                ("3", "c.jpg", "pear"),
+                ("4", "d.jpg", "fig"),
+            ),
+        ),
+        ("a.jpg,NaN\nb.jpg,null\nc.jpg,None\n", (("a.jpg", ""), ("b.jpg", ""), ("c.jpg", ""))),
+        (
+            'a.jpg,"red,\nand ripe"\nb.jpg,green\n',
+            (("a.jpg", "red,\nand ripe"), ("b.jpg", "green")),
         ),
     ],
 )
@@ -40,6 +57,28 @@ def test_rows_are_understood(text: str, rows: tuple[tuple[str, ...], ...]) -> No
     table = table_of(text)
     assert table is not None
     assert table.rows == rows
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ('a5.jpg,"a', r"quotation mark in line 7 takes the lines below it .* “a”\. Remove it"),
+        ('"a5.jpg,a', r"quotation mark in line 7 takes the lines below it .* “a5.jpg,a”"),
+        (
+            "a5.jpg,a, ripe",
+            r"Line 7 has more cells .* “a5.jpg,a,ripe”\. Put quotation marks around",
+        ),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".jpg", ""])
+def test_what_would_lose_rows_is_refused(row: str, sentence: str, suffix: str) -> None:
+    lines = ["file,label", *(f"a{n}{suffix},a" for n in range(40))]
+    lines[6] = row.replace(".jpg", suffix)
+    with pytest.raises(DatasetError, match=sentence.replace(".jpg", suffix)):
+        table_of("\n".join(lines))
+    lines.insert(0, "sep=,")
+    with pytest.raises(DatasetError, match="ine 8"):
+        table_of("\n".join(lines))
 
 
 def test_a_letter_that_all_names_share_is_no_delimiter() -> None:

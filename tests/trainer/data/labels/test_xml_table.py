@@ -1,3 +1,5 @@
+import pytest
+
 from trainer.data.labels.xml_table import xml_table
 
 CVAT = """<?xml version="1.0" encoding="utf-8"?>
@@ -18,6 +20,31 @@ def test_tags_and_else_shapes_are_labels() -> None:
     table = xml_table(CVAT)
     assert table is not None
     assert table.rows == (("a.jpg", "apple"), ("x/b.jpg", "pear"))
+    assert len(table.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("marks", "label"),
+    [
+        # The rectangle around the thin one is larger.
+        (
+            '<polygon label="leaf" points="0,0;9,9;9,8"/><box label="fruit" xtl="0" ytl="0" '
+            'xbr="5" ybr="5"/>',
+            "fruit",
+        ),
+        (
+            '<mask label="leaf" width="9" height="9" rle="70, 2"/><ellipse label="fruit" rx="3" '
+            'ry="2"/>',
+            "fruit",
+        ),
+        ('<tag label="a"/><box label="leaf" xtl="0" ytl="0" xbr="5" ybr="5"/>', "a"),
+        ('<tag label="occluded"/><tag label="a"/>', ""),
+    ],
+)
+def test_what_covers_most_is_the_label(marks: str, label: str) -> None:
+    table = xml_table(f'<annotations><image name="a.jpg">{marks}</image></annotations>')
+    assert table is not None
+    assert table.rows == (("a.jpg", label),)
     assert len(table.warnings) == 1
 
 
