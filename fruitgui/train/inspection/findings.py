@@ -80,7 +80,7 @@ class Findings:
         self._doubles = _with_copies(self._copies, self._similar)
         self._suggested = {
             each.path: each.suggested
-            for each in inspection.suspects
+            for each in inspection.suspects or ()
             if each.path in self._in_folder
         }
         self._edits: dict[str, PhotoEdit] = {}

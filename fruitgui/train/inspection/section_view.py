@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QListWidget,
+    QListView,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.findings import GROUPED, Findings, InspectedPhoto, Section
+from fruitgui.train.inspection.left_out_list import LeftOutList
 from fruitgui.train.inspection.photo_actions import PhotoActions
 from fruitgui.train.inspection.photo_detail import InspectedPhotoView
 from fruitgui.train.inspection.photo_grid import IMAGE_HEIGHT, WIDTH, InspectedPhotoGrid
@@ -65,7 +66,10 @@ class SectionView(Retranslated, QStackedWidget):
         self.actions_panel = PhotoActions()
         self.empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.empty.setProperty("role", "muted")
-        self.files = QListWidget()
+        self.left_out = LeftOutList(self)
+        self.files = QListView()
+        self.files.setModel(self.left_out)
+        self.files.setUniformItemSizes(True)
         self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._content = QStackedWidget()
         for widget in (self.grid, self.files, self.empty):
@@ -117,7 +121,8 @@ class SectionView(Retranslated, QStackedWidget):
         has_headings = section in GROUPED or section == "class"
         self.photos.show_groups(findings, section, groups, has_headings=has_headings)
         self.grid.leave_place()
-        self._fill_files()
+        left_out = findings.inspection.left_out if section == "left out" else ()
+        self.left_out.show_files(findings.inspection.data, left_out)
         self.note_changed()
         if self.photos.paths:
             self._go_to(self.photos.paths[0])
@@ -154,28 +159,20 @@ class SectionView(Retranslated, QStackedWidget):
         if findings is None:
             return
         text = self._texts.section(self._section, self._class_name)
-        has_photos = bool(self.photos.paths)
+        has_photos, has_files = bool(self.photos.paths), self.left_out.rowCount() > 0
         self._name.setText(text.name)
         self._hint.setText(text.hint)
-        self._hint.setVisible(bool(text.hint) and (has_photos or bool(self.files.count())))
-        self.empty.setText(text.empty)
+        self._hint.setVisible(bool(text.hint) and (has_photos or has_files))
+        self.empty.setText(
+            self._texts.nothing_found(self._section, findings.inspection, self._class_name)
+        )
         self._summary.setText(self.tr("%n photo(s)", "", len(self.photos.paths)))
         self._summary.setVisible(has_photos)
         self.one_of_each.setVisible(self._section == "duplicates" and bool(findings.spare_copies()))
         self.actions_panel.setVisible(has_photos)
-        shown = self.grid if has_photos else self.files if self.files.count() else self.empty
+        shown = self.grid if has_photos else self.files if has_files else self.empty
         self._content.setCurrentWidget(shown)
         self._on_selection_changed()
-
-    def _fill_files(self) -> None:
-        self.files.clear()
-        findings = self._findings
-        if findings is not None and self._section == "left out":
-            data = findings.inspection.data
-            for each in findings.inspection.left_out:
-                text = f"{data.place_of(each.path)}: {self._texts.reason(each.reason)}"
-                self.files.addItem(text)
-                self.files.item(self.files.count() - 1).setToolTip(text)
 
     # One photo
 
@@ -289,7 +286,7 @@ class SectionView(Retranslated, QStackedWidget):
         self.one_of_each.setText(self.tr("Keep one of each"))
         self.one_of_each.setToolTip(self.tr("Leaves out all others, if they are of one class"))
         self.files.setAccessibleName(self.tr("Files that are not used"))
-        self._fill_files()
+        self.left_out.retranslate()
         self.photos.note_changed()
         self._describe()
 

@@ -39,6 +39,7 @@ def clean(data: Path) -> Inspection:
         across_splits=0,
         flaws=dict.fromkeys(FLAWS, ()),
         suspects=(),
+        unjudged=(),
         unlike=(),
     )
 

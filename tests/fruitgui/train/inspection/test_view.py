@@ -1,4 +1,5 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,19 @@ from fruitgui.train.inspection.findings import SECTIONS
 from fruitgui.train.inspection.photo_list import InspectedPhotoList
 from fruitgui.train.inspection.view import InspectionView
 from tests.trainer.edited_data import labelled
+from tests.trainer.photos import make
+from trainer.control import drain
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.labels.label_source import LabelSource, keep
+from trainer.inspection.inspect import inspect
 
 
-@pytest.fixture
-def data(demo_folder: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def messy(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A banana among the limes, a tomato twice to learn from and once to test with, and one that
-    is nearly black."""
-    folder = tmp_path / "과일"
+    is nearly black; its photos stay as they are."""
+    folder = tmp_path_factory.mktemp("messy") / "과일"
     shutil.copytree(demo_folder, folder)
     bananas, tomatoes = (sorted((folder / "train" / n).iterdir()) for n in ("Banana", "Tomato"))
     shutil.move(bananas[0], folder / "train" / "Lime" / "misplaced.jpg")
@@ -32,6 +37,24 @@ def data(demo_folder: Path, tmp_path: Path) -> Path:
     dark.save(tomatoes[1])
     (folder / "train" / "Lime" / "notes.txt").write_text("mine")
     return folder
+
+
+@pytest.fixture(scope="module")
+def acquainted(messy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose caches know the photos."""
+    home = tmp_path_factory.mktemp("acquainted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRUITGUI_HOME", str(home))
+        drain(inspect(messy))
+    return home
+
+
+@pytest.fixture
+def data(messy: Path, acquainted: Path, home: Path) -> Iterator[Path]:
+    """The messy photos, known already, and changed by nobody."""
+    shutil.copytree(acquainted, home, dirs_exist_ok=True)
+    yield messy
+    LabelEdits.of(messy).file.unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -68,6 +91,12 @@ def left(view: InspectionView) -> dict[str, str]:
 
 def shown(view: InspectionView) -> list[str]:
     return [path.name for path in view.section.photos.paths]
+
+
+def left_out(view: InspectionView) -> list[str]:
+    files = view.section.left_out
+    assert view.section.files.isVisible()
+    return [files.index(row).data() for row in range(files.rowCount())]
 
 
 def headings(view: InspectionView) -> list[str]:
@@ -115,7 +144,7 @@ def test_a_data_set_is_looked_through(view: InspectionView) -> None:
     assert "misplaced.jpg" in shown(view)
     assert "looks like Banana" in spoken(view, "misplaced.jpg")
     view.show_section("left out")
-    assert view.section.files.item(0).text() == "train/Lime/notes.txt: not a picture"
+    assert left_out(view) == ["train/Lime/notes.txt: not a picture"]
 
 
 def test_a_wrong_label_is_mended_and_that_is_undone_and_done_again(
@@ -311,10 +340,11 @@ def test_looking_can_be_given_up(window: MainWindow, qtbot: QtBot, data: Path) -
 
 
 def test_what_cannot_be_looked_through_is_one_sentence(
-    window: MainWindow, qtbot: QtBot, data: Path
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.show_page(2)
     page = window.train
+    data = make(tmp_path / "fruit", {"apple": 2, "pear": 2})
     page.use_data(data)
     qtbot.waitUntil(page.look.isVisible)
     shutil.move(data, data.with_name("elsewhere"))
@@ -355,3 +385,32 @@ def test_a_data_set_without_faults_is_said_to_be_well(
     view.show_section("dark")
     assert view.section.empty.isVisible()
     assert view.section.empty.text() == "No photo is too dark."
+
+
+def test_what_labels_from_a_file_leave_out_is_told(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = make(tmp_path / "photos", {"": 8})
+    table = tmp_path / "labels.csv"
+    rows = [f"{number}.png,{'apple' if number < 3 else 'pear'}" for number in range(6)]
+    table.write_text("\n".join(("file,label", *rows, "6.png,apple", "6.png,pear", "nope.jpg,pear")))
+    view = opened(window, qtbot, keep(LabelSource(photos, table)))
+    view.show_section("left out")
+    assert left_out(view) == [
+        "nope.jpg: it has a label, but is not there",
+        "6.png: it has several labels",
+        "7.png: it has no label",
+    ]
+
+
+def test_labels_that_cannot_be_judged_are_not_said_to_be_right(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "fruit"
+    for name in ("Banana", "Lime"):
+        (data / name).mkdir(parents=True)
+        shutil.copy(min((demo_folder / "train" / name).iterdir()), data / name)
+    view = opened(window, qtbot, data)
+    assert "not every label could be judged" in view.overview.verdict
+    view.show_section("suspects")
+    assert view.section.empty.text().startswith("Which labels are wrong cannot be told")
