@@ -58,6 +58,15 @@ class InspectedPhoto:
     """What is probably on it instead, where its label is suspected."""
 
 
+def open_suggestions(photos: Sequence[InspectedPhoto]) -> dict[InspectedPhoto, str]:
+    """What selected photos are suggested to be; of several, not those that were decided on."""
+    return {
+        photo: photo.suggested
+        for photo in photos
+        if photo.suggested is not None and (len(photos) == 1 or not photo.is_settled)
+    }
+
+
 class Findings:
     """An inspection, and the user's changes to the same data set, also those made since."""
 
@@ -182,13 +191,14 @@ class Findings:
                 return sum(not self.photo(path).is_settled for path in self._photos(section))
 
     def spare_copies(self) -> list[Path]:
-        """All equal photos but the first of each group; none of those in several classes, of which
-        one label must be wrong."""
+        """All equal photos but the first of each group, or those that the user has decided to keep;
+        none of those in several classes, of which one label must be wrong."""
         spare: list[Path] = []
         for group in filter(self._is_open, self._copies):
             photos = self._counting(self._in_order(group))
             if len({photo.label for photo in photos}) == 1:
-                spare += [photo.path for photo in photos[1:]]
+                undecided = [photo.path for photo in photos if not photo.is_settled]
+                spare += undecided[1:] if len(undecided) == len(photos) else undecided
         return spare
 
     @property

@@ -1,6 +1,6 @@
 """A section of an inspection: its photos, and what can be done with them; or one of them large."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -17,7 +17,13 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.train.inspection.findings import GROUPED, Findings, InspectedPhoto, Section
+from fruitgui.train.inspection.findings import (
+    GROUPED,
+    Findings,
+    InspectedPhoto,
+    Section,
+    open_suggestions,
+)
 from fruitgui.train.inspection.left_out_list import LeftOutList
 from fruitgui.train.inspection.photo_actions import PhotoActions
 from fruitgui.train.inspection.photo_detail import InspectedPhotoView
@@ -30,8 +36,8 @@ from trainer.data.label_edits import LabelEdit
 
 _SHARPEST_SCREEN = 2
 
-_Wanted = tuple[str | None, str | None, bool]
-"""The class and split of a change, and whether it leaves photos out."""
+_Wanted = tuple[str | None, str | None, bool | None]
+"""The class and split of a change, and whether it leaves photos out; None leaves each."""
 
 
 class SectionView(Retranslated, QStackedWidget):
@@ -231,24 +237,30 @@ class SectionView(Retranslated, QStackedWidget):
     @Slot(object)
     def _edit(self, edit: LabelEdit) -> None:
         photos = self._chosen()
-        if edit.is_excluded:
+        is_excluded = edit.is_excluded
+        if is_excluded:
             photos = [photo for photo in photos if not photo.is_excluded]
-        self._make({(edit.label, edit.split, edit.is_excluded): photos})
+        elif edit.label is not None and all(photo.is_excluded for photo in photos):
+            # Whoever says what is on them wants them after all.
+            is_excluded = False
+        self._make({(edit.label, edit.split, is_excluded): photos})
 
     @Slot()
     def _take_suggestions(self) -> None:
-        self._label({photo: photo.suggested for photo in self._chosen()})
+        self._label(open_suggestions(self._chosen()))
 
     @Slot()
     def _keep(self) -> None:
-        self._label({photo: photo.label for photo in self._chosen()})
+        photos = self._chosen()
+        # Among others, what was decided before stays so.
+        undecided = [photo for photo in photos if not photo.is_settled]
+        self._label({photo: photo.label for photo in undecided or photos})
 
-    def _label(self, labels: dict[InspectedPhoto, str | None]) -> None:
+    def _label(self, labels: Mapping[InspectedPhoto, str]) -> None:
         """Say of each photo what is on it: a change for each class."""
         wanted: dict[_Wanted, list[InspectedPhoto]] = {}
         for photo, name in labels.items():
-            if name is not None:
-                wanted.setdefault((name, None, False), []).append(photo)
+            wanted.setdefault((name, None, False), []).append(photo)
         self._make(wanted)
 
     def _make(self, wanted: dict[_Wanted, list[InspectedPhoto]]) -> None:

@@ -147,7 +147,12 @@ def test_of_equal_photos_all_but_one_are_spare_unless_their_labels_differ(
     )
     assert found.spare_copies() == [apple / "1.png", test]
     change(found, LabelEdit(("train/pear/2.png",), label="apple"))
-    assert found.spare_copies() == [apple / "1.png", test, pear / "2.png"]
+    # What the user has decided on stays, whichever comes first.
+    assert found.spare_copies() == [apple / "1.png", test, apple / "2.png"]
+    change(found, LabelEdit(("test/apple/1.png",), label="apple"))
+    assert found.spare_copies() == [apple / "0.png", apple / "1.png", apple / "2.png"]
+    LabelEdits.of(found.root).undo()
+    found.apply(KeptEdits.of(found.root))
     places = tuple(map(found.place_of, found.spare_copies()))
     change(found, LabelEdit(places, is_excluded=True))
     assert found.spare_copies() == []

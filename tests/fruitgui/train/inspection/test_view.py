@@ -414,3 +414,109 @@ def test_labels_that_cannot_be_judged_are_not_said_to_be_right(
     assert "not every label could be judged" in view.overview.verdict
     view.show_section("suspects")
     assert view.section.empty.text().startswith("Which labels are wrong cannot be told")
+
+
+def test_decisions_of_one_click_are_taken_back_and_made_again_at_once(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    before = left(view)
+    view.show_section("across splits")
+    select(view, "again.jpg")
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
+    view.section.edits_wanted.emit(
+        [
+            LabelEdit(("train/Lime/misplaced.jpg",), label="Banana"),
+            LabelEdit(("test/Tomato/tested.jpg",), label="Lime"),
+        ]
+    )
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == [None, "Banana", "Lime"]
+    qtbot.mouseClick(view.undo, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == [None]
+    # Of those that were taken back, the one that is shown here is gone to.
+    assert [photo.path.name for photo in view.section.grid.selected()] == ["tested.jpg"]
+    qtbot.keySequence(view.section.grid, QKeySequence(QKeySequence.StandardKey.Redo))
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == [None, "Banana", "Lime"]
+    for _ in range(2):
+        qtbot.mouseClick(view.undo, Qt.MouseButton.LeftButton)
+        settle(view, qtbot)
+    assert edits(data) == []
+    assert left(view) == before
+
+
+def note_elsewhere(window: MainWindow, data: Path, edit: LabelEdit) -> None:
+    """Change something on another page."""
+    window.show_page(3)
+    LabelEdits.of(data).add(edit)
+    window.models.data_changed.emit(data)
+    window.show_page(2)
+
+
+def test_what_was_not_looked_through_anew_is_said_to_be_older(
+    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    tested = LabelEdit(("test/Tomato/tested.jpg",), is_excluded=True)
+    note_elsewhere(window, data, tested)
+    assert view.is_looking
+    qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
+    assert "changed elsewhere" in view.older.text
+    assert view.older.isVisible()
+    # Nothing is changed by what may no longer be so.
+    view.show_section("dark")
+    view.section.grid.setFocus()
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
+    settle(view, qtbot)
+    assert len(edits(data)) == 1
+    # It is looked through anew the next time.
+    qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.train.look.isVisible)
+    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
+    assert view.is_looking
+    settle(view, qtbot)
+    assert left(view)["Doubles across splits"] == "0"
+    assert view.older.isHidden()
+
+
+def test_what_could_not_be_looked_through_anew_is_said_to_be_older(
+    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    tested = LabelEdit(("test/Tomato/tested.jpg",), is_excluded=True)
+    list_of_changes = LabelEdits.of(data).file
+    note_elsewhere(window, data, tested)
+    qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
+    list_of_changes.write_text("damaged")
+    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert "damaged" in view.notice.text
+    assert view.older.isVisible()
+    assert left(view)["Doubles across splits"] == "1"
+    list_of_changes.unlink()
+    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert view.older.isHidden()
+    assert view.notice.isHidden()
+
+
+def test_a_class_that_was_left_out_is_brought_back_on_the_train_page(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    data = make(tmp_path / "fruit", {"train/apple": 2, "train/pear": 2})
+    view = opened(window, qtbot, data)
+    view.show_section("class", "pear")
+    view.section.grid.selectAll()
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
+    settle(view, qtbot)
+    qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
+    panel = window.train.data
+    qtbot.waitUntil(panel.take_back.isVisible)
+    assert "fruit.changes.json” leave photos of 1 classes" in window.train.notice.text
+    qtbot.mouseClick(panel.take_back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.train.look.isVisible)
+    assert window.train.notice.isHidden()
+    # What is shown there was from before.
+    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
+    assert view.is_looking
+    settle(view, qtbot)
+    assert left(view)["Overview"] == "4"
