@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.train.inspection.texts import InspectionTexts
+from fruitgui.widgets.counted_list_model import CountedListModel
 from trainer.data.dataset import DataSet
 from trainer.data.left_out import LeftOut
 
@@ -17,7 +18,7 @@ _TEXTS = (
 )
 
 
-class LeftOutList(QAbstractListModel):
+class LeftOutList(CountedListModel):
     """Says where each file is, and why it is left out. A line is written when it is looked at, for
     there may be as many as there are photos."""
 
@@ -29,17 +30,17 @@ class LeftOutList(QAbstractListModel):
 
     def show_files(self, data_set: DataSet, files: Sequence[LeftOut]) -> None:
         """Show what is left out of a data set."""
-        self.beginResetModel()
-        self._data_set, self._files = data_set, tuple(files)
-        self.endResetModel()
+
+        def replace() -> int:
+            self._data_set, self._files = data_set, tuple(files)
+            return len(self._files)
+
+        self.replace_rows(replace)
 
     def retranslate(self) -> None:
         """The language is another."""
         if self._files:
             self.dataChanged.emit(self.index(0), self.index(len(self._files) - 1), list(_TEXTS))
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._files)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self._data_set is None or role not in _TEXTS:

@@ -1,6 +1,6 @@
 """A section of an inspection: its photos, and what can be done with them; or one of them large."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -123,31 +123,37 @@ class SectionView(Retranslated, QStackedWidget):
         self._findings, self._section, self._class_name = findings, section, class_name
         self.photo.leave()
         self.setCurrentIndex(0)
+        # Before the photos are others: else all of them would be laid out twice.
+        self.grid.leave_place()
         groups = findings.groups(section, class_name)
         has_headings = section in GROUPED or section == "class"
         self.photos.show_groups(findings, section, groups, has_headings=has_headings)
-        self.grid.leave_place()
         left_out = findings.inspection.left_out if section == "left out" else ()
         self.left_out.show_files(findings.inspection.data, left_out)
-        self.note_changed()
-        if self.photos.paths:
-            self._go_to(self.photos.paths[0])
-        else:
-            self._on_selection_changed()
+        self._offer()
+        first = next(iter(self.photos.paths), None)
+        if first is not None:
+            self._go_to(first)
+        self._describe()
 
-    def note_changed(self) -> None:
+    def note_changed(self, findings: Findings) -> None:
         """The user has changed something: the same photos are shown as they stand now."""
-        findings = self._findings
-        if findings is None:
+        if self._findings is None:
             return
-        self.photos.note_changed()
-        for panel in (self.actions_panel, self.photo.actions_panel):
-            panel.offer(findings.classes, findings.splits)
+        self._findings = findings
+        self.photos.note_changed(findings)
+        self._offer()
         self._describe()
         if self.photo.path is not None:
             self._open(self.photo.path)
 
-    def go_to(self, paths: Sequence[Path]) -> None:
+    def _offer(self) -> None:
+        findings = self._findings
+        assert findings is not None
+        for panel in (self.actions_panel, self.photo.actions_panel):
+            panel.offer(findings.classes, findings.splits)
+
+    def go_to(self, paths: Iterable[Path]) -> None:
         """Move to the first of these photos that is shown."""
         shown = next((path for path in paths if self.photos.row_of(path) is not None), None)
         if shown is not None:
@@ -299,7 +305,7 @@ class SectionView(Retranslated, QStackedWidget):
         self.one_of_each.setToolTip(self.tr("Leaves out all others, if they are of one class"))
         self.files.setAccessibleName(self.tr("Files that are not used"))
         self.left_out.retranslate()
-        self.photos.note_changed()
+        self.photos.retranslate()
         self._describe()
 
     def shut_down(self) -> None:

@@ -316,15 +316,27 @@ class InspectionView(Retranslated, QWidget):
     def _on_edits_listed(self, kept: KeptEdits, can_redo: bool) -> None:
         self.data_changed.emit(kept.data)
         findings = self._findings
-        if findings is None or kept.data != findings.root:
+        if findings is not None and kept.data == findings.root:
+            # With many photos that takes a while.
+            self._queue.add(
+                lambda: findings.after(kept),
+                self._on_followed,
+                self.notice.show_error,
+                is_kept=False,
+            )
+
+    @Slot(object)
+    def _on_followed(self, findings: Findings) -> None:
+        """The changes have been taken in."""
+        before = self._findings
+        if before is None or before.inspection is not findings.inspection:
             return
-        before = findings.kept.edits
-        findings.apply(kept)
+        self._findings = findings
         self._show_counts()
-        self.section.note_changed()
-        undone = before[len(kept.edits) :]
+        self.section.note_changed(findings)
+        undone = before.kept.edits[len(findings.kept.edits) :]
         if undone:
-            self.section.go_to([path for edit in undone for path in findings.paths_of(edit)])
+            self.section.go_to(findings.paths_of(undone))
         self._show_state()
 
     def _show_state(self) -> None:
