@@ -71,9 +71,9 @@ def inspect(
         },
     )
     copies = _copies(stats)
-    similar = yield from _near_duplicates(stats)
-    features = yield from _features(model_file or paths.starter_model(), list(stats), device)
     label_of = {photo.path: photo.label for photo in data.photos}
+    similar = yield from _near_duplicates(stats, label_of)
+    features = yield from _features(model_file or paths.starter_model(), list(stats), device)
     labels = np.array([label_of[path] for path in features.paths], np.int64)
     across = _across_splits(data, similar)
     suspected, unjudged_classes = yield from _judge_labels(features, labels, data, similar)
@@ -108,11 +108,12 @@ def _copies(stats: Mapping[Path, PhotoStats]) -> tuple[tuple[Path, ...], ...]:
 
 
 def _near_duplicates(
-    stats: Mapping[Path, PhotoStats],
+    stats: Mapping[Path, PhotoStats], label_of: Mapping[Path, int]
 ) -> Generator[Preparing, None, list[list[Path]]]:
     """The groups of photos that are nearly the same, or equal."""
     compared = directions(thumbnails(list(stats.values())))
-    steps = near_duplicates(compared)
+    labels = np.array([label_of[path] for path in stats], np.int64)
+    steps = near_duplicates(compared, labels=labels)
     lowest = yield from relay(steps, lambda step: Preparing("compare", *step))
     groups: dict[int, list[Path]] = {}
     for path, group in zip(stats, lowest.tolist(), strict=True):

@@ -87,7 +87,8 @@ class InspectionTexts(QObject):
                 self.tr("Nearly the same"),
                 self.tr(
                     "Taken in the same moment, or one made from another. One of each teaches "
-                    "nearly as much as all."
+                    "nearly as much as all. In front of one plain ground, like pieces may be taken "
+                    "for the same: keep those."
                 ),
                 self.tr("No two photos are nearly the same."),
             ),
