@@ -1,131 +1,29 @@
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pytest
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from fruitgui.main_window import MainWindow
-from fruitgui.train.inspection.findings import SECTIONS
 from fruitgui.train.inspection.photo_list import InspectedPhotoList
 from fruitgui.train.inspection.view import InspectionView
+from tests.fruitgui.train.inspection.looking import (
+    edits,
+    headings,
+    left,
+    left_out,
+    opened,
+    select,
+    settle,
+    shown,
+    spoken,
+)
 from tests.trainer.edited_data import labelled
 from tests.trainer.photos import make
-from trainer.control import drain
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.label_edits import LabelEdit
 from trainer.data.labels.label_source import LabelSource, keep
-from trainer.inspection.inspect import inspect
-
-
-@pytest.fixture(scope="module")
-def messy(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A banana among the limes, a tomato twice to learn from and once to test with, and one that
-    is nearly black; its photos stay as they are."""
-    folder = tmp_path_factory.mktemp("messy") / "과일"
-    shutil.copytree(demo_folder, folder)
-    bananas, tomatoes = (sorted((folder / "train" / n).iterdir()) for n in ("Banana", "Tomato"))
-    shutil.move(bananas[0], folder / "train" / "Lime" / "misplaced.jpg")
-    shutil.copy(tomatoes[0], folder / "train" / "Tomato" / "again.jpg")
-    shutil.copy(tomatoes[0], folder / "test" / "Tomato" / "tested.jpg")
-    with Image.open(tomatoes[1]) as image:
-        dark = Image.fromarray((np.asarray(image) * 0.1).astype(np.uint8))
-    dark.save(tomatoes[1])
-    (folder / "train" / "Lime" / "notes.txt").write_text("mine")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def acquainted(messy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose caches know the photos."""
-    home = tmp_path_factory.mktemp("acquainted")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FRUITGUI_HOME", str(home))
-        drain(inspect(messy))
-    return home
-
-
-@pytest.fixture
-def data(messy: Path, acquainted: Path, home: Path) -> Iterator[Path]:
-    """The messy photos, known already, and changed by nobody."""
-    shutil.copytree(acquainted, home, dirs_exist_ok=True)
-    yield messy
-    LabelEdits.of(messy).file.unlink(missing_ok=True)
-
-
-@pytest.fixture
-def view(window: MainWindow, qtbot: QtBot, data: Path) -> InspectionView:
-    """What was found in it."""
-    return opened(window, qtbot, data)
-
-
-def opened(window: MainWindow, qtbot: QtBot, data: Path) -> InspectionView:
-    window.show_page(2)
-    page = window.train
-    assert page.look.isHidden()
-    page.use_data(data)
-    qtbot.waitUntil(page.look.isVisible)
-    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
-    view = page.inspection
-    assert view.isVisible()
-    assert view.progress.isVisible()
-    settle(view, qtbot)
-    assert view.sections.isVisible()
-    return view
-
-
-def settle(view: InspectionView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not view.is_busy)
-
-
-def left(view: InspectionView) -> dict[str, str]:
-    """What stands beside each section."""
-    items = (view.sections.item(row) for row in range(len(SECTIONS)))
-    spoken = (item.data(Qt.ItemDataRole.AccessibleTextRole) for item in items)
-    return dict(text.rsplit(": ", 1) for text in spoken)
-
-
-def shown(view: InspectionView) -> list[str]:
-    return [path.name for path in view.section.photos.paths]
-
-
-def left_out(view: InspectionView) -> list[str]:
-    files = view.section.left_out
-    assert view.section.files.isVisible()
-    return [files.index(row).data() for row in range(files.rowCount())]
-
-
-def headings(view: InspectionView) -> list[str]:
-    photos = view.section.photos
-    texts = (
-        photos.index(row).data(InspectedPhotoList.HeadingRole) for row in range(photos.rowCount())
-    )
-    return [text for text in texts if text is not None]
-
-
-def spoken(view: InspectionView, name: str) -> str:
-    """What a screen reader says of a card."""
-    photos = view.section.photos
-    (path,) = (path for path in photos.paths if path.name == name)
-    row = photos.row_of(path)
-    assert row is not None
-    return str(photos.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
-
-
-def select(view: InspectionView, name: str) -> None:
-    grid, photos = view.section.grid, view.section.photos
-    (row,) = (photos.row_of(path) for path in photos.paths if path.name == name)
-    assert row is not None
-    grid.go_to(row)
-    grid.setFocus()
-
-
-def edits(data: Path) -> list[LabelEdit]:
-    return LabelEdits.of(data).edits
 
 
 def test_a_data_set_is_looked_through(view: InspectionView) -> None:
@@ -291,38 +189,6 @@ def test_a_photo_is_shown_large_and_decided_on_there(
     assert view.section.grid.isVisible()
 
 
-def test_back_on_the_train_page_the_photos_are_read_anew(
-    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
-) -> None:
-    view.show_section("dark")
-    view.section.grid.setFocus()
-    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
-    settle(view, qtbot)
-    qtbot.keyClick(view.section.grid, Qt.Key.Key_Escape)
-    panel = window.train.data
-    assert not view.isVisible()
-    assert panel.is_reading
-    qtbot.waitUntil(lambda: panel.data is not None)
-    assert panel.data is not None
-    # One of the doubles is not among them in any case.
-    assert len(panel.data.photos) == 48
-    # What was found is there at once.
-    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
-    assert not view.is_looking
-    assert left(view)["Dark"] == "0"
-
-
-def test_what_is_changed_elsewhere_is_looked_through_anew(
-    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
-) -> None:
-    LabelEdits.of(data).add(LabelEdit(("test/Tomato/tested.jpg",), is_excluded=True))
-    window.show_page(3)
-    window.models.data_changed.emit(data)
-    window.show_page(2)
-    settle(view, qtbot)
-    assert left(view)["Doubles across splits"] == "0"
-
-
 def test_looking_can_be_given_up(window: MainWindow, qtbot: QtBot, data: Path) -> None:
     window.show_page(2)
     page = window.train
@@ -444,79 +310,3 @@ def test_decisions_of_one_click_are_taken_back_and_made_again_at_once(
         settle(view, qtbot)
     assert edits(data) == []
     assert left(view) == before
-
-
-def note_elsewhere(window: MainWindow, data: Path, edit: LabelEdit) -> None:
-    """Change something on another page."""
-    window.show_page(3)
-    LabelEdits.of(data).add(edit)
-    window.models.data_changed.emit(data)
-    window.show_page(2)
-
-
-def test_what_was_not_looked_through_anew_is_said_to_be_older(
-    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
-) -> None:
-    tested = LabelEdit(("test/Tomato/tested.jpg",), is_excluded=True)
-    note_elsewhere(window, data, tested)
-    assert view.is_looking
-    qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
-    assert "changed elsewhere" in view.older.text
-    assert view.older.isVisible()
-    # Nothing is changed by what may no longer be so.
-    view.show_section("dark")
-    view.section.grid.setFocus()
-    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
-    settle(view, qtbot)
-    assert len(edits(data)) == 1
-    # It is looked through anew the next time.
-    qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.train.look.isVisible)
-    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
-    assert view.is_looking
-    settle(view, qtbot)
-    assert left(view)["Doubles across splits"] == "0"
-    assert view.older.isHidden()
-
-
-def test_what_could_not_be_looked_through_anew_is_said_to_be_older(
-    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
-) -> None:
-    tested = LabelEdit(("test/Tomato/tested.jpg",), is_excluded=True)
-    list_of_changes = LabelEdits.of(data).file
-    note_elsewhere(window, data, tested)
-    qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
-    list_of_changes.write_text("damaged")
-    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
-    settle(view, qtbot)
-    assert "damaged" in view.notice.text
-    assert view.older.isVisible()
-    assert left(view)["Doubles across splits"] == "1"
-    list_of_changes.unlink()
-    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
-    settle(view, qtbot)
-    assert view.older.isHidden()
-    assert view.notice.isHidden()
-
-
-def test_a_class_that_was_left_out_is_brought_back_on_the_train_page(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    data = make(tmp_path / "fruit", {"train/apple": 2, "train/pear": 2})
-    view = opened(window, qtbot, data)
-    view.show_section("class", "pear")
-    view.section.grid.selectAll()
-    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
-    settle(view, qtbot)
-    qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
-    panel = window.train.data
-    qtbot.waitUntil(panel.take_back.isVisible)
-    assert "fruit.changes.json” leave photos of 1 classes" in window.train.notice.text
-    qtbot.mouseClick(panel.take_back, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.train.look.isVisible)
-    assert window.train.notice.isHidden()
-    # What is shown there was from before.
-    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
-    assert view.is_looking
-    settle(view, qtbot)
-    assert left(view)["Overview"] == "4"
