@@ -154,6 +154,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.models.data_changed.connect(self.train.data.note_changed)
         self.models.data_changed.connect(self.train.inspection.note_changed)
         self.train.inspection.data_changed.connect(self.models.note_data_changed)
+        self.train.data.data_changed.connect(self.models.note_data_changed)
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Fruit and vegetables"))

@@ -79,6 +79,10 @@ class UnsortedPhotosError(DatasetError):
     """A folder or zip has no two class folders: if it holds photos, their labels are elsewhere."""
 
 
+class TooFewClassesLeftError(DatasetError):
+    """The user's label edits leave a data set fewer than two classes."""
+
+
 class RecipeError(TrainerError):
     """A choice in a recipe is not possible."""
 

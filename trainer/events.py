@@ -39,6 +39,7 @@ class Preparing:
         "unzip",
         "look",
         "compare",
+        "judge",
         "decode",
         "trunk",
         "evaluate",

@@ -1000,6 +1000,10 @@ parameters</source>
         <translation>사진 이름…</translation>
     </message>
     <message>
+        <source>Take back the last change</source>
+        <translation>마지막 변경 되돌리기</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
@@ -1182,10 +1186,6 @@ interval</source>
 <context>
     <name>EvaluatedPhotoView</name>
     <message>
-        <source>{number} of {count}</source>
-        <translation>{count}장 중 {number}번째</translation>
-    </message>
-    <message>
         <source>{share} sure</source>
         <translation>확신 {share}</translation>
     </message>
@@ -1204,22 +1204,6 @@ interval</source>
     <message>
         <source>Red is what speaks most for {name}.</source>
         <translation>빨간 곳이 “{name}” 답의 가장 큰 근거입니다.</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>뒤로</translation>
-    </message>
-    <message>
-        <source>Back (Esc)</source>
-        <translation>뒤로 (Esc)</translation>
-    </message>
-    <message>
-        <source>Photo before (←)</source>
-        <translation>이전 사진 (←)</translation>
-    </message>
-    <message>
-        <source>Next photo (→)</source>
-        <translation>다음 사진 (→)</translation>
     </message>
     <message>
         <source>LABEL</source>
@@ -1735,26 +1719,6 @@ interval</source>
 <context>
     <name>InspectedPhotoView</name>
     <message>
-        <source>{number} of {count}</source>
-        <translation>{count}장 중 {number}번째</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>뒤로</translation>
-    </message>
-    <message>
-        <source>Back (Esc)</source>
-        <translation>뒤로 (Esc)</translation>
-    </message>
-    <message>
-        <source>Photo before (←)</source>
-        <translation>이전 사진 (←)</translation>
-    </message>
-    <message>
-        <source>Next photo (→)</source>
-        <translation>다음 사진 (→)</translation>
-    </message>
-    <message>
         <source>LABEL</source>
         <translation>라벨</translation>
     </message>
@@ -1794,6 +1758,10 @@ interval</source>
     <message>
         <source>No photo to check or to test with has a double in another split.</source>
         <translation>검증용·시험용 사진 가운데 다른 쪽에도 있는 것은 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing was found, but not every label could be judged.</source>
+        <translation>살펴볼 것을 찾지 못했습니다. 다만 판단할 수 없는 라벨이 있습니다.</translation>
     </message>
     <message>
         <source>Click a class to see its photos.</source>
@@ -1891,8 +1859,8 @@ interval</source>
         <translation>거의 같은 사진</translation>
     </message>
     <message>
-        <source>Taken in the same moment, or one made from another. One of each teaches nearly as much as all.</source>
-        <translation>같은 순간에 찍었거나, 하나를 고쳐 만든 사진입니다. 한 장만 있어도 거의 똑같이 배웁니다.</translation>
+        <source>Taken in the same moment, or one made from another. One of each teaches nearly as much as all. In front of one plain ground, like pieces may be taken for the same: keep those.</source>
+        <translation>같은 순간에 찍었거나, 하나를 고쳐 만든 사진입니다. 한 장만 있어도 거의 똑같이 배웁니다. 단색 배경 앞에서 찍은 비슷한 것들은 다른 것이라도 같은 사진으로 보일 수 있습니다. 그런 사진은 그대로 두세요.</translation>
     </message>
     <message>
         <source>No two photos are nearly the same.</source>
@@ -1945,6 +1913,14 @@ interval</source>
     <message>
         <source>No photo is too long and narrow.</source>
         <translation>너무 길쭉한 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Which labels are wrong cannot be told: there are too few photos that are not nearly the same or from one recording. Add others.</source>
+        <translation>어느 라벨이 틀렸는지 알 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Those of {names} cannot be judged.</source>
+        <translation>{names}의 라벨은 판단할 수 없습니다.</translation>
     </message>
     <message numerus="yes">
         <source>{split}: %n photo(s)</source>
@@ -1999,6 +1975,18 @@ interval</source>
         <translation>이 클래스에는 학습용 사진이 없습니다</translation>
     </message>
     <message>
+        <source>it has no label</source>
+        <translation>라벨이 없습니다</translation>
+    </message>
+    <message>
+        <source>it has several labels</source>
+        <translation>라벨이 여러 개입니다</translation>
+    </message>
+    <message>
+        <source>it has a label, but is not there</source>
+        <translation>라벨은 있지만 사진이 없습니다</translation>
+    </message>
+    <message>
         <source>Changed</source>
         <translation>바꿈</translation>
     </message>
@@ -2036,6 +2024,10 @@ interval</source>
     <message>
         <source>Comparing what is on the photos: {done} of {total}</source>
         <translation>사진에 있는 것을 비교하는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>This is from before the photos were changed elsewhere. Look again before you change more.</source>
+        <translation>다른 곳에서 사진을 바꾸기 전에 살펴본 내용입니다. 더 바꾸기 전에 다시 살펴보세요.</translation>
     </message>
     <message>
         <source>Back</source>
@@ -2866,6 +2858,29 @@ interval</source>
     <message>
         <source>Move to</source>
         <translation>옮기기</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoBar</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{count}장 중 {number}번째</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Back (Esc)</source>
+        <translation>뒤로 (Esc)</translation>
+    </message>
+    <message>
+        <source>Photo before (←)</source>
+        <translation>이전 사진 (←)</translation>
+    </message>
+    <message>
+        <source>Next photo (→)</source>
+        <translation>다음 사진 (→)</translation>
     </message>
 </context>
 <context>
@@ -5267,6 +5282,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Where several classes are marked in a photo, the one that covers most counts ({count}, such as “{name}”).</source>
         <translation>한 사진에 여러 클래스가 표시되어 있으면 가장 넓은 것을 셉니다({count}장, 예: “{name}”).</translation>
+    </message>
+    <message>
+        <source>Whether the labels of {names} are right cannot be told: there are too few photos that are not nearly the same or from one recording. Add others.</source>
+        <translation>{names}의 라벨이 맞는지 알 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Your changes in “{path}” leave photos of {count} classes, but at least 2 are needed. Take back the last of them, or move that list away.</source>
+        <translation>“{path}”의 변경 내용대로 하면 클래스가 {count}개만 남지만 2개 이상이 필요합니다. 마지막 변경을 되돌리거나 그 목록을 다른 곳으로 옮기세요.</translation>
     </message>
     <message>
         <source>a list of {count}</source>

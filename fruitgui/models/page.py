@@ -122,6 +122,8 @@ class ModelsPage(QWidget):
         self.evaluation.training_wanted.connect(self.recipe_opened)
         self.evaluation.data_changed.connect(self.data_changed)
         self.evaluation.data_changed.connect(self.comparison.data.note_changed)
+        self.comparison.data.data_changed.connect(self.data_changed)
+        self.comparison.data.data_changed.connect(self.evaluation.note_changed)
         self.evaluation.bar.wanted.connect(self._forget_wanted_evaluation)
         self.evaluation.bar.model_chosen.connect(self._forget_wanted_evaluation)
         self.runs.model_chosen.connect(self.model_chosen)

@@ -158,6 +158,7 @@ class TrainPage(Retranslated, QWidget):
         self.look.clicked.connect(self._on_look)
         self.inspection.closed.connect(self._show_training)
         self.inspection.data_changed.connect(self.data.note_changed)
+        self.data.data_changed.connect(self.inspection.note_changed)
         self.data.changed.connect(self._on_data_changed)
         self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
         self.data.failed.connect(self._on_data_failed)

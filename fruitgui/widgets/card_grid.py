@@ -102,7 +102,10 @@ class CardGrid(QListView):
     @property
     def selected_rows(self) -> list[int]:
         """In the order in which they are shown."""
-        return sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        # Its indexes, of which there may be thousands, take far longer to list.
+        parts = self.selectionModel().selection()
+        ranges = (parts.at(number) for number in range(parts.count()))
+        return sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
 
     @property
     def selected_count(self) -> int:
@@ -139,9 +142,12 @@ class CardGrid(QListView):
         """Select what was selected, as far as it is still shown; the keys stay at their photo, or
         at the one that came to its place."""
         kept = self._place
+        if kept.row < 0 and not kept.selected and not kept.scrolled_to:
+            self.selection_changed.emit()
+            return
         rows = sorted(row for path in kept.selected if (row := self._rows.row_of(path)) is not None)
         selection = QItemSelection()
-        for first, last in _stretches(rows):
+        for first, last in stretches(rows):
             selection.select(self._model.index(first, 0), self._model.index(last, 0))
         model = self.selectionModel()
         row = self._rows.row_of(kept.current) if kept.current is not None else None
@@ -172,7 +178,7 @@ class CardGrid(QListView):
             self.opened.emit(self._rows.path_at(index.row()))
 
 
-def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+def stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The first and last of each run of neighbours among sorted *rows*."""
     first = last = None
     for row in rows:

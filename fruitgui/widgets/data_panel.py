@@ -18,9 +18,10 @@ from fruitgui.workers.data_sets import write_demo_data
 from fruitgui.workers.task import Task, Tasks
 from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, read_data_set
+from trainer.data.label_edits import LabelEdits
 from trainer.data.labels.label_file import labels_among, looks_like_labels
 from trainer.data.zips import bring_back
-from trainer.errors import DatasetError, TrainerError, UnsortedPhotosError
+from trainer.errors import DatasetError, TooFewClassesLeftError, TrainerError, UnsortedPhotosError
 from trainer.events import Preparing
 
 
@@ -31,11 +32,13 @@ class DataPanel(Retranslated, QWidget):
         changed(): a data set is being read, was read, or could not be read.
         demo_chosen(): the user wants to try the demo photos.
         failed(TrainerError): the data set cannot be read.
+        data_changed(Path): the user has taken back a change of this data set.
     """
 
     changed = Signal()
     demo_chosen = Signal()
     failed = Signal(object)
+    data_changed = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +61,8 @@ class DataPanel(Retranslated, QWidget):
         self.take_from_names = IconButton("search")
         self._dialog: LabelsDialog | None = None
         self._labels_tasks = Tasks()
+        self.take_back = IconButton("undo")
+        self.take_back.hide()
         self.cancel = IconButton("close")
         self.cancel.hide()
         self.warnings = WarningList()
@@ -74,6 +79,7 @@ class DataPanel(Retranslated, QWidget):
         layout.addWidget(self.choose_demo)
         layout.addWidget(self._summary)
         layout.addWidget(self._build_unsorted())
+        layout.addWidget(self.take_back)
         layout.addWidget(self.cancel)
         layout.addWidget(self.warnings)
         self.choose_folder.clicked.connect(self._on_choose_folder)
@@ -81,6 +87,7 @@ class DataPanel(Retranslated, QWidget):
         self.choose_labels.clicked.connect(self._on_choose_labels)
         self.take_from_file.clicked.connect(self._on_choose_labels)
         self.take_from_names.clicked.connect(self._on_take_from_names)
+        self.take_back.clicked.connect(self._on_take_back)
         self.choose_demo.clicked.connect(self.use_demo_data)
         self.cancel.clicked.connect(self._on_cancel)
         self.retranslate()
@@ -181,6 +188,15 @@ class DataPanel(Retranslated, QWidget):
         self.open_labels(None)
 
     @Slot()
+    def _on_take_back(self) -> None:
+        root = self._root
+        if root is not None:
+            task = Task(lambda: _take_back_last(root), self)
+            task.succeeded.connect(self.data_changed)
+            self._start(task)
+            self._summary.setText(self.tr("Reading “{name}”…").format(name=root.name))
+
+    @Slot()
     def use_demo_data(self) -> None:
         """Render the demo data set where it is not there yet, and read it."""
         self._start(Task(write_demo_data, self))
@@ -193,6 +209,7 @@ class DataPanel(Retranslated, QWidget):
             self._task.shut_down()
         self._data = None
         self.unsorted.hide()
+        self.take_back.hide()
         self.warnings.show_warnings(())
         self._is_stale = False
         self._task = task
@@ -248,7 +265,9 @@ class DataPanel(Retranslated, QWidget):
     def _on_failed(self, error: TrainerError) -> None:
         self._data = None
         self._describe()
-        self.unsorted.setVisible(isinstance(error, UnsortedPhotosError) and self._root is not None)
+        is_of_one = self._root is not None
+        self.unsorted.setVisible(is_of_one and isinstance(error, UnsortedPhotosError))
+        self.take_back.setVisible(is_of_one and isinstance(error, TooFewClassesLeftError))
         self.failed.emit(error)
 
     def _describe(self) -> None:
@@ -310,7 +329,7 @@ class DataPanel(Retranslated, QWidget):
         self._is_choosable = is_choosable
         for button in (
             *(self.choose_folder, self.choose_zip, self.choose_labels, self.choose_demo),
-            *(self.take_from_file, self.take_from_names),
+            *(self.take_from_file, self.take_from_names, self.take_back),
         ):
             button.setEnabled(is_choosable and not self.is_reading)
         self._read_again()
@@ -334,6 +353,7 @@ class DataPanel(Retranslated, QWidget):
         )
         self.take_from_file.setText(self.tr("a file…"))
         self.take_from_names.setText(self.tr("their names…"))
+        self.take_back.setText(self.tr("Take back the last change"))
         self.cancel.setText(self.tr("Cancel"))
         if not self.is_reading:
             self._describe()
@@ -345,3 +365,9 @@ def _read(sources: Sequence[Path]) -> Generator[Preparing, None, DataSet]:
             bring_back(each)
     source = sources[0] if len(sources) == 1 else chosen_together(sources)
     return (yield from read_data_set(source))
+
+
+def _take_back_last(root: Path) -> Path:
+    """Take back what the user changed last in a data set, which is to be read anew then."""
+    LabelEdits.of(root).undo()
+    return root

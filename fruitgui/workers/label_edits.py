@@ -1,6 +1,6 @@
 """What the user changes in a data set: made, taken back and applied beside the GUI thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,8 @@ class DataSetEdits(QObject):
         super().__init__(parent)
         self._queue = queue
         self._root: Path | None = None
-        self._undone: list[LabelEdit] = []
+        self._undone: list[tuple[LabelEdit, ...]] = []
+        """What was taken back, each with all that was changed at once."""
         self._moving: Path | None = None
         """The data set whose files are being moved."""
         self._asked_of: Path | None = None
@@ -82,10 +83,11 @@ class DataSetEdits(QObject):
         was_asked, self._asked_of = self._asked_of is not None, None
         return was_asked
 
-    def make(self, edit: LabelEdit) -> None:
-        """Change photos; what was taken back before cannot be made again after that."""
+    def make(self, *edits: LabelEdit) -> None:
+        """Change photos, by one change or several at once; what was taken back before cannot be
+        made again after that."""
         self._undone.clear()
-        self._make(edit)
+        self._make(edits)
 
     def redo(self) -> None:
         """Make again what was taken back last."""
@@ -148,10 +150,10 @@ class DataSetEdits(QObject):
     def _excluded_suffix(self) -> str:
         return " " + self.tr("(left out)")
 
-    def _make(self, edit: LabelEdit) -> None:
+    def _make(self, edits: Sequence[LabelEdit]) -> None:
         root = self._root
         if root is not None:
-            self._then_list(root, lambda: LabelEdits.of(root).add(edit), None)
+            self._then_list(root, lambda: LabelEdits.of(root).add(*edits), None)
 
     def _then_list(
         self, root: Path, steps: Steps, on_success: Callable[[Any], None] | None
@@ -167,9 +169,9 @@ class DataSetEdits(QObject):
             self.listed.emit(kept, self.can_redo)
 
     @Slot(object)
-    def _on_undone(self, edit: LabelEdit | None) -> None:
-        if edit is not None:
-            self._undone.append(edit)
+    def _on_undone(self, edits: tuple[LabelEdit, ...]) -> None:
+        if edits:
+            self._undone.append(edits)
 
     @Slot(object)
     def _on_applied(self, applied: AppliedEdits) -> None:

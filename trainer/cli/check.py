@@ -80,10 +80,11 @@ def _print(found: Inspection) -> None:
         print(f"{found.across_splits} photos have a double in an earlier split")
     for flaw, paths in found.flaws.items():
         _print_some(f"{len(paths)} {flaw}", map(shown, paths), len(paths))
+    suspects = found.suspects or ()
     _print_some(
-        f"{len(found.suspects)} labels that are probably wrong",
-        (f"{shown(e.path)}: {e.label}, or {e.suggested}?" for e in found.suspects),
-        len(found.suspects),
+        f"{len(suspects)} labels that are probably wrong",
+        (f"{shown(e.path)}: {e.label}, or {e.suggested}?" for e in suspects),
+        len(suspects),
     )
     _print_some(
         f"{len(found.unlike)} unlike their class", map(shown, found.unlike), len(found.unlike)

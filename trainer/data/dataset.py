@@ -25,7 +25,12 @@ from trainer.data.recordings import recording_of
 from trainer.data.split_names import SPLITS, split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
 from trainer.data.zips import is_there, is_zip, not_unpacked, unzip, unzipped
-from trainer.errors import DataNotFoundError, DatasetError, UnsortedPhotosError
+from trainer.errors import (
+    DataNotFoundError,
+    DatasetError,
+    TooFewClassesLeftError,
+    UnsortedPhotosError,
+)
 from trainer.events import Preparing
 
 
@@ -274,7 +279,7 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
     decided before, so that a new label makes nobody learn from a photo that was tested on.
 
     Raises:
-        DatasetError: fewer than two classes are left.
+        TooFewClassesLeftError: fewer than two classes are left.
     """
     edits = LabelEdits.of(data_set.root)
     if not edits.count and is_label_source(data_set.root):
@@ -290,7 +295,12 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
     leading = "train" if "train" in changed else next(iter(changed))
     classes = tuple(sorted({name for _, name in changed[leading]}))
     if len(classes) < 2:
-        raise _too_few_classes(data_set.root, len(classes))
+        raise TooFewClassesLeftError(
+            "Your changes in “{path}” leave photos of {count} classes, but at least 2 are needed. "
+            "Take back the last of them, or move that list away.",
+            path=edits.file,
+            count=len(classes),
+        )
     label_of = {name: label for label, name in enumerate(classes)}
     warning = DatasetError(
         "Your changes count here ({count}). They are kept in “{file}”, beside the folder.",
@@ -362,7 +372,7 @@ def _in_two_classes(data_set: DataSet, content: Mapping[Path, str]) -> Iterator[
         yield left_out.same_photo_in_two_classes(len(between), one, other)
 
 
-def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut] = ()) -> DatasetError:
+def _too_few_classes(source: Path, count: int, skipped: Sequence[LeftOut]) -> DatasetError:
     zips = [each.path for each in skipped if each.path.suffix.lower() == ".zip"]
     closed = [each.path for each in skipped if each.reason == "no permission"]
     if closed:

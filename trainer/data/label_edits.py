@@ -6,6 +6,7 @@ Photos are known by their places in the data set's folder.
 
 import json
 import os
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -36,13 +37,16 @@ class LabelEdit:
     """The class that they are of from now on; None leaves it."""
     split: str | None = None
     """The split that they are in from now on; None leaves it."""
-    is_excluded: bool = False
-    """Whether they do not count any more."""
+    is_excluded: bool | None = False
+    """Whether they do not count any more; None leaves it."""
     made: str = ""
     """UTC, ISO 8601."""
     is_pinned: bool = False
     """Whether it is none of the user's own, but was noted when those were applied to the folder, so
     that no photo changed its split or class by that."""
+    group: str = ""
+    """What is the same for changes that were made at once, and are taken back at once; empty for
+    one alone."""
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -58,14 +62,16 @@ class LabelEdit:
             is_excluded=values.get("is_excluded", False),
             made=values.get("made", ""),
             is_pinned=values.get("is_pinned", False),
+            group=values.get("group", ""),
         )
         is_possible = (
             all(isinstance(photo, str) and _is_inside(photo) for photo in edit.photos)
             and (edit.label is None or (isinstance(edit.label, str) and edit.label))
             and edit.split in {None, *SPLITS}
-            and isinstance(edit.is_excluded, bool)
+            and (edit.is_excluded is None or isinstance(edit.is_excluded, bool))
             and isinstance(edit.made, str)
             and isinstance(edit.is_pinned, bool)
+            and isinstance(edit.group, str)
         )
         if not is_possible:
             raise ValueError("no change")
@@ -76,7 +82,9 @@ class LabelEdit:
         return replace(self, photos=tuple(places.get(photo, photo) for photo in self.photos))
 
     def as_json(self) -> dict[str, Any]:
-        return {key: value for key, value in asdict(self).items() if value}
+        # Lists of before have no change that leaves what was excluded: without a word, it counts.
+        kept = {"is_excluded": None} if self.is_excluded is None else {}
+        return {key: value for key, value in asdict(self).items() if value} | kept
 
 
 def _is_inside(place: str) -> bool:
@@ -128,8 +136,8 @@ class LabelEdits:
         """How many changes the user has made."""
         return sum(not edit.is_pinned for edit in self.edits)
 
-    def add(self, edit: LabelEdit) -> None:
-        """Keep a change.
+    def add(self, *edits: LabelEdit) -> None:
+        """Keep a change, or several that were made at once and are taken back at once.
 
         Raises:
             DatasetError: the list has been damaged meanwhile.
@@ -137,21 +145,26 @@ class LabelEdits:
         """
         with self._held():
             made = datetime.now(UTC).isoformat(timespec="seconds")
-            self._write([*self.edits, replace(edit, made=made)])
+            group = uuid.uuid4().hex[:12] if len(edits) > 1 else ""
+            new = [replace(edit, made=made, group=group) for edit in edits]
+            self._write([*self.edits, *new])
 
-    def undo(self) -> LabelEdit | None:
-        """Take the user's last change back, and return it; None where there is none, or it has been
-        applied to the folder.
+    def undo(self) -> tuple[LabelEdit, ...]:
+        """Take back what the user changed last, with all that was changed at once, and return it;
+        nothing where there is none, or it has been applied to the folder.
 
         Raises:
             DatasetError, OSError: as :meth:`add`.
         """
         with self._held():
             if not self.edits or self.edits[-1].is_pinned:
-                return None
-            last = self.edits[-1]
-            self._write(self.edits[:-1])
-            return last
+                return ()
+            group, first = self.edits[-1].group, len(self.edits) - 1
+            while group and first > 0 and self.edits[first - 1].group == group:
+                first -= 1
+            undone = tuple(self.edits[first:])
+            self._write(self.edits[:first])
+            return undone
 
     def rewrite(self, rewritten: Callable[[Sequence[LabelEdit]], Iterable[LabelEdit]]) -> None:
         """Keep what *rewritten* makes of the changes that there are by then.
@@ -170,7 +183,8 @@ class LabelEdits:
                 of_photo = result.setdefault(photo, PhotoEdit())
                 of_photo.label = edit.label or of_photo.label
                 of_photo.split = edit.split or of_photo.split
-                of_photo.is_excluded = edit.is_excluded
+                if edit.is_excluded is not None:
+                    of_photo.is_excluded = edit.is_excluded
         return result
 
     def apply_to(

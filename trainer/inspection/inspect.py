@@ -16,6 +16,7 @@ from trainer.data.near_duplicates import directions, near_duplicates
 from trainer.data.photo_stats import PhotoStats, photo_stats, thumbnails
 from trainer.data.recordings import recording_of
 from trainer.data.split_names import SPLITS
+from trainer.errors import DatasetError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.inference.engine_selection import prepare_for
 from trainer.inference.photo_features import PhotoFeatures, photo_features
@@ -23,6 +24,7 @@ from trainer.inference.predictor import Predictor
 from trainer.inspection.label_errors import (
     out_of_fold_probabilities,
     suspects,
+    unjudged,
     unlike_their_class,
 )
 from trainer.inspection.result import FLAWS, Flaw, Inspection, SuspectLabel
@@ -69,14 +71,17 @@ def inspect(
         },
     )
     copies = _copies(stats)
-    similar = yield from _near_duplicates(stats)
-    features = yield from _features(model_file or paths.starter_model(), list(stats), device)
     label_of = {photo.path: photo.label for photo in data.photos}
+    similar = yield from _near_duplicates(stats, label_of)
+    features = yield from _features(model_file or paths.starter_model(), list(stats), device)
     labels = np.array([label_of[path] for path in features.paths], np.int64)
     across = _across_splits(data, similar)
+    suspected, unjudged_classes = yield from _judge_labels(features, labels, data, similar)
     warnings = left_out.with_unreadable(counted.warnings, left, data.folder or data.root)
     if data.has_own_splits and across:
         warnings.append(left_out.near_duplicates_across_splits(across))
+    if unjudged_classes:
+        warnings.append(_cannot_be_judged(unjudged_classes))
     return Inspection(
         data=data,
         left_out=left,
@@ -87,7 +92,8 @@ def inspect(
         near_duplicates=_without_copies(similar, stats),
         across_splits=across,
         flaws={flaw: tuple(p for p in stats if _has(flaw, stats[p])) for flaw in FLAWS},
-        suspects=tuple(_suspects(features, labels, data, similar)),
+        suspects=suspected if len(unjudged_classes) < len(np.unique(labels)) else None,
+        unjudged=unjudged_classes,
         unlike=tuple(
             features.paths[index] for index in unlike_their_class(features.directions, labels)
         ),
@@ -102,11 +108,12 @@ def _copies(stats: Mapping[Path, PhotoStats]) -> tuple[tuple[Path, ...], ...]:
 
 
 def _near_duplicates(
-    stats: Mapping[Path, PhotoStats],
+    stats: Mapping[Path, PhotoStats], label_of: Mapping[Path, int]
 ) -> Generator[Preparing, None, list[list[Path]]]:
     """The groups of photos that are nearly the same, or equal."""
     compared = directions(thumbnails(list(stats.values())))
-    steps = near_duplicates(compared)
+    labels = np.array([label_of[path] for path in stats], np.int64)
+    steps = near_duplicates(compared, labels=labels)
     lowest = yield from relay(steps, lambda step: Preparing("compare", *step))
     groups: dict[int, list[Path]] = {}
     for path, group in zip(stats, lowest.tolist(), strict=True):
@@ -144,22 +151,22 @@ def _features(
             yield step
 
 
-def _suspects(
+def _judge_labels(
     features: PhotoFeatures,
     labels: np.ndarray,
     data: DataSet,
     similar: Sequence[Sequence[Path]],
-) -> list[SuspectLabel]:
-    if len(labels) < 2 * len(data.classes):
-        return []
+) -> Generator[Preparing, None, tuple[tuple[SuspectLabel, ...], tuple[str, ...]]]:
+    """The labels that are probably wrong, and the classes that could not be judged."""
     tie: dict[Path, object] = {path: n for n, group in enumerate(similar) for path in group}
     ties = [recording_of(path) or tie.get(path, path) for path in features.paths]
     number = {name: n for n, name in enumerate(dict.fromkeys(ties))}
-    groups = np.array([number[name] for name in ties])
-    probabilities = out_of_fold_probabilities(
-        features.directions, labels, len(data.classes), groups
+    groups = np.array([number[name] for name in ties], np.int64)
+    probabilities = yield from relay(
+        out_of_fold_probabilities(features.directions, labels, len(data.classes), groups),
+        lambda step: Preparing("judge", *step),
     )
-    return [
+    found = tuple(
         SuspectLabel(
             features.paths[each.index],
             data.classes[labels[each.index]],
@@ -167,7 +174,16 @@ def _suspects(
             each.score,
         )
         for each in suspects(probabilities, labels)
-    ]
+    )
+    return found, tuple(data.classes[label] for label in unjudged(probabilities, labels))
+
+
+def _cannot_be_judged(names: Sequence[str]) -> DatasetError:
+    return DatasetError(
+        "Whether the labels of {names} are right cannot be told: there are too few photos that are "
+        "not nearly the same or from one recording. Add others.",
+        names=left_out.listed(names),
+    )
 
 
 def _sizes(stats: Mapping[Path, PhotoStats]) -> tuple[int, int, int]:

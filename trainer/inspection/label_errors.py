@@ -1,5 +1,6 @@
 """Labels that are probably wrong, and photos that are unlike their class."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,9 +30,9 @@ class Suspect:
 
 def out_of_fold_probabilities(
     features: np.ndarray, labels: np.ndarray, classes: int, groups: np.ndarray | None = None
-) -> np.ndarray:
+) -> Generator[tuple[int, int], None, np.ndarray]:
     """What a head that has not learnt from a photo says of it: linear discriminant analysis on
-    frozen features, fitted ten times to nine tenths of them.
+    frozen features, fitted ten times to about nine tenths of them.
 
     Args:
         features: float32 (N, F), of unit length.
@@ -39,57 +40,110 @@ def out_of_fold_probabilities(
         groups: int64 (N,), from 0: photos so alike that one would give away the label of another,
             and that are in the same fold therefore.
 
+    Yields:
+        How many folds are done, and of how many.
+
     Returns:
-        float32 (N, classes).
+        float32 (N, classes). NaN for a photo that cannot be judged: nothing of its class is left to
+        fit to without its group.
     """
     count = len(labels)
-    if groups is None:
-        groups = np.arange(count)
-    fold_of = np.random.default_rng(_SEED).permutation(int(groups.max(initial=-1)) + 1) % _FOLDS
-    folds = fold_of[groups]
-    probabilities = np.zeros((count, classes), np.float32)
+    folds = _deal_folds(labels, np.arange(count) if groups is None else groups)
+    probabilities = np.full((count, classes), np.nan, np.float32)
     for fold in range(_FOLDS):
+        yield fold, _FOLDS
         held_out = folds == fold
-        if held_out.any() and not held_out.all():
-            weights, biases = _discriminant(features[~held_out], labels[~held_out], classes)
-            logits = features[held_out] @ weights + biases
+        has_photos = np.bincount(labels[~held_out], minlength=classes) > 0
+        judged = np.flatnonzero(held_out & has_photos[labels])
+        if len(judged):
+            weights, biases = _discriminant(features, labels, ~held_out, classes)
+            logits = features[judged] @ weights + biases
             shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-            probabilities[held_out] = shifted / shifted.sum(axis=1, keepdims=True)
+            probabilities[judged] = shifted / shifted.sum(axis=1, keepdims=True)
+    yield _FOLDS, _FOLDS
     return probabilities
 
 
+def _deal_folds(labels: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """The fold of each photo, int64 (N,). Groups are dealt class by class, those with the fewest
+    first, each to the fold that has the fewest photos of the class: drawn freely, all of a class
+    of two groups would be in one fold now and then, and nothing would be left to fit it to."""
+    sizes = np.bincount(groups)
+    # A class's groups by number, with how many photos of the class each has.
+    parts: list[tuple[np.ndarray, np.ndarray]] = [
+        np.unique(groups[labels == label], return_counts=True) for label in np.unique(labels)
+    ]
+    draw = np.random.default_rng(_SEED)
+    fold_of = np.full(len(sizes), -1)
+    in_all = np.zeros(_FOLDS, np.int64)
+    for members, counts in sorted(parts, key=lambda part: len(part[0])):
+        in_class = np.zeros(_FOLDS, np.int64)
+        dealt = fold_of[members] >= 0
+        np.add.at(in_class, fold_of[members[dealt]], counts[dealt])
+        for number in draw.permutation(np.flatnonzero(~dealt)):
+            fold = np.lexsort((in_all, in_class))[0]
+            group = members[number]
+            fold_of[group] = fold
+            in_class[fold] += counts[number]
+            in_all[fold] += sizes[group]
+    folds: np.ndarray = fold_of[groups]
+    return folds
+
+
 def _discriminant(
-    features: np.ndarray, labels: np.ndarray, classes: int
+    features: np.ndarray, labels: np.ndarray, is_fitted: np.ndarray, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights (F, classes) and biases (classes,) of linear discriminant analysis with a shared,
-    shrunk covariance; a class without photos is never the answer."""
-    counts = np.bincount(labels, minlength=classes)
-    means = np.zeros((classes, features.shape[1]))
-    np.add.at(means, labels, features)
-    means /= np.maximum(counts, 1)[:, None]
-    rest = (features - means[labels]).astype(np.float32)
-    covariance = (rest.T @ rest / len(rest)).astype(np.float64)
-    size = len(covariance)
+    shrunk covariance, fitted to the photos that bool (N,) *is_fitted* marks; a class without any is
+    never the answer. Class by class, so that no more than one class's features are copied."""
+    size = features.shape[1]
+    means = np.zeros((classes, size), np.float32)
+    covariance = np.zeros((size, size))
+    counts = np.bincount(labels[is_fitted], minlength=classes)
+    for label in np.flatnonzero(counts):
+        rest = features[is_fitted & (labels == label)]
+        means[label] = rest.mean(axis=0)
+        rest -= means[label]
+        covariance += rest.T @ rest
+    covariance /= counts.sum()
     scale = max(float(np.trace(covariance)) / size, 1e-12)
-    covariance = (1 - _SHRINKAGE) * covariance + _SHRINKAGE * scale * np.eye(size)
+    covariance *= 1 - _SHRINKAGE
+    covariance[np.diag_indices(size)] += _SHRINKAGE * scale
     weights = np.linalg.solve(covariance, means.T)
     biases = -0.5 * np.sum(means.T * weights, axis=0)
     biases[counts == 0] = -np.inf
     return weights, biases
 
 
-def suspects(probabilities: np.ndarray, labels: np.ndarray) -> list[Suspect]:
-    """Confident learning (Northcutt, Jiang and Chuang, *Confident Learning: Estimating Uncertainty
-    in Dataset Labels*, JAIR 2021): a label is suspected where another class is at least as probable
-    as it is, on average, for the photos that have its label.
+def unjudged(probabilities: np.ndarray, labels: np.ndarray) -> list[int]:
+    """The classes of whose photos none could be judged; all of them where only one was left, beside
+    which no other could be suggested.
 
     Args:
         probabilities: float32 (N, classes), out of fold.
+        labels: int64 (N,).
+    """
+    judged = np.unique(labels[~np.isnan(probabilities[:, 0])])
+    classes: list[int] = np.setdiff1d(labels, judged if len(judged) > 1 else []).tolist()
+    return classes
+
+
+def suspects(probabilities: np.ndarray, labels: np.ndarray) -> list[Suspect]:
+    """Confident learning (Northcutt, Jiang and Chuang, *Confident Learning: Estimating Uncertainty
+    in Dataset Labels*, JAIR 2021): a label is suspected where another class is at least as probable
+    as it is, on average, for the photos that have its label. What could not be judged is not
+    suspected, nor does it count in that average; a class of which nothing was judged is never
+    suggested.
+
+    Args:
+        probabilities: float32 (N, classes), out of fold; NaN where a photo could not be judged.
         labels: int64 (N,).
 
     Returns:
         The likeliest mistake first.
     """
+    judged = np.flatnonzero(~np.isnan(probabilities[:, 0]))
+    probabilities, labels = probabilities[judged], labels[judged]
     count, classes = probabilities.shape
     own = probabilities[np.arange(count), labels]
     # That of a class without photos is never reached.
@@ -101,7 +155,7 @@ def suspects(probabilities: np.ndarray, labels: np.ndarray) -> list[Suspect]:
     is_suspect = (confident.max(axis=1, initial=-1.0) >= 0) & (suggested != labels)
     margins = probabilities[np.arange(count), suggested] - own
     found = [
-        Suspect(int(index), int(suggested[index]), float(margins[index]))
+        Suspect(int(judged[index]), int(suggested[index]), float(margins[index]))
         for index in np.flatnonzero(is_suspect & (margins > 0))
     ]
     return sorted(found, key=lambda suspect: -suspect.score)

@@ -46,8 +46,10 @@ class Inspection:
     """Photos of the validation and test splits of which an earlier split has one that is equal or
     nearly the same."""
     flaws: dict[Flaw, tuple[Path, ...]]
-    suspects: tuple[SuspectLabel, ...]
-    """The likeliest mistake first."""
+    suspects: tuple[SuspectLabel, ...] | None
+    """The likeliest mistake first; None where it could be told of no class."""
+    unjudged: tuple[str, ...]
+    """The classes of which it could not be told whether their labels are right."""
     unlike: tuple[Path, ...]
     """Photos that are unlike all others of their class, the unlikest first."""
 
@@ -85,7 +87,8 @@ class Inspection:
                     "suggested": each.suggested,
                     "score": round(each.score, 4),
                 }
-                for each in self.suspects
+                for each in self.suspects or ()
             ],
+            "unjudged": list(self.unjudged),
             "unlike": [shown(path) for path in self.unlike],
         }

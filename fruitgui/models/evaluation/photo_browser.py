@@ -208,7 +208,9 @@ class EvaluationPhotos(Retranslated, Panel):
         for split in self._splits:
             action = self._move_menu.addAction(self.split_text(split))
             action.triggered.connect(
-                lambda _=False, split=split: self.edit_wanted.emit(LabelEdit((), split=split))
+                lambda _=False, split=split: self.edit_wanted.emit(
+                    LabelEdit((), split=split, is_excluded=None)
+                )
             )
 
     def split_text(self, split: str) -> str:

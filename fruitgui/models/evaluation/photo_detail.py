@@ -13,10 +13,10 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.photo_list import EvaluatedRow
 from fruitgui.models.evaluation.tasks import Explainer, SeenAt
 from fruitgui.widgets.class_field import ClassField
-from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.keys import pressed_key
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.photo_bar import PhotoBar
 from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.widgets.segmented import Segmented
 from fruitgui.workers.read_photo import read_photo
@@ -58,17 +58,7 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         self.retranslate()
 
     def _build(self) -> None:
-        self._back = IconButton("back", "flat")
-        self._name = ElidedLabel("heading")
-        self._place = label("muted")
-        self._previous = IconButton("back", "flat")
-        self._next = IconButton("next", "flat")
-        top = QHBoxLayout()
-        top.addWidget(self._back)
-        top.addWidget(self._name, 1)
-        top.addWidget(self._place)
-        top.addWidget(self._previous)
-        top.addWidget(self._next)
+        self._bar = PhotoBar()
         self.view = PhotoView()
         self._label_name = label("field")
         self._label = label("title", wrapped=True)
@@ -103,14 +93,13 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         row.addWidget(side)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(top)
+        layout.addWidget(self._bar)
         layout.addLayout(row, 1)
         self.view.set_heat_opacity(0.6)
 
     def _connect(self) -> None:
-        self._back.clicked.connect(self.closed)
-        self._previous.clicked.connect(lambda: self.turned.emit(-1))
-        self._next.clicked.connect(lambda: self.turned.emit(1))
+        self._bar.closed.connect(self.closed)
+        self._bar.turned.connect(self.turned)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.closed)
         self._pause.timeout.connect(self._on_paused)
         self.shows_heat.toggled.connect(self._ask_for_heat)
@@ -135,9 +124,7 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         """
         is_other = (self.path, self._model) != (row.photo.path, model)
         self._row, self._model = row, model
-        self._place.setText(self.tr("{number} of {count}").format(number=number, count=count))
-        self._previous.setEnabled(number > 1)
-        self._next.setEnabled(number < count)
+        self._bar.show_photo(row.photo.path.name, number, count)
         self._describe()
         if is_other:
             self.view.show_photo(thumbnail or QImage())
@@ -153,7 +140,6 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         if self._row is None:
             return
         photo, before = self._row.photo, self._row.before
-        self._name.setText(photo.path.name)
         self._label.setText(display_name(photo.label))
         sign = "✓" if photo.is_right else "✗"
         self._answer.setText(f"{sign} {display_name(photo.answer)}")
@@ -241,16 +227,13 @@ class EvaluatedPhotoView(Retranslated, QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match pressed_key(event):
-            case Qt.Key.Key_Left | Qt.Key.Key_Up:
-                self.turned.emit(-1)
-            case Qt.Key.Key_Right | Qt.Key.Key_Down | Qt.Key.Key_Space:
-                self.turned.emit(1)
             case Qt.Key.Key_H:
                 self.shows_heat.toggle()
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
                 self._on_exclude()
-            case _:
-                super().keyPressEvent(event)
+            case key:
+                if not self._bar.takes_key(key):
+                    super().keyPressEvent(event)
 
     def leave(self) -> None:
         """Nobody looks any more."""
@@ -263,14 +246,6 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         self._tasks.shut_down()
 
     def retranslate(self) -> None:
-        self._back.setText(self.tr("Back"))
-        self._back.setToolTip(self.tr("Back (Esc)"))
-        for button, name in (
-            (self._previous, self.tr("Photo before (←)")),
-            (self._next, self.tr("Next photo (→)")),
-        ):
-            button.setToolTip(name)
-            button.setAccessibleName(name)
         self._label_name.setText(self.tr("LABEL"))
         self._answer_name.setText(self.tr("THE MODEL SAYS"))
         self._correct_name.setText(self.tr("MEND THE LABEL"))

@@ -1,8 +1,9 @@
 """What was found in a data set, and what is left of it after the user's changes."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -58,81 +59,118 @@ class InspectedPhoto:
     """What is probably on it instead, where its label is suspected."""
 
 
+def open_suggestions(photos: Sequence[InspectedPhoto]) -> dict[InspectedPhoto, str]:
+    """What selected photos are suggested to be; of several, not those that were decided on."""
+    return {
+        photo: photo.suggested
+        for photo in photos
+        if photo.suggested is not None and (len(photos) == 1 or not photo.is_settled)
+    }
+
+
 class Findings:
-    """An inspection, and the user's changes to the same data set, also those made since."""
+    """An inspection, and the user's changes to the same data set, also those made since.
+
+    Nothing of it changes: :meth:`after` makes another. All that takes longer with more photos is
+    computed then, beside the GUI thread, and is there when it is asked for.
+    """
 
     def __init__(self, inspection: Inspection, unchanged: DataSet, kept: KeptEdits) -> None:
         """Args: *unchanged* is the same data set without any changes."""
         self.inspection = inspection
+        self.kept = kept
         unreadable = {each.path for each in inspection.left_out}
-        self._in_folder = {
-            photo.path: (unchanged.classes[photo.label], split)
+        self._suggested = {each.path: each.suggested for each in inspection.suspects or ()}
+        self._photos = {
+            photo.path: self._in_folder(photo.path, unchanged.classes[photo.label], split)
             for split, photos in unchanged.splits.items()
             for photo in photos
             if photo.path not in unreadable
         }
-        self._counts_in_folder = Counter(self._in_folder.values())
-        self._places = {path: unchanged.place_of(path) for path in self._in_folder}
+        """As they stand by now."""
+        self._folder_classes = {photo.label for photo in self._photos.values()}
+        self._places = {path: unchanged.place_of(path) for path in self._photos}
         self._path_at = {place: path for path, place in self._places.items()}
         # What has gone while it was looked through is not shown.
         self._copies = self._there(inspection.duplicates)
         self._similar = self._there(inspection.near_duplicates)
         self._doubles = _with_copies(self._copies, self._similar)
-        self._suggested = {
-            each.path: each.suggested
-            for each in inspection.suspects
-            if each.path in self._in_folder
+        singles: dict[Section, Iterable[Path]] = {
+            "suspects": self._suggested,
+            "unlike": inspection.unlike,
         }
-        self._edits: dict[str, PhotoEdit] = {}
-        self._own: dict[str, PhotoEdit] = {}
-        self.apply(kept)
+        singles |= {flaw: inspection.flaws[flaw] for flaw in FLAWS}
+        self._singles = {
+            section: [path for path in paths if path in self._photos]
+            for section, paths in singles.items()
+        }
+        self._take_in(())
 
     @property
     def root(self) -> Path:
         """The data set's folder or zip."""
         return self.inspection.data.root
 
-    def apply(self, kept: KeptEdits) -> None:
-        """Take in what the user has changed by now."""
-        self.kept = kept
-        self._edits = _of_each(kept, kept.edits)
-        self._own = _of_each(kept, kept.own)
-        counts = self._counts_in_folder.copy()
-        for place in self._edits:
-            if place in self._path_at:
-                photo = self.photo(self._path_at[place])
-                counts[photo.folder_label, photo.folder_split] -= 1
-                counts[photo.label, photo.split] += not photo.is_excluded
-        self._counts = +counts
+    def after(self, kept: KeptEdits) -> "Findings":
+        """The same, with what the user has changed by now."""
+        findings = copy(self)
+        findings.kept = kept
+        findings._take_in(place for edit in self.kept.edits for place in edit.photos)
+        return findings
+
+    def _take_in(self, before: Iterable[str]) -> None:
+        """Args: *before* are the places of photos that are as earlier changes have them."""
+        edits, own = _of_each(self.kept, self.kept.edits), _of_each(self.kept, self.kept.own)
+        self._photos = dict(self._photos)
+        for place in {*before, *edits}:
+            path = self._path_at.get(place)
+            if path is not None:
+                photo = self._photos[path]
+                changed = self._changed(photo, edits.get(place), own.get(place))
+                if changed != photo:
+                    self._photos[path] = changed
+        counted = (photo for photo in self._photos.values() if not photo.is_excluded)
+        self._counts = Counter((photo.label, photo.split) for photo in counted)
+        self._classes = tuple(sorted({*self._folder_classes, *(name for name, _ in self._counts)}))
+        self._groups = {section: self._find_groups(section) for section in SECTIONS}
+        self._left = {section: self._find_left(section) for section in SECTIONS}
+        self._spare_copies = self._find_spare_copies()
+
+    def _in_folder(self, path: Path, label: str, split: str) -> InspectedPhoto:
+        """A photo without the user's changes."""
+        return InspectedPhoto(path, label, split, label, split, suggested=self._suggested.get(path))
+
+    def _changed(
+        self, photo: InspectedPhoto, edit: PhotoEdit | None, own: PhotoEdit | None
+    ) -> InspectedPhoto:
+        unchanged = self._in_folder(photo.path, photo.folder_label, photo.folder_split)
+        if edit is None:
+            return unchanged
+        return replace(
+            unchanged,
+            label=edit.label or photo.folder_label,
+            split=edit.split or photo.folder_split,
+            is_excluded=edit.is_excluded,
+            is_settled=own is not None and (own.is_excluded or own.label is not None),
+        )
 
     def photo(self, path: Path) -> InspectedPhoto:
         """A photo as it stands by now."""
-        label, split = self._in_folder[path]
-        place = self._places[path]
-        edit, own = self._edits.get(place, PhotoEdit()), self._own.get(place, PhotoEdit())
-        return InspectedPhoto(
-            path=path,
-            label=edit.label or label,
-            split=edit.split or split,
-            folder_label=label,
-            folder_split=split,
-            is_excluded=edit.is_excluded,
-            is_settled=own.is_excluded or own.label is not None,
-            suggested=self._suggested.get(path),
-        )
+        return self._photos[path]
 
     def place_of(self, path: Path) -> str:
         """A photo's place, as a label edit has it."""
         return self._places[path]
 
-    def paths_of(self, edit: LabelEdit) -> list[Path]:
-        """The photos of a change, as far as they are there."""
-        return [self._path_at[place] for place in edit.photos if place in self._path_at]
+    def paths_of(self, edits: Iterable[LabelEdit]) -> Iterator[Path]:
+        """The photos of changes, as far as they are there."""
+        places = (place for edit in edits for place in edit.photos)
+        return (self._path_at[place] for place in places if place in self._path_at)
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The classes that there are by now, and those of the folder."""
-        return tuple(sorted({label for label, _ in (*self._counts, *self._counts_in_folder)}))
+        return self._classes
 
     @property
     def splits(self) -> tuple[str, ...]:
@@ -153,20 +191,34 @@ class Findings:
         Args:
             class_name: of the section *class*, whose groups are the splits.
         """
-        if section == "class":
-            return self._by_split(class_name)
+        return self._by_split(class_name) if section == "class" else self._groups[section]
+
+    def left(self, section: Section) -> int:
+        """How much of a section the user has not decided on yet: photos, or groups of doubles; and
+        of photos across splits, those that have a double in an earlier one."""
+        return self._left[section]
+
+    def spare_copies(self) -> list[Path]:
+        """All equal photos but the first of each group, or those that the user has decided to keep;
+        none of those in several classes, of which one label must be wrong."""
+        return self._spare_copies
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is nothing that the user should look at."""
+        return not any(self.left(section) for section in SECTIONS if section != "overview")
+
+    def _find_groups(self, section: Section) -> list[tuple[Path, ...]]:
         if section == "across splits":
             return [self._in_order(group) for group in self._doubles if self._across(group)]
         found = {"duplicates": self._copies, "near-duplicates": self._similar}.get(section)
         if found is not None:
             groups = sorted(found, key=lambda group: not self._is_open(group))
             return [self._in_order(group) for group in groups]
-        photos = self._photos(section)
-        return [tuple(sorted(photos, key=lambda path: self.photo(path).is_settled))]
+        photos = self._singles.get(section, [])
+        return [tuple(sorted(photos, key=lambda path: self._photos[path].is_settled))]
 
-    def left(self, section: Section) -> int:
-        """How much of a section the user has not decided on yet: photos, or groups of doubles; and
-        of photos across splits, those that have a double in an earlier one."""
+    def _find_left(self, section: Section) -> int:
         match section:
             case "overview":
                 return self._counts.total()
@@ -174,46 +226,30 @@ class Findings:
                 return len(self.inspection.left_out)
             case "across splits":
                 return sum(map(self._across, self._doubles))
-            case "duplicates":
-                return sum(map(self._is_open, self._copies))
-            case "near-duplicates":
-                return sum(map(self._is_open, self._similar))
+            case "duplicates" | "near-duplicates":
+                return sum(map(self._is_open, self._groups[section]))
             case _:
-                return sum(not self.photo(path).is_settled for path in self._photos(section))
+                return sum(not self._photos[path].is_settled for path in self._singles[section])
 
-    def spare_copies(self) -> list[Path]:
-        """All equal photos but the first of each group; none of those in several classes, of which
-        one label must be wrong."""
+    def _find_spare_copies(self) -> list[Path]:
         spare: list[Path] = []
         for group in filter(self._is_open, self._copies):
             photos = self._counting(self._in_order(group))
             if len({photo.label for photo in photos}) == 1:
-                spare += [photo.path for photo in photos[1:]]
+                undecided = [photo.path for photo in photos if not photo.is_settled]
+                spare += undecided[1:] if len(undecided) == len(photos) else undecided
         return spare
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether there is nothing that the user should look at."""
-        return not any(self.left(section) for section in SECTIONS if section != "overview")
-
-    def _photos(self, section: Section) -> Sequence[Path]:
-        if section == "suspects":
-            return list(self._suggested)
-        of_flaw = {str(flaw): paths for flaw, paths in self.inspection.flaws.items()}
-        found = of_flaw.get(section, self.inspection.unlike)
-        return [path for path in found if path in self._in_folder]
 
     def _by_split(self, class_name: str) -> list[tuple[Path, ...]]:
         groups: dict[str, list[Path]] = {split: [] for split in _SPLITS}
-        for path in self._in_folder:
-            photo = self.photo(path)
+        for path, photo in self._photos.items():
             if photo.label == class_name:
                 groups.setdefault(photo.split, []).append(path)
         return [tuple(group) for group in groups.values() if group]
 
     def _in_order(self, group: Sequence[Path]) -> tuple[Path, ...]:
         """Photos that are learnt from first, for these are worth keeping."""
-        return tuple(sorted(group, key=lambda path: _SPLITS.index(self.photo(path).split)))
+        return tuple(sorted(group, key=lambda path: _SPLITS.index(self._photos[path].split)))
 
     def _counting(self, group: Sequence[Path]) -> list[InspectedPhoto]:
         return [photo for photo in map(self.photo, group) if not photo.is_excluded]
@@ -223,7 +259,7 @@ class Findings:
         return len(photos) > 1 and not all(photo.is_settled for photo in photos)
 
     def _there(self, groups: Sequence[Sequence[Path]]) -> list[tuple[Path, ...]]:
-        there = (tuple(path for path in group if path in self._in_folder) for group in groups)
+        there = (tuple(path for path in group if path in self._photos) for group in groups)
         return [group for group in there if len(group) > 1]
 
     def _across(self, group: Sequence[Path]) -> int:

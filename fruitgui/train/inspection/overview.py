@@ -57,11 +57,7 @@ class InspectionOverview(Retranslated, QScrollArea):
         if findings is None:
             return
         inspection, counts = findings.inspection, findings.counts()
-        self._verdict.setText(
-            self.tr("All is well: there is nothing that you need to look at.")
-            if findings.is_clean
-            else self.tr("Some photos are worth a look: choose at the left.")
-        )
+        self._verdict.setText(self._verdict_on(findings))
         formats = ", ".join(f"{name} {count}" for name, count in inspection.formats.items())
         photos = self.tr("Photos: {photos}, of {classes} classes ({formats}).").format(
             photos=findings.left("overview"), classes=len(counts), formats=formats
@@ -85,6 +81,18 @@ class InspectionOverview(Retranslated, QScrollArea):
             else self.tr("No photo to check or to test with has a double in another split.")
         )
         self.table.counts.show_counts(counts)
+
+    def _verdict_on(self, findings: Findings) -> str:
+        if not findings.is_clean:
+            return self.tr("Some photos are worth a look: choose at the left.")
+        if findings.inspection.unjudged:
+            return self.tr("Nothing was found, but not every label could be judged.")
+        return self.tr("All is well: there is nothing that you need to look at.")
+
+    @property
+    def verdict(self) -> str:
+        """What is said of the whole."""
+        return self._verdict.text()
 
     def retranslate(self) -> None:
         self._hint.setText(self.tr("Click a class to see its photos."))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.train.inspection.findings import InspectedPhoto
+from fruitgui.train.inspection.findings import InspectedPhoto, open_suggestions
 from fruitgui.train.inspection.texts import InspectionTexts
 from fruitgui.widgets.class_field import ClassField
 from trainer.data.label_edits import LabelEdit
@@ -18,7 +18,8 @@ class PhotoActions(Retranslated, QWidget):
     """Buttons, and a field for classes.
 
     Signals:
-        edit_wanted(LabelEdit): of the selected photos; without their places.
+        edit_wanted(LabelEdit): of the selected photos; without their places, and leaving those that
+            were left out as they are, unless it leaves them out.
         suggestions_taken(): each is what it is suggested to be.
         kept(): each is what its label says.
         field_left(): Escape was pressed in the field.
@@ -75,9 +76,8 @@ class PhotoActions(Retranslated, QWidget):
     def show_selection(self, photos: Sequence[InspectedPhoto]) -> None:
         """What is selected decides what can be done."""
         self._photos = tuple(photos)
-        suggested = [photo.suggested for photo in photos if photo.suggested is not None]
-        self.take.setVisible(bool(suggested))
-        names = set(suggested)
+        names = set(open_suggestions(photos).values())
+        self.take.setVisible(bool(names))
         if len(names) == 1:
             # & would mark a key.
             name = display_name(names.pop()).replace("&", "&&")
@@ -89,14 +89,16 @@ class PhotoActions(Retranslated, QWidget):
 
     @Slot(str)
     def _on_class_entered(self, name: str) -> None:
-        self.edit_wanted.emit(LabelEdit((), label=name))
+        self.edit_wanted.emit(LabelEdit((), label=name, is_excluded=None))
 
     def _fill_move_menu(self) -> None:
         self.move_menu.clear()
         for split in self._splits:
             action = self.move_menu.addAction(self._texts.split(split))
             action.triggered.connect(
-                lambda _=False, split=split: self.edit_wanted.emit(LabelEdit((), split=split))
+                lambda _=False, split=split: self.edit_wanted.emit(
+                    LabelEdit((), split=split, is_excluded=None)
+                )
             )
 
     def retranslate(self) -> None:

@@ -12,9 +12,8 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.findings import InspectedPhoto
 from fruitgui.train.inspection.photo_actions import PhotoActions
 from fruitgui.train.inspection.texts import InspectionTexts
-from fruitgui.widgets.elided_label import ElidedLabel
-from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.photo_bar import PhotoBar
 from fruitgui.widgets.photo_view import PhotoView
 from fruitgui.workers.read_photo import read_photo
 from fruitgui.workers.task import Task, Tasks
@@ -44,11 +43,7 @@ class InspectedPhotoView(Retranslated, QWidget):
         self._reading: Task | None = None
         self._pause = QTimer(self, singleShot=True, interval=_MILLISECONDS_OF_PAUSE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._back = IconButton("back", "flat")
-        self._name = ElidedLabel("heading")
-        self._number = label("muted")
-        self._previous = IconButton("back", "flat")
-        self._next = IconButton("next", "flat")
+        self._bar = PhotoBar()
         self.view = PhotoView()
         self._label_name = label("field")
         self._label = label("title", wrapped=True)
@@ -56,19 +51,13 @@ class InspectedPhotoView(Retranslated, QWidget):
         self._said = label("heading", wrapped=True)
         self.actions_panel = PhotoActions(is_narrow=True)
         self._build()
-        self._back.clicked.connect(self.closed)
-        self._previous.clicked.connect(lambda: self.turned.emit(-1))
-        self._next.clicked.connect(lambda: self.turned.emit(1))
+        self._bar.closed.connect(self.closed)
+        self._bar.turned.connect(self.turned)
         self._pause.timeout.connect(self._on_paused)
         self.actions_panel.field_left.connect(self.setFocus)
         self.retranslate()
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self._back)
-        top.addWidget(self._name, 1)
-        for widget in (self._number, self._previous, self._next):
-            top.addWidget(widget)
         side = Panel()
         side.setFixedWidth(_SIDE)
         for widget in (self._label_name, self._label, self._split, self._said):
@@ -82,7 +71,7 @@ class InspectedPhotoView(Retranslated, QWidget):
         row.addWidget(side)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(top)
+        layout.addWidget(self._bar)
         layout.addLayout(row, 1)
 
     @property
@@ -100,9 +89,7 @@ class InspectedPhotoView(Retranslated, QWidget):
         """
         is_other = self.path != photo.path
         self._photo = photo
-        self._number.setText(self.tr("{number} of {count}").format(number=number, count=count))
-        self._previous.setEnabled(number > 1)
-        self._next.setEnabled(number < count)
+        self._bar.show_photo(photo.path.name, number, count)
         self._describe()
         if is_other:
             self.view.show_photo(thumbnail or QImage())
@@ -113,7 +100,6 @@ class InspectedPhotoView(Retranslated, QWidget):
         photo = self._photo
         if photo is None:
             return
-        self._name.setText(photo.path.name)
         self._label.setText(display_name(photo.label))
         font = self._label.font()
         font.setStrikeOut(photo.is_excluded)
@@ -144,17 +130,10 @@ class InspectedPhotoView(Retranslated, QWidget):
             self.view.sharpen(image)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Backspace:
-                self.closed.emit()
-            case Qt.Key.Key_Left | Qt.Key.Key_Up:
-                self.turned.emit(-1)
-            case Qt.Key.Key_Right | Qt.Key.Key_Down | Qt.Key.Key_Space:
-                self.turned.emit(1)
-            case Qt.Key.Key_Delete:
-                self.actions_panel.edit_wanted.emit(LabelEdit((), is_excluded=True))
-            case _:
-                super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.actions_panel.edit_wanted.emit(LabelEdit((), is_excluded=True))
+        elif not self._bar.takes_key(event.key()):
+            super().keyPressEvent(event)
 
     def leave(self) -> None:
         """Nobody looks any more."""
@@ -166,14 +145,6 @@ class InspectedPhotoView(Retranslated, QWidget):
         self._tasks.shut_down()
 
     def retranslate(self) -> None:
-        self._back.setText(self.tr("Back"))
-        self._back.setToolTip(self.tr("Back (Esc)"))
-        for button, name in (
-            (self._previous, self.tr("Photo before (←)")),
-            (self._next, self.tr("Next photo (→)")),
-        ):
-            button.setToolTip(name)
-            button.setAccessibleName(name)
         self._label_name.setText(self.tr("LABEL"))
         self.view.setAccessibleName(self.tr("The photo"))
         self._describe()

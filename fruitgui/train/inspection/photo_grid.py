@@ -1,11 +1,17 @@
 """The grid of an inspection's photos: what each is, and what was decided on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Slot
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
@@ -15,6 +21,8 @@ from fruitgui.widgets.card_grid import CardGrid
 from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 
+_Index = QModelIndex | QPersistentModelIndex
+
 WIDTH = 150
 IMAGE_HEIGHT = 108
 _LINE = 19
@@ -22,6 +30,7 @@ _LINES = 3
 _PADDING = 10
 _GAP = 12
 _HEADING = 34
+_CARD = QSize(WIDTH + _GAP, IMAGE_HEIGHT + _LINES * _LINE + 2 * _PADDING + _GAP)
 _VEIL = 170
 """How opaque the veil over a photo is that was left out, of 255."""
 
@@ -38,12 +47,20 @@ class InspectedPhotoGrid(CardGrid):
         cards = _CardDelegate(self, photos, request_thumbnail)
         super().__init__(photos, photos, cards, cards.thumbnails, parent)
         self._photos = photos
-        # A heading has a row of its own.
-        self.setUniformItemSizes(False)
+        photos.modelAboutToBeReset.connect(self._on_about_to_be_reset)
+
+    @Slot()
+    def _on_about_to_be_reset(self) -> None:
+        # A heading has a row of its own; without any, one card is measured in place of thousands.
+        self.setUniformItemSizes(not self._photos.has_headings)
+
+    def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
+        # Cards stay as large as they are, whatever becomes of them: none is measured again.
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def selected(self) -> list[InspectedPhoto]:
         """The selected photos, in the order in which they are shown."""
-        return [self._photos.photo(self._photos.path_at(row)) for row in self.selected_rows]
+        return self._photos.photos_in(self.selected_rows)
 
 
 class _CardDelegate(QStyledItemDelegate):
@@ -55,22 +72,16 @@ class _CardDelegate(QStyledItemDelegate):
     ) -> None:
         super().__init__()
         self._grid = grid
+        self._photos = photos
         self._texts = photos.texts
         self.thumbnails = KeptThumbnails(request_thumbnail)
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        if index.data(InspectedPhotoList.PhotoRole) is None:
-            return QSize(self._grid.viewport().width() - 2, _HEADING)
-        return QSize(WIDTH + _GAP, IMAGE_HEIGHT + _LINES * _LINE + 2 * _PADDING + _GAP)
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        if self._photos.is_photo(index.row()):
+            return _CARD
+        return QSize(self._grid.viewport().width() - 2, _HEADING)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         photo: InspectedPhoto | None = index.data(InspectedPhotoList.PhotoRole)
         area = QRect(option.rect).adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
         if photo is None:

@@ -1,19 +1,23 @@
 """The photos of a section, with a heading above each group of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.train.inspection.findings import Findings, InspectedPhoto, Section
 from fruitgui.train.inspection.texts import InspectionTexts
+from fruitgui.widgets.card_grid import stretches
+from fruitgui.widgets.counted_list_model import CountedListModel
 
 _Index = QModelIndex | QPersistentModelIndex
 _Group = tuple[Path, ...]
+_MOST_STRETCHES = 200
+"""Of changed rows, each of which is told; beyond it, all between the first and the last is."""
 
 
-class InspectedPhotoList(QAbstractListModel):
+class InspectedPhotoList(CountedListModel):
     """One row a photo, and one a heading, which cannot be selected."""
 
     PhotoRole = Qt.ItemDataRole.UserRole
@@ -26,6 +30,8 @@ class InspectedPhotoList(QAbstractListModel):
         self.texts = InspectionTexts(self)
         self._findings: Findings | None = None
         self._section: Section = "suspects"
+        self.has_headings = False
+        """Whether some rows are headings."""
         self._rows: list[Path | _Group] = []
         self._row_of: dict[Path, int] = {}
 
@@ -33,23 +39,50 @@ class InspectedPhotoList(QAbstractListModel):
         self, findings: Findings, section: Section, groups: Sequence[_Group], *, has_headings: bool
     ) -> None:
         """Show these photos, in this order."""
-        self.beginResetModel()
-        self._findings, self._section = findings, section
-        self._rows = []
-        for group in groups:
-            if has_headings:
-                self._rows.append(group)
-            self._rows += group
-        self._row_of = {
-            row: number for number, row in enumerate(self._rows) if isinstance(row, Path)
-        }
-        self.endResetModel()
 
-    def note_changed(self) -> None:
-        """The user has changed something, or the language: the same photos are shown as they stand
-        now."""
+        def replace() -> int:
+            self.has_headings = has_headings
+            self._findings, self._section = findings, section
+            self._rows = []
+            for group in groups:
+                if has_headings:
+                    self._rows.append(group)
+                self._rows += group
+            self._row_of = {
+                row: number for number, row in enumerate(self._rows) if isinstance(row, Path)
+            }
+            return len(self._rows)
+
+        self.replace_rows(replace)
+
+    def note_changed(self, findings: Findings) -> None:
+        """The user has changed something: the same photos are shown as they stand now. Told are
+        those that have changed alone, for a view measures each that it hears of."""
+        before, self._findings = self._findings, findings
+        if before is None:
+            return
+        changed: list[int] = []
+        heading: int | None = None
+        for number, row in enumerate(self._rows):
+            if not isinstance(row, Path):
+                heading = number
+            elif before.photo(row) is not findings.photo(row):
+                changed += [number] if heading is None else [heading, number]
+                heading = None
+        parts = list(stretches(changed))
+        if len(parts) > _MOST_STRETCHES:
+            parts = [(changed[0], changed[-1])]
+        for first, last in parts:
+            self.dataChanged.emit(self.index(first), self.index(last))
+
+    def retranslate(self) -> None:
+        """The language is another."""
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def is_photo(self, row: int) -> bool:
+        """Whether a row is a photo's, and not a heading's."""
+        return isinstance(self._rows[row], Path)
 
     @property
     def paths(self) -> list[Path]:
@@ -60,6 +93,14 @@ class InspectedPhotoList(QAbstractListModel):
         """A photo that is shown, as it stands now."""
         assert self._findings is not None
         return self._findings.photo(path)
+
+    def photos_in(self, rows: Iterable[int]) -> list[InspectedPhoto]:
+        """The photos in these rows, as they stand now; none for headings."""
+        findings = self._findings
+        if findings is None:
+            return []
+        shown = (self._rows[row] for row in rows)
+        return [findings.photo(row) for row in shown if isinstance(row, Path)]
 
     def path_at(self, row: int) -> Path:
         """The photo in a row; of a heading, the first one below."""
@@ -75,9 +116,6 @@ class InspectedPhotoList(QAbstractListModel):
         number = self._row_of.get(path)
         if number is not None:
             self.dataChanged.emit(self.index(number), self.index(number))
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         if index.isValid() and not isinstance(self._rows[index.row()], Path):

@@ -1,6 +1,6 @@
 """A section of an inspection: its photos, and what can be done with them; or one of them large."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QListWidget,
+    QListView,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -17,7 +17,14 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.train.inspection.findings import GROUPED, Findings, InspectedPhoto, Section
+from fruitgui.train.inspection.findings import (
+    GROUPED,
+    Findings,
+    InspectedPhoto,
+    Section,
+    open_suggestions,
+)
+from fruitgui.train.inspection.left_out_list import LeftOutList
 from fruitgui.train.inspection.photo_actions import PhotoActions
 from fruitgui.train.inspection.photo_detail import InspectedPhotoView
 from fruitgui.train.inspection.photo_grid import IMAGE_HEIGHT, WIDTH, InspectedPhotoGrid
@@ -29,8 +36,8 @@ from trainer.data.label_edits import LabelEdit
 
 _SHARPEST_SCREEN = 2
 
-_Wanted = tuple[str | None, str | None, bool]
-"""The class and split of a change, and whether it leaves photos out."""
+_Wanted = tuple[str | None, str | None, bool | None]
+"""The class and split of a change, and whether it leaves photos out; None leaves each."""
 
 
 class SectionView(Retranslated, QStackedWidget):
@@ -65,7 +72,10 @@ class SectionView(Retranslated, QStackedWidget):
         self.actions_panel = PhotoActions()
         self.empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.empty.setProperty("role", "muted")
-        self.files = QListWidget()
+        self.left_out = LeftOutList(self)
+        self.files = QListView()
+        self.files.setModel(self.left_out)
+        self.files.setUniformItemSizes(True)
         self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._content = QStackedWidget()
         for widget in (self.grid, self.files, self.empty):
@@ -113,30 +123,37 @@ class SectionView(Retranslated, QStackedWidget):
         self._findings, self._section, self._class_name = findings, section, class_name
         self.photo.leave()
         self.setCurrentIndex(0)
+        # Before the photos are others: else all of them would be laid out twice.
+        self.grid.leave_place()
         groups = findings.groups(section, class_name)
         has_headings = section in GROUPED or section == "class"
         self.photos.show_groups(findings, section, groups, has_headings=has_headings)
-        self.grid.leave_place()
-        self._fill_files()
-        self.note_changed()
-        if self.photos.paths:
-            self._go_to(self.photos.paths[0])
-        else:
-            self._on_selection_changed()
+        left_out = findings.inspection.left_out if section == "left out" else ()
+        self.left_out.show_files(findings.inspection.data, left_out)
+        self._offer()
+        first = next(iter(self.photos.paths), None)
+        if first is not None:
+            self._go_to(first)
+        self._describe()
 
-    def note_changed(self) -> None:
+    def note_changed(self, findings: Findings) -> None:
         """The user has changed something: the same photos are shown as they stand now."""
-        findings = self._findings
-        if findings is None:
+        if self._findings is None:
             return
-        self.photos.note_changed()
-        for panel in (self.actions_panel, self.photo.actions_panel):
-            panel.offer(findings.classes, findings.splits)
+        self._findings = findings
+        self.photos.note_changed(findings)
+        self._offer()
         self._describe()
         if self.photo.path is not None:
             self._open(self.photo.path)
 
-    def go_to(self, paths: Sequence[Path]) -> None:
+    def _offer(self) -> None:
+        findings = self._findings
+        assert findings is not None
+        for panel in (self.actions_panel, self.photo.actions_panel):
+            panel.offer(findings.classes, findings.splits)
+
+    def go_to(self, paths: Iterable[Path]) -> None:
         """Move to the first of these photos that is shown."""
         shown = next((path for path in paths if self.photos.row_of(path) is not None), None)
         if shown is not None:
@@ -154,28 +171,20 @@ class SectionView(Retranslated, QStackedWidget):
         if findings is None:
             return
         text = self._texts.section(self._section, self._class_name)
-        has_photos = bool(self.photos.paths)
+        has_photos, has_files = bool(self.photos.paths), self.left_out.rowCount() > 0
         self._name.setText(text.name)
         self._hint.setText(text.hint)
-        self._hint.setVisible(bool(text.hint) and (has_photos or bool(self.files.count())))
-        self.empty.setText(text.empty)
+        self._hint.setVisible(bool(text.hint) and (has_photos or has_files))
+        self.empty.setText(
+            self._texts.nothing_found(self._section, findings.inspection, self._class_name)
+        )
         self._summary.setText(self.tr("%n photo(s)", "", len(self.photos.paths)))
         self._summary.setVisible(has_photos)
         self.one_of_each.setVisible(self._section == "duplicates" and bool(findings.spare_copies()))
         self.actions_panel.setVisible(has_photos)
-        shown = self.grid if has_photos else self.files if self.files.count() else self.empty
+        shown = self.grid if has_photos else self.files if has_files else self.empty
         self._content.setCurrentWidget(shown)
         self._on_selection_changed()
-
-    def _fill_files(self) -> None:
-        self.files.clear()
-        findings = self._findings
-        if findings is not None and self._section == "left out":
-            data = findings.inspection.data
-            for each in findings.inspection.left_out:
-                text = f"{data.place_of(each.path)}: {self._texts.reason(each.reason)}"
-                self.files.addItem(text)
-                self.files.item(self.files.count() - 1).setToolTip(text)
 
     # One photo
 
@@ -234,24 +243,30 @@ class SectionView(Retranslated, QStackedWidget):
     @Slot(object)
     def _edit(self, edit: LabelEdit) -> None:
         photos = self._chosen()
-        if edit.is_excluded:
+        is_excluded = edit.is_excluded
+        if is_excluded:
             photos = [photo for photo in photos if not photo.is_excluded]
-        self._make({(edit.label, edit.split, edit.is_excluded): photos})
+        elif edit.label is not None and all(photo.is_excluded for photo in photos):
+            # Whoever says what is on them wants them after all.
+            is_excluded = False
+        self._make({(edit.label, edit.split, is_excluded): photos})
 
     @Slot()
     def _take_suggestions(self) -> None:
-        self._label({photo: photo.suggested for photo in self._chosen()})
+        self._label(open_suggestions(self._chosen()))
 
     @Slot()
     def _keep(self) -> None:
-        self._label({photo: photo.label for photo in self._chosen()})
+        photos = self._chosen()
+        # Among others, what was decided before stays so.
+        undecided = [photo for photo in photos if not photo.is_settled]
+        self._label({photo: photo.label for photo in undecided or photos})
 
-    def _label(self, labels: dict[InspectedPhoto, str | None]) -> None:
+    def _label(self, labels: Mapping[InspectedPhoto, str]) -> None:
         """Say of each photo what is on it: a change for each class."""
         wanted: dict[_Wanted, list[InspectedPhoto]] = {}
         for photo, name in labels.items():
-            if name is not None:
-                wanted.setdefault((name, None, False), []).append(photo)
+            wanted.setdefault((name, None, False), []).append(photo)
         self._make(wanted)
 
     def _make(self, wanted: dict[_Wanted, list[InspectedPhoto]]) -> None:
@@ -289,8 +304,8 @@ class SectionView(Retranslated, QStackedWidget):
         self.one_of_each.setText(self.tr("Keep one of each"))
         self.one_of_each.setToolTip(self.tr("Leaves out all others, if they are of one class"))
         self.files.setAccessibleName(self.tr("Files that are not used"))
-        self._fill_files()
-        self.photos.note_changed()
+        self.left_out.retranslate()
+        self.photos.retranslate()
         self._describe()
 
     def shut_down(self) -> None:

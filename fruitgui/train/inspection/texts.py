@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from fruitgui.i18n.class_names import display_name
 from fruitgui.train.inspection.findings import InspectedPhoto, Section
 from trainer.data.left_out import Reason
+from trainer.inspection.result import Inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class InspectionTexts(QObject):
                 self.tr("Nearly the same"),
                 self.tr(
                     "Taken in the same moment, or one made from another. One of each teaches "
-                    "nearly as much as all."
+                    "nearly as much as all. In front of one plain ground, like pieces may be taken "
+                    "for the same: keep those."
                 ),
                 self.tr("No two photos are nearly the same."),
             ),
@@ -116,6 +118,19 @@ class InspectionTexts(QObject):
             ),
         }
 
+    def nothing_found(self, section: Section, inspection: Inspection, class_name: str = "") -> str:
+        """What is said where a section has no photos."""
+        if section == "suspects" and inspection.suspects is None:
+            return self.tr(
+                "Which labels are wrong cannot be told: there are too few photos that are not "
+                "nearly the same or from one recording. Add others."
+            )
+        text = self.section(section, class_name).empty
+        if section == "suspects" and inspection.unjudged:
+            names = ", ".join(map(display_name, inspection.unjudged))
+            text += " " + self.tr("Those of {names} cannot be judged.").format(names=names)
+        return text
+
     def heading(self, section: Section, photos: Sequence[InspectedPhoto]) -> str:
         """What stands above a group of photos."""
         count = len(photos)
@@ -141,6 +156,9 @@ class InspectionTexts(QObject):
             "no permission": self.tr("you may not open it"),
             "link": self.tr("a link that leads nowhere"),
             "unknown class": self.tr("its class has no photos to learn from"),
+            "no label": self.tr("it has no label"),
+            "several labels": self.tr("it has several labels"),
+            "no photo": self.tr("it has a label, but is not there"),
         }[reason]
 
     def mark(self, photo: InspectedPhoto) -> str:

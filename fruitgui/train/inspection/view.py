@@ -44,7 +44,11 @@ class InspectionView(Retranslated, QWidget):
         super().__init__(parent)
         self._root: Path | None = None
         self._findings: Findings | None = None
-        self._is_stale = False
+        self._changes_elsewhere = 0
+        self._changes_before = 0
+        """How many of those there were when the photos began to be read."""
+        self._known_changes = 0
+        """The same, of what is shown."""
         self._step: Preparing | None = None
         self._throttle = Throttle()
         self._tasks = Tasks()
@@ -69,6 +73,7 @@ class InspectionView(Retranslated, QWidget):
         top.addWidget(self.undo)
         top.addWidget(self.again)
         self.notice = Notice()
+        self.older = Notice(is_closable=False)
         self.sections = SectionList()
         self.overview = InspectionOverview()
         self.section = SectionView()
@@ -80,6 +85,7 @@ class InspectionView(Retranslated, QWidget):
         layout.setSpacing(theme.SPACE + 4)
         layout.addLayout(top)
         layout.addWidget(self.notice)
+        layout.addWidget(self.older)
         layout.addWidget(self._pages, 1)
 
     def _build_reading(self) -> QWidget:
@@ -124,6 +130,7 @@ class InspectionView(Retranslated, QWidget):
         self.back.clicked.connect(self.leave)
         self.cancel.clicked.connect(self._on_cancel)
         self.again.clicked.connect(self._look)
+        self.older.acted.connect(self._look)
         self.undo.clicked.connect(self._edits.undo)
         self.sections.chosen.connect(self.show_section)
         self.overview.class_chosen.connect(lambda name: self.show_section("class", name))
@@ -151,6 +158,11 @@ class InspectionView(Retranslated, QWidget):
         """Whether photos are being read, or changes written."""
         return self.is_looking or self._queue.is_busy
 
+    @property
+    def is_older(self) -> bool:
+        """Whether what is shown is from before something was changed elsewhere."""
+        return self._findings is not None and self._known_changes != self._changes_elsewhere
+
     def look_through(self, root: Path) -> None:
         """Show what is in a data set; what was found in it before is shown again."""
         self.notice.hide()
@@ -164,12 +176,12 @@ class InspectionView(Retranslated, QWidget):
     def note_changed(self, root: Path) -> None:
         """Something was changed in a data set elsewhere: if it is this one, it is looked through
         anew before it is shown again."""
-        if root == self._root and self._findings is not None:
-            self._is_stale = True
+        if root == self._root:
+            self._changes_elsewhere += 1
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._is_stale:
+        if self.is_older:
             self._look()
 
     @Slot()
@@ -178,10 +190,10 @@ class InspectionView(Retranslated, QWidget):
         if root is None or self._looking is not None:
             return
         self.notice.hide()
-        self._is_stale = False
         self._step = None
         self._pages.setCurrentIndex(0)
         self._show_step()
+        self._changes_before = self._changes_elsewhere
         self._looking = self._tasks.start(
             lambda: look_through(root),
             self._on_found,
@@ -215,7 +227,7 @@ class InspectionView(Retranslated, QWidget):
 
     @Slot(object)
     def _on_found(self, findings: Findings) -> None:
-        self._findings = findings
+        self._findings, self._known_changes = findings, self._changes_before
         self._pages.setCurrentIndex(1)
         self.show_section("overview")
         self.sections.setFocus()
@@ -290,9 +302,10 @@ class InspectionView(Retranslated, QWidget):
 
     @Slot(object)
     def _on_edits_wanted(self, edits: list[LabelEdit]) -> None:
-        self.notice.hide()
-        for edit in edits:
-            self._edits.make(edit)
+        # What is shown may be where it was no longer.
+        if not self.is_older:
+            self.notice.hide()
+            self._edits.make(*edits)
 
     @Slot()
     def _on_redo(self) -> None:
@@ -303,14 +316,27 @@ class InspectionView(Retranslated, QWidget):
     def _on_edits_listed(self, kept: KeptEdits, can_redo: bool) -> None:
         self.data_changed.emit(kept.data)
         findings = self._findings
-        if findings is None or kept.data != findings.root:
+        if findings is not None and kept.data == findings.root:
+            # With many photos that takes a while.
+            self._queue.add(
+                lambda: findings.after(kept),
+                self._on_followed,
+                self.notice.show_error,
+                is_kept=False,
+            )
+
+    @Slot(object)
+    def _on_followed(self, findings: Findings) -> None:
+        """The changes have been taken in."""
+        before = self._findings
+        if before is None or before.inspection is not findings.inspection:
             return
-        before = findings.kept.edits
-        findings.apply(kept)
+        self._findings = findings
         self._show_counts()
-        self.section.note_changed()
-        if len(kept.edits) < len(before):
-            self.section.go_to(findings.paths_of(before[-1]))
+        self.section.note_changed(findings)
+        undone = before.kept.edits[len(findings.kept.edits) :]
+        if undone:
+            self.section.go_to(findings.paths_of(undone))
         self._show_state()
 
     def _show_state(self) -> None:
@@ -323,6 +349,16 @@ class InspectionView(Retranslated, QWidget):
         self._doing.setVisible(self.is_looking)
         self._unchanged.setVisible(self.is_looking)
         self._name.setText(self._root.name if self._root is not None else "")
+        if self.is_older and not self.is_looking:
+            self.older.show_info(
+                self.tr(
+                    "This is from before the photos were changed elsewhere. Look again before you "
+                    "change more."
+                ),
+                self.tr("Look again"),
+            )
+        else:
+            self.older.hide()
 
     def retranslate(self) -> None:
         self.back.setText(self.tr("Back"))
@@ -339,6 +375,7 @@ class InspectionView(Retranslated, QWidget):
         self.sections.setAccessibleName(self.tr("What to look at"))
         self._show_step()
         self._show_counts()
+        self._show_state()
 
     def shut_down(self) -> None:
         """End the view's threads; changes that wait are still written."""

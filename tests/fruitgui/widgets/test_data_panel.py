@@ -10,6 +10,8 @@ from fruitgui.widgets.data_panel import DataPanel
 from tests.trainer.photos import make
 from tests.zips import zip_of
 from trainer.data.dataset import DataSet
+from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.errors import TrainerError
 
 
 def read(panel: DataPanel, qtbot: QtBot) -> DataSet:
@@ -86,4 +88,31 @@ def test_unpacking_a_zip_is_shown(settings: Settings, qtbot: QtBot, tmp_path: Pa
     panel._task.progressed.connect(lambda _: said.append(panel.summary))
     read(panel, qtbot)
     assert said[0] == "Unpacking: 1 of 18"
+    panel.shut_down()
+
+
+def test_changes_that_leave_one_class_are_taken_back_beside_the_sentence(
+    settings: Settings, qtbot: QtBot, tmp_path: Path
+) -> None:
+    root = make(tmp_path / "fruit", {"apple": 8, "pear": 3})
+    pears = tuple(f"pear/{number}.png" for number in range(3))
+    LabelEdits.of(root).add(LabelEdit(("apple/0.png",), label="plum"))
+    LabelEdits.of(root).add(LabelEdit(("apple/0.png", *pears), is_excluded=True))
+    panel = DataPanel(settings)
+    qtbot.addWidget(panel)
+    panel.show()
+    errors: list[TrainerError] = []
+    changed: list[Path] = []
+    panel.failed.connect(errors.append)
+    panel.data_changed.connect(changed.append)
+    panel.use_data(root)
+    qtbot.waitUntil(lambda: bool(errors) and not panel.is_reading)
+    assert "leave photos of 1 classes" in str(errors[0])
+    assert panel.unsorted.isHidden()
+    assert panel.take_back.isVisible()
+    qtbot.mouseClick(panel.take_back, Qt.MouseButton.LeftButton)
+    assert read(panel, qtbot).classes == ("apple", "pear", "plum")
+    assert panel.take_back.isHidden()
+    assert changed == [root]
+    assert LabelEdits.of(root).count == 1
     panel.shut_down()

@@ -97,7 +97,7 @@ def test_what_the_folder_cannot_say_stays_in_the_list(
     assert sum(len(edit.photos) for edit in LabelEdits.of(data).edits) == applied.kept > 0
     # That is none of the user's own, and not for him to undo.
     assert LabelEdits.of(data).count == 0
-    assert LabelEdits.of(data).undo() is None
+    assert LabelEdits.of(data).undo() == ()
     assert by_name(data) == wanted
     revert_edits(LabelEdits.of(data))
     assert by_name(data) == wanted
@@ -486,7 +486,7 @@ def test_what_was_changed_since_is_kept_though_what_applying_left_has_gone(data:
     (data / away).unlink()
     drain(apply_edits(LabelEdits.of(data)))
     # What is listed of the photo that is away is taken back, and something else is done.
-    assert LabelEdits.of(data).undo() is not None
+    assert LabelEdits.of(data).undo()
     LabelEdits.of(data).add(LabelEdit((later,), is_excluded=True))
     revert_edits(LabelEdits.of(data))
     assert [edit.photos for edit in LabelEdits.of(data).edits][-1] == (later,)

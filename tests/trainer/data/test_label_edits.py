@@ -11,7 +11,7 @@ from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
-from trainer.errors import DatasetError
+from trainer.errors import DatasetError, TooFewClassesLeftError
 
 
 @pytest.fixture
@@ -64,8 +64,10 @@ def test_a_photo_may_become_the_first_of_a_new_class(data: Path) -> None:
 def test_a_data_set_of_one_class_is_refused(data: Path) -> None:
     places = tuple(p for p, name in labelled(open_data_set(data))["train"].items() if name == "b")
     LabelEdits.of(data).add(LabelEdit(places, label="a"))
-    with pytest.raises(DatasetError, match="at least 2"):
+    with pytest.raises(TooFewClassesLeftError, match=r"fruit.changes.json” leave photos of 1"):
         open_data_set(data)
+    LabelEdits.of(data).undo()
+    assert open_data_set(data).classes == ("a", "b")
 
 
 def test_changes_are_taken_back_one_by_one(data: Path) -> None:
@@ -74,12 +76,50 @@ def test_changes_are_taken_back_one_by_one(data: Path) -> None:
     edits.add(LabelEdit((place,), label="b"))
     edits.add(LabelEdit((place,), is_excluded=True))
     assert "test" in labelled(open_data_set(data))
-    assert LabelEdits.of(data).undo() == edits.edits[1]
+    assert LabelEdits.of(data).undo() == (edits.edits[1],)
     assert labelled(open_data_set(data))["test"][place] == "b"
     again = LabelEdits.of(data)
     again.undo()
     assert labelled(open_data_set(data))["test"][place] == "a"
-    assert again.undo() is None
+    assert again.undo() == ()
+
+
+def test_changes_made_at_once_are_taken_back_at_once(data: Path) -> None:
+    first, second = place_in(data, "train", "a"), place_in(data, "train", "b")
+    before = labelled(open_data_set(data))
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((first,), split="test"))
+    edits.add(LabelEdit((first,), label="b"), LabelEdit((second,), label="a"))
+    # Another click is another change, though it is of the same kind.
+    edits.add(LabelEdit((first,), label="a"), LabelEdit((second,), label="b"))
+    assert len({edit.group for edit in edits.edits}) == 3
+    undone = LabelEdits.of(data).undo()
+    assert [edit.label for edit in undone] == ["a", "b"]
+    LabelEdits.of(data).add(*undone)
+    assert LabelEdits.of(data).undo()[0].photos == (first,)
+    assert len(LabelEdits.of(data).undo()) == 2
+    assert len(LabelEdits.of(data).undo()) == 1
+    assert labelled(open_data_set(data)) == before
+
+
+def test_what_was_left_out_stays_so_wherever_it_is_moved(data: Path) -> None:
+    place = place_in(data, "train", "a")
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place,), is_excluded=True))
+    edits.add(LabelEdit((place,), split="test", is_excluded=None))
+    assert not any(place in photos for photos in labelled(open_data_set(data)).values())
+    edits.add(LabelEdit((place,), label="b"))
+    assert labelled(open_data_set(data))["test"][place] == "b"
+
+
+def test_a_list_from_before_changes_could_leave_that_counts_as_it_did(data: Path) -> None:
+    place = place_in(data, "train", "a")
+    changes = [{"photos": [place], "is_excluded": True}, {"photos": [place], "split": "test"}]
+    text = json.dumps({"format": "fruitgui-changes/1", "changes": changes})
+    (data.parent / "fruit.changes.json").write_text(text)
+    assert labelled(open_data_set(data))["test"][place] == "a"
+    LabelEdits.of(data).undo()
+    assert not any(place in photos for photos in labelled(open_data_set(data)).values())
 
 
 def test_a_new_label_moves_no_photo_to_another_split(tmp_path: Path) -> None:
@@ -158,6 +198,7 @@ def test_a_damaged_list_is_one_sentence(data: Path) -> None:
         [{"photos": ["train/a/0.png"], "label": 5}],
         [{"photos": ["train/a/0.png"], "split": "banana"}],
         [{"photos": "train/a/0.png", "is_excluded": "yes"}],
+        [{"photos": ["train/a/0.png"], "group": 5}],
         ["no change"],
     ],
 )
@@ -185,7 +226,7 @@ def test_two_windows_lose_nothing_of_each_other(data: Path) -> None:
     second.add(LabelEdit((place_in(data, "test", "a"),), label="b"))
     assert LabelEdits.of(data).count == 2
     first.undo()
-    assert second.undo() is not None
+    assert second.undo()
     assert LabelEdits.of(data).count == 0
 
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance
 
 from trainer import synthetic
 from trainer.control import drain
@@ -78,6 +78,39 @@ def test_what_is_just_too_far_is_another_group() -> None:
         angle = np.arccos(1 - distance)
         compared = np.array([[1, 0], [np.cos(angle), np.sin(angle)]], np.float32)
         assert drain(near_duplicates(compared)).tolist() == [0, expected]
+
+
+def ellipses(colours: list[tuple[int, int, int]], each: int) -> list[Image.Image]:
+    """Pieces of several shades and shapes, all in about the same place on white."""
+    draw = np.random.default_rng(0)
+    images = []
+    for colour in colours * each:
+        image = Image.new("RGB", (96, 96), "white")
+        left, top = draw.uniform(4, 22, 2)
+        shade = tuple(int(value) for value in np.clip(colour + draw.normal(0, 12, 3), 0, 255))
+        ImageDraw.Draw(image).ellipse((left, top, 96 - left, 96 - top), fill=shade)
+        images.append(image)
+    return images
+
+
+def mixed(groups: np.ndarray, labels: np.ndarray) -> list[int]:
+    """The groups of several classes."""
+    return [group for group in set(groups.tolist()) if len(set(labels[groups == group])) > 1]
+
+
+def test_pieces_before_white_are_not_chained_from_class_to_class() -> None:
+    colours = [(200, 30, 30), (240, 140, 20), (230, 210, 40)]
+    images = ellipses(colours, 40)
+    labels = np.arange(len(images)) % 3
+    assert mixed(np.array(groups_of(images)), labels)
+    # The same picture in another class is found all the same.
+    copies = [recompressed(images[0]), images[1].resize((50, 50))]
+    labels = np.append(labels, [2, 0])
+    compared = directions(thumbnails([*images, *copies]))
+    groups = drain(near_duplicates(compared, labels=labels))
+    assert groups[0] == groups[-2]
+    assert groups[1] == groups[-1]
+    assert not mixed(drain(near_duplicates(compared[:-2], labels=labels[:-2])), labels[:-2])
 
 
 def test_nothing_has_no_groups() -> None:

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from tests.trainer.photos import make
 from trainer.cli.main import main
 from trainer.control import drain
+from trainer.data.recordings import frame_name
 from trainer.events import Preparing
 from trainer.inspection.inspect import inspect
 from trainer.inspection.result import Inspection
@@ -83,7 +85,7 @@ def test_poor_photos_are_told_apart(found: Inspection) -> None:
 
 
 def test_a_label_that_is_probably_wrong_is_named(found: Inspection) -> None:
-    (suspect,) = [each for each in found.suspects if each.path.name == "swapped.jpg"]
+    (suspect,) = [each for each in found.suspects or () if each.path.name == "swapped.jpg"]
     assert (suspect.label, suspect.suggested) == ("Lime", "Tomato")
 
 
@@ -137,3 +139,34 @@ def test_a_data_set_of_noise_has_no_copies(tmp_path: Path) -> None:
     found = drain(inspect(tmp_path))
     assert found.duplicates == found.near_duplicates == ()
     assert found.across_splits == 0
+
+
+def test_labels_that_cannot_be_judged_are_no_labels_that_are_right(tmp_path: Path) -> None:
+    data = make(tmp_path / "fruit", {"apple": 1, "pear": 1, "plum": 1})
+    found = drain(inspect(data))
+    assert found.suspects is None
+    assert found.unjudged == ("apple", "pear", "plum")
+    assert any("“apple”, “pear”, “plum” are right cannot be told" in str(w) for w in found.warnings)
+    printed = found.as_json()
+    assert printed["suspects"] == []
+    assert printed["unjudged"] == ["apple", "pear", "plum"]
+
+
+def test_a_class_of_one_recording_is_not_judged_and_hides_no_other(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "fruit"
+    shutil.copytree(demo_folder, data)
+    for number, photo in enumerate(sorted((data / "train" / "Lime").iterdir())):
+        photo.rename(photo.with_name(frame_name("burst-20260101-120000000-0a1b2c", number)))
+    for split in ("validation", "test"):
+        shutil.rmtree(data / split / "Lime")
+    banana = min((data / "train" / "Banana").iterdir())
+    shutil.move(banana, data / "train" / "Tomato" / "swapped.jpg")
+    found = drain(inspect(data))
+    assert found.unjudged == ("Lime",)
+    assert found.suspects is not None
+    suspected = {each.path.name: each for each in found.suspects}
+    assert suspected["swapped.jpg"].suggested == "Banana"
+    assert not any("Lime" in (each.label, each.suggested) for each in found.suspects)
+    assert any("labels of “Lime” are right cannot be told" in str(w) for w in found.warnings)

@@ -39,6 +39,7 @@ def clean(data: Path) -> Inspection:
         across_splits=0,
         flaws=dict.fromkeys(FLAWS, ()),
         suspects=(),
+        unjudged=(),
         unlike=(),
     )
 
@@ -49,9 +50,9 @@ def findings(inspection: Inspection) -> Findings:
     return Findings(inspection, unchanged, KeptEdits.of(data))
 
 
-def change(found: Findings, edit: LabelEdit) -> None:
+def changed(found: Findings, edit: LabelEdit) -> Findings:
     LabelEdits.of(found.root).add(edit)
-    found.apply(KeptEdits.of(found.root))
+    return found.after(KeptEdits.of(found.root))
 
 
 def test_a_data_set_without_faults_is_clean(clean: Inspection) -> None:
@@ -66,9 +67,9 @@ def test_a_data_set_without_faults_is_clean(clean: Inspection) -> None:
 
 def test_counts_follow_the_changes_and_their_taking_back(clean: Inspection) -> None:
     found = findings(clean)
-    change(found, LabelEdit(("train/apple/0.png", "test/apple/0.png"), label="quince"))
-    change(found, LabelEdit(("train/apple/1.png",), is_excluded=True))
-    change(found, LabelEdit(("train/pear/0.png",), split="test"))
+    found = changed(found, LabelEdit(("train/apple/0.png", "test/apple/0.png"), label="quince"))
+    found = changed(found, LabelEdit(("train/apple/1.png",), is_excluded=True))
+    found = changed(found, LabelEdit(("train/pear/0.png",), split="test"))
     assert found.counts() == {
         "apple": {"train": 2, "validation": 2, "test": 1},
         "pear": {"train": 3, "validation": 2, "test": 3},
@@ -81,7 +82,7 @@ def test_counts_follow_the_changes_and_their_taking_back(clean: Inspection) -> N
     assert again.counts() == found.counts()
     while LabelEdits.of(found.root).undo():
         pass
-    again.apply(KeptEdits.of(found.root))
+    again = again.after(KeptEdits.of(found.root))
     assert again.counts() == findings(clean).counts()
 
 
@@ -93,13 +94,13 @@ def test_a_suspect_is_settled_once_the_user_has_said_what_it_is(
     found = findings(replace(clean, suspects=suspects, unlike=(photos[0],)))
     assert found.left("suspects") == 3
     assert found.photo(photos[0]).suggested == "pear"
-    change(found, LabelEdit(("train/apple/0.png",), label="apple"))
+    found = changed(found, LabelEdit(("train/apple/0.png",), label="apple"))
     assert found.left("suspects") == 2
     assert found.left("unlike") == 0
     # To which split it belongs is another question.
-    change(found, LabelEdit(("train/apple/1.png",), split="test"))
+    found = changed(found, LabelEdit(("train/apple/1.png",), split="test"))
     assert found.left("suspects") == 2
-    change(found, LabelEdit(("train/apple/1.png",), is_excluded=True))
+    found = changed(found, LabelEdit(("train/apple/1.png",), is_excluded=True))
     assert found.left("suspects") == 1
     # What is left stands first.
     assert [path.name for path in found.groups("suspects")[0]] == ["2.png", "0.png", "1.png"]
@@ -119,14 +120,16 @@ def test_doubles_are_told_with_all_their_copies(clean: Inspection, data: Path) -
     # Of three that are nearly the same, those that are not learnt from have a double that is.
     assert found.groups("across splits") == [(train[0], validation, test)]
     assert found.left("across splits") == 2
-    change(found, LabelEdit(("test/apple/0.png",), is_excluded=True))
+    found = changed(found, LabelEdit(("test/apple/0.png",), is_excluded=True))
     assert found.left("across splits") == 1
     assert found.left("duplicates") == 1
-    change(found, LabelEdit(("validation/apple/0.png",), split="train"))
+    found = changed(found, LabelEdit(("validation/apple/0.png",), split="train"))
     assert found.left("across splits") == 0
     # They still are nearly the same, until the user says that both are wanted.
     assert found.left("near-duplicates") == 1
-    change(found, LabelEdit(("validation/apple/0.png", "train/apple/0.png"), label="apple"))
+    found = changed(
+        found, LabelEdit(("validation/apple/0.png", "train/apple/0.png"), label="apple")
+    )
     assert found.left("near-duplicates") == 0
 
 
@@ -145,10 +148,15 @@ def test_of_equal_photos_all_but_one_are_spare_unless_their_labels_differ(
         )
     )
     assert found.spare_copies() == [apple / "1.png", test]
-    change(found, LabelEdit(("train/pear/2.png",), label="apple"))
-    assert found.spare_copies() == [apple / "1.png", test, pear / "2.png"]
+    found = changed(found, LabelEdit(("train/pear/2.png",), label="apple"))
+    # What the user has decided on stays, whichever comes first.
+    assert found.spare_copies() == [apple / "1.png", test, apple / "2.png"]
+    found = changed(found, LabelEdit(("test/apple/1.png",), label="apple"))
+    assert found.spare_copies() == [apple / "0.png", apple / "1.png", apple / "2.png"]
+    LabelEdits.of(found.root).undo()
+    found = found.after(KeptEdits.of(found.root))
     places = tuple(map(found.place_of, found.spare_copies()))
-    change(found, LabelEdit(places, is_excluded=True))
+    found = changed(found, LabelEdit(places, is_excluded=True))
     assert found.spare_copies() == []
     assert found.left("duplicates") == 0
 

@@ -1,102 +1,29 @@
 import shutil
 from pathlib import Path
 
-import numpy as np
-import pytest
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from fruitgui.main_window import MainWindow
-from fruitgui.train.inspection.findings import SECTIONS
 from fruitgui.train.inspection.photo_list import InspectedPhotoList
 from fruitgui.train.inspection.view import InspectionView
+from tests.fruitgui.train.inspection.looking import (
+    edits,
+    headings,
+    left,
+    left_out,
+    opened,
+    select,
+    settle,
+    shown,
+    spoken,
+)
 from tests.trainer.edited_data import labelled
+from tests.trainer.photos import make
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import LabelEdit, LabelEdits
-
-
-@pytest.fixture
-def data(demo_folder: Path, tmp_path: Path) -> Path:
-    """A banana among the limes, a tomato twice to learn from and once to test with, and one that
-    is nearly black."""
-    folder = tmp_path / "과일"
-    shutil.copytree(demo_folder, folder)
-    bananas, tomatoes = (sorted((folder / "train" / n).iterdir()) for n in ("Banana", "Tomato"))
-    shutil.move(bananas[0], folder / "train" / "Lime" / "misplaced.jpg")
-    shutil.copy(tomatoes[0], folder / "train" / "Tomato" / "again.jpg")
-    shutil.copy(tomatoes[0], folder / "test" / "Tomato" / "tested.jpg")
-    with Image.open(tomatoes[1]) as image:
-        dark = Image.fromarray((np.asarray(image) * 0.1).astype(np.uint8))
-    dark.save(tomatoes[1])
-    (folder / "train" / "Lime" / "notes.txt").write_text("mine")
-    return folder
-
-
-@pytest.fixture
-def view(window: MainWindow, qtbot: QtBot, data: Path) -> InspectionView:
-    """What was found in it."""
-    return opened(window, qtbot, data)
-
-
-def opened(window: MainWindow, qtbot: QtBot, data: Path) -> InspectionView:
-    window.show_page(2)
-    page = window.train
-    assert page.look.isHidden()
-    page.use_data(data)
-    qtbot.waitUntil(page.look.isVisible)
-    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
-    view = page.inspection
-    assert view.isVisible()
-    assert view.progress.isVisible()
-    settle(view, qtbot)
-    assert view.sections.isVisible()
-    return view
-
-
-def settle(view: InspectionView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not view.is_busy)
-
-
-def left(view: InspectionView) -> dict[str, str]:
-    """What stands beside each section."""
-    items = (view.sections.item(row) for row in range(len(SECTIONS)))
-    spoken = (item.data(Qt.ItemDataRole.AccessibleTextRole) for item in items)
-    return dict(text.rsplit(": ", 1) for text in spoken)
-
-
-def shown(view: InspectionView) -> list[str]:
-    return [path.name for path in view.section.photos.paths]
-
-
-def headings(view: InspectionView) -> list[str]:
-    photos = view.section.photos
-    texts = (
-        photos.index(row).data(InspectedPhotoList.HeadingRole) for row in range(photos.rowCount())
-    )
-    return [text for text in texts if text is not None]
-
-
-def spoken(view: InspectionView, name: str) -> str:
-    """What a screen reader says of a card."""
-    photos = view.section.photos
-    (path,) = (path for path in photos.paths if path.name == name)
-    row = photos.row_of(path)
-    assert row is not None
-    return str(photos.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
-
-
-def select(view: InspectionView, name: str) -> None:
-    grid, photos = view.section.grid, view.section.photos
-    (row,) = (photos.row_of(path) for path in photos.paths if path.name == name)
-    assert row is not None
-    grid.go_to(row)
-    grid.setFocus()
-
-
-def edits(data: Path) -> list[LabelEdit]:
-    return LabelEdits.of(data).edits
+from trainer.data.label_edits import LabelEdit
+from trainer.data.labels.label_source import LabelSource, keep
 
 
 def test_a_data_set_is_looked_through(view: InspectionView) -> None:
@@ -115,7 +42,7 @@ def test_a_data_set_is_looked_through(view: InspectionView) -> None:
     assert "misplaced.jpg" in shown(view)
     assert "looks like Banana" in spoken(view, "misplaced.jpg")
     view.show_section("left out")
-    assert view.section.files.item(0).text() == "train/Lime/notes.txt: not a picture"
+    assert left_out(view) == ["train/Lime/notes.txt: not a picture"]
 
 
 def test_a_wrong_label_is_mended_and_that_is_undone_and_done_again(
@@ -262,38 +189,6 @@ def test_a_photo_is_shown_large_and_decided_on_there(
     assert view.section.grid.isVisible()
 
 
-def test_back_on_the_train_page_the_photos_are_read_anew(
-    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
-) -> None:
-    view.show_section("dark")
-    view.section.grid.setFocus()
-    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
-    settle(view, qtbot)
-    qtbot.keyClick(view.section.grid, Qt.Key.Key_Escape)
-    panel = window.train.data
-    assert not view.isVisible()
-    assert panel.is_reading
-    qtbot.waitUntil(lambda: panel.data is not None)
-    assert panel.data is not None
-    # One of the doubles is not among them in any case.
-    assert len(panel.data.photos) == 48
-    # What was found is there at once.
-    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
-    assert not view.is_looking
-    assert left(view)["Dark"] == "0"
-
-
-def test_what_is_changed_elsewhere_is_looked_through_anew(
-    window: MainWindow, view: InspectionView, qtbot: QtBot, data: Path
-) -> None:
-    LabelEdits.of(data).add(LabelEdit(("test/Tomato/tested.jpg",), is_excluded=True))
-    window.show_page(3)
-    window.models.data_changed.emit(data)
-    window.show_page(2)
-    settle(view, qtbot)
-    assert left(view)["Doubles across splits"] == "0"
-
-
 def test_looking_can_be_given_up(window: MainWindow, qtbot: QtBot, data: Path) -> None:
     window.show_page(2)
     page = window.train
@@ -311,10 +206,11 @@ def test_looking_can_be_given_up(window: MainWindow, qtbot: QtBot, data: Path) -
 
 
 def test_what_cannot_be_looked_through_is_one_sentence(
-    window: MainWindow, qtbot: QtBot, data: Path
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.show_page(2)
     page = window.train
+    data = make(tmp_path / "fruit", {"apple": 2, "pear": 2})
     page.use_data(data)
     qtbot.waitUntil(page.look.isVisible)
     shutil.move(data, data.with_name("elsewhere"))
@@ -355,3 +251,62 @@ def test_a_data_set_without_faults_is_said_to_be_well(
     view.show_section("dark")
     assert view.section.empty.isVisible()
     assert view.section.empty.text() == "No photo is too dark."
+
+
+def test_what_labels_from_a_file_leave_out_is_told(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = make(tmp_path / "photos", {"": 8})
+    table = tmp_path / "labels.csv"
+    rows = [f"{number}.png,{'apple' if number < 3 else 'pear'}" for number in range(6)]
+    table.write_text("\n".join(("file,label", *rows, "6.png,apple", "6.png,pear", "nope.jpg,pear")))
+    view = opened(window, qtbot, keep(LabelSource(photos, table)))
+    view.show_section("left out")
+    assert left_out(view) == [
+        "nope.jpg: it has a label, but is not there",
+        "6.png: it has several labels",
+        "7.png: it has no label",
+    ]
+
+
+def test_labels_that_cannot_be_judged_are_not_said_to_be_right(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "fruit"
+    for name in ("Banana", "Lime"):
+        (data / name).mkdir(parents=True)
+        shutil.copy(min((demo_folder / "train" / name).iterdir()), data / name)
+    view = opened(window, qtbot, data)
+    assert "not every label could be judged" in view.overview.verdict
+    view.show_section("suspects")
+    assert view.section.empty.text().startswith("Which labels are wrong cannot be told")
+
+
+def test_decisions_of_one_click_are_taken_back_and_made_again_at_once(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    before = left(view)
+    view.show_section("across splits")
+    select(view, "again.jpg")
+    qtbot.keyClick(view.section.grid, Qt.Key.Key_Delete)
+    view.section.edits_wanted.emit(
+        [
+            LabelEdit(("train/Lime/misplaced.jpg",), label="Banana"),
+            LabelEdit(("test/Tomato/tested.jpg",), label="Lime"),
+        ]
+    )
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == [None, "Banana", "Lime"]
+    qtbot.mouseClick(view.undo, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == [None]
+    # Of those that were taken back, the one that is shown here is gone to.
+    assert [photo.path.name for photo in view.section.grid.selected()] == ["tested.jpg"]
+    qtbot.keySequence(view.section.grid, QKeySequence(QKeySequence.StandardKey.Redo))
+    settle(view, qtbot)
+    assert [edit.label for edit in edits(data)] == [None, "Banana", "Lime"]
+    for _ in range(2):
+        qtbot.mouseClick(view.undo, Qt.MouseButton.LeftButton)
+        settle(view, qtbot)
+    assert edits(data) == []
+    assert left(view) == before
