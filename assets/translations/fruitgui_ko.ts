@@ -911,10 +911,25 @@ parameters</source>
     </message>
 </context>
 <context>
+    <name>CopiedPhotos</name>
+    <message>
+        <source>Not sure</source>
+        <translation>잘 모르겠음</translation>
+    </message>
+</context>
+<context>
     <name>CrashReporter</name>
     <message>
         <source>Something unexpected went wrong. Your photos and models are safe.</source>
         <translation>예상하지 못한 문제가 생겼습니다. 사진과 모델은 안전합니다.</translation>
+    </message>
+    <message>
+        <source>Copy the details</source>
+        <translation>자세한 내용 복사</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>로그 보기</translation>
     </message>
 </context>
 <context>
@@ -2694,6 +2709,14 @@ interval</source>
 <context>
     <name>ModelsPage</name>
     <message>
+        <source>Wait until what is under way has ended, then drop the photos again.</source>
+        <translation>진행 중인 작업이 끝난 뒤 사진을 다시 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Drop a model here to import it. Photos with labels go on Evaluate, others on the Classify page.</source>
+        <translation>여기에 모델을 놓으면 가져옵니다. 라벨이 있는 사진은 평가에, 그 밖의 사진은 분류 페이지에 놓으세요.</translation>
+    </message>
+    <message>
         <source>“{path}” is not there any more, or is no model.</source>
         <translation>“{path}”이(가) 더 이상 없거나 모델이 아닙니다.</translation>
     </message>
@@ -2902,6 +2925,10 @@ interval</source>
         <translation>아직 보지 않음</translation>
     </message>
     <message>
+        <source>File is gone</source>
+        <translation>파일이 없어졌습니다</translation>
+    </message>
+    <message>
         <source>Not sure</source>
         <translation>잘 모르겠음</translation>
     </message>
@@ -2955,6 +2982,10 @@ interval</source>
     <message>
         <source>The photo</source>
         <translation>사진</translation>
+    </message>
+    <message>
+        <source>The file is no longer there. What was read of it is still shown.</source>
+        <translation>파일이 더 이상 없습니다. 이미 읽은 내용은 그대로 보입니다.</translation>
     </message>
     <message>
         <source>The file is cut off; the end of the photo is missing.</source>
@@ -3030,6 +3061,17 @@ interval</source>
     <message>
         <source>The file is cut off; the end of the photo is missing.</source>
         <translation>파일이 중간에 잘려 사진의 끝부분이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoName</name>
+    <message>
+        <source>Pasted {time}</source>
+        <translation>붙여넣음 {time}</translation>
+    </message>
+    <message>
+        <source>Snapshot {time}</source>
+        <translation>스냅샷 {time}</translation>
     </message>
 </context>
 <context>
@@ -4643,6 +4685,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Stop</source>
         <translation>정지</translation>
+    </message>
+    <message>
+        <source>A model is being trained. Drop photos here once that has ended.</source>
+        <translation>모델을 학습하는 중입니다. 끝난 뒤 여기에 사진을 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Drop a folder or a zip of photos here, with one folder a class.</source>
+        <translation>클래스마다 폴더 하나씩인 사진 폴더나 zip을 여기에 놓으세요.</translation>
     </message>
     <message>
         <source>Will take about {time} on this computer.</source>

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.label_columns import LabelColumnBoxes
@@ -369,7 +370,7 @@ class LabelsDialog(Retranslated, QDialog):
             number = QTableWidgetItem(self.locale().toString(count))
             number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item = QTableWidgetItem(name)
-            item.setToolTip(name)
+            item.setToolTip(tool_tip.plain(name))
             self.classes.setItem(row, 0, item)
             self.classes.setItem(row, 1, number)
         self._show_status()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.widgets import tool_tip
 from trainer.data.labels.labelled_photos import Labelled
 from trainer.data.labels.labelled_rows import LabelledRow
 from trainer.data.labels.name_pattern import NameParts
@@ -61,7 +62,7 @@ class LabelsPreview(Retranslated, QTableWidget):
         for number, (text, label, split, ranges, is_taken) in enumerate(rows):
             for column, cell in enumerate((text, label, split)):
                 item = QTableWidgetItem(cell)
-                item.setToolTip(cell)
+                item.setToolTip(tool_tip.plain(cell))
                 if not is_taken:
                     item.setForeground(QColor(theme.colours().muted))
                 if column == 0:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_names
 from fruitgui.train.inspection.texts import InspectionTexts
+from fruitgui.widgets import tool_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _SPLITS = ("train", "validation", "test")
@@ -102,7 +103,7 @@ class ClassCounts(QAbstractTableModel):
         if role == self.CountsRole:
             return counts, self._most
         if role == Qt.ItemDataRole.ToolTipRole and column == 0:
-            return name
+            return tool_tip.plain(name)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return None

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.train.inspection.texts import InspectionTexts
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.counted_list_model import CountedListModel
 from trainer.data.dataset import DataSet
 from trainer.data.left_out import LeftOut
@@ -49,4 +50,5 @@ class LeftOutList(CountedListModel):
         # What is not there has no place but that which the labels name.
         is_there = left_out.reason != "no photo"
         place = self._data_set.place_of(left_out.path) if is_there else str(left_out.path)
-        return f"{place}: {self._texts.reason(left_out.reason)}"
+        text = f"{place}: {self._texts.reason(left_out.reason)}"
+        return tool_tip.plain(text) if role == Qt.ItemDataRole.ToolTipRole else text

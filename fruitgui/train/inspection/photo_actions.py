@@ -81,7 +81,8 @@ class PhotoActions(Retranslated, QWidget):
         if len(names) == 1:
             # & would mark a key.
             name = display_name(names.pop()).replace("&", "&&")
-            self.take.setText(self.tr("It is {name}").format(name=name))
+            # An ampersand would mark a key.
+            self.take.setText(self.tr("It is {name}").format(name=name.replace("&", "&&")))
         else:
             self.take.setText(self.tr("Each is what it looks like"))
         for widget in (self.class_field, self.keep, self.exclude, self.move_to):

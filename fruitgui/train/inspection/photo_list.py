@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fruitgui.train.inspection.findings import Findings, InspectedPhoto, Section
 from fruitgui.train.inspection.texts import InspectionTexts
+from fruitgui.widgets import tool_tip
 from fruitgui.widgets.card_grid import stretches
 from fruitgui.widgets.counted_list_model import CountedListModel
 
@@ -133,5 +134,6 @@ class InspectedPhotoList(CountedListModel):
         if role == self.PhotoRole:
             return self.photo(row)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.texts.spoken(self.photo(row), self._findings.place_of(row))
+            text = self.texts.spoken(self.photo(row), self._findings.place_of(row))
+            return tool_tip.plain(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None

@@ -70,7 +70,11 @@ class SectionView(Retranslated, QStackedWidget):
         self._hint = label("caption", wrapped=True)
         self.one_of_each = QPushButton()
         self.actions_panel = PhotoActions()
-        self.empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.empty = QLabel(
+            alignment=Qt.AlignmentFlag.AlignCenter,
+            wordWrap=True,
+            textFormat=Qt.TextFormat.PlainText,
+        )
         self.empty.setProperty("role", "muted")
         self.left_out = LeftOutList(self)
         self.files = QListView()
