@@ -47,6 +47,7 @@ def create_window(app: QApplication, settings: Settings) -> MainWindow:
     translation = Translation()
     translation.install(settings.language)
     theme.set_palette(app, settings.appearance)
+    settings.apply_computing()
     window = MainWindow(settings, translation)
     theme.set_style_sheet(app)
     app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app, settings.appearance))

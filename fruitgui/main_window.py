@@ -1,45 +1,39 @@
-"""The main window: a sidebar and four pages around one model in use."""
+"""The main window: a sidebar and pages around one model in use."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QMenu,
-    QPushButton,
+    QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
-from fruitgui import icons, theme
+from fruitgui import theme
 from fruitgui.camera.page import CameraPage
 from fruitgui.classify.page import ClassifyPage
 from fruitgui.closing import Closing
 from fruitgui.i18n.errors import translated
-from fruitgui.i18n.language import AVAILABLE, Translation
+from fruitgui.i18n.language import Translation
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, may_hold_images
 from fruitgui.models.page import ModelsPage
 from fruitgui.settings import Appearance, Language, Settings
+from fruitgui.settings_page import SettingsPage
+from fruitgui.sidebar import SETTINGS, Sidebar
 from fruitgui.train.page import TrainPage
-from fruitgui.widgets.icon_button import IconButton
-from fruitgui.widgets.panel import label
 from fruitgui.workers.recognition_thread import RecognitionThread
 from trainer import paths
 from trainer.config.recipe import Recipe
@@ -47,7 +41,24 @@ from trainer.errors import TrainerError
 from trainer.models.metadata import ModelInfo
 
 _Page = ClassifyPage | CameraPage | TrainPage | ModelsPage
-_PAGES = ("classify", "camera", "train", "models")
+_LARGEST_AT_FIRST = QSize(1280, 760)
+_SMALLEST = QSize(480, 360)
+_NARROW = 1120
+"""Of a window less wide, the pages get the room that the sidebar's names would take."""
+_FRAME = QSize(8, 40)
+"""About what a title bar and a frame take."""
+
+
+class _Pages(QStackedWidget):
+    """Needs no more room than the page that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else QSize()
 
 
 class MainWindow(Retranslated, QMainWindow):
@@ -65,76 +76,57 @@ class MainWindow(Retranslated, QMainWindow):
         self.camera = CameraPage(self.recognition, settings)
         self.train = TrainPage(settings)
         self.models = ModelsPage(settings)
+        self.settings_page = SettingsPage(settings)
+        self.sidebar = Sidebar()
+        self._stack = _Pages()
         self._closing = Closing(self._unfinished, self._errors, self)
         self._build()
         self._connect()
         self.retranslate()
-        self.resize(QSize(1280, 760))
-        self.setMinimumSize(QSize(960, 640))
+        self.setMinimumSize(_SMALLEST)
         self.setAcceptDrops(True)
+        self.resize(_LARGEST_AT_FIRST.boundedTo(self._room()))
         self.restoreGeometry(settings.window_geometry)
         self.recognition.start()
         self.use_model(settings.model_in_use or paths.starter_model())
 
-    def _build(self) -> None:
-        sidebar = QFrame()
-        sidebar.setObjectName("sidebar")
-        sidebar.setFixedWidth(208)
-        self._logo = QLabel()
-        self._logo.setPixmap(
-            icons.application_icon().pixmap(QSize(32, 32), self.devicePixelRatioF())
-        )
-        self._brand = label("brand")
-        brand = QHBoxLayout()
-        brand.setSpacing(theme.SPACE)
-        brand.addWidget(self._logo)
-        brand.addWidget(self._brand, 1)
-        self._tabs = QButtonGroup(self)
-        column = QVBoxLayout(sidebar)
-        column.setContentsMargins(12, 20, 12, 16)
-        column.setSpacing(4)
-        column.addLayout(brand)
-        column.addSpacing(2 * theme.SPACE)
-        for number, name in enumerate(_PAGES):
-            tab = IconButton(name, "flat")
-            tab.setCheckable(True)
-            self._tabs.addButton(tab, number)
-            column.addWidget(tab)
-        column.addStretch()
-        self._in_use_name = label("field")
-        self._in_use = label("caption", wrapped=True)
-        self._settings_button = IconButton("settings", "flat")
-        self._closing_text = label("caption", wrapped=True)
-        self._stay_open = QPushButton()
-        column.addWidget(self._closing_text)
-        column.addWidget(self._stay_open)
-        column.addSpacing(theme.SPACE)
-        column.addWidget(self._in_use_name)
-        column.addWidget(self._in_use)
-        column.addSpacing(theme.SPACE)
-        column.addWidget(self._settings_button)
+    def _room(self) -> QSize:
+        """What the screen leaves for the window."""
+        return self.screen().availableSize() - _FRAME
 
-        self._stack = QStackedWidget()
-        for page in (self.classify, self.camera, self.train, self.models):
+    def _build(self) -> None:
+        for page in (self.classify, self.camera, self.train, self.models, self.settings_page):
             self._stack.addWidget(page)
+        # On a small screen a page is scrolled rather than cut off.
+        scroll = QScrollArea()
+        scroll.setObjectName("pages")
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._stack)
         central = QWidget()
         row = QHBoxLayout(central)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(sidebar)
-        row.addWidget(self._stack, 1)
+        row.addWidget(self.sidebar)
+        row.addWidget(scroll, 1)
         self.setCentralWidget(central)
-        self._tabs.button(0).setChecked(True)
 
     def _connect(self) -> None:
-        self._stay_open.clicked.connect(self._closing.stay)
+        self.sidebar.stay_open_wanted.connect(self._closing.stay)
         self._closing.allowed.connect(self.close)
         self._closing.stop_wanted.connect(self._stop_everything)
         self._closing.changed.connect(self._show_closing)
-        self._tabs.idClicked.connect(self.show_page)
-        for number in range(len(_PAGES)):
+        self.sidebar.page_chosen.connect(self.show_page)
+        for number in range(self._stack.count()):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
-            shortcut.activated.connect(self._tabs.button(number).click)
+            shortcut.activated.connect(self.sidebar.tabs.button(number).click)
+        preferences = QShortcut(QKeySequence(QKeySequence.StandardKey.Preferences), self)
+        preferences.activated.connect(lambda: self.show_page(SETTINGS))
+        self.settings_page.language_chosen.connect(self.set_language)
+        self.settings_page.appearance_chosen.connect(self.set_appearance)
+        self.settings_page.computing_chosen.connect(self._on_computing_chosen)
+        self.train.training_changed.connect(self.settings_page.set_busy)
+        self.models.comparing_changed.connect(self.settings_page.set_busy)
         self.recognition.loading.connect(self._on_model_loading)
         self.recognition.ready.connect(self._on_model_ready)
         self.recognition.failed.connect(self._on_model_failed)
@@ -158,25 +150,17 @@ class MainWindow(Retranslated, QMainWindow):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Fruit and vegetables"))
-        self._brand.setText("Fruitgui")
-        names = (self.tr("Classify"), self.tr("Camera"), self.tr("Train"), self.tr("Models"))
-        for number, name in enumerate(names):
-            self._tabs.button(number).setText(name)
-            self._tabs.button(number).setToolTip(f"{name} (Ctrl+{number + 1})")
-        self._in_use_name.setText(self.tr("MODEL IN USE"))
-        self._settings_button.setText(self.tr("Settings"))
-        self._closing_text.setText(self.tr("Closes when finished"))
-        self._stay_open.setText(self.tr("Stay open"))
-        self._show_closing()
-        self._fill_settings_menu()
         self._show_model()
 
     @Slot(int)
     def show_page(self, number: int) -> None:
         """Turn to a page, in the order of the sidebar."""
-        self._tabs.button(number).setChecked(True)
-        self._tabs.button(number).setFocus()
+        self.sidebar.show_page(number)
         self._stack.setCurrentIndex(number)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sidebar.set_folded(event.size().width() < _NARROW)
 
     def open_photos(self, sources: Sequence[Path]) -> None:
         """Classify photos and folders."""
@@ -259,7 +243,6 @@ class MainWindow(Retranslated, QMainWindow):
         self._model_title = "" if is_starter else info.title
         self.models.show_in_use(path)
         self.camera.record_panel.offer_classes(info.classes)
-        self._in_use.setToolTip(self.recognition.engine)
         self._show_model()
 
     @Slot(str)
@@ -284,57 +267,32 @@ class MainWindow(Retranslated, QMainWindow):
 
     def _show_model(self) -> None:
         if self._is_loading:
-            self._in_use.setText(self.tr("Loading the model…"))
+            text = self.tr("Loading the model…")
         elif self._model_error is not None and self._model_title is None:
-            self._in_use.setText(translated(self._model_error))
+            text = translated(self._model_error)
         else:
-            self._in_use.setText(self._model_title or self.tr("Starter model"))
+            text = self._model_title or self.tr("Starter model")
+        self.sidebar.show_in_use(text, self.recognition.engine)
+        self.settings_page.show_in_use(text, self.recognition.engine)
 
     # Settings
 
-    def _fill_settings_menu(self) -> None:
-        menu = QMenu(self)
-        languages = menu.addMenu(self.tr("Language"))
-        group = QActionGroup(languages)
-        for code, name in (("system", self.tr("As the system")), *AVAILABLE.items()):
-            action = self._choice(languages, group, name, code == self._settings.language)
-            action.triggered.connect(lambda _=False, code=code: self.set_language(code))
-        appearances = menu.addMenu(self.tr("Appearance"))
-        group = QActionGroup(appearances)
-        schemes: tuple[tuple[Appearance, str], ...] = (
-            ("system", self.tr("As the system")),
-            ("light", self.tr("Light")),
-            ("dark", self.tr("Dark")),
-        )
-        for appearance, name in schemes:
-            action = self._choice(appearances, group, name, appearance == self._settings.appearance)
-            action.triggered.connect(
-                lambda _=False, appearance=appearance: self.set_appearance(appearance)
-            )
-        menu.addSeparator()
-        menu.addAction(self.tr("About Qt")).triggered.connect(QApplication.aboutQt)
-        before = self._settings_button.menu()
-        self._settings_button.setMenu(menu)
-        if before is not None:
-            before.deleteLater()
-
-    @staticmethod
-    def _choice(menu: QMenu, group: QActionGroup, name: str, is_chosen: bool) -> QAction:
-        action = menu.addAction(name)
-        action.setCheckable(True)
-        action.setChecked(is_chosen)
-        group.addAction(action)
-        return action
-
+    @Slot(str)
     def set_language(self, language: Language) -> None:
         self._settings.language = language
         self._translation.install(language)
 
+    @Slot(str)
     def set_appearance(self, appearance: Appearance) -> None:
         self._settings.appearance = appearance
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, appearance)
+
+    @Slot()
+    def _on_computing_chosen(self) -> None:
+        self._settings.apply_computing()
+        self.use_model(self._settings.model_in_use or paths.starter_model())
 
     # The end
 
@@ -365,14 +323,14 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot()
     def _show_closing(self) -> None:
-        for widget in (self._closing_text, self._stay_open):
-            widget.setVisible(self._closing.is_waiting)
+        self.sidebar.show_closing(self._closing.is_waiting)
 
     def shut_down(self) -> None:
         """End all threads; whatever runs is stopped at its next step."""
         self.camera.stop()
         self.train.shut_down()
         self.models.shut_down()
+        self.settings_page.shut_down()
         self.classify.shut_down()
         self.camera.shut_down()
         self.recognition.shut_down()

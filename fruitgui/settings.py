@@ -1,6 +1,7 @@
 """What the user chose, kept between sessions. Nothing else uses QSettings."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -12,6 +13,10 @@ from trainer.models.metadata import ModelInfo
 Language = Literal["system", "en", "ko"]
 Appearance = Literal["system", "light", "dark"]
 Rotation = Literal[0, 90, 180, 270]
+Device = Literal["auto", "cpu"]
+Precision = Literal["auto", "float32"]
+_set_here: set[str] = set()
+"""What the environment says because of a setting."""
 CameraToggle = Literal["mirror", "guide", "figures"]
 
 
@@ -59,6 +64,40 @@ class Settings:
     @appearance.setter
     def appearance(self, value: Appearance) -> None:
         self._store.setValue("appearance", value)
+
+    @property
+    def device(self) -> Device:
+        """What computes: the fastest that there is, or the processor."""
+        value = self._text("device")
+        return cast(Device, value) if value in get_args(Device) else "auto"
+
+    @device.setter
+    def device(self, value: Device) -> None:
+        self._store.setValue("device", value)
+
+    @property
+    def precision(self) -> Precision:
+        """What it computes in: what is faster, or 32 bits."""
+        value = self._text("precision")
+        return cast(Precision, value) if value in get_args(Precision) else "auto"
+
+    @precision.setter
+    def precision(self, value: Precision) -> None:
+        self._store.setValue("precision", value)
+
+    def apply_computing(self) -> None:
+        """Let models that are loaded or trained from now on be computed as chosen. What whoever
+        started the app has put into the environment goes before."""
+        for name, value in (
+            ("FRUITGUI_DEVICE", self.device),
+            ("FRUITGUI_PRECISION", self.precision),
+        ):
+            if name in _set_here:
+                del os.environ[name]
+                _set_here.remove(name)
+            if value != "auto" and name not in os.environ:
+                os.environ[name] = value
+                _set_here.add(name)
 
     @property
     def model_in_use(self) -> Path | None:

@@ -25,6 +25,13 @@ def samples_folder() -> Path:
     return assets_folder() / "samples"
 
 
+def licences() -> Path:
+    """The licence of the app; in the packaged program, the folder with those of all its parts."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    root = Path(__file__).resolve().parents[1]
+    return Path(bundle) / "licenses" if bundle else root / "LICENSE"
+
+
 def has_own_home() -> bool:
     """Whether somebody has said where the user's data are."""
     return bool(os.environ.get(_HOME))

@@ -2407,68 +2407,12 @@ interval</source>
         <translation>과일과 채소</translation>
     </message>
     <message>
-        <source>Classify</source>
-        <translation>분류</translation>
-    </message>
-    <message>
-        <source>Camera</source>
-        <translation>카메라</translation>
-    </message>
-    <message>
-        <source>Train</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>MODEL IN USE</source>
-        <translation>사용 중인 모델</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>설정</translation>
-    </message>
-    <message>
-        <source>Closes when finished</source>
-        <translation>작업이 끝나면 닫힙니다</translation>
-    </message>
-    <message>
-        <source>Stay open</source>
-        <translation>닫지 않기</translation>
-    </message>
-    <message>
         <source>Loading the model…</source>
         <translation>모델을 불러오는 중…</translation>
     </message>
     <message>
         <source>Starter model</source>
         <translation>기본 모델</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>시스템 설정대로</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>화면 모드</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>밝게</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>어둡게</translation>
-    </message>
-    <message>
-        <source>About Qt</source>
-        <translation>Qt 정보</translation>
     </message>
 </context>
 <context>
@@ -4608,6 +4552,152 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Files that are not used</source>
         <translation>쓰이지 않는 파일</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Fruitgui {version}, under the MIT licence. Model in use: {model} ({engine}).</source>
+        <translation>Fruitgui {version}, MIT 라이선스. 사용 중인 모델: {model} ({engine}).</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>일반</translation>
+    </message>
+    <message>
+        <source>Computing</source>
+        <translation>계산</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>화면 모드</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>내 데이터</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>캐시</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>시스템 설정대로</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>The fastest there is</source>
+        <translation>가장 빠른 장치</translation>
+    </message>
+    <message>
+        <source>The processor only</source>
+        <translation>프로세서만</translation>
+    </message>
+    <message>
+        <source>What is faster here</source>
+        <translation>이 컴퓨터에서 더 빠른 것</translation>
+    </message>
+    <message>
+        <source>32 bits, for the same figures on every computer</source>
+        <translation>32비트, 모든 컴퓨터에서 같은 수치</translation>
+    </message>
+    <message>
+        <source>For models that are loaded or trained from now on.</source>
+        <translation>이제부터 불러오거나 학습하는 모델에 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>비우기</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>로그 보기</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>라이선스</translation>
+    </message>
+    <message>
+        <source>About Qt</source>
+        <translation>Qt 정보</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Classify</source>
+        <translation>분류</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>MODEL IN USE</source>
+        <translation>사용 중인 모델</translation>
+    </message>
+    <message>
+        <source>Closes when finished</source>
+        <translation>작업이 끝나면 닫힙니다</translation>
+    </message>
+    <message>
+        <source>Stay open</source>
+        <translation>닫지 않기</translation>
     </message>
 </context>
 <context>

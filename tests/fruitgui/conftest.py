@@ -81,6 +81,7 @@ def app(qapp: QApplication) -> QApplication:
 def window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
     qapp.setStyleSheet("")  # As when the app starts.
     window = create_window(qapp, settings)
+    window.resize(1280, 760)  # The screen of tests is smaller.
     window.show()
     yield window
     window.shut_down()

@@ -60,7 +60,7 @@ def test_what_is_being_written_is_named_and_finished_first(
     assert "“sorted” is being written" in asked(window).informativeText()
     press(window, Role.AcceptRole)
     assert window.isVisible()
-    assert window._stay_open.isVisible()
+    assert window.sidebar.stay_open.isVisible()
     qtbot.waitUntil(lambda: not window.isVisible())
     assert len(list((copying / "Plum").iterdir())) == COUNT
 
@@ -92,9 +92,9 @@ def test_it_can_be_stopped_and_leaves_no_half_photo(
 def test_one_who_changes_their_mind_stays(window: MainWindow, qtbot: QtBot, copying: Path) -> None:
     window.close()
     press(window, Role.AcceptRole)
-    window._stay_open.click()
+    window.sidebar.stay_open.click()
     qtbot.waitUntil(lambda: not window.classify.export.is_busy)
-    assert not window._stay_open.isVisible()
+    assert not window.sidebar.stay_open.isVisible()
     assert window.isVisible()
 
 
@@ -112,7 +112,7 @@ def test_what_went_wrong_meanwhile_is_not_closed_upon(
     window.close()
     press(window, Role.AcceptRole)
     qtbot.waitUntil(lambda: window.classify.notice.is_error)
-    qtbot.waitUntil(lambda: not window._stay_open.isVisible())
+    qtbot.waitUntil(lambda: not window.sidebar.stay_open.isVisible())
     assert window.isVisible()
 
 

@@ -85,9 +85,9 @@ def test_photos_on_the_train_page_while_it_trains_are_refused_in_a_sentence(
 def test_photos_on_the_sidebar_are_taken_by_the_page_that_is_shown(
     window: MainWindow, qtbot: QtBot, demo_folder: Path, sample: Path
 ) -> None:
-    drop(window, window._settings_button, files(sample))
+    drop(window, window.sidebar, files(sample))
     settled(window, qtbot)
     assert window.classify.photos.paths == [sample]
     window.show_page(2)
-    drop(window, window._settings_button, files(demo_folder))
+    drop(window, window.sidebar, files(demo_folder))
     qtbot.waitUntil(lambda: window.train.data.data is not None)

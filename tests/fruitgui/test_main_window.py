@@ -27,18 +27,18 @@ def test_the_window_stands_before_torch_is_loaded() -> None:
 
 
 def test_the_page_says_so_while_the_model_loads(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
     said: list[str] = []
     # Noted with the signal: a model that is read already may load faster than one can look.
-    window.recognition.loading.connect(lambda: said.append(window._in_use.text()))
+    window.recognition.loading.connect(lambda: said.append(window.sidebar.in_use.text()))
     window.use_model(paths.starter_model())
     qtbot.waitUntil(lambda: bool(said))
     assert said == ["Loading the model…"]
-    qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
 
 
 def test_pages_are_turned_with_the_mouse_and_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.mouseClick(window._tabs.button(2), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.sidebar.tabs.button(2), Qt.MouseButton.LeftButton)
     assert window._stack.currentWidget() is window.train
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
@@ -47,12 +47,12 @@ def test_pages_are_turned_with_the_mouse_and_the_keyboard(window: MainWindow, qt
 
 def test_the_language_changes_at_once_and_is_kept(window: MainWindow, qtbot: QtBot) -> None:
     window.set_language("ko")
-    qtbot.waitUntil(lambda: window._tabs.button(0).text() == "분류")
+    qtbot.waitUntil(lambda: window.sidebar.tabs.button(0).text() == "분류")
     assert window.train._start.text() == "시작"
     assert translated(ImageError("The file is empty.")) == "빈 파일입니다."
     assert window._settings.language == "ko"
     window.set_language("en")
-    qtbot.waitUntil(lambda: window._tabs.button(0).text() == "Classify")
+    qtbot.waitUntil(lambda: window.sidebar.tabs.button(0).text() == "Classify")
 
 
 def test_dark_and_light_change_at_once_and_are_kept(window: MainWindow) -> None:
@@ -70,7 +70,7 @@ def test_a_model_that_has_gone_gives_way_to_the_starter(
     window = create_window(app, settings)
     try:
         qtbot.waitUntil(lambda: settings.model_in_use is None)
-        qtbot.waitUntil(lambda: window._in_use.text() == "Starter model")
+        qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
         assert "gone.safetensors" in window.classify.notice.text
     finally:
         window.shut_down()

@@ -1,5 +1,6 @@
 """Which device computes, and in what precision."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -44,11 +45,14 @@ class Compute:
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """``auto`` takes a GPU where there is one; else a torch device's name.
+    """``auto`` takes a GPU where there is one, unless ``FRUITGUI_DEVICE`` names another device;
+    else a torch device's name.
 
     Raises:
         DeviceError: there is no such device on this machine.
     """
+    if name == "auto":
+        name = os.environ.get("FRUITGUI_DEVICE", "auto")
     if name == "auto":
         if torch.cuda.is_available():
             # By its number: another thread's current GPU is not this one's.

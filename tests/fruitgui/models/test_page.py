@@ -451,10 +451,10 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
     window.models.refresh()
     qtbot.waitUntil(lambda: "내 감귤" in names(window))
     window.use_model(run.model_file)
-    qtbot.waitUntil(lambda: window._in_use.text() == "내 감귤")
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "내 감귤")
     run_database.set_details(run.id, name="내 귤")
     window.models.refresh()
-    qtbot.waitUntil(lambda: window._in_use.text() == "내 귤")
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "내 귤")
     # So is what is saved, and not among the photos.
     proposed: list[Path] = []
     monkeypatch.setattr(
