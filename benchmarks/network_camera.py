@@ -4,6 +4,7 @@
 """
 
 import argparse
+import base64
 import os
 import sys
 import threading
@@ -31,6 +32,8 @@ class NetworkCamera:
     def __init__(self, frames: Sequence[bytes], rate: float) -> None:
         """Args: rate: frames a second."""
         self.mode: Mode = "sending"
+        self.credentials = ""
+        """Who may look, as ``name:password``; anybody where it is empty."""
         self.frames = frames
         self.rate = rate
         self.began_at = time.monotonic()
@@ -65,6 +68,13 @@ class NetworkCamera:
 
     def _serve(self, request: BaseHTTPRequestHandler) -> None:
         if self._has_hung_up():
+            return
+        wanted = "Basic " + base64.b64encode(self.credentials.encode()).decode()
+        if self.credentials and request.headers.get("Authorization") != wanted:
+            request.send_response(401)
+            request.send_header("WWW-Authenticate", 'Basic realm="camera"')
+            request.send_header("Content-Length", "0")
+            request.end_headers()
             return
         request.send_response(200)
         request.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")

@@ -166,7 +166,7 @@ class Capture(threading.Thread):
                 *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_MILLISECONDS),
                 *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MILLISECONDS),
             ]
-            stream: VideoCapture = cv2.VideoCapture(source.place, cv2.CAP_FFMPEG, limits)
+            stream: VideoCapture = cv2.VideoCapture(source.for_programs, cv2.CAP_FFMPEG, limits)
             return stream
         capture: VideoCapture = cv2.VideoCapture(source.number, backend())
         if self._resolution is not None and capture.isOpened():

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from fruitgui.camera.addresses import Address, status_of
 from trainer.errors import TrainerError
 
 _GUESSED_DEVICES = 4
@@ -38,7 +39,12 @@ class Source:
     @property
     def has_password(self) -> bool:
         """Whether an address says who may use it."""
-        return self.is_address and "@" in self.place
+        return self.is_address and Address.of(self.place).has_secret
+
+    @property
+    def for_programs(self) -> str:
+        """The file or the address as OpenCV opens it."""
+        return Address.of(self.place).for_programs if self.is_address else self.place
 
     @property
     def can_be_named(self) -> bool:
@@ -49,9 +55,7 @@ class Source:
     def title(self) -> str:
         """Its name, without folders, nor what an address may keep secret."""
         if self.is_address:
-            scheme, _, rest = self.place.partition("://")
-            rest = rest.rpartition("@")[2]
-            return f"{scheme}://{rest.partition('?')[0]}"
+            return Address.of(self.place).shown
         if self.is_file:
             return Path(self.place).name.encode("utf-8", "replace").decode()
         return self.place
@@ -121,6 +125,30 @@ def reason(source: Source) -> CameraError:
             return CameraError("There is no video “{source}”. Choose another.", source=source.title)
         return CameraError("“{source}” is not a video that can be played.", source=source.title)
     if source.is_address:
+        status = status_of(Address.of(source.place))
+        if status == 401 and source.has_password:
+            return CameraError(
+                "“{source}” does not take this name and password. Check them, and type them again.",
+                source=source.title,
+            )
+        if status == 401:
+            return CameraError(
+                "“{source}” asks for a name and a password. Write them into the address, as in "
+                "rtsp://name:password@camera.",
+                source=source.title,
+            )
+        if status == 403:
+            return CameraError(
+                "“{source}” does not let this user see its picture. Allow it in the camera's "
+                "settings, or use another name.",
+                source=source.title,
+            )
+        if status == 404:
+            return CameraError(
+                "The camera answers, but has nothing at “{source}”. Check what follows its name in "
+                "the address.",
+                source=source.title,
+            )
         return CameraError(
             "“{source}” does not answer. Check the address, and that the camera is on and in the "
             "same network.",

@@ -46,6 +46,8 @@ class CameraBar(Retranslated, QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._last_address = ""
+        """What was entered last, be it wrong: it is not written anywhere."""
         self._is_running = False
         self._tasks = Tasks()
         self._timer = QTimer(self, interval=_MILLISECONDS_BETWEEN_LOOKS)
@@ -218,7 +220,7 @@ class CameraBar(Retranslated, QWidget):
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self.tr("Network camera"))
         dialog.setLabelText(self.tr("Address of an MJPEG or RTSP stream:"))
-        last = self._settings.camera_source
+        last = self._last_address or self._settings.camera_source
         dialog.setTextValue(last if "://" in last else "rtsp://")
         dialog.setOkButtonText(self.tr("Start"))
         dialog.setCancelButtonText(self.tr("Cancel"))
@@ -228,6 +230,7 @@ class CameraBar(Retranslated, QWidget):
 
     @Slot(str)
     def _on_address_entered(self, text: str) -> None:
+        self._last_address = text
         try:
             self.choose(address(text))
         except CameraError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from benchmarks.network_camera import NetworkCamera, network_camera
@@ -144,6 +145,36 @@ def test_one_that_never_sends_is_given_up(
     page.bar._on_address_entered(camera.address)
     qtbot.waitUntil(lambda: not page.is_running)
     assert "does not answer" in page.notice.text
+
+
+def test_a_password_is_taken_as_it_is_typed_and_a_wrong_one_is_called_that(
+    page: CameraPage, camera: NetworkCamera, qtbot: QtBot
+) -> None:
+    camera.credentials = "me:p@ss#w:rd%"
+    host = camera.address.removeprefix("http://")
+    wrong = f"http://me:wrong@{host}"
+    page.bar._on_address_entered(wrong)
+    qtbot.waitUntil(lambda: not page.is_running)
+    assert "does not take this name and password" in page.notice.text
+    assert "wrong" not in page.notice.text
+    # It stands in the field again, to be mended.
+    page.bar._on_choose_address()
+    (dialog,) = page.bar.findChildren(QInputDialog)
+    assert dialog.textValue() == wrong
+    dialog.setTextValue(f"http://{camera.credentials}@{host}")
+    dialog.accept()
+    qtbot.waitUntil(lambda: is_live(page))
+    page.stop()
+    assert "p@ss" not in page.bar._settings.camera_source
+
+
+def test_a_camera_that_wants_a_password_says_so(
+    page: CameraPage, camera: NetworkCamera, qtbot: QtBot
+) -> None:
+    camera.credentials = "me:secret"
+    page.bar._on_address_entered(camera.address)
+    qtbot.waitUntil(lambda: not page.is_running)
+    assert "asks for a name and a password" in page.notice.text
 
 
 def test_starting_and_stopping_leaves_nothing_behind(
