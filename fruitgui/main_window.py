@@ -49,18 +49,6 @@ _FRAME = QSize(8, 40)
 """About what a title bar and a frame take."""
 
 
-class _Pages(QStackedWidget):
-    """Needs no more room than the page that is shown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.currentChanged.connect(self.updateGeometry)
-
-    def minimumSizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return page.minimumSizeHint() if page is not None else QSize()
-
-
 class MainWindow(Retranslated, QMainWindow):
     """Wires the pages to the model in use."""
 
@@ -78,7 +66,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.models = ModelsPage(settings)
         self.settings_page = SettingsPage(settings)
         self.sidebar = Sidebar()
-        self._stack = _Pages()
+        self._pages = (self.classify, self.camera, self.train, self.models, self.settings_page)
+        self._stack = QStackedWidget()
         self._closing = Closing(self._unfinished, self._errors, self)
         self._build()
         self._connect()
@@ -95,20 +84,19 @@ class MainWindow(Retranslated, QMainWindow):
         return self.screen().availableSize() - _FRAME
 
     def _build(self) -> None:
-        for page in (self.classify, self.camera, self.train, self.models, self.settings_page):
-            self._stack.addWidget(page)
-        # On a small screen a page is scrolled rather than cut off.
-        scroll = QScrollArea()
-        scroll.setObjectName("pages")
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self._stack)
+        for page in self._pages:
+            # On a small screen a page is scrolled rather than cut off.
+            scroll = QScrollArea()
+            scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+            scroll.setWidgetResizable(True)
+            scroll.setWidget(page)
+            self._stack.addWidget(scroll)
         central = QWidget()
         row = QHBoxLayout(central)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
-        row.addWidget(scroll, 1)
+        row.addWidget(self._stack, 1)
         self.setCentralWidget(central)
 
     def _connect(self) -> None:
@@ -162,6 +150,11 @@ class MainWindow(Retranslated, QMainWindow):
         super().resizeEvent(event)
         self.sidebar.set_folded(event.size().width() < _NARROW)
 
+    @property
+    def page(self) -> QWidget:
+        """The page that is shown."""
+        return self._pages[self._stack.currentIndex()]
+
     def open_photos(self, sources: Sequence[Path]) -> None:
         """Classify photos and folders."""
         self.show_page(0)
@@ -176,7 +169,7 @@ class MainWindow(Retranslated, QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         files = dropped_files(event.mimeData())
-        page = self._stack.currentWidget()
+        page = self.page
         if page is self.train:
             self.train.take_files(files)
         elif page is self.models:
@@ -256,7 +249,7 @@ class MainWindow(Retranslated, QMainWindow):
     def _on_model_failed(self, path: Path, error: TrainerError) -> None:
         self._is_loading = False
         self._model_error = error
-        page = self._stack.currentWidget()
+        page = self.page
         notice = page.notice if isinstance(page, _Page) else self.classify.notice
         notice.show_error(error)
         self._show_model()

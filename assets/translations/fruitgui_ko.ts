@@ -5292,6 +5292,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모두 {split}을(를) 뜻하므로 하나로 합친 폴더: {names}.</translation>
     </message>
     <message>
+        <source>The camera answers, but has nothing at “{source}”. Check what follows its name in the address.</source>
+        <translation>카메라는 응답하지만 “{source}”에는 영상이 없습니다. 주소에서 카메라 이름 뒤의 부분을 확인하세요.</translation>
+    </message>
+    <message>
         <source>The classes are called as “{name}” says.</source>
         <translation>클래스 이름은 “{name}”에 적힌 대로입니다.</translation>
     </message>
@@ -5718,6 +5722,18 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{root}” has no split “{name}”, only: {known}.</source>
         <translation>“{root}”에는 “{name}” 부분이 없고 다음만 있습니다: {known}.</translation>
+    </message>
+    <message>
+        <source>“{source}” asks for a name and a password. Write them into the address, as in rtsp://name:password@camera.</source>
+        <translation>“{source}”이(가) 사용자 이름과 비밀번호를 요구합니다. rtsp://이름:비밀번호@카메라 처럼 주소에 함께 적으세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” does not let this user see its picture. Allow it in the camera&apos;s settings, or use another name.</source>
+        <translation>“{source}”이(가) 이 사용자에게 영상을 허용하지 않습니다. 카메라 설정에서 허용하거나 다른 이름을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>“{source}” does not take this name and password. Check them, and type them again.</source>
+        <translation>“{source}”이(가) 이 사용자 이름과 비밀번호를 받아들이지 않습니다. 확인하고 다시 입력하세요.</translation>
     </message>
     <message>
         <source>“{value}” is no choice for {name}. Choose one of: {known}.</source>

@@ -85,8 +85,8 @@ def _escaped(typed: str) -> str:
 
 
 def status_of(address: Address) -> int | None:
-    """What a camera answers to an address, by the numbers of HTTP and RTSP: 200, or 401 where name or
-    password are wrong; None where nothing answers. Takes seconds."""
+    """What a camera answers to an address, by the numbers of HTTP and RTSP: 200, or 401 where the
+    name or the password is wrong; None where nothing answers. Takes seconds."""
     try:
         if address.scheme.startswith("rtsp"):
             return _asked(address, _ask_rtsp)

@@ -57,7 +57,7 @@ class RecordPanel(Retranslated, Panel):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._folder = settings.taught_folder or paths.taught_folder() / self.tr("My photos")
+        self._folder = settings.taught_folder or self._first_folder()
         self._others: tuple[Path, ...] = ()
         self._classes: dict[str, RecordedClassRow] = {}
         self._has_validation = False
@@ -119,7 +119,15 @@ class RecordPanel(Retranslated, Panel):
         self.recorder.ended.connect(self._on_recording_ended)
         self.recorder.failed.connect(self._on_recording_failed)
 
+    def _first_folder(self) -> Path:
+        """Where photos go until another folder is chosen."""
+        return paths.taught_folder() / self.tr("My photos")
+
     def retranslate(self) -> None:
+        if self._settings.taught_folder is None and not self._classes:
+            # Nobody has seen it called otherwise: it is not there yet.
+            self._folder = self._first_folder()
+            self.sets.show_folders(self._folder, self._others)
         self._title.setText(self.tr("Teach by showing"))
         self._sets_name.setText(self.tr("PHOTOS GO TO"))
         self._rate.setAccessibleName(self.tr("Photos a second"))

@@ -91,5 +91,8 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             axis.setPen(scheme.border)
             axis.setTextPen(scheme.muted)
         self._legend.setLabelTextColor(scheme.text)
+        for _, name in self._legend.items:
+            # Those that are there keep their colour until they are written anew.
+            name.setText(name.text, color=scheme.text)
         # The best epoch's line passes behind it.
         self._legend.setBrush(scheme.surface)

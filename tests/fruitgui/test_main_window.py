@@ -39,10 +39,10 @@ def test_the_page_says_so_while_the_model_loads(window: MainWindow, qtbot: QtBot
 
 def test_pages_are_turned_with_the_mouse_and_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(window.sidebar.tabs.button(2), Qt.MouseButton.LeftButton)
-    assert window._stack.currentWidget() is window.train
+    assert window.page is window.train
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window._stack.currentWidget() is window.models)
+    qtbot.waitUntil(lambda: window.page is window.models)
 
 
 def test_the_language_changes_at_once_and_is_kept(window: MainWindow, qtbot: QtBot) -> None:
