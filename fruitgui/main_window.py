@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -32,8 +32,10 @@ from fruitgui.mime_data import dropped_files, may_hold_images
 from fruitgui.models.page import ModelsPage
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.settings_page import SettingsPage
+from fruitgui.shortcuts_dialog import ShortcutsDialog
 from fruitgui.sidebar import SETTINGS, Sidebar
 from fruitgui.train.page import TrainPage
+from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.recognition_thread import RecognitionThread
 from trainer import paths
 from trainer.config.recipe import Recipe
@@ -86,9 +88,8 @@ class MainWindow(Retranslated, QMainWindow):
     def _build(self) -> None:
         for page in self._pages:
             # On a small screen a page is scrolled rather than cut off.
-            scroll = QScrollArea()
+            scroll = ScrollArea()
             scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-            scroll.setWidgetResizable(True)
             scroll.setWidget(page)
             self._stack.addWidget(scroll)
         central = QWidget()
@@ -108,6 +109,9 @@ class MainWindow(Retranslated, QMainWindow):
         for number in range(self._stack.count()):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
             shortcut.activated.connect(self.sidebar.tabs.button(number).click)
+        help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
+        help_key.activated.connect(self.show_shortcuts)
+        self.settings_page.shortcuts.clicked.connect(self.show_shortcuts)
         preferences = QShortcut(QKeySequence(QKeySequence.StandardKey.Preferences), self)
         preferences.activated.connect(lambda: self.show_page(SETTINGS))
         self.settings_page.language_chosen.connect(self.set_language)
@@ -149,6 +153,13 @@ class MainWindow(Retranslated, QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.sidebar.set_folded(event.size().width() < _NARROW)
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """List all that keys do."""
+        dialog = ShortcutsDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @property
     def page(self) -> QWidget:

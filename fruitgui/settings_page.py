@@ -52,7 +52,8 @@ class SettingsPage(Retranslated, QWidget):
         self._home, self._cache, self._about = (label("muted", wrapped=True) for _ in range(3))
         self._computing = label("caption", wrapped=True)
         self.open_home, self.clear_cache = QPushButton(), QPushButton()
-        self.open_log, self.licences, self.about_qt = (QPushButton() for _ in range(3))
+        self.open_log, self.shortcuts = QPushButton(), QPushButton()
+        self.licences, self.about_qt = QPushButton(), QPushButton()
         self._build()
         for box, value, slot in (
             (self.language, "language", self._on_language),
@@ -82,7 +83,7 @@ class SettingsPage(Retranslated, QWidget):
                 _beside(self._cache, self.clear_cache),
                 self.open_log,
             ),
-            (self._about, _beside(self.licences, self.about_qt)),
+            (self._about, _beside(self.shortcuts, self.licences, self.about_qt)),
         ):
             column.addWidget(self._panel(rows))
         column.addStretch()
@@ -212,6 +213,7 @@ class SettingsPage(Retranslated, QWidget):
         self.open_home.setText(self.tr("Open folder"))
         self.clear_cache.setText(self.tr("Clear"))
         self.open_log.setText(self.tr("Show the log"))
+        self.shortcuts.setText(self.tr("Keyboard shortcuts"))
         self.licences.setText(self.tr("Licences"))
         self.about_qt.setText(self.tr("About Qt"))
         self._describe()

@@ -933,6 +933,21 @@ parameters</source>
     </message>
 </context>
 <context>
+    <name>Curves</name>
+    <message>
+        <source>No epoch yet</source>
+        <translation>아직 에포크 없음</translation>
+    </message>
+    <message>
+        <source>Epoch {epoch}: {values}</source>
+        <translation>에포크 {epoch}: {values}</translation>
+    </message>
+    <message>
+        <source>Best epoch: {epoch}</source>
+        <translation>가장 좋은 에포크: {epoch}</translation>
+    </message>
+</context>
+<context>
     <name>DataPanel</name>
     <message>
         <source>Reading “{name}”…</source>
@@ -4657,12 +4672,127 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>로그 보기</translation>
     </message>
     <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
         <source>Licences</source>
         <translation>라이선스</translation>
     </message>
     <message>
         <source>About Qt</source>
         <translation>Qt 정보</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>모든 곳</translation>
+    </message>
+    <message>
+        <source>Turn to a page</source>
+        <translation>페이지 이동</translation>
+    </message>
+    <message>
+        <source>Show this list</source>
+        <translation>이 목록 보기</translation>
+    </message>
+    <message>
+        <source>Go to the next control</source>
+        <translation>다음 항목으로 이동</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Classify</source>
+        <translation>분류</translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation>사진 선택</translation>
+    </message>
+    <message>
+        <source>Paste a picture, files or paths</source>
+        <translation>그림, 파일 또는 경로 붙여넣기</translation>
+    </message>
+    <message>
+        <source>Select all photos</source>
+        <translation>사진 모두 선택</translation>
+    </message>
+    <message>
+        <source>Copy the selected photos, as a table and as files</source>
+        <translation>선택한 사진을 표와 파일로 복사</translation>
+    </message>
+    <message>
+        <source>Take the label at this place</source>
+        <translation>이 순위의 라벨 붙이기</translation>
+    </message>
+    <message>
+        <source>Type a label</source>
+        <translation>라벨 입력</translation>
+    </message>
+    <message>
+        <source>Take photos off the list</source>
+        <translation>목록에서 사진 빼기</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>다시 실행</translation>
+    </message>
+    <message>
+        <source>Show a photo large</source>
+        <translation>사진 크게 보기</translation>
+    </message>
+    <message>
+        <source>A photo shown large</source>
+        <translation>크게 보는 사진</translation>
+    </message>
+    <message>
+        <source>The photo before, or the next one</source>
+        <translation>이전 또는 다음 사진</translation>
+    </message>
+    <message>
+        <source>Show where the model sees it</source>
+        <translation>모델이 본 곳 보기</translation>
+    </message>
+    <message>
+        <source>Larger, smaller, all of it</source>
+        <translation>크게, 작게, 전체 보기</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Take a snapshot</source>
+        <translation>사진 찍기</translation>
+    </message>
+    <message>
+        <source>Train and Models</source>
+        <translation>학습과 모델</translation>
+    </message>
+    <message>
+        <source>Leave photos out, or delete runs</source>
+        <translation>사진 제외 또는 학습 기록 삭제</translation>
+    </message>
+    <message>
+        <source>Search the runs</source>
+        <translation>학습 기록 검색</translation>
+    </message>
+    <message>
+        <source>Rename a run</source>
+        <translation>학습 기록 이름 바꾸기</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +35,7 @@ from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.task import Task, Tasks
 from trainer import paths
 from trainer.data.file_names import folder_name
@@ -90,7 +90,7 @@ class RecordPanel(Retranslated, Panel):
         content = QWidget()
         content.setObjectName("content")
         content.setLayout(self._rows)
-        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll = ScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(content)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.keys import digit_of, pressed_key
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.photo_view import PhotoView
+from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.read_photo import read_photo
 from fruitgui.workers.recognition_thread import HeatMap, RecognitionThread
 from fruitgui.workers.task import Task
@@ -127,9 +127,8 @@ class PhotoDetail(Retranslated, QWidget):
         similar.addStretch()
         column.addLayout(similar)
         column.addStretch()
-        scroll = QScrollArea()
+        scroll = ScrollArea()
         scroll.setWidget(side)
-        scroll.setWidgetResizable(True)
         scroll.setFixedWidth(_SIDE)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -1,7 +1,7 @@
 """The curves of a training run."""
 
 import pyqtgraph
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from fruitgui import theme
@@ -24,6 +24,7 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
         self.setMinimumHeight(150)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot = self.getPlotItem()
         plot.showGrid(x=False, y=True, alpha=0.15)
         plot.getAxis("left").setWidth(44)
@@ -33,7 +34,7 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self._best = pyqtgraph.InfiniteLine(angle=90)
         self._best.hide()
         plot.addItem(self._best)
-        self._title = ""
+        self._title, self._names = "", ("", "")
         if highest is not None:
             self.setYRange(0, highest)
         self.set_epochs(20)
@@ -45,8 +46,9 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self._legend.clear()
         self._legend.addItem(self._training, training)
         self._legend.addItem(self._validation, validation)
-        self._title = title
+        self._title, self._names = title, (training, validation)
         self._dress()
+        self._describe()
 
     def set_epochs(self, epochs: int) -> None:
         """Set how far the horizontal axis goes."""
@@ -61,12 +63,30 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         if is_best:
             self._best.setValue(epoch)
             self._best.show()
+        self._describe()
+
+    def _describe(self) -> None:
+        """Say in words what the eye sees."""
+        self.setAccessibleName(self._title)
+        epochs, *lines = self._points
+        if not epochs:
+            self.setAccessibleDescription(self.tr("No epoch yet"))
+            return
+        values = ", ".join(
+            f"{name} {line[-1]:.4g}" for name, line in zip(self._names, lines, strict=True)
+        )
+        text = self.tr("Epoch {epoch}: {values}").format(epoch=int(epochs[-1]), values=values)
+        if self._best.isVisible():
+            best = self.tr("Best epoch: {epoch}").format(epoch=int(self._best.value()))
+            text = f"{text}. {best}"
+        self.setAccessibleDescription(text)
 
     def clear_points(self) -> None:
         self._points = ([], [], [])
         self._training.setData([], [])
         self._validation.setData([], [])
         self._best.hide()
+        self._describe()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_points"):

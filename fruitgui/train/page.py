@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.recipe_form import RecipeForm
+from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.task import Steps, Tasks
 from fruitgui.workers.time_estimate import TimeEstimate, estimate_runs
 from trainer import events
@@ -123,7 +123,7 @@ class TrainPage(Retranslated, QWidget):
         panel.column.addWidget(self.form)
         panel.column.addStretch()
         panel.column.addWidget(self._caches)
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = ScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(panel)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
@@ -16,6 +16,7 @@ from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.scroll_area import ScrollArea
 from trainer.errors import TrainerError
 from trainer.experiments.comparison import Comparison, start_of
 from trainer.experiments.comparison_table import Row, Table
@@ -74,7 +75,7 @@ class ComparisonResults(Retranslated, QWidget):
     def _build(self) -> None:
         panel = self._chart_panel = Panel()
         panel.column.setContentsMargins(4, 8, 4, 4)
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = ScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.chart)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.scroll_area import ScrollArea
 from trainer.errors import DataNotFoundError, TrainerError
 from trainer.experiments.comparison import (
     Comparison,
@@ -104,7 +104,7 @@ class ComparisonView(Retranslated, QWidget):
         panel.column.addSpacing(theme.SPACE)
         panel.column.addWidget(self.form)
         panel.column.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = ScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(panel)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.task import Tasks
 from trainer.config.architectures import title_of
 from trainer.errors import TrainerError
@@ -105,7 +105,7 @@ class ModelLibrary(QWidget):
         for widget in (self._classes_name, self.classes, self._place_name, self._place):
             right.column.addWidget(widget)
         right.column.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = ScrollArea()
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFixedWidth(_SIDE)
         scroll.setWidget(right)
@@ -352,7 +352,8 @@ class ModelLibrary(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("Move “{name}” to the trash?").format(name=model.info.title))
         remove = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        # Enter removes nothing.
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         remove.clicked.connect(lambda: self.remove(model))
         box.open()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from fruitgui.models.runs.overlaid_curves import RunCurve
 from fruitgui.models.runs.tasks import RunFiles
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.scroll_area import ScrollArea
 from trainer.config.presets import PRESETS, differing_choices, nearest_preset
 from trainer.config.recipe import Recipe
 
@@ -121,7 +121,7 @@ class RunDetails(Retranslated, Panel):
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             column.addWidget(widget)
         column.addStretch()
-        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll = ScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(content)

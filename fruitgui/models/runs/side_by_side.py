@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from fruitgui.models.runs.overlaid_curves import MOST_RUNS, RunCurve
 from fruitgui.models.runs.tasks import RunFiles
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.scroll_area import ScrollArea
 from trainer.config.presets import differing_choices
 
 _NAMES_WIDTH = 130
@@ -93,7 +93,7 @@ class RunComparison(Retranslated, Panel):
         for widget in (self._title, self._names, self.curves, self._table_name, self._table):
             column.addWidget(widget)
         column.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = ScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)

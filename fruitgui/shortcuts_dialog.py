@@ -1,0 +1,105 @@
+"""All that keys do, in one place."""
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.widgets.panel import label
+from fruitgui.widgets.scroll_area import ScrollArea
+
+_Key = QKeySequence.StandardKey
+
+
+class ShortcutsDialog(QDialog):
+    """Lists the keys of each page, as this system writes them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setSpacing(theme.SPACE)
+        for heading, rows in self._groups():
+            head = label("heading")
+            head.setText(heading)
+            column.addWidget(head)
+            form = QFormLayout()
+            form.setHorizontalSpacing(3 * theme.SPACE)
+            for keys, what in rows:
+                name, explained = label("field"), label("muted")
+                name.setText(_written(keys))
+                name.setMinimumWidth(140)
+                explained.setText(what)
+                form.addRow(name, explained)
+            column.addLayout(form)
+        column.addStretch()
+        scroll = ScrollArea()
+        scroll.setWidget(inner)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(buttons)
+        self.resize(560, 600)
+
+    def _groups(self) -> tuple[tuple[str, tuple[tuple[str | _Key, str], ...]], ...]:
+        """The keys, and what they do, page by page."""
+        return (
+            (
+                self.tr("Everywhere"),
+                (
+                    ("Ctrl+1 … Ctrl+5", self.tr("Turn to a page")),
+                    ("F1", self.tr("Show this list")),
+                    ("Tab", self.tr("Go to the next control")),
+                    ("Esc", self.tr("Go back")),
+                ),
+            ),
+            (
+                self.tr("Classify"),
+                (
+                    (_Key.Open, self.tr("Choose photos")),
+                    (_Key.Paste, self.tr("Paste a picture, files or paths")),
+                    (_Key.SelectAll, self.tr("Select all photos")),
+                    (_Key.Copy, self.tr("Copy the selected photos, as a table and as files")),
+                    ("1 … 5", self.tr("Take the label at this place")),
+                    ("Ctrl+L", self.tr("Type a label")),
+                    ("Delete", self.tr("Take photos off the list")),
+                    (_Key.Undo, self.tr("Undo")),
+                    (_Key.Redo, self.tr("Redo")),
+                    ("Return", self.tr("Show a photo large")),
+                ),
+            ),
+            (
+                self.tr("A photo shown large"),
+                (
+                    ("← →", self.tr("The photo before, or the next one")),
+                    ("H", self.tr("Show where the model sees it")),
+                    ("+ - 0", self.tr("Larger, smaller, all of it")),
+                ),
+            ),
+            (self.tr("Camera"), (("Ctrl+Return", self.tr("Take a snapshot")),)),
+            (
+                self.tr("Train and Models"),
+                (
+                    ("Delete", self.tr("Leave photos out, or delete runs")),
+                    ("Ctrl+L", self.tr("Type a label")),
+                    (_Key.Undo, self.tr("Undo")),
+                    (_Key.Redo, self.tr("Redo")),
+                    (_Key.Find, self.tr("Search the runs")),
+                    ("F2", self.tr("Rename a run")),
+                ),
+            ),
+        )
+
+
+def _written(keys: str | _Key) -> str:
+    """As the system writes them: ⌘ on a Mac, say."""
+    if isinstance(keys, str):
+        return " … ".join(_one(part) for part in keys.split(" … "))
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _one(keys: str) -> str:
+    if len(keys) == 1 or " " in keys:
+        return keys
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
