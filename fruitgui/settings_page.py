@@ -194,14 +194,14 @@ class SettingsPage(Retranslated, QWidget):
         )
         _fill(
             self.device,
-            {"auto": self.tr("The fastest there is"), "cpu": self.tr("The processor only")},
+            {"auto": self.tr("Automatic (fastest)"), "cpu": self.tr("CPU only")},
             self._settings.device,
         )
         _fill(
             self.precision,
             {
-                "auto": self.tr("What is faster here"),
-                "float32": self.tr("32 bits, for the same figures on every computer"),
+                "auto": self.tr("Automatic (fastest)"),
+                "float32": self.tr("32-bit, same figures on every computer"),
             },
             self._settings.precision,
         )

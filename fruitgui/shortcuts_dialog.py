@@ -63,7 +63,7 @@ class ShortcutsDialog(QDialog):
                     (_Key.Copy, self.tr("Copy the selected photos, as a table and as files")),
                     ("1 … 5", self.tr("Take the label at this place")),
                     ("Ctrl+L", self.tr("Type a label")),
-                    ("Delete", self.tr("Take photos off the list")),
+                    ("Delete", self.tr("Remove photos from the list")),
                     (_Key.Undo, self.tr("Undo")),
                     (_Key.Redo, self.tr("Redo")),
                     ("Return", self.tr("Show a photo large")),
@@ -73,7 +73,7 @@ class ShortcutsDialog(QDialog):
                 self.tr("A photo shown large"),
                 (
                     ("← →", self.tr("The photo before, or the next one")),
-                    ("H", self.tr("Show where the model sees it")),
+                    ("H", self.tr("Show where the model looks")),
                     ("+ - 0", self.tr("Larger, smaller, all of it")),
                 ),
             ),

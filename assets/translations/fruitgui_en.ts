@@ -457,7 +457,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n run(s) taken out of the trash.</source>
+        <source>%n run(s) restored.</source>
         <translation>
             <numerusform>%n run taken out of the trash.</numerusform>
             <numerusform>%n runs taken out of the trash.</numerusform>
@@ -505,10 +505,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to {high}).</source>
+        <source>Test accuracy {accuracy} ({low} to {high}), on %n photo(s) that it has never seen.</source>
         <translation>
-            <numerusform>Of the %n test photo, which chose nothing, it names {accuracy} ({low} to {high}).</numerusform>
-            <numerusform>Of the %n test photos, which chose nothing, it names {accuracy} ({low} to {high}).</numerusform>
+            <numerusform>Test accuracy {accuracy} ({low} to {high}), on %n photo that it has never seen.</numerusform>
+            <numerusform>Test accuracy {accuracy} ({low} to {high}), on %n photos that it has never seen.</numerusform>
         </translation>
     </message>
 </context>

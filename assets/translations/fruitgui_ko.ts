@@ -60,7 +60,7 @@
         <translation>카메라 해상도</translation>
     </message>
     <message>
-        <source>Their own choice</source>
+        <source>Automatic</source>
         <translation>카메라 기본값</translation>
     </message>
     <message>
@@ -76,18 +76,18 @@
         <translation>좌우 반전</translation>
     </message>
     <message>
-        <source>Show what the model sees</source>
+        <source>Show the area that the model sees</source>
         <translation>모델이 보는 부분 표시</translation>
     </message>
     <message>
-        <source>Show how fast it is</source>
+        <source>Show performance figures</source>
         <translation>속도 표시</translation>
     </message>
 </context>
 <context>
     <name>CameraPage</name>
     <message>
-        <source>Hold something to the camera</source>
+        <source>Hold something up to the camera</source>
         <translation>카메라 앞에 들어 보세요</translation>
     </message>
     <message>
@@ -143,7 +143,7 @@
         <translation>라벨까지 {middle} ms (95%: {late})</translation>
     </message>
     <message>
-        <source>The video is over.</source>
+        <source>The video has ended.</source>
         <translation>동영상이 끝났습니다.</translation>
     </message>
     <message>
@@ -237,7 +237,7 @@
         <translation>버튼이나 스페이스 바를 누른 채로 카메라 앞에서 물건을 천천히 돌리세요.</translation>
     </message>
     <message>
-        <source>Throw the last recording away</source>
+        <source>Delete the last recording</source>
         <translation>마지막 녹화 버리기</translation>
     </message>
 </context>
@@ -315,7 +315,7 @@
         <translation>그림, 파일, 경로 붙여 넣기 (Ctrl+V)</translation>
     </message>
     <message>
-        <source>Take back what you did last (Ctrl+Z)</source>
+        <source>Undo (Ctrl+Z)</source>
         <translation>마지막으로 한 일을 되돌립니다 (Ctrl+Z)</translation>
     </message>
     <message>
@@ -350,7 +350,7 @@
         <translation>예제로 해 보기</translation>
     </message>
     <message>
-        <source>There are no pictures in there.</source>
+        <source>No pictures were found there.</source>
         <translation>그 안에는 사진이 없습니다.</translation>
     </message>
     <message>
@@ -372,11 +372,11 @@
         <translation>사진, 폴더, ZIP 파일을 여기 아무 데나 놓거나, 고르거나, 그림을 붙여 넣으세요. 이 컴퓨터 밖으로는 아무것도 나가지 않습니다.</translation>
     </message>
     <message>
-        <source>Let go, and read what is on them</source>
+        <source>Drop to classify</source>
         <translation>놓으면 무엇인지 알려 드려요</translation>
     </message>
     <message>
-        <source>They are in the list already.</source>
+        <source>Already in the list.</source>
         <translation>이미 목록에 있습니다.</translation>
     </message>
     <message numerus="yes">
@@ -400,11 +400,11 @@
         <translation>이 사진들에 전에 붙인 라벨을 읽지 못했습니다.</translation>
     </message>
     <message>
-        <source>Taken back: {what}</source>
+        <source>Undone: {what}</source>
         <translation>되돌림: {what}</translation>
     </message>
     <message>
-        <source>Done again: {what}</source>
+        <source>Redone: {what}</source>
         <translation>다시 실행: {what}</translation>
     </message>
     <message numerus="yes">
@@ -462,7 +462,7 @@
         <translation>비교 목록</translation>
     </message>
     <message>
-        <source>Go on</source>
+        <source>Continue</source>
         <translation>계속</translation>
     </message>
     <message>
@@ -474,11 +474,11 @@
         <translation>보고서…</translation>
     </message>
     <message>
-        <source>Take it off this list; its runs stay</source>
+        <source>Remove from this list; its runs are kept</source>
         <translation>이 목록에서 뺍니다. 학습 기록은 그대로 둡니다</translation>
     </message>
     <message>
-        <source>Take the comparison off the list</source>
+        <source>Remove the comparison from the list</source>
         <translation>비교를 목록에서 빼기</translation>
     </message>
 </context>
@@ -811,7 +811,7 @@ parameters</source>
         <translation>멈췄습니다. 끝난 것은 남아 있으며 이어서 할 수 있습니다.</translation>
     </message>
     <message>
-        <source>The comparison is off the list; its runs stay.</source>
+        <source>Removed from the list; the runs are kept.</source>
         <translation>비교를 목록에서 뺐습니다. 학습 기록은 그대로 있습니다.</translation>
     </message>
     <message>
@@ -954,7 +954,7 @@ parameters</source>
         <translation>“{name}” 읽는 중…</translation>
     </message>
     <message>
-        <source>Drawing the demo photos…</source>
+        <source>Creating the demo photos…</source>
         <translation>연습용 사진을 그리는 중…</translation>
     </message>
     <message>
@@ -970,7 +970,7 @@ parameters</source>
         <translation>거의 같은 사진을 찾는 중: {total}장 중 {done}장</translation>
     </message>
     <message>
-        <source>Drawing the demo photos: {done} of {total}</source>
+        <source>Creating the demo photos: {done} of {total}</source>
         <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
     </message>
     <message>
@@ -978,11 +978,11 @@ parameters</source>
         <translation>클래스마다 폴더 하나, 또는 라벨 파일(CSV, JSON)입니다. 이 화면에 끌어다 놓거나 고르세요.</translation>
     </message>
     <message>
-        <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with, {test} kept apart for a test</source>
+        <source>{name}: {classes} classes, {training} training photos, {validation} for validation, {test} for testing</source>
         <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 검증용 {validation}장, 시험용 {test}장</translation>
     </message>
     <message>
-        <source>{name}: {classes} classes, {training} photos to learn from, {validation} to check with</source>
+        <source>{name}: {classes} classes, {training} training photos, {validation} for validation</source>
         <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 검증용 {validation}장</translation>
     </message>
     <message>
@@ -1030,7 +1030,7 @@ parameters</source>
         <translation>사진 이름…</translation>
     </message>
     <message>
-        <source>Take back the last change</source>
+        <source>Undo the last change</source>
         <translation>마지막 변경 되돌리기</translation>
     </message>
     <message>
@@ -1061,7 +1061,7 @@ parameters</source>
         <translation>이름을 입력하세요.</translation>
     </message>
     <message>
-        <source>Make it</source>
+        <source>Create</source>
         <translation>만들기</translation>
     </message>
     <message>
@@ -1228,7 +1228,7 @@ interval</source>
         <translation>다른 모델의 답은 {answer}입니다(확신 {share}).</translation>
     </message>
     <message>
-        <source>Looking closely…</source>
+        <source>Analysing…</source>
         <translation>자세히 보는 중…</translation>
     </message>
     <message>
@@ -1244,11 +1244,11 @@ interval</source>
         <translation>모델의 답</translation>
     </message>
     <message>
-        <source>MEND THE LABEL</source>
+        <source>CORRECT THE LABEL</source>
         <translation>라벨 고치기</translation>
     </message>
     <message>
-        <source>Show where it sees it (H)</source>
+        <source>Show where the model looks (H)</source>
         <translation>어디를 보았는지 표시 (H)</translation>
     </message>
     <message>
@@ -1387,7 +1387,7 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>Select photos to mend their labels; a double click shows one large.</source>
+        <source>Select photos to correct their labels; double-click one to enlarge it.</source>
         <translation>라벨을 고치려면 사진을 선택하세요. 두 번 누르면 크게 보입니다.</translation>
     </message>
     <message>
@@ -1411,7 +1411,7 @@ interval</source>
         <translation>확신도가 높은 틀린 답</translation>
     </message>
     <message>
-        <source>All, the worst first</source>
+        <source>All, worst first</source>
         <translation>모든 사진, 심하게 틀린 것부터</translation>
     </message>
     <message>
@@ -1423,11 +1423,11 @@ interval</source>
         <translation>직접 바꾼 사진</translation>
     </message>
     <message>
-        <source>Wrong before, right now</source>
+        <source>Newly right</source>
         <translation>전에는 틀렸지만 지금은 맞음</translation>
     </message>
     <message>
-        <source>Right before, wrong now</source>
+        <source>Newly wrong</source>
         <translation>전에는 맞았지만 지금은 틀림</translation>
     </message>
     <message>
@@ -1459,7 +1459,7 @@ interval</source>
         <translation>제외</translation>
     </message>
     <message>
-        <source>They do not count any more; their files stay (Delete)</source>
+        <source>Ignored from now on; the files are kept (Delete)</source>
         <translation>평가와 학습에서 뺍니다. 파일은 그대로 둡니다 (Delete)</translation>
     </message>
     <message>
@@ -1537,7 +1537,7 @@ interval</source>
 <context>
     <name>EvaluationView</name>
     <message>
-        <source>Hold against another model…</source>
+        <source>Compare with…</source>
         <translation>다른 모델과 비교…</translation>
     </message>
     <message>
@@ -1557,7 +1557,7 @@ interval</source>
         <translation>나중에</translation>
     </message>
     <message>
-        <source>Another model to hold it against</source>
+        <source>Model to compare with</source>
         <translation>비교할 다른 모델</translation>
     </message>
     <message>
@@ -1580,7 +1580,7 @@ interval</source>
         <translation>JSON Lines…</translation>
     </message>
     <message>
-        <source>Copies, sorted into folders…</source>
+        <source>Copy into folders by label…</source>
         <translation>폴더별로 나눈 사본…</translation>
     </message>
     <message>
@@ -1596,7 +1596,7 @@ interval</source>
         <translation>“{name}”에 쓰는 중입니다: 사진 {total}장 중 {done}장.</translation>
     </message>
     <message>
-        <source>Stopped before the end. What was done stays.</source>
+        <source>Stopped. What was written so far is kept.</source>
         <translation>끝나기 전에 멈췄습니다. 그때까지 한 것은 남아 있습니다.</translation>
     </message>
     <message>
@@ -1604,7 +1604,7 @@ interval</source>
         <translation>라벨 저장</translation>
     </message>
     <message>
-        <source>The labels are in “{name}”.</source>
+        <source>Labels saved to “{name}”.</source>
         <translation>라벨을 “{name}”에 저장했습니다.</translation>
     </message>
     <message>
@@ -1616,7 +1616,7 @@ interval</source>
         <translation>사본을 둘 폴더 고르기</translation>
     </message>
     <message>
-        <source>All of them are in “{name}” already.</source>
+        <source>All of them are already in “{name}”.</source>
         <translation>모두 이미 “{name}”에 있습니다.</translation>
     </message>
     <message numerus="yes">
@@ -1687,7 +1687,7 @@ interval</source>
         <translation>2  비교할 것</translation>
     </message>
     <message>
-        <source>As in the study</source>
+        <source>As published</source>
         <translation>공개된 연구처럼</translation>
     </message>
     <message>
@@ -1715,7 +1715,7 @@ interval</source>
         <translation>매번 시드를 바꿔 학습합니다. 차이가 얼마나 우연인지 보여 줍니다.</translation>
     </message>
     <message>
-        <source>3  All else</source>
+        <source>3  Other settings</source>
         <translation>3  나머지 설정</translation>
     </message>
     <message>
@@ -1861,7 +1861,7 @@ interval</source>
         <translation>폴더의 모든 파일이 쓰입니다.</translation>
     </message>
     <message>
-        <source>Doubles across splits</source>
+        <source>Duplicates across splits</source>
         <translation>양쪽에 있는 사진</translation>
     </message>
     <message>
@@ -1869,11 +1869,11 @@ interval</source>
         <translation>같거나 거의 같은 사진을 배우고, 그것으로 검증하거나 시험합니다. 그러면 결과가 실제보다 좋아 보입니다. 하나만 남기거나, 모두 한쪽으로 옮기세요.</translation>
     </message>
     <message>
-        <source>No photo has a double in another split.</source>
+        <source>No photo has a duplicate in another split.</source>
         <translation>양쪽에 있는 사진이 없습니다.</translation>
     </message>
     <message>
-        <source>Equal photos</source>
+        <source>Exact duplicates</source>
         <translation>같은 사진</translation>
     </message>
     <message>
@@ -1885,7 +1885,7 @@ interval</source>
         <translation>두 번 들어 있는 사진이 없습니다.</translation>
     </message>
     <message>
-        <source>Nearly the same</source>
+        <source>Near duplicates</source>
         <translation>거의 같은 사진</translation>
     </message>
     <message>
@@ -2068,7 +2068,7 @@ interval</source>
         <translation>학습으로 돌아가기 (Esc)</translation>
     </message>
     <message>
-        <source>Look through the photos</source>
+        <source>Check the photos</source>
         <translation>사진 살펴보기</translation>
     </message>
     <message>
@@ -2202,7 +2202,7 @@ interval</source>
         <translation>폴더 옆의 “{file}”에 보관</translation>
     </message>
     <message>
-        <source>Take one back</source>
+        <source>Undo one</source>
         <translation>하나씩 취소</translation>
     </message>
     <message>
@@ -2437,11 +2437,11 @@ interval</source>
         <translation>모델 내보내기</translation>
     </message>
     <message>
-        <source>Writing, and checking with at least 100 photos…</source>
+        <source>Exporting, and checking with at least 100 photos…</source>
         <translation>저장하고 사진 100장 이상으로 확인하는 중…</translation>
     </message>
     <message>
-        <source>Every export is checked against the model before it is called done.</source>
+        <source>Every export is checked against the model.</source>
         <translation>내보낸 파일의 답이 모델과 같은지 확인한 뒤에 마칩니다.</translation>
     </message>
     <message>
@@ -2469,7 +2469,7 @@ interval</source>
         <translation>“{name}”(으)로 내보내는 중입니다.</translation>
     </message>
     <message>
-        <source>FOR OTHER PROGRAMS</source>
+        <source>EXPORT</source>
         <translation>다른 프로그램용</translation>
     </message>
     <message>
@@ -2481,7 +2481,7 @@ interval</source>
         <translation>{format} (권장하지 않음)</translation>
     </message>
     <message>
-        <source>Takes photos as they are</source>
+        <source>Include preprocessing</source>
         <translation>사진을 그대로 받음</translation>
     </message>
     <message>
@@ -2544,7 +2544,7 @@ interval</source>
         <translation>“{name}”을(를) 가져오는 중입니다.</translation>
     </message>
     <message>
-        <source>What does “{name}” tell apart?</source>
+        <source>Which classes does “{name}” know?</source>
         <translation>“{name}” 모델은 무엇을 구분하나요?</translation>
     </message>
     <message>
@@ -2599,7 +2599,7 @@ interval</source>
         <translation>보고서…</translation>
     </message>
     <message>
-        <source>WHAT IT TELLS APART</source>
+        <source>CLASSES</source>
         <translation>구분하는 클래스</translation>
     </message>
     <message>
@@ -2716,7 +2716,7 @@ interval</source>
         <translation>모델</translation>
     </message>
     <message>
-        <source>What there is, how good it is, and where it came from</source>
+        <source>Your models, how good they are, and how they were trained</source>
         <translation>어떤 모델이 있고, 얼마나 정확하며, 어디서 왔는지</translation>
     </message>
     <message>
@@ -2810,7 +2810,7 @@ interval</source>
         <translation>이것은 {name}</translation>
     </message>
     <message>
-        <source>Each is what it looks like</source>
+        <source>Accept all suggestions</source>
         <translation>모두 보이는 대로</translation>
     </message>
     <message>
@@ -2826,7 +2826,7 @@ interval</source>
         <translation>제외</translation>
     </message>
     <message>
-        <source>Not used any more; the file stays where it is (Delete)</source>
+        <source>Ignored from now on; the file is kept (Delete)</source>
         <translation>더는 쓰지 않습니다. 파일은 그 자리에 있습니다 (Delete)</translation>
     </message>
     <message>
@@ -2880,7 +2880,7 @@ interval</source>
         <translation>기다리는 중…</translation>
     </message>
     <message>
-        <source>Not looked at</source>
+        <source>Not classified</source>
         <translation>아직 보지 않음</translation>
     </message>
     <message>
@@ -2911,11 +2911,11 @@ interval</source>
         <translation>다음 사진 (→)</translation>
     </message>
     <message>
-        <source>Show where it sees it (H)</source>
+        <source>Show where the model looks (H)</source>
         <translation>어디를 보았는지 표시 (H)</translation>
     </message>
     <message>
-        <source>The class whose places are shown</source>
+        <source>Class shown in the heat map</source>
         <translation>위치를 표시할 클래스</translation>
     </message>
     <message>
@@ -2959,7 +2959,7 @@ interval</source>
         <translation>직접 확인했습니다.</translation>
     </message>
     <message>
-        <source>You said so; the model said {label}.</source>
+        <source>Your label; the model said {label}.</source>
         <translation>직접 정한 라벨입니다. 모델의 답은 {label}입니다.</translation>
     </message>
     <message>
@@ -2967,7 +2967,7 @@ interval</source>
         <translation>기다리는 중…</translation>
     </message>
     <message>
-        <source>Not looked at</source>
+        <source>Not classified</source>
         <translation>아직 보지 않음</translation>
     </message>
     <message>
@@ -2975,7 +2975,7 @@ interval</source>
         <translation>잘 모르겠음</translation>
     </message>
     <message>
-        <source>It looks unlike what the model learnt from; most like {label}.</source>
+        <source>Unlike the training photos; closest to {label}.</source>
         <translation>모델이 배운 사진들과 다르게 생겼습니다. 가장 가까운 것은 {label}입니다.</translation>
     </message>
     <message>
@@ -3044,7 +3044,7 @@ interval</source>
         <translation>라벨</translation>
     </message>
     <message>
-        <source>SAY “NOT SURE”</source>
+        <source>“NOT SURE” THRESHOLD</source>
         <translation>“잘 모르겠음” 기준</translation>
     </message>
     <message>
@@ -3080,11 +3080,11 @@ interval</source>
         <translation>사진과 라벨</translation>
     </message>
     <message>
-        <source>How readily “not sure” is said</source>
+        <source>Threshold for “not sure”</source>
         <translation>“잘 모르겠음”을 얼마나 쉽게 말할지</translation>
     </message>
     <message>
-        <source>As the model has it</source>
+        <source>Reset to the model&apos;s own</source>
         <translation>모델의 기본값으로</translation>
     </message>
     <message>
@@ -3155,7 +3155,7 @@ interval</source>
         <translation>시작 가중치</translation>
     </message>
     <message>
-        <source>What is trained</source>
+        <source>Layers trained</source>
         <translation>학습할 부분</translation>
     </message>
     <message>
@@ -3199,11 +3199,11 @@ interval</source>
         <translation>모델이 보는 정사각형의 한 변(픽셀)입니다. 크면 더 자세히 보지만 오래 걸립니다.</translation>
     </message>
     <message>
-        <source>How photos become square</source>
+        <source>Fit to a square</source>
         <translation>정사각형으로 만드는 방법</translation>
     </message>
     <message>
-        <source>Vary the photos</source>
+        <source>Augmentation</source>
         <translation>사진 변형</translation>
     </message>
     <message>
@@ -3231,7 +3231,7 @@ interval</source>
         <translation>다른 사진의 일부를 붙여 넣습니다. 보통 1이며, 0이면 하지 않습니다.</translation>
     </message>
     <message>
-        <source>Classes in balance</source>
+        <source>Balance the classes</source>
         <translation>클래스 균형 맞추기</translation>
     </message>
     <message>
@@ -3239,11 +3239,11 @@ interval</source>
         <translation>드문 클래스의 사진도 흔한 클래스만큼 자주 보여 줍니다.</translation>
     </message>
     <message>
-        <source>Epochs at most</source>
+        <source>Maximum epochs</source>
         <translation>최대 에포크</translation>
     </message>
     <message>
-        <source>How often all photos are gone through.</source>
+        <source>How many times the model sees all photos.</source>
         <translation>모든 사진을 몇 번 볼지 정합니다.</translation>
     </message>
     <message>
@@ -3307,7 +3307,7 @@ interval</source>
         <translation>코사인 한 번이나 원 사이클에서 전체 가운데 학습률이 올라가는 구간의 비율입니다.</translation>
     </message>
     <message>
-        <source>Best epoch by</source>
+        <source>Choose the best epoch by</source>
         <translation>최고 에포크 기준</translation>
     </message>
     <message>
@@ -3960,7 +3960,7 @@ interval</source>
         <translation>학습 기록을 하나 고르면 자세히 보고, 여럿 고르면 비교할 수 있습니다.</translation>
     </message>
     <message>
-        <source>No run has all these words.</source>
+        <source>No run matches.</source>
         <translation>이 낱말이 모두 들어간 학습 기록이 없습니다.</translation>
     </message>
     <message>
@@ -3994,7 +3994,7 @@ interval</source>
         <translation>되돌리기</translation>
     </message>
     <message numerus="yes">
-        <source>%n run(s) taken out of the trash.</source>
+        <source>%n run(s) restored.</source>
         <translation>
             <numerusform>학습 기록 %n건을 휴지통에서 꺼냈습니다.</numerusform>
         </translation>
@@ -4039,7 +4039,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         </translation>
     </message>
     <message>
-        <source>Take the stars away</source>
+        <source>Remove the stars</source>
         <translation>별표 모두 해제</translation>
     </message>
     <message>
@@ -4059,11 +4059,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>95% 신뢰구간</translation>
     </message>
     <message>
-        <source>WHAT DIFFERS, AND WHAT CAME OF IT</source>
+        <source>DIFFERENCES AND RESULTS</source>
         <translation>다른 설정과 결과</translation>
     </message>
     <message>
-        <source>What differs, and what came of it</source>
+        <source>Differences and results</source>
         <translation>다른 설정과 결과</translation>
     </message>
     <message>
@@ -4071,7 +4071,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>휴지통으로 옮기기 (Delete)</translation>
     </message>
     <message>
-        <source>Take out of the trash</source>
+        <source>Restore</source>
         <translation>휴지통에서 꺼내기</translation>
     </message>
 </context>
@@ -4117,15 +4117,15 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>{choice}: {value} (프리셋 {other})</translation>
     </message>
     <message>
-        <source>All as in the preset “{name}”.</source>
+        <source>Same as the preset “{name}”.</source>
         <translation>모두 프리셋 “{name}” 그대로입니다.</translation>
     </message>
     <message>
-        <source>As in the preset “{name}”, but:</source>
+        <source>Preset “{name}”, except:</source>
         <translation>프리셋 “{name}”에서 다른 설정:</translation>
     </message>
     <message>
-        <source>Take the star away</source>
+        <source>Remove the star</source>
         <translation>별표 해제</translation>
     </message>
     <message>
@@ -4149,7 +4149,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>메모</translation>
     </message>
     <message>
-        <source>What you want to remember of this run</source>
+        <source>Notes on this run</source>
         <translation>이 학습에 대해 기억할 내용</translation>
     </message>
     <message>
@@ -4165,11 +4165,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모델</translation>
     </message>
     <message>
-        <source>Go on training</source>
+        <source>Continue training</source>
         <translation>이어서 학습</translation>
     </message>
     <message>
-        <source>Take out of the trash</source>
+        <source>Restore</source>
         <translation>휴지통에서 꺼내기</translation>
     </message>
     <message>
@@ -4303,8 +4303,22 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>손실 {loss}, 초당 {speed}장, 메모리 {memory}</translation>
     </message>
     <message>
-        <source>Overfitting: it names {training} of the photos that it learns from, and only {validation} of the others. More photos, or varying them more strongly, help; the best epoch is kept all the same.</source>
-        <translation>과적합: 배우는 사진은 {training} 맞히지만 다른 사진은 {validation}만 맞힙니다. 사진을 늘리거나 더 강하게 변형하면 나아집니다. 그래도 최고 에포크는 저장됩니다.</translation>
+        <source>Overfitting: training accuracy {training}, but validation accuracy only {validation}. More photos or stronger augmentation help. The best epoch is kept.</source>
+        <translation>과적합: 학습 정확도는 {training}이지만 검증 정확도는 {validation}뿐입니다. 사진을 더 모으거나 증강을 강하게 하면 도움이 됩니다. 가장 좋은 에포크는 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>Validation accuracy {accuracy} ({low} to {high}, 95% interval), at epoch {epoch}, whose model is kept as the best.</source>
+        <translation>검증 정확도 {accuracy} (95% 구간 {low}~{high}), 에포크 {epoch}의 모델이 가장 좋아 보관했습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Test accuracy {accuracy} ({low} to {high}), on %n photo(s) that it has never seen.</source>
+        <translation>
+            <numerusform>한 번도 보지 못한 사진 %n장에서 테스트 정확도 {accuracy} ({low}~{high}).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That is far less: the validation photos are like the training photos, or its starting weights had learnt from them. Trust the test accuracy.</source>
+        <translation>훨씬 낮습니다. 검증 사진이 학습 사진과 비슷하거나, 시작 가중치가 이미 그 사진들로 학습했기 때문입니다. 테스트 정확도를 믿으세요.</translation>
     </message>
     <message>
         <source>Stopped before the first epoch ended: there is no model.</source>
@@ -4319,7 +4333,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>완료</translation>
     </message>
     <message>
-        <source>Done: it had stopped getting better</source>
+        <source>Done: stopped early, as it no longer improved</source>
         <translation>완료: 더 나아지지 않아 일찍 끝냈습니다</translation>
     </message>
     <message>
@@ -4331,25 +4345,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>멈췄습니다. 손실이 더 이상 숫자가 아닙니다. 학습률을 낮추세요.</translation>
     </message>
     <message>
-        <source>The best model is of epoch {epoch}: it names {accuracy} of the photos that it was checked with (of all such photos, {low} to {high}, at 95% certainty).</source>
-        <translation>최고 모델은 에포크 {epoch}의 것입니다. 검증 사진의 {accuracy}를 맞혔습니다(비슷한 사진 전체로는 95% 신뢰도로 {low}~{high}).</translation>
-    </message>
-    <message numerus="yes">
-        <source>Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to {high}).</source>
-        <translation>
-            <numerusform>고르는 데 쓰지 않은 시험 사진 %n장 중에서는 {accuracy}를 맞힙니다({low}~{high}).</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>That is far less: the photos that it was checked with are like those that it learnt from, or its start had learnt from them. Go by the test photos.</source>
-        <translation>훨씬 낮습니다. 확인에 쓴 사진이 학습한 사진과 비슷하거나 시작 모델이 이미 배운 사진일 수 있으니, 시험 사진의 결과를 기준으로 삼으세요.</translation>
-    </message>
-    <message>
         <source>Use this model</source>
         <translation>이 모델 사용</translation>
     </message>
     <message>
-        <source>Go on training</source>
+        <source>Continue training</source>
         <translation>이어서 학습</translation>
     </message>
     <message>
@@ -4396,7 +4396,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>시작 가중치</translation>
     </message>
     <message>
-        <source>What is trained</source>
+        <source>Layers trained</source>
         <translation>학습한 부분</translation>
     </message>
     <message>
@@ -4440,7 +4440,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>별표 달기</translation>
     </message>
     <message>
-        <source>Take the star away</source>
+        <source>Remove the star</source>
         <translation>별표 해제</translation>
     </message>
     <message>
@@ -4491,11 +4491,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모든 에포크를 학습했습니다.</translation>
     </message>
     <message>
-        <source>It had stopped getting better.</source>
+        <source>It no longer improved.</source>
         <translation>더 나아지지 않아 일찍 끝냈습니다.</translation>
     </message>
     <message>
-        <source>Its user stopped it; its best model is kept.</source>
+        <source>You stopped it; its best model is kept.</source>
         <translation>사용자가 멈췄고, 가장 좋은 모델을 남겼습니다.</translation>
     </message>
     <message>
@@ -4640,19 +4640,15 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>어둡게</translation>
     </message>
     <message>
-        <source>The fastest there is</source>
+        <source>Automatic (fastest)</source>
         <translation>가장 빠른 장치</translation>
     </message>
     <message>
-        <source>The processor only</source>
+        <source>CPU only</source>
         <translation>프로세서만</translation>
     </message>
     <message>
-        <source>What is faster here</source>
-        <translation>이 컴퓨터에서 더 빠른 것</translation>
-    </message>
-    <message>
-        <source>32 bits, for the same figures on every computer</source>
+        <source>32-bit, same figures on every computer</source>
         <translation>32비트, 모든 컴퓨터에서 같은 수치</translation>
     </message>
     <message>
@@ -4739,7 +4735,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>라벨 입력</translation>
     </message>
     <message>
-        <source>Take photos off the list</source>
+        <source>Remove photos from the list</source>
         <translation>목록에서 사진 빼기</translation>
     </message>
     <message>
@@ -4763,7 +4759,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이전 또는 다음 사진</translation>
     </message>
     <message>
-        <source>Show where the model sees it</source>
+        <source>Show where the model looks</source>
         <translation>모델이 본 곳 보기</translation>
     </message>
     <message>
@@ -4883,19 +4879,19 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>학습</translation>
     </message>
     <message>
-        <source>Teach a model your own fruit, or anything else</source>
+        <source>Train a model on your own photos</source>
         <translation>나만의 과일이나 무엇이든 모델에게 가르치세요</translation>
     </message>
     <message>
-        <source>2  How to learn</source>
+        <source>2  Training settings</source>
         <translation>2  학습 방법</translation>
     </message>
     <message>
-        <source>Look through the photos</source>
+        <source>Check the photos</source>
         <translation>사진 살펴보기</translation>
     </message>
     <message>
-        <source>Finds doubles, wrong labels and poor photos, before or while training</source>
+        <source>Finds duplicates, wrong labels and poor photos</source>
         <translation>겹치는 사진, 틀린 라벨, 나쁜 사진을 찾습니다. 학습 전에도, 학습 중에도 됩니다</translation>
     </message>
     <message>
@@ -4947,11 +4943,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>{date}에 시작한 “{name}” 학습이 {epochs}에포크 가운데 {epoch}에포크 뒤에 중단되었습니다.</translation>
     </message>
     <message>
-        <source>Go on training</source>
+        <source>Continue training</source>
         <translation>이어서 학습</translation>
     </message>
     <message>
-        <source>Leave it</source>
+        <source>Not now</source>
         <translation>그만두기</translation>
     </message>
     <message>
@@ -4975,7 +4971,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>멈추는 중…</translation>
     </message>
     <message>
-        <source>Go on</source>
+        <source>Continue</source>
         <translation>계속</translation>
     </message>
     <message>
@@ -6027,7 +6023,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>파일</translation>
     </message>
     <message>
-        <source>Why</source>
+        <source>Reason</source>
         <translation>이유</translation>
     </message>
     <message>
@@ -6055,7 +6051,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
 <context>
     <name>WeightsDownload</name>
     <message>
-        <source>Download them ({size})</source>
+        <source>Download ({size})</source>
         <translation>내려받기 ({size})</translation>
     </message>
     <message>

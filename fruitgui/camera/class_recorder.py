@@ -143,7 +143,7 @@ class ClassRecorder(Retranslated, QFrame):
     def _show_counts(self) -> None:
         self._count.setText(self.tr("%n photo(s)", "", self._photos))
         self.take_back.setToolTip(
-            self.tr("Throw the last recording away")
+            self.tr("Delete the last recording")
             if self._photos
             else self.tr("Remove this class, which has no photos")
         )

@@ -64,7 +64,7 @@ class DataSetChoice(Retranslated, QComboBox):
             dialog = QInputDialog(self)
             dialog.setWindowTitle(self.tr("New data set"))
             dialog.setLabelText(self.tr("What should it be called?"))
-            dialog.setOkButtonText(self.tr("Make it"))
+            dialog.setOkButtonText(self.tr("Create"))
             dialog.setCancelButtonText(self.tr("Cancel"))
             dialog.textValueSelected.connect(self._on_named)
             dialog.open()

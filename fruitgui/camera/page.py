@@ -120,7 +120,7 @@ class CameraPage(Retranslated, QWidget):
         shortcut.activated.connect(self.snapshot.click)
 
     def retranslate(self) -> None:
-        self._empty.title.setText(self.tr("Hold something to the camera"))
+        self._empty.title.setText(self.tr("Hold something up to the camera"))
         self._empty.text.setText(
             self.tr("Choose a camera and press Start, or open a video or a network camera.")
         )
@@ -409,7 +409,7 @@ class CameraPage(Retranslated, QWidget):
     @Slot()
     def _on_camera_ended(self) -> None:
         self._is_wanted = False
-        self.notice.show_info(self.tr("The video is over."))
+        self.notice.show_info(self.tr("The video has ended."))
 
     @Slot()
     def _on_camera_finished(self) -> None:

@@ -261,12 +261,12 @@ class CameraBar(Retranslated, QWidget):
         self._resolution_menu.setTitle(self.tr("Resolution of cameras"))
         for action, resolution in zip(self._resolutions, _RESOLUTIONS, strict=True):
             action.setText(
-                f"{resolution[0]} × {resolution[1]}" if resolution else self.tr("Their own choice")
+                f"{resolution[0]} × {resolution[1]}" if resolution else self.tr("Automatic")
             )
         self._rotation_menu.setTitle(self.tr("Rotate the picture"))
         for action, rotation in zip(self._rotations, _ROTATIONS, strict=True):
             action.setText(f"{rotation}°" if rotation else self.tr("Not rotated"))
         self._toggles["mirror"].setText(self.tr("Mirror the picture"))
-        self._toggles["guide"].setText(self.tr("Show what the model sees"))
-        self._toggles["figures"].setText(self.tr("Show how fast it is"))
+        self._toggles["guide"].setText(self.tr("Show the area that the model sees"))
+        self._toggles["figures"].setText(self.tr("Show performance figures"))
         self.show_running(self._is_running)

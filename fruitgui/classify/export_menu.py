@@ -74,7 +74,7 @@ class ExportMenu(Retranslated, QMenu):
     def retranslate(self) -> None:
         self._csv.setText(self.tr("Table for spreadsheets (CSV)…"))
         self._json_lines.setText(self.tr("JSON lines…"))
-        self._copies.setText(self.tr("Copies, sorted into folders…"))
+        self._copies.setText(self.tr("Copy into folders by label…"))
         self._corrections.setText(self.tr("Add corrections to a data set…"))
 
     @property
@@ -127,7 +127,7 @@ class ExportMenu(Retranslated, QMenu):
 
     @Slot()
     def _on_cancelled(self) -> None:
-        self._notice.show_info(self.tr("Stopped before the end. What was done stays."))
+        self._notice.show_info(self.tr("Stopped. What was written so far is kept."))
 
     @Slot()
     def _show_what_is_possible(self) -> None:
@@ -168,7 +168,7 @@ class ExportMenu(Retranslated, QMenu):
     def _on_table_written(self, file: Path) -> None:
         self._act = lambda: _open(file.parent)
         self._notice.show_info(
-            self.tr("The labels are in “{name}”.").format(name=file.name), self.tr("Open folder")
+            self.tr("Labels saved to “{name}”.").format(name=file.name), self.tr("Open folder")
         )
 
     # Copies
@@ -187,7 +187,7 @@ class ExportMenu(Retranslated, QMenu):
         wanted = [copy for copy in planned if not copy.is_there]
         if not wanted:
             self._notice.show_info(
-                self.tr("All of them are in “{name}” already.").format(name=folder.name)
+                self.tr("All of them are already in “{name}”.").format(name=folder.name)
             )
             return
         folders = Counter(copy.target.parent.name for copy in wanted)

@@ -162,7 +162,7 @@ class ClassifyPage(Retranslated, QWidget):
                 "Nothing leaves this computer."
             )
         )
-        self._overlay.text = self.tr("Let go, and read what is on them")
+        self._overlay.text = self.tr("Drop to classify")
         self._empty_choose.setText(self.tr("Choose photos…"))
         self._empty_samples.setText(self.tr("Try the samples"))
         self._show_state()
@@ -218,9 +218,9 @@ class ClassifyPage(Retranslated, QWidget):
     @Slot(object)
     def _on_search_ended(self, count: int) -> None:
         if count == 0:
-            self.notice.show_error(self.tr("There are no pictures in there."))
+            self.notice.show_error(self.tr("No pictures were found there."))
         elif self._new == 0:
-            self._tell(self.tr("They are in the list already."))
+            self._tell(self.tr("Already in the list."))
         elif self._new < len(self.photos.paths) and self._last_new is not None:
             # Among many, what was added would be out of sight.
             self.results.select(self._last_new)
@@ -288,11 +288,11 @@ class ClassifyPage(Retranslated, QWidget):
 
     @Slot(str)
     def _on_undone(self, what: str) -> None:
-        self._tell(self.tr("Taken back: {what}").format(what=what))
+        self._tell(self.tr("Undone: {what}").format(what=what))
 
     @Slot(str)
     def _on_redone(self, what: str) -> None:
-        self._tell(self.tr("Done again: {what}").format(what=what))
+        self._tell(self.tr("Redone: {what}").format(what=what))
 
     def _tell(self, sentence: str) -> None:
         """Say something for a while, where nothing moves because of it."""

@@ -81,7 +81,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
             mark = self.tr("Confirmed") if entry.is_confirmed else self.tr("Corrected")
             caption = draw_mark(painter, caption, mark)
         elif answer is None:
-            text = self.tr("Waiting…") if entry.is_waiting else self.tr("Not looked at")
+            text = self.tr("Waiting…") if entry.is_waiting else self.tr("Not classified")
             if entry.error is not None:
                 text = self.tr("File is gone")
             draw_text(painter, heading, text, scheme.muted, 16)

@@ -169,8 +169,8 @@ class PhotoDetail(Retranslated, QWidget):
         ):
             button.setToolTip(name)
             button.setAccessibleName(name)
-        self.shows_heat.setText(self.tr("Show where it sees it (H)"))
-        self._heat_class.setAccessibleName(self.tr("The class whose places are shown"))
+        self.shows_heat.setText(self.tr("Show where the model looks (H)"))
+        self._heat_class.setAccessibleName(self.tr("Class shown in the heat map"))
         self._opacity.setAccessibleName(self.tr("Opacity of the heat map"))
         self._opacity_name.setText(self.tr("Opacity"))
         self._similar_name.setText(self.tr("MOST SIMILAR TRAINING PHOTOS"))
@@ -256,16 +256,16 @@ class PhotoDetail(Retranslated, QWidget):
                 self._sureness.setText(self.tr("You confirmed it."))
             else:
                 said = display_name(answer.top[0].label) if answer else "–"
-                sentence = self.tr("You said so; the model said {label}.")
+                sentence = self.tr("Your label; the model said {label}.")
                 self._sureness.setText(sentence.format(label=said))
         elif answer is None:
             is_waiting = entry.is_waiting
-            self._answer.setText(self.tr("Waiting…") if is_waiting else self.tr("Not looked at"))
+            self._answer.setText(self.tr("Waiting…") if is_waiting else self.tr("Not classified"))
             self._sureness.setText(translated(entry.error) if entry.error is not None else "")
         elif answer.label is None:
             self._answer.setText(self.tr("Not sure"))
             sentence = (
-                self.tr("It looks unlike what the model learnt from; most like {label}.")
+                self.tr("Unlike the training photos; closest to {label}.")
                 if self._is_calibrated
                 else self.tr("The model is not sure; perhaps {label}.")
             )

@@ -129,7 +129,7 @@ class PhotoResults(Retranslated, QWidget):
     def retranslate(self) -> None:
         self._order_name.setText(self.tr("ORDER"))
         self._labels_name.setText(self.tr("LABELS"))
-        self._strictness_name.setText(self.tr("SAY “NOT SURE”"))
+        self._strictness_name.setText(self.tr("“NOT SURE” THRESHOLD"))
         names: dict[Order, str] = {
             "added": self.tr("As added"),
             "label": self.tr("By label"),
@@ -146,9 +146,9 @@ class PhotoResults(Retranslated, QWidget):
         self.order.setAccessibleName(self.tr("Order of the photos"))
         self.counts.setAccessibleName(self.tr("How many photos there are of each label"))
         self.grid.setAccessibleName(self.tr("Photos and their labels"))
-        self.strictness.setAccessibleName(self.tr("How readily “not sure” is said"))
-        self.own_strictness.setToolTip(self.tr("As the model has it"))
-        self.own_strictness.setAccessibleName(self.tr("As the model has it"))
+        self.strictness.setAccessibleName(self.tr("Threshold for “not sure”"))
+        self.own_strictness.setToolTip(self.tr("Reset to the model's own"))
+        self.own_strictness.setAccessibleName(self.tr("Reset to the model's own"))
         self.class_field.setPlaceholderText(self.tr("It is… (Ctrl+L)"))
         self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
         self.show_counts()

@@ -57,7 +57,7 @@ class ClassifyBar(Retranslated, QWidget):
         self.stop.setText(self.tr("Stop"))
         for button, name in (
             (self.paste, self.tr("Paste a picture, files or paths (Ctrl+V)")),
-            (self.undo, self.tr("Take back what you did last (Ctrl+Z)")),
+            (self.undo, self.tr("Undo (Ctrl+Z)")),
             (self.clear, self.tr("Clear the list; the files stay")),
         ):
             button.setToolTip(name)

@@ -34,7 +34,7 @@ class UnreadableDialog(QDialog):
         self.resize(820, 420)
         heading = label("heading")
         heading.setText(self.tr("%n file(s) could not be read", "", len(files)))
-        names = (self.tr("File"), self.tr("Why"), self.tr("Folder"))
+        names = (self.tr("File"), self.tr("Reason"), self.tr("Folder"))
         self.table = QTableWidget(len(files), len(names))
         self.table.setHorizontalHeaderLabels(names)
         self.table.verticalHeader().hide()

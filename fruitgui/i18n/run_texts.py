@@ -97,8 +97,8 @@ class RunTexts(QObject):
         return {
             "running": self.tr("A window or terminal on this computer trains it now."),
             "completed": self.tr("All epochs were trained."),
-            "early_stopping": self.tr("It had stopped getting better."),
-            "stopped": self.tr("Its user stopped it; its best model is kept."),
+            "early_stopping": self.tr("It no longer improved."),
+            "stopped": self.tr("You stopped it; its best model is kept."),
             "diverged": self.tr("The loss was no longer a number; the best epoch before is kept."),
             "failed": translated(failure) if failure is not None else "",
             "interrupted": self.tr("The program ended while it was being trained. It can go on."),

@@ -363,7 +363,7 @@ class ModelsPage(QWidget):
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Models"))
-        self._subtitle.setText(self.tr("What there is, how good it is, and where it came from"))
+        self._subtitle.setText(self.tr("Your models, how good they are, and how they were trained"))
         self._import.setText(self.tr("Import…"))
         for key, text in zip(
             _VIEWS,

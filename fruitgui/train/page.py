@@ -173,12 +173,10 @@ class TrainPage(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Train"))
-        self._subtitle.setText(self.tr("Teach a model your own fruit, or anything else"))
-        self._recipe_name.setText(self.tr("2  How to learn"))
-        self.look.setText(self.tr("Look through the photos"))
-        self.look.setToolTip(
-            self.tr("Finds doubles, wrong labels and poor photos, before or while training")
-        )
+        self._subtitle.setText(self.tr("Train a model on your own photos"))
+        self._recipe_name.setText(self.tr("2  Training settings"))
+        self.look.setText(self.tr("Check the photos"))
+        self.look.setToolTip(self.tr("Finds duplicates, wrong labels and poor photos"))
         self._start.setText(self.tr("Start"))
         self._stop.setText(self.tr("Stop"))
         self._show_offer()
@@ -452,7 +450,7 @@ class TrainPage(Retranslated, QWidget):
         self.look.setVisible(self.data.data is not None)
         self._pause.setEnabled(training is not None and not is_stopping)
         self._pause.set_icon("play" if is_paused else "pause")
-        self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))
+        self._pause.setText(self.tr("Continue") if is_paused else self.tr("Pause"))
         self._stop.setEnabled(training is not None and not is_stopping)
         self._caches.setEnabled(can_start)
         self.form.set_choosable(training is None)
@@ -535,8 +533,8 @@ class TrainPage(Retranslated, QWidget):
                 epoch=record.last_epoch,
                 epochs=record.recipe.epochs,
             ),
-            self.tr("Go on training"),
-            self.tr("Leave it"),
+            self.tr("Continue training"),
+            self.tr("Not now"),
         )
 
     @Slot()

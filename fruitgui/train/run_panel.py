@@ -236,9 +236,8 @@ class RunPanel(Retranslated, QWidget):
             return
         self.warning.show_info(
             self.tr(
-                "Overfitting: it names {training} of the photos that it learns from, and only "
-                "{validation} of the others. More photos, or varying them more strongly, help; the "
-                "best epoch is kept all the same."
+                "Overfitting: training accuracy {training}, but validation accuracy only "
+                "{validation}. More photos or stronger augmentation help. The best epoch is kept."
             ).format(
                 training=f"{last.train_accuracy:.0%}", validation=f"{last.validation_accuracy:.0%}"
             )
@@ -254,7 +253,7 @@ class RunPanel(Retranslated, QWidget):
             self._progress.setValue(1000)
         reasons = {
             "completed": self.tr("Done"),
-            "early_stopping": self.tr("Done: it had stopped getting better"),
+            "early_stopping": self.tr("Done: stopped early, as it no longer improved"),
             "stopped": self.tr("Stopped, and the best model is kept"),
             "diverged": self.tr(
                 "Stopped: the loss is no longer a number. Lower the learning rate."
@@ -263,8 +262,8 @@ class RunPanel(Retranslated, QWidget):
         self.status.setText(reasons[event.ending])
         low, high = event.validation_interval
         text = self.tr(
-            "The best model is of epoch {epoch}: it names {accuracy} of the photos that it was "
-            "checked with (of all such photos, {low} to {high}, at 95% certainty)."
+            "Validation accuracy {accuracy} ({low} to {high}, 95% interval), at epoch {epoch}, "
+            "whose model is kept as the best."
         ).format(
             epoch=event.best_epoch,
             accuracy=f"{event.validation_accuracy:.1%}",
@@ -274,15 +273,15 @@ class RunPanel(Retranslated, QWidget):
         if event.test_photos:
             low, high = event.test_interval
             text += " " + self.tr(
-                "Of the %n test photo(s), which chose nothing, it names {accuracy} ({low} to "
-                "{high}).",
+                "Test accuracy {accuracy} ({low} to {high}), on %n photo(s) that it has never "
+                "seen.",
                 "",
                 event.test_photos,
             ).format(accuracy=f"{event.test_accuracy:.1%}", low=f"{low:.0%}", high=f"{high:.0%}")
             if event.validation_accuracy - event.test_accuracy > FAR_APART:
                 text += " " + self.tr(
-                    "That is far less: the photos that it was checked with are like those that it "
-                    "learnt from, or its start had learnt from them. Go by the test photos."
+                    "That is far less: the validation photos are like the training photos, or its "
+                    "starting weights had learnt from them. Trust the test accuracy."
                 )
         if event.untested is not None:
             text += " " + translated(event.untested)
@@ -293,7 +292,7 @@ class RunPanel(Retranslated, QWidget):
         )
 
     def _go_on(self) -> str:
-        return self.tr("Go on training")
+        return self.tr("Continue training")
 
     @Slot()
     def _on_use_model(self) -> None:

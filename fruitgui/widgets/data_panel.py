@@ -200,7 +200,7 @@ class DataPanel(Retranslated, QWidget):
     def use_demo_data(self) -> None:
         """Render the demo data set where it is not there yet, and read it."""
         self._start(Task(write_demo_data, self))
-        self._summary.setText(self.tr("Drawing the demo photos…"))
+        self._summary.setText(self.tr("Creating the demo photos…"))
         self.demo_chosen.emit()
 
     def _start(self, task: Task) -> None:
@@ -237,7 +237,7 @@ class DataPanel(Retranslated, QWidget):
             return
         done, total = step
         self._summary.setText(
-            self.tr("Drawing the demo photos: {done} of {total}").format(done=done, total=total)
+            self.tr("Creating the demo photos: {done} of {total}").format(done=done, total=total)
         )
 
     @Slot()
@@ -284,13 +284,12 @@ class DataPanel(Retranslated, QWidget):
         counts = {split: len(photos) for split, photos in data.splits.items()}
         text = (
             self.tr(
-                "{name}: {classes} classes, {training} photos to learn from, {validation} to check "
-                "with, {test} kept apart for a test"
+                "{name}: {classes} classes, {training} training photos, {validation} for "
+                "validation, {test} for testing"
             )
             if counts.get("test")
             else self.tr(
-                "{name}: {classes} classes, {training} photos to learn from, "
-                "{validation} to check with"
+                "{name}: {classes} classes, {training} training photos, {validation} for validation"
             )
         )
         self._summary.setText(
@@ -353,7 +352,7 @@ class DataPanel(Retranslated, QWidget):
         )
         self.take_from_file.setText(self.tr("a file…"))
         self.take_from_names.setText(self.tr("their names…"))
-        self.take_back.setText(self.tr("Take back the last change"))
+        self.take_back.setText(self.tr("Undo the last change"))
         self.cancel.setText(self.tr("Cancel"))
         if not self.is_reading:
             self._describe()

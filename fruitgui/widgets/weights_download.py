@@ -123,7 +123,7 @@ class WeightsDownload(Retranslated, QWidget):
         self.bar.setValue(done // 1000)
         self.said.setText(self._sentence())
         size = architecture_named(self._offered).megabytes if self._offered else 0
-        text = self.tr("Download them ({size})") if size else self.tr("Download them")
+        text = self.tr("Download ({size})") if size else self.tr("Download them")
         self.download.setText(text.format(size=_size(size * 1_000_000, decimals=0)))
         self.download.setVisible(not self.is_busy)
         self.bar.setVisible(self.is_busy)

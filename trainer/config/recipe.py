@@ -60,7 +60,7 @@ class Recipe:
     strategy: Strategy = field(
         default="layer4",
         metadata=_said(
-            "What is trained",
+            "Layers trained",
             "The head; the last stage and the head; everything; or one stage more at a time.",
         ),
     )
@@ -117,7 +117,7 @@ class Recipe:
     resize: Resize = field(
         default="squash",
         metadata=_said(
-            "How photos become square",
+            "Fit to a square",
             "squash ignores the photo's proportions; crop cuts out its middle.",
         ),
     )
@@ -125,7 +125,7 @@ class Recipe:
     augmentation: Augmentation = field(
         default="none",
         metadata=_said(
-            "Vary the photos", "How much training photos are cropped, turned and relit at random."
+            "Augmentation", "How much training photos are cropped, turned and relit at random."
         ),
     )
     views: int = field(
@@ -154,7 +154,7 @@ class Recipe:
     balanced: bool = field(
         default=False,
         metadata=_said(
-            "Classes in balance",
+            "Balance the classes",
             "Photos of rare classes are shown as often as those of frequent ones.",
         ),
     )
@@ -162,7 +162,7 @@ class Recipe:
 
     epochs: int = field(
         default=20,
-        metadata=_said("Epochs at most", "How often all photos are gone through.", (1, 100000)),
+        metadata=_said("Maximum epochs", "How many times the model sees all photos.", (1, 100000)),
     )
     batch_size: int = field(
         default=16,
@@ -218,7 +218,9 @@ class Recipe:
     """The share of a *cosine* or *one_cycle* run in which the learning rate grows."""
     monitor: Monitor = field(
         default="loss",
-        metadata=_said("Best epoch by", "The validation figure by which the best epoch is chosen."),
+        metadata=_said(
+            "Choose the best epoch by", "The validation figure by which the best epoch is chosen."
+        ),
     )
     """The validation figure by which the best epoch is chosen."""
     patience: int = field(

@@ -242,7 +242,7 @@ class GridForm(Retranslated, QWidget):
         models, starter = fields["model"].options, fields["weights"].options[_STARTER]
         starter_title = models[self._starter_architecture][0]
         self._heading.setText(self.tr("2  What to compare"))
-        self.study.setText(self.tr("As in the study"))
+        self.study.setText(self.tr("As published"))
         self.study.setToolTip(
             self.tr("ResNet50 or EfficientNet-B0, and how much of it to train, as published.")
         )
@@ -258,7 +258,7 @@ class GridForm(Retranslated, QWidget):
             self.tr("RUNS OF EACH"),
             self.tr("With other chance each time: shows how much of a difference is luck."),
         )
-        self._rest_heading.setText(self.tr("3  All else"))
+        self._rest_heading.setText(self.tr("3  Other settings"))
         preset = self._texts.preset()
         self._preset.set_texts(
             preset.name,

@@ -207,9 +207,9 @@ class ComparisonList(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.box.setAccessibleName(self.tr("Comparisons"))
-        self.go_on.setText(self.tr("Go on"))
+        self.go_on.setText(self.tr("Continue"))
         self.go_on.setToolTip(self.tr("Train the runs that are missing"))
         self.report.setText(self.tr("Report…"))
-        self.forget.setToolTip(self.tr("Take it off this list; its runs stay"))
-        self.forget.setAccessibleName(self.tr("Take the comparison off the list"))
+        self.forget.setToolTip(self.tr("Remove from this list; its runs are kept"))
+        self.forget.setAccessibleName(self.tr("Remove the comparison from the list"))
         self._show()

@@ -345,9 +345,7 @@ class ComparisonView(Retranslated, QWidget):
     @Slot(object)
     def _on_forgotten(self, comparison: Comparison) -> None:
         self._forgotten, self._lost = comparison, None
-        self.notice.show_info(
-            self.tr("The comparison is off the list; its runs stay."), self.tr("Undo")
-        )
+        self.notice.show_info(self.tr("Removed from the list; the runs are kept."), self.tr("Undo"))
 
     @Slot()
     def _on_acted(self) -> None:

@@ -98,7 +98,7 @@ class LabelEditsMenu(Retranslated, QMenu):
         self._kept_in.setText(self.tr("Kept in “{file}”, beside the folder").format(file=file))
 
     def retranslate(self) -> None:
-        self.list.setTitle(self.tr("Take one back"))
+        self.list.setTitle(self.tr("Undo one"))
         self.redo.setText(self.tr("Redo"))
         self.apply.setText(self.tr("Apply to the folder: move the files…"))
         self.revert_edits.setText(self.tr("Put the files back"))

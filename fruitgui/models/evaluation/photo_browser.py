@@ -186,7 +186,7 @@ class EvaluationPhotos(Retranslated, Panel):
         self._hint.setText(
             self.tr("%n selected. What is it really?", "", count)
             if count
-            else self.tr("Select photos to mend their labels; a double click shows one large.")
+            else self.tr("Select photos to correct their labels; double-click one to enlarge it.")
         )
 
     @Slot()
@@ -225,11 +225,11 @@ class EvaluationPhotos(Retranslated, Panel):
     def retranslate(self) -> None:
         texts = {
             "mistakes": self.tr("Most confident mistakes"),
-            "losses": self.tr("All, the worst first"),
+            "losses": self.tr("All, worst first"),
             "unknown": self.tr("Called unknown"),
             "changed": self.tr("Changed by you"),
-            "mended": self.tr("Wrong before, right now"),
-            "broken": self.tr("Right before, wrong now"),
+            "mended": self.tr("Newly right"),
+            "broken": self.tr("Newly wrong"),
         }
         for row, kind in enumerate(_KINDS):
             self.kinds.setItemText(row, texts[kind])
@@ -240,7 +240,7 @@ class EvaluationPhotos(Retranslated, Panel):
         self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
         self.move_to.setText(self.tr("Move to"))
         self.exclude.setText(self.tr("Leave out"))
-        self.exclude.setToolTip(self.tr("They do not count any more; their files stay (Delete)"))
+        self.exclude.setToolTip(self.tr("Ignored from now on; the files are kept (Delete)"))
         self.undo.setText(self.tr("Undo"))
         self.edits.setToolTip(
             self.tr("Kept in a list beside the folder; the files stay as they are")

@@ -181,7 +181,7 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         if row is None or model is None or not self.shows_heat.isChecked():
             return
         path, name = row.photo.path, self._heat_label(row)
-        self._heat_text.setText(self.tr("Looking closely…"))
+        self._heat_text.setText(self.tr("Analysing…"))
         explainer = self._explainer
         if self._looking is not None:
             self._looking.cancel()
@@ -248,8 +248,8 @@ class EvaluatedPhotoView(Retranslated, QWidget):
     def retranslate(self) -> None:
         self._label_name.setText(self.tr("LABEL"))
         self._answer_name.setText(self.tr("THE MODEL SAYS"))
-        self._correct_name.setText(self.tr("MEND THE LABEL"))
-        self.shows_heat.setText(self.tr("Show where it sees it (H)"))
+        self._correct_name.setText(self.tr("CORRECT THE LABEL"))
+        self.shows_heat.setText(self.tr("Show where the model looks (H)"))
         self.class_field.setPlaceholderText(self.tr("It is…"))
         self.class_field.setAccessibleName(self.tr("What is on this photo"))
         self.exclude.setText(self.tr("Leave this photo out"))

@@ -126,7 +126,7 @@ class EvaluationView(Retranslated, QWidget):
             title_of: what each is called, in the user's language.
         """
         titled = [(title_of(each), each.stored.path) for each in models]
-        self.before.offer(titled, self.tr("Hold against another model…"))
+        self.before.offer(titled, self.tr("Compare with…"))
         evaluated = self._evaluated
         is_there = self.bar.offer_models(models, titled)
         is_none = self.bar.model.chosen is None
@@ -393,9 +393,9 @@ class EvaluationView(Retranslated, QWidget):
     # The rest
 
     def retranslate(self) -> None:
-        self.before.setAccessibleName(self.tr("Another model to hold it against"))
+        self.before.setAccessibleName(self.tr("Model to compare with"))
         if self.before.count():
-            self.before.setItemText(0, self.tr("Hold against another model…"))
+            self.before.setItemText(0, self.tr("Compare with…"))
         self._empty.title.setText(self.tr("How good is it?"))
         self._empty.text.setText(
             self.tr(

@@ -130,7 +130,7 @@ class ModelExport(Retranslated, QWidget):
         )
         self._progress.setRange(0, 0)
         self._show_state()
-        self.said.setText(self.tr("Writing, and checking with at least 100 photos…"))
+        self.said.setText(self.tr("Exporting, and checking with at least 100 photos…"))
 
     @Slot(object)
     def _on_progressed(self, step: Preparing) -> None:
@@ -164,9 +164,7 @@ class ModelExport(Retranslated, QWidget):
         exported = self._exported
         self._show_folder.setVisible(exported is not None)
         if exported is None:
-            self.said.setText(
-                self.tr("Every export is checked against the model before it is called done.")
-            )
+            self.said.setText(self.tr("Every export is checked against the model."))
             return
         text = self.tr(
             "“{name}” is written, with its model card. It gives {count} photos, {yours} of them "
@@ -212,14 +210,14 @@ class ModelExport(Retranslated, QWidget):
         self._tasks.shut_down()
 
     def retranslate(self) -> None:
-        self._name.setText(self.tr("FOR OTHER PROGRAMS"))
+        self._name.setText(self.tr("EXPORT"))
         self.format.setAccessibleName(self.tr("Format"))
         for index, (kind, title) in enumerate(TITLES.items()):
             is_deprecated = kind in DEPRECATED
             text = self.tr("{format} (deprecated)").format(format=title) if is_deprecated else title
             self.format.setItemText(index, text)
             self.format.setItemData(index, self._purpose(kind), Qt.ItemDataRole.ToolTipRole)
-        self.takes_photos.setText(self.tr("Takes photos as they are"))
+        self.takes_photos.setText(self.tr("Include preprocessing"))
         self.takes_photos.setToolTip(
             self.tr("Resizing and normalisation are part of the file: photo in, probabilities out")
         )

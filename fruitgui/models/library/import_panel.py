@@ -245,7 +245,7 @@ class ModelImport(Retranslated, Panel):
 
     def retranslate(self) -> None:
         name = self._source.name if self._source else ""
-        self._title.setText(self.tr("What does “{name}” tell apart?").format(name=name))
+        self._title.setText(self.tr("Which classes does “{name}” know?").format(name=name))
         if self._weights is not None:
             text = (
                 self.tr(

@@ -138,7 +138,7 @@ class ModelLibrary(QWidget):
         self.remove_button.setText(self.tr("Remove"))
         self.evaluate.setText(self.tr("Evaluate"))
         self.report.setText(self.tr("Report…"))
-        self._classes_name.setText(self.tr("WHAT IT TELLS APART"))
+        self._classes_name.setText(self.tr("CLASSES"))
         self._place_name.setText(self.tr("FILE"))
         self.list.setAccessibleName(self.tr("Models"))
         self._texts.set_names(self._choices.strategies(), self._choices.starts())

@@ -275,14 +275,14 @@ class RunDetails(Retranslated, Panel):
                 )
             )
         if not lines:
-            return self.tr("All as in the preset “{name}”.").format(name=title)
-        return "\n".join((self.tr("As in the preset “{name}”, but:").format(name=title), *lines))
+            return self.tr("Same as the preset “{name}”.").format(name=title)
+        return "\n".join((self.tr("Preset “{name}”, except:").format(name=title), *lines))
 
     def _draw_star(self) -> None:
         is_starred = self._row is not None and self._row.record.is_starred
         self.star.setChecked(is_starred)
         self.star.set_icon("star-filled" if is_starred else "star")
-        text = self.tr("Take the star away") if is_starred else self.tr("Star")
+        text = self.tr("Remove the star") if is_starred else self.tr("Star")
         self.star.setToolTip(text)
         self.star.setAccessibleName(text)
 
@@ -364,7 +364,7 @@ class RunDetails(Retranslated, Panel):
         self.name.setToolTip(self.tr("Name of the run (F2)"))
         self._note_name.setText(self.tr("NOTE"))
         self.note.setAccessibleName(self.tr("Note"))
-        self.note.setPlaceholderText(self.tr("What you want to remember of this run"))
+        self.note.setPlaceholderText(self.tr("Notes on this run"))
         self._choices_name.setText(self.tr("CHOICES"))
         self._folder_name.setText(self.tr("FOLDER"))
         for key, (name, help_text) in self._figures.names().items():
@@ -373,8 +373,8 @@ class RunDetails(Retranslated, Panel):
                 if text:
                     widget.setText(text)
         self._figure_labels["model"][0].setText(self.tr("Model"))
-        self.go_on.setText(self.tr("Go on training"))
-        self.restore.setText(self.tr("Take out of the trash"))
+        self.go_on.setText(self.tr("Continue training"))
+        self.restore.setText(self.tr("Restore"))
         self.use.setText(self.tr("Use this model"))
         self.evaluate.setText(self.tr("Evaluate"))
         self.open.setText(self.tr("Open in Train"))

@@ -199,7 +199,7 @@ class RunTable(QAbstractTableModel):
             "name": self.tr("Name"),
             "model": self.tr("Model"),
             "start": self.tr("Starts from"),
-            "strategy": self.tr("What is trained"),
+            "strategy": self.tr("Layers trained"),
             "data": self.tr("Photos"),
             "best_epoch": self.tr("Best epoch"),
             "validation": self.tr("Validation"),
@@ -265,7 +265,7 @@ class RunTable(QAbstractTableModel):
         record = row.record
         match column:
             case "star":
-                return self.tr("Star") if not record.is_starred else self.tr("Take the star away")
+                return self.tr("Star") if not record.is_starred else self.tr("Remove the star")
             case "name":
                 return "\n\n".join(filter(None, (self._texts.title(record), record.note)))
             case "data":

@@ -159,9 +159,7 @@ class RunComparison(Retranslated, Panel):
 
     def _describe_star(self) -> None:
         self.star.set_icon("star-filled" if self._are_starred else "star")
-        self.star.setText(
-            self.tr("Take the stars away") if self._are_starred else self.tr("Star all")
-        )
+        self.star.setText(self.tr("Remove the stars") if self._are_starred else self.tr("Star all"))
 
     def _choice_rows(self, rows: Sequence[RunRow]) -> list[Difference]:
         recipes = [row.record.recipe for row in rows]
@@ -209,10 +207,10 @@ class RunComparison(Retranslated, Panel):
         self.starred.emit(not self._are_starred)
 
     def retranslate(self) -> None:
-        self._table_name.setText(self.tr("WHAT DIFFERS, AND WHAT CAME OF IT"))
-        self._table.setAccessibleName(self.tr("What differs, and what came of it"))
+        self._table_name.setText(self.tr("DIFFERENCES AND RESULTS"))
+        self._table.setAccessibleName(self.tr("Differences and results"))
         self._describe_delete()
         self.delete.setToolTip(self.tr("Move to the trash (Delete)"))
-        self.restore.setText(self.tr("Take out of the trash"))
+        self.restore.setText(self.tr("Restore"))
         self._describe_star()
         self._describe()

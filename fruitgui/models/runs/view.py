@@ -248,7 +248,7 @@ class RunBrowser(Retranslated, QWidget):
         if self.list.filter.rowCount() or not self._was_read:
             return self.tr("Select a run to see how it went, or several to compare them.")
         if self.list.filter.is_on:
-            return self.tr("No run has all these words.")
+            return self.tr("No run matches.")
         return {
             "all": self.tr("All runs are in the trash."),
             "starred": self.tr("Star a run to find it here."),
@@ -368,7 +368,7 @@ class RunBrowser(Retranslated, QWidget):
     @Slot(object)
     def _on_restored(self, runs: tuple[str, ...]) -> None:
         self._move(runs, None)
-        self.notice.show_info(self.tr("%n run(s) taken out of the trash.", "", len(runs)))
+        self.notice.show_info(self.tr("%n run(s) restored.", "", len(runs)))
         if self.list.filter.shown != "trash":
             self.list.select(runs)
 

@@ -84,7 +84,7 @@ class PhotoActions(Retranslated, QWidget):
             # An ampersand would mark a key.
             self.take.setText(self.tr("It is {name}").format(name=name.replace("&", "&&")))
         else:
-            self.take.setText(self.tr("Each is what it looks like"))
+            self.take.setText(self.tr("Accept all suggestions"))
         for widget in (self.class_field, self.keep, self.exclude, self.move_to):
             widget.setEnabled(bool(photos))
 
@@ -106,7 +106,7 @@ class PhotoActions(Retranslated, QWidget):
         self.keep.setText(self.tr("Keep"))
         self.keep.setToolTip(self.tr("The label is right, and the photo stays"))
         self.exclude.setText(self.tr("Leave out"))
-        self.exclude.setToolTip(self.tr("Not used any more; the file stays where it is (Delete)"))
+        self.exclude.setToolTip(self.tr("Ignored from now on; the file is kept (Delete)"))
         self.class_field.setPlaceholderText(self.tr("It is… (Ctrl+L)"))
         self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
         self.move_to.setText(self.tr("Move to"))

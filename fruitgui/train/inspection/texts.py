@@ -69,22 +69,22 @@ class InspectionTexts(QObject):
     def _doubles(self) -> dict[Section, SectionText]:
         return {
             "across splits": SectionText(
-                self.tr("Doubles across splits"),
+                self.tr("Duplicates across splits"),
                 self.tr(
                     "The same, or nearly the same, is learnt and then used to check or to test. So "
                     "results look better than they are. Keep one of each, or all in one split."
                 ),
-                self.tr("No photo has a double in another split."),
+                self.tr("No photo has a duplicate in another split."),
             ),
             "duplicates": SectionText(
-                self.tr("Equal photos"),
+                self.tr("Exact duplicates"),
                 self.tr(
                     "The same photo more than once. One of each is enough: leave out the rest."
                 ),
                 self.tr("No photo is there twice."),
             ),
             "near-duplicates": SectionText(
-                self.tr("Nearly the same"),
+                self.tr("Near duplicates"),
                 self.tr(
                     "Taken in the same moment, or one made from another. One of each teaches "
                     "nearly as much as all. In front of one plain ground, like pieces may be taken "

@@ -363,7 +363,7 @@ class InspectionView(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.back.setText(self.tr("Back"))
         self.back.setToolTip(self.tr("Back to training (Esc)"))
-        self._title.setText(self.tr("Look through the photos"))
+        self._title.setText(self.tr("Check the photos"))
         self.undo.setText(self.tr("Undo"))
         self.undo.setToolTip(
             self.tr("Take back what you changed last (Ctrl+Z); Ctrl+Shift+Z does it again")

@@ -267,7 +267,7 @@ def test_one_run_shows_its_figures_curves_and_choices(
         "As in the preset “Quick”, but:",
         "Model: MobileNetV2 instead of EfficientNet-Lite0",
         "Start from: Starter model instead of ImageNet",
-        "Epochs at most: 9 instead of 20",
+        "Maximum epochs: 9 instead of 20",
         "Seed: 1 instead of 0",
     ]
     assert str(runs["quick"].folder) in details._folder.text()
@@ -370,7 +370,7 @@ def test_stars_are_given_in_the_list_and_beside_it(
     qtbot.mouseClick(browser.list.viewport(), LEFT, pos=place)
     qtbot.waitUntil(lambda: record(runs["good"]).is_starred)
     assert browser.details.star.isChecked()
-    assert browser.details.star.accessibleName() == "Take the star away"
+    assert browser.details.star.accessibleName() == "Remove the star"
     browser.bar.choose("starred")
     assert ids(browser) == [runs["good"].id]
     qtbot.mouseClick(browser.details.star, LEFT)
@@ -454,7 +454,7 @@ def test_all_are_starred_and_deleted_at_once(
     qtbot.waitUntil(browser.comparison.star.isVisible)
     qtbot.mouseClick(browser.comparison.star, LEFT)
     qtbot.waitUntil(lambda: all(each.is_starred for each in run_records.runs()))
-    assert browser.comparison.star.text() == "Take the stars away"
+    assert browser.comparison.star.text() == "Remove the stars"
     qtbot.mouseClick(browser.comparison.delete, LEFT)
     qtbot.waitUntil(lambda: run_records.runs() == [])
     qtbot.waitUntil(lambda: ids(browser) == [])

@@ -49,7 +49,7 @@ def test_what_is_changed_elsewhere_is_looked_through_anew(
     window.models.data_changed.emit(data)
     window.show_page(2)
     settle(view, qtbot)
-    assert left(view)["Doubles across splits"] == "0"
+    assert left(view)["Duplicates across splits"] == "0"
 
 
 def test_what_was_not_looked_through_anew_is_said_to_be_older(
@@ -73,7 +73,7 @@ def test_what_was_not_looked_through_anew_is_said_to_be_older(
     qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
     assert view.is_looking
     settle(view, qtbot)
-    assert left(view)["Doubles across splits"] == "0"
+    assert left(view)["Duplicates across splits"] == "0"
     assert view.older.isHidden()
 
 
@@ -89,7 +89,7 @@ def test_what_could_not_be_looked_through_anew_is_said_to_be_older(
     settle(view, qtbot)
     assert "damaged" in view.notice.text
     assert view.older.isVisible()
-    assert left(view)["Doubles across splits"] == "1"
+    assert left(view)["Duplicates across splits"] == "1"
     list_of_changes.unlink()
     qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
     settle(view, qtbot)

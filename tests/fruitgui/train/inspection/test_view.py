@@ -29,8 +29,8 @@ from trainer.data.labels.label_source import LabelSource, keep
 def test_a_data_set_is_looked_through(view: InspectionView) -> None:
     counts = left(view)
     assert counts["Overview"] == "50"
-    assert counts["Equal photos"] == "1"
-    assert counts["Doubles across splits"] == "1"
+    assert counts["Exact duplicates"] == "1"
+    assert counts["Duplicates across splits"] == "1"
     assert counts["Dark"] == "1"
     assert counts["Left out"] == "1"
     view.show_section("duplicates")
@@ -100,14 +100,14 @@ def test_doubles_are_left_out_by_key_and_none_too_many(
     assert set(places) == {"test/Tomato/tested.jpg"}
     assert spoken(view, "tested.jpg").endswith("(Left out)")
     counts = left(view)
-    assert counts["Doubles across splits"] == "0"
+    assert counts["Duplicates across splits"] == "0"
     # Two are left that are learnt from.
-    assert counts["Equal photos"] == "1"
+    assert counts["Exact duplicates"] == "1"
     assert counts["Overview"] == "49"
     select(view, "tested.jpg")
     qtbot.mouseClick(view.section.actions_panel.keep, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
-    assert left(view)["Doubles across splits"] == "1"
+    assert left(view)["Duplicates across splits"] == "1"
 
 
 def test_of_equal_photos_one_of_each_is_kept(
@@ -116,7 +116,7 @@ def test_of_equal_photos_one_of_each_is_kept(
     view.show_section("duplicates")
     qtbot.mouseClick(view.section.one_of_each, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
-    assert left(view)["Equal photos"] == "0"
+    assert left(view)["Exact duplicates"] == "0"
     (edit,) = edits(data)
     assert len(edit.photos) == 2
     assert "test/Tomato/tested.jpg" in edit.photos
@@ -132,7 +132,7 @@ def test_photos_are_moved_to_the_split_of_their_doubles(
     actions = {each.text(): each for each in view.section.actions_panel.move_menu.actions()}
     actions["Training"].trigger()
     settle(view, qtbot)
-    assert left(view)["Doubles across splits"] == "0"
+    assert left(view)["Duplicates across splits"] == "0"
     assert "test/Tomato/tested.jpg" in labelled(open_data_set(data))["train"]
 
 
