@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from fruitgui import (
@@ -67,6 +68,7 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     terminal.interrupted.connect(window.close)
     terminal.terminated.connect(app.quit)
     window.show()
+    window.fall_back_without(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
     if photos:
         window.open_photos(photos)
     status = app.exec()

@@ -286,6 +286,23 @@ class MainWindow(Retranslated, QMainWindow):
         self._settings.language = language
         self._translation.install(language)
 
+    def fall_back_without(self, fonts: Sequence[str]) -> None:
+        """Speak English where the window would be Korean and no font can write that: squares help
+        nobody. What the user chose stays chosen.
+
+        Args:
+            fonts: those that can write Korean.
+        """
+        if self._translation.code != "ko" or fonts:
+            return
+        self._translation.install("en")
+        self.classify.notice.show_info(
+            self.tr(
+                "There is no font for Korean on this computer, so the window is in English. "
+                "Install one, such as Noto Sans CJK, and open Fruitgui again."
+            )
+        )
+
     @Slot(str)
     def set_appearance(self, appearance: Appearance) -> None:
         self._settings.appearance = appearance

@@ -1,6 +1,6 @@
 """Colours, type scale and spacing: the only place that knows them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from string import Template
 
 from PySide6.QtCore import Qt
@@ -106,10 +106,42 @@ DARK = Colours(
 )
 
 
+_CONTRASTED = {
+    scheme.window: replace(
+        scheme,
+        window=ground,
+        sidebar=ground,
+        surface=ground,
+        raised=ground,
+        border=scheme.text,
+        muted=scheme.text,
+        text=text,
+        warning=text,
+        danger=danger,
+    )
+    for scheme, ground, text, danger in (
+        (LIGHT, "#ffffff", "#000000", "#8c0000"),
+        (DARK, "#000000", "#ffffff", "#ffb3ad"),
+    )
+}
+
+
+def scheme_of(*, is_dark: bool, is_contrasted: bool) -> Colours:
+    """A scheme; with *is_contrasted*, for those who need text and edges to stand out."""
+    scheme = DARK if is_dark else LIGHT
+    return _CONTRASTED[scheme.window] if is_contrasted else scheme
+
+
 def colours() -> Colours:
     """The scheme in use."""
     is_dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
-    return DARK if is_dark else LIGHT
+    return scheme_of(is_dark=is_dark, is_contrasted=_wants_contrast())
+
+
+def _wants_contrast() -> bool:
+    # Held, as what it gives is deleted with it.
+    hints = QGuiApplication.styleHints()
+    return bool(hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
 
 
 def apply(app: QApplication, appearance: Appearance) -> None:
@@ -129,7 +161,8 @@ def set_palette(app: QApplication, appearance: Appearance) -> None:
     app.styleHints().setColorScheme(wanted)
     if wanted is Qt.ColorScheme.Unknown:
         wanted = app.styleHints().colorScheme()
-    scheme = DARK if wanted is Qt.ColorScheme.Dark else LIGHT
+    is_dark = wanted is Qt.ColorScheme.Dark
+    scheme = scheme_of(is_dark=is_dark, is_contrasted=_wants_contrast())
     app.setStyle("Fusion")
     app.setPalette(_palette(scheme))
 

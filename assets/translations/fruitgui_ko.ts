@@ -2429,6 +2429,10 @@ interval</source>
         <source>Starter model</source>
         <translation>기본 모델</translation>
     </message>
+    <message>
+        <source>There is no font for Korean on this computer, so the window is in English. Install one, such as Noto Sans CJK, and open Fruitgui again.</source>
+        <translation>이 컴퓨터에는 한국어 글꼴이 없어 화면을 영어로 표시합니다. Noto Sans CJK 같은 글꼴을 설치한 뒤 Fruitgui를 다시 여세요.</translation>
+    </message>
 </context>
 <context>
     <name>ModelExport</name>

@@ -63,6 +63,20 @@ def test_dark_and_light_change_at_once_and_are_kept(window: MainWindow) -> None:
     assert theme.colours() is theme.LIGHT
 
 
+def test_without_a_korean_font_the_window_speaks_english_and_says_why(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.set_language("ko")
+    window.fall_back_without(["Noto Sans CJK KR"])
+    qtbot.waitUntil(lambda: window.sidebar.tabs.button(0).text() == "분류")
+    window.fall_back_without([])
+    qtbot.waitUntil(lambda: window.sidebar.tabs.button(0).text() == "Classify")
+    assert "no font for Korean" in window.classify.notice.text
+    # Once there is one, it is Korean again.
+    assert window._settings.language == "ko"
+    window.set_language("en")
+
+
 def test_a_model_that_has_gone_gives_way_to_the_starter(
     app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:
