@@ -19,6 +19,11 @@ class _CancelledError(Exception):
     """Nobody waits for what comes of it any more."""
 
 
+_running: set["Task"] = set()
+"""Tasks whose thread has not ended. Whoever made one may forget it; a thread that is deleted before
+its end takes the program with it."""
+
+
 class Task(QThread):
     """Calls a function in the thread; where that makes a generator, drains it.
 
@@ -48,6 +53,7 @@ class Task(QThread):
         self.has_ended = False
         self._stepped.connect(self._on_stepped)
         self._drained.connect(self._on_drained)
+        self.finished.connect(self._on_finished)
 
     def cancel(self) -> None:
         """Ask for the end, which comes at the generator's next step, or with the function's."""
@@ -61,6 +67,15 @@ class Task(QThread):
         """Cancel, and wait for the end."""
         self.cancel()
         self.wait()
+
+    def start(self, *priority: QThread.Priority) -> None:
+        _running.add(self)
+        super().start(*priority)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self.wait()
+        _running.discard(self)
 
     def run(self) -> None:
         try:

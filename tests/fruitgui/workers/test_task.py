@@ -1,5 +1,6 @@
 """What comes of a task is decided by the thread that made it."""
 
+import gc
 import threading
 from collections.abc import Generator
 
@@ -7,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from fruitgui.workers import task as task_module
 from fruitgui.workers.task import Task, Tasks
 from tests.fruitgui.conftest import LONG
 from trainer.errors import TrainerError
@@ -32,6 +34,22 @@ class Told:
         task.failed.connect(lambda error: self.words.append(str(error)))
         task.cancelled.connect(lambda: self.words.append("cancelled"))
         task.ended.connect(lambda: self.words.append("ended"))
+
+
+def test_one_that_is_forgotten_while_it_runs_ends_in_peace(qtbot: QtBot) -> None:
+    may_end, has_ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        may_end.wait()
+        has_ended.set()
+
+    task = Task(work)
+    task.start()
+    del task
+    gc.collect()
+    may_end.set()
+    qtbot.waitUntil(has_ended.is_set)
+    qtbot.waitUntil(lambda: not task_module._running)
 
 
 def test_a_task_tells_its_steps_and_its_result(qtbot: QtBot) -> None:
