@@ -26,6 +26,7 @@ from fruitgui.settings import Settings
 from fruitgui.workers.garbage_collection import GarbageCollection
 from fruitgui.workers.terminal import Terminal
 from trainer import __version__
+from trainer.storage import temporary_files
 
 _SECONDS_FOR_CAMERAS = 1.0
 
@@ -75,6 +76,7 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     if not wait_for_captures(_SECONDS_FOR_CAMERAS):
         # One hangs in its driver, and would take the program down with a crash.
         settings.save()
+        temporary_files.forget()
         os._exit(status)
     end_log()
     return status

@@ -1,19 +1,26 @@
 """What is in something dropped or pasted: files, an image, or an address on the web."""
 
+import html
+import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from trainer.data.image_names import looks_like_image
 from trainer.storage import temporary_files
 
 _WEB = ("http", "https", "ftp")
 _MOST_LINES = 10_000
 _LONGEST_PATH = 4096
-_LONGEST_PAGE = 256 * 2**20
+_MOST_IMAGES = 50
+_IMAGE = re.compile(
+    r"""<img\b[^>]{0,2000}?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s>"']+))""", re.IGNORECASE
+)
+"""An image's tag, up to its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def dropped_files(data: QMimeData) -> tuple[Path, ...]:
     """All files and folders of what is dropped now. Other programs may delete them as soon as the
     drop has ended: they can be read all the same."""
     files = local_files(data)
-    temporary_files.keep(files)
+    temporary_files.keep(files, looks_like_image)
     return files
 
 
@@ -57,7 +64,7 @@ def take_apart(data: QMimeData) -> Dropped:
     addresses = data.urls() or _addresses_in(data.text() if data.hasText() else "")
     files = tuple(Path(url.toLocalFile()) for url in addresses if url.toLocalFile())
     if files:
-        temporary_files.keep(files)
+        temporary_files.keep(files, looks_like_image)
         return Dropped(files)
     images = _embedded_in(addresses)
     if images:
@@ -84,24 +91,11 @@ def _embedded_in(addresses: Iterable[QUrl]) -> tuple[str, ...]:
     return tuple(text for text in texts if text.startswith("data:image/") and "," in text)
 
 
-class _Images(HTMLParser):
-    """Collects the addresses of a page's images."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.addresses += [
-            value for name, value in attributes if name == "src" and value and tag == "img"
-        ]
-
-
-def _images_in(html: str) -> list[QUrl]:
-    """The addresses of the images in a piece of a page."""
-    parser = _Images()
-    parser.feed(html[:_LONGEST_PAGE])
-    return [QUrl(address.strip()) for address in parser.addresses]
+def _images_in(page: str) -> list[QUrl]:
+    """The addresses of the first images in a piece of a page, which may be long: an image's address
+    may be the image itself."""
+    found = itertools.islice(_IMAGE.finditer(page), _MOST_IMAGES)
+    return [QUrl(html.unescape(match[1] or match[2] or match[3]).strip()) for match in found]
 
 
 def _addresses_in(text: str) -> list[QUrl]:

@@ -21,11 +21,12 @@ from trainer.data import corrections
 from trainer.data.corrections import Added
 from trainer.data.folder_layout import images_by_folder
 from trainer.data.images import image_kind
-from trainer.data.zips import bring_back, is_zip, unzip
+from trainer.data.zips import is_zip, unzip
 from trainer.errors import DatasetError, ImageError, StorageError, TrainerError
 from trainer.inference import sorted_copies
 from trainer.inference.prediction_tables import LabelledPhoto, write_csv, write_json_lines
 from trainer.inference.sorted_copies import Copied, PlannedCopy
+from trainer.storage import temporary_files
 from trainer.storage.atomic import replacing
 
 TableKind = Literal["csv", "json_lines"]
@@ -69,20 +70,21 @@ def _by_folder(
 ) -> Iterator[tuple[list[Path], list[tuple[Path, TrainerError]]]]:
     """A few photos of a folder at a time; nothing, often, while there is nothing to find."""
     for source in sources:
-        if not source.exists():
-            bring_back(source)
-        if is_zip(source):
+        if kept := temporary_files.files_kept_in(source):
+            yield kept, []
+            continue
+        if is_zip(place := temporary_files.place_of(source)):
             try:
-                folder = yield from relay(unzip(source), lambda _: ([], []))
+                folder = yield from relay(unzip(place), lambda _: ([], []))
             except DatasetError as error:
                 yield [], [(source, error)]
                 continue
         else:
             folder = source
         for photos in images_by_folder(folder):
-            place = Path(os.path.realpath(photos[0].parent)) if photos else folder
+            where = Path(os.path.realpath(photos[0].parent)) if photos else folder
             for start in range(0, len(photos), _PHOTOS_BETWEEN_RESTS):
-                yield [place / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]], []
+                yield [where / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]], []
                 time.sleep(_SECONDS_OF_REST)
             yield [], []
 

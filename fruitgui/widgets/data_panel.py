@@ -20,9 +20,9 @@ from trainer.data.chosen_folders import chosen_together
 from trainer.data.dataset import DataSet, read_data_set
 from trainer.data.label_edits import LabelEdits
 from trainer.data.labels.label_file import labels_among, looks_like_labels
-from trainer.data.zips import bring_back
 from trainer.errors import DatasetError, TooFewClassesLeftError, TrainerError, UnsortedPhotosError
 from trainer.events import Preparing
+from trainer.storage.temporary_files import place_of
 
 
 class DataPanel(Retranslated, QWidget):
@@ -359,9 +359,7 @@ class DataPanel(Retranslated, QWidget):
 
 
 def _read(sources: Sequence[Path]) -> Generator[Preparing, None, DataSet]:
-    for each in sources:
-        if not each.exists():
-            bring_back(each)
+    sources = [place_of(each) for each in sources]
     source = sources[0] if len(sources) == 1 else chosen_together(sources)
     return (yield from read_data_set(source))
 

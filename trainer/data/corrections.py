@@ -26,6 +26,7 @@ from trainer.data.zips import bring_back, shown
 from trainer.errors import ImageError
 from trainer.storage.file_digests import digest_of
 from trainer.storage.sqlite import transaction
+from trainer.storage.temporary_files import place_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS correction (
@@ -102,7 +103,7 @@ def known(photos: Iterable[Path]) -> dict[Path, str]:
     for photo in photos:
         bring_back(photo)
         try:
-            if photo.stat().st_size not in sizes:
+            if place_of(photo).stat().st_size not in sizes:
                 continue
             label = labels.get(digest_of(read_file(photo)))
         except (OSError, ImageError):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trainer.data.file_names import folder_name, numbered_names
 from trainer.data.images import read_file
+from trainer.storage.temporary_files import place_of
 
 
 def class_folder(parent: Path, label: str) -> Path:
@@ -36,7 +37,7 @@ def free_place(target: Path, taken: Collection[Path] = ()) -> Path:
 def same_content(first: Path, second: Path) -> bool:
     """Whether two files hold the same bytes; False where one of them cannot be read."""
     try:
-        return filecmp.cmp(first, second, shallow=False)
+        return filecmp.cmp(place_of(first), place_of(second), shallow=False)
     except OSError:
         return False
 

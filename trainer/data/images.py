@@ -204,7 +204,7 @@ def image_kind(data: bytes) -> str:
 
 def read_file(path: Path) -> bytes:
     """The bytes of an image's file; where it lay in the caches, its zip is unpacked again if need
-    be.
+    be, and where another program has deleted it that only lent it, what was kept of it is read.
 
     Raises:
         ImageError: it is missing, empty, no file, or cannot be read.
@@ -212,14 +212,15 @@ def read_file(path: Path) -> bytes:
     try:
         if not path.exists():
             bring_back(path)
-        if not path.is_file():
+        file = temporary_files.place_of(path)
+        if not file.is_file():
             # A pipe or a device would block for ever.
-            if path.is_dir():
+            if file.is_dir():
                 raise ImageError("This is a folder, not a picture.")
             raise ImageError("There is no such file.")
-        if path.stat().st_size > MAX_FILE_BYTES:
+        if file.stat().st_size > MAX_FILE_BYTES:
             raise ImageError("The picture is too large. Shrink it and try again.")
-        data = path.read_bytes()
+        data = file.read_bytes()
         temporary_files.note_read(path)
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and os.strerror(error.errno or 0)) or str(error)

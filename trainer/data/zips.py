@@ -20,7 +20,7 @@ from trainer.data.image_names import looks_like_image
 from trainer.data.left_out import Reason, reason_of_name
 from trainer.data.zip_names import names_of
 from trainer.errors import DatasetError
-from trainer.storage import caches, temporary_files, zip_copies
+from trainer.storage import caches, zip_copies
 
 _ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
@@ -181,9 +181,7 @@ def is_there(path: Path) -> bool:
 
 
 def bring_back(path: Path) -> None:
-    """Unpack a zip again where *path* lay in a copy of it that has been cleared away since; or let
-    be there again what another program has deleted that had only lent it."""
-    temporary_files.bring_back(path)
+    """Unpack a zip again where *path* lay in a copy of it that has been cleared away since."""
     found = zip_copies.place_in_copy(path)
     if found is None or found[0].is_dir():
         return
