@@ -67,7 +67,9 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     window = create_window(app, settings)
     terminal = Terminal(app)
     terminal.interrupted.connect(window.close)
-    terminal.terminated.connect(app.quit)
+    terminal.terminated.connect(window.stop_and_close)
+    # From now on a signal ends what takes too long to end by itself.
+    window.closing.connect(terminal.leave)
     window.show()
     window.fall_back_without(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
     if photos:
@@ -113,7 +115,7 @@ class CrashReporter(QObject):
         self._box.setText(
             self.tr("Something unexpected went wrong. Your photos and models are safe.")
         )
-        self._box.setDetailedText(details)
+        self._box.setDetailedText(without_secrets(details))
         copy = self._box.addButton(self.tr("Copy the details"), QMessageBox.ButtonRole.ActionRole)
         # Else a press of any button closes the box.
         copy.clicked.disconnect()

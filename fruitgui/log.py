@@ -1,4 +1,4 @@
-"""What went wrong, in a file that a user can send: small, without photos, names or passwords."""
+"""What went wrong, in a file that a user can send: small, without photos or passwords."""
 
 import faulthandler
 import logging
@@ -10,29 +10,18 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from fruitgui import address_secrets
 from trainer import __version__, paths
 
 _LARGEST_BYTES = 256 * 1024
 _OLDER_FILES = 2
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_SECRETS = (
-    # The user's name and password in an address, and what addresses call a secret.
-    (re.compile(r"(?<=://)[^/\s“”'\"]+@"), "…@"),
-    (
-        re.compile(
-            r"(?i)([?&](?:password|passwd|pwd|pass|token|key|auth|secret|user)=)[^&\s”'\"]+"
-        ),
-        r"\1…",
-    ),
-    # A photo's name may tell as much as the photo. No longer than file systems have names, or a
-    # long text without spaces would be gone through once for each of its letters.
-    (
-        re.compile(
-            r"(?i)(?:(?<=[\\/“'\"])[^\\/“”'\"\n]{1,255}|[^\\/\s“”'\"]{1,255})"
-            r"(?=\.(?:jpe?g|png|hei[cf]|webp|gif|bmp|tiff?|avif)\b)"
-        ),
-        "…",
-    ),
+_LONGEST_RECORD = 20_000
+_PHOTO = re.compile(
+    # No longer than file systems have names, or a long text without spaces would be gone through
+    # once for each of its letters.
+    r"(?i)(?:(?<=[\\/“'\"])[^\\/“”'\"\n]{1,255}|[^\\/\s“”'\"]{1,255})"
+    r"(?=\.(?:jpe?g|png|hei[cf]|webp|gif|bmp|tiff?|avif)\b)"
 )
 
 
@@ -51,10 +40,16 @@ def show_log() -> None:
 
 
 def without_secrets(text: str) -> str:
-    """*text* without passwords, photos' names, and the name of the user's own folder."""
-    for pattern, instead in _SECRETS:
-        text = pattern.sub(instead, text)
-    return text.replace(str(Path.home()), "~")
+    """*text* without cameras' passwords, photos' names, and the name of the user's own folder; cut
+    where it is very long."""
+    if len(text) > _LONGEST_RECORD:
+        half = _LONGEST_RECORD // 2
+        text = f"{text[:half]}\n…\n{text[-half:]}"
+    text = _PHOTO.sub("…", address_secrets.without_secrets(text))
+    own = str(Path.home())
+    for written in (own, own.replace("\\", "\\\\"), Path.home().as_posix()):
+        text = text.replace(written, "~")
+    return text
 
 
 class _Formatter(logging.Formatter):
@@ -70,7 +65,9 @@ def begin_log() -> Callable[[], None]:
         handler = RotatingFileHandler(
             log_file(), maxBytes=_LARGEST_BYTES, backupCount=_OLDER_FILES, encoding="utf-8"
         )
-        crashes = (log_folder() / "crashes.log").open("a", encoding="utf-8")
+        crashes_file = log_folder() / "crashes.log"
+        is_long = crashes_file.exists() and crashes_file.stat().st_size > _LARGEST_BYTES
+        crashes = crashes_file.open("w" if is_long else "a", encoding="utf-8")
     except OSError:
         return lambda: None
     handler.setFormatter(_Formatter(_FORMAT))

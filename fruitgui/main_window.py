@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -51,8 +51,36 @@ _FRAME = QSize(8, 40)
 """About what a title bar and a frame take."""
 
 
+class _Held(QWidget):
+    """A page in what scrolls it: never smaller than it must be, as large as there is room. A scroll
+    area by itself would give a page whose texts are wrapped the height that it would like."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        page.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._page.minimumSizeHint().expandedTo(self._page.minimumSize())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._page.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # The page needs more room than before, or less.
+        return super().event(event)
+
+
 class MainWindow(Retranslated, QMainWindow):
-    """Wires the pages to the model in use."""
+    """Wires the pages to the model in use.
+
+    Signals:
+        closing(): nothing holds it back any more.
+    """
+
+    closing = Signal()
 
     def __init__(self, settings: Settings, translation: Translation) -> None:
         super().__init__()
@@ -70,7 +98,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.sidebar = Sidebar()
         self._pages = (self.classify, self.camera, self.train, self.models, self.settings_page)
         self._stack = QStackedWidget()
-        self._closing = Closing(self._unfinished, self._errors, self)
+        self._closing = Closing(self._unfinished, self)
         self._build()
         self._connect()
         self.retranslate()
@@ -90,7 +118,7 @@ class MainWindow(Retranslated, QMainWindow):
             # On a small screen a page is scrolled rather than cut off.
             scroll = ScrollArea()
             scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-            scroll.setWidget(page)
+            scroll.setWidget(_Held(page))
             self._stack.addWidget(scroll)
         central = QWidget()
         row = QHBoxLayout(central)
@@ -104,6 +132,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.sidebar.stay_open_wanted.connect(self._closing.stay)
         self._closing.allowed.connect(self.close)
         self._closing.stop_wanted.connect(self._stop_everything)
+        self._closing.finish_wanted.connect(self.train.resume)
         self._closing.changed.connect(self._show_closing)
         self.sidebar.page_chosen.connect(self.show_page)
         for number in range(self._stack.count()):
@@ -322,19 +351,22 @@ class MainWindow(Retranslated, QMainWindow):
         if not self._closing.may_close():
             event.ignore()
             return
+        self.closing.emit()
         self._settings.window_geometry = self.saveGeometry()
         # Gone at once for the user; what still runs ends at its next step.
         self.hide()
         self.shut_down()
         event.accept()
 
+    @Slot()
+    def stop_and_close(self) -> None:
+        """Close without asking, as where the system shuts down: what is at work is stopped first,
+        and what it has done is kept."""
+        self._closing.stop()
+
     def _unfinished(self) -> list[str]:
         pages = (self.classify, self.train, self.models)
         return [sentence for page in pages for sentence in page.unfinished()]
-
-    def _errors(self) -> list[str]:
-        pages = (self.classify, self.train, self.models)
-        return [page.notice.text for page in pages if page.notice.is_error]
 
     @Slot()
     def _stop_everything(self) -> None:
@@ -344,7 +376,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot()
     def _show_closing(self) -> None:
-        self.sidebar.show_closing(self._closing.is_waiting)
+        self.sidebar.show_closing(self._closing.decided)
 
     def shut_down(self) -> None:
         """End all threads; whatever runs is stopped at its next step."""

@@ -43,6 +43,7 @@ class SettingsPage(Retranslated, QWidget):
         self._settings = settings
         self._tasks = Tasks()
         self._in_use, self._engine = "", ""
+        self._is_busy = self._has_cached = False
         self.notice = Notice()
         self._title = label("title")
         self.language, self.appearance = QComboBox(), QComboBox()
@@ -130,7 +131,8 @@ class SettingsPage(Retranslated, QWidget):
     def _on_measured(self, byte_count: int) -> None:
         size = QLocale().formattedDataSize(byte_count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
         self._cache.setText(f"{size}, {paths.caches_folder()}")
-        self.clear_cache.setEnabled(byte_count > 0)
+        self._has_cached = byte_count > 0
+        self._show_state()
 
     @Slot()
     def _on_clear_cache(self) -> None:
@@ -153,8 +155,13 @@ class SettingsPage(Retranslated, QWidget):
 
     def set_busy(self, is_busy: bool) -> None:
         """While a model is being trained, its caches and what computes it stay as they are."""
-        for widget in (self.device, self.precision, self.clear_cache):
-            widget.setEnabled(not is_busy)
+        self._is_busy = is_busy
+        self._show_state()
+
+    def _show_state(self) -> None:
+        for box in (self.device, self.precision):
+            box.setEnabled(not self._is_busy)
+        self.clear_cache.setEnabled(self._has_cached and not self._is_busy)
 
     def shut_down(self) -> None:
         self._tasks.shut_down()

@@ -1,5 +1,6 @@
 """All that keys do, in one place."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
@@ -34,6 +35,8 @@ class ShortcutsDialog(QDialog):
             column.addLayout(form)
         column.addStretch()
         scroll = ScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # There is nothing inside to go to.
+        scroll.setAccessibleName(self.windowTitle())
         scroll.setWidget(inner)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -49,7 +52,7 @@ class ShortcutsDialog(QDialog):
                 self.tr("Everywhere"),
                 (
                     ("Ctrl+1 … Ctrl+5", self.tr("Turn to a page")),
-                    ("F1", self.tr("Show this list")),
+                    (_Key.HelpContents, self.tr("Show this list")),
                     ("Tab", self.tr("Go to the next control")),
                     ("Esc", self.tr("Go back")),
                 ),

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from fruitgui import icons, theme
+from fruitgui.closing import Decision
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -29,7 +30,7 @@ class Sidebar(Retranslated, QFrame):
         super().__init__()
         self.setObjectName("sidebar")
         self._is_folded = False
-        self._is_closing = False
+        self._decided: Decision | None = None
         logo = QLabel()
         logo.setPixmap(icons.application_icon().pixmap(QSize(32, 32), self.devicePixelRatioF()))
         self._brand = label("brand")
@@ -75,11 +76,13 @@ class Sidebar(Retranslated, QFrame):
         self.in_use.setText(text)
         self.in_use.setToolTip(engine)
 
-    def show_closing(self, is_closing: bool) -> None:
-        """Say whether the window closes by itself."""
-        self._is_closing = is_closing
-        self._closing.setVisible(is_closing and not self._is_folded)
-        self.stay_open.setVisible(is_closing)
+    def show_closing(self, decided: Decision | None) -> None:
+        """Say that the window closes by itself, and whether what is at work is finished or stopped
+        before."""
+        self._decided = decided
+        self._closing.setVisible(decided is not None and not self._is_folded)
+        self.stay_open.setVisible(decided is not None)
+        self.retranslate()
 
     @Slot(bool)
     def set_folded(self, is_folded: bool) -> None:
@@ -90,8 +93,7 @@ class Sidebar(Retranslated, QFrame):
         self._column.setContentsMargins(side, 20, side, 16)
         for widget in (self._brand, self._in_use_name, self.in_use):
             widget.setVisible(not is_folded)
-        self.show_closing(self._is_closing)
-        self.retranslate()
+        self.show_closing(self._decided)
 
     def retranslate(self) -> None:
         self._brand.setText("Fruitgui")
@@ -108,6 +110,10 @@ class Sidebar(Retranslated, QFrame):
             tab.setAccessibleName(name)
             tab.setToolTip(f"{name} (Ctrl+{number + 1})")
         self._in_use_name.setText(self.tr("MODEL IN USE"))
-        self._closing.setText(self.tr("Closes when finished"))
+        self._closing.setText(
+            self.tr("Stopping, then closing…")
+            if self._decided == "stop"
+            else self.tr("Closes when finished")
+        )
         self.stay_open.setText("…" if self._is_folded else self.tr("Stay open"))
         self.stay_open.setToolTip(self.tr("Stay open"))

@@ -6,14 +6,16 @@ import http.client
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from fruitgui.address_secrets import SECRET
+
 _HOST = re.compile(r"(?:[^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-_SECRET = re.compile(r"(?i)[?&][^=&]*(?:pass|pwd|token|key|auth|secret|user|usr|login|sig|session)")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _SECONDS = 5.0
+_HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 _PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 
 
@@ -42,12 +44,15 @@ class Address:
     @property
     def has_secret(self) -> bool:
         """Whether it says who may use the camera."""
-        return bool(self.user or self.password or _SECRET.search(self.path))
+        return bool(self.user or self.password or SECRET.search(self.path))
 
     @property
     def shown(self) -> str:
-        """Without name, password and query."""
-        return f"{self.scheme}://{self.host}{self.path.partition('?')[0]}"
+        """Without name, password and query, nor what the path says of them."""
+        path = self.path.partition("?")[0]
+        if secret := SECRET.search(path):
+            path = f"{path[: secret.start()]}…"
+        return f"{self.scheme}://{self.host}{path}"
 
     @property
     def for_programs(self) -> str:
@@ -67,14 +72,15 @@ class Address:
 
 
 def _apart(rest: str) -> tuple[str, str]:
-    """Name and password, and what follows them."""
+    """Name and password, and what follows them. What is a whole address to programs is read as they
+    read it; only else may a password hold what ends it there."""
     end = min((rest.find(mark) for mark in "/?" if mark in rest), default=len(rest))
-    if "@" not in rest[:end] and _HOST.fullmatch(rest[:end]):
-        return "", rest
-    for place in reversed([number for number, mark in enumerate(rest) if mark == "@"]):
+    secret, separator, host = rest[:end].rpartition("@")
+    if _HOST.fullmatch(host):
+        return (secret, rest[len(secret) + 1 :]) if separator else ("", rest)
+    for place in (number for number, mark in enumerate(rest) if mark == "@"):
         after = rest[place + 1 :]
-        host = re.split(r"[/?#]", after, maxsplit=1)[0]
-        if _HOST.fullmatch(host):
+        if _HOST.fullmatch(re.split(r"[/?#]", after, maxsplit=1)[0]):
             return rest[:place], after
     return "", rest
 
@@ -91,7 +97,7 @@ def status_of(address: Address) -> int | None:
         if address.scheme.startswith("rtsp"):
             return _asked(address, _ask_rtsp)
         return _asked(address, _ask_http)
-    except (OSError, ValueError, http.client.HTTPException):
+    except (OSError, ValueError, IndexError, http.client.HTTPException):
         return None
 
 
@@ -121,7 +127,7 @@ def _ask_http(address: Address, credentials: str) -> _Answer:
         path = quote(address.path or "/", safe="/?&=%:,;+@!$'()*~")
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
-        return answer.status, answer.getheader("WWW-Authenticate") or ""
+        return answer.status, _safest(answer.headers.get_all("WWW-Authenticate") or ())
     finally:
         connection.close()
 
@@ -132,43 +138,61 @@ def _ask_rtsp(address: Address, credentials: str) -> _Answer:
     lines = [f"DESCRIBE {plain} RTSP/1.0", "CSeq: 1", "Accept: application/sdp"]
     if credentials:
         lines.append(f"Authorization: {credentials}")
-    with socket.create_connection((name, port), _SECONDS) as connection:
-        connection.settimeout(_SECONDS)
+    with socket.create_connection((name, port), _SECONDS) as plain_connection:
+        plain_connection.settimeout(_SECONDS)
+        connection: socket.socket = plain_connection
+        if address.scheme == "rtsps":
+            context = ssl._create_unverified_context()
+            connection = context.wrap_socket(plain_connection, server_hostname=name)
         connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-        answer = connection.recv(65536).decode("utf-8", "replace")
+        received = b""
+        while b"\r\n\r\n" not in received and (more := connection.recv(65536)):
+            received += more
+        answer = received.decode("utf-8", "replace")
     head, *rest = answer.split("\r\n")
     challenges = [
         line.partition(":")[2].strip()
         for line in rest
         if line.lower().startswith("www-authenticate:")
     ]
-    # Of several, the one that tells the password to nobody.
-    challenges.sort(key=lambda challenge: not challenge.lower().startswith("digest"))
-    return int(head.split()[1]), challenges[0] if challenges else ""
+    return int(head.split()[1]), _safest(challenges)
+
+
+def _safest(challenges: Sequence[str]) -> str:
+    """Of several, the one that tells the password to nobody."""
+    digests = [each for each in challenges if each.lower().startswith("digest")]
+    return next(iter(digests or challenges), "")
 
 
 def _credentials(address: Address, challenge: str) -> str:
-    """What a camera wants to hear, by its challenge: see RFC 7617 (Basic) and RFC 2617 (Digest)."""
+    """What a camera wants to hear, by its challenge: see RFC 7617 (Basic) and RFC 7616 (Digest)."""
     user, password = unquote(_escaped(address.user)), unquote(_escaped(address.password))
     if not challenge.lower().startswith("digest"):
         return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
     given = dict(re.findall(r'(\w+)="?([^",]*)"?', challenge))
+    algorithm = given.get("algorithm", "MD5").upper()
+    if algorithm not in _HASHES:
+        raise ValueError(f"a camera asks for {algorithm}")  # Nobody knows then what it would say.
+
+    def digest(text: str) -> str:
+        return _HASHES[algorithm](text.encode(), usedforsecurity=False).hexdigest()
+
     is_rtsp = address.scheme.startswith("rtsp")
     method = "DESCRIBE" if is_rtsp else "GET"
     uri = f"{address.scheme}://{address.host}{address.path}" if is_rtsp else address.path or "/"
     realm, nonce = given.get("realm", ""), given.get("nonce", "")
-    ours = _md5(f"{user}:{realm}:{password}")
-    theirs = _md5(f"{method}:{uri}")
+    ours = digest(f"{user}:{realm}:{password}")
+    theirs = digest(f"{method}:{uri}")
     parts = {"username": user, "realm": realm, "nonce": nonce, "uri": uri}
     if "auth" in given.get("qop", ""):
         count, own = "00000001", "f1f1f1f1"
-        parts["response"] = _md5(f"{ours}:{nonce}:{count}:{own}:auth:{theirs}")
+        parts["response"] = digest(f"{ours}:{nonce}:{count}:{own}:auth:{theirs}")
         quality = f', qop=auth, nc={count}, cnonce="{own}"'
     else:
-        parts["response"] = _md5(f"{ours}:{nonce}:{theirs}")
+        parts["response"] = digest(f"{ours}:{nonce}:{theirs}")
         quality = ""
+    if "opaque" in given:
+        parts["opaque"] = given["opaque"]
+    if "algorithm" in given:
+        quality += f", algorithm={given['algorithm']}"
     return "Digest " + ", ".join(f'{name}="{value}"' for name, value in parts.items()) + quality
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -175,19 +175,18 @@ class ModelsPage(QWidget):
 
     def take_files(self, files: Sequence[Path]) -> None:
         """Import a model that was dropped where no view took it, or say what can be dropped."""
-        weights = [file for file in files if file.suffix.lower() in WEIGHTS_SUFFIXES]
-        if weights:
-            self.show_view("library")
-            self.library.importing.import_file(weights[0])
-        elif self._stack.currentWidget() in (self.evaluation, self.comparison):
+        if self._stack.currentWidget() in (self.evaluation, self.comparison):
             self.notice.show_info(
                 self.tr("Wait until what is under way has ended, then drop the photos again.")
             )
+        elif len(files) == 1 and files[0].suffix.lower() in WEIGHTS_SUFFIXES:
+            self.show_view("library")
+            self.library.importing.import_file(files[0])
         else:
             self.notice.show_info(
                 self.tr(
-                    "Drop a model here to import it. Photos with labels go on Evaluate, others on "
-                    "the Classify page."
+                    "Drop one model here to import it. Photos with labels go on Evaluate, others "
+                    "on the Classify page."
                 )
             )
 

@@ -252,7 +252,11 @@ class TrainPage(Retranslated, QWidget):
             self.notice.show_info(
                 self.tr("Drop a folder or a zip of photos here, with one folder a class.")
             )
-        elif not self.data.is_reading:
+        elif self.data.is_reading:
+            self.notice.show_info(
+                self.tr("Photos are being read. Wait until that has ended, or cancel it first.")
+            )
+        else:
             self._show_training()
             self.data.use_together(files)
 
@@ -419,6 +423,12 @@ class TrainPage(Retranslated, QWidget):
             control.pause()
             self.run_panel.status.setText(self.tr("Paused"))
         self._show_state()
+
+    @Slot()
+    def resume(self) -> None:
+        """Let a training that is paused go on."""
+        if self._training is not None and self._training.control.paused:
+            self._on_pause()
 
     def unfinished(self) -> list[str]:
         """A sentence on each thing that would be cut off now."""

@@ -20,6 +20,9 @@ class Notice(Retranslated, QFrame):
         closed(): the user has read it.
     """
 
+    errors_shown = 0
+    """How often any notice has shown an error."""
+
     acted = Signal()
     declined = Signal()
     closed = Signal()
@@ -66,6 +69,7 @@ class Notice(Retranslated, QFrame):
     @Slot(object)
     def show_error(self, error: str | TrainerError, action: str = "", second: str = "") -> None:
         """Say what went wrong: an error of trainer's follows the language from then on."""
+        Notice.errors_shown += 1
         sentence = error if isinstance(error, str) else translated(error)
         self._show("error", sentence, action, second)
         self._error = None if isinstance(error, str) else error

@@ -23,6 +23,7 @@ class Terminal(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_terminated = False
         self._reader, self._writer = socket.socketpair()
         for end in (self._reader, self._writer):
             end.setblocking(False)
@@ -33,12 +34,16 @@ class Terminal(QObject):
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_woken)
 
+    @Slot()
     def leave(self) -> None:
         """Let signals do again what they did before."""
+        if not self._handlers:
+            return
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._before)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        self._handlers = {}
         for end in (self._reader, self._writer):
             end.close()
 
@@ -46,7 +51,12 @@ class Terminal(QObject):
     def _on_woken(self) -> None:
         # The numbers of the signals, a byte each.
         numbers = set(self._reader.recv(4096))
-        if signal.SIGTERM in numbers:
+        if signal.SIGTERM in numbers and self._is_terminated:
+            # Whoever asks twice does not want to wait.
+            self.leave()
+            signal.raise_signal(signal.SIGTERM)
+        elif signal.SIGTERM in numbers:
+            self._is_terminated = True
             self.terminated.emit()
         elif signal.SIGINT in numbers:
             self.interrupted.emit()

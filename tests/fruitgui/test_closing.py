@@ -116,6 +116,57 @@ def test_what_went_wrong_meanwhile_is_not_closed_upon(
     assert window.isVisible()
 
 
+def test_a_question_that_is_closed_is_answered_with_staying(
+    window: MainWindow, qtbot: QtBot, copying: Path
+) -> None:
+    window.close()
+    asked(window).close()
+    qtbot.waitUntil(lambda: not window.classify.export.is_busy)
+    # Long enough for the window to look again.
+    with qtbot.waitSignal(window._closing.allowed, timeout=400, raising=False) as closed:
+        pass
+    assert not closed.signal_triggered
+    assert window.isVisible()
+
+
+def test_a_question_goes_once_there_is_nothing_to_ask(
+    window: MainWindow, qtbot: QtBot, copying: Path
+) -> None:
+    window.close()
+    asked(window)
+    qtbot.waitUntil(lambda: window._closing._box is None)
+    assert not window.classify.export.is_busy
+    assert window.isVisible()
+    # It can be asked again, of something else.
+    window.classify.export._written = (copying, 0, 0)
+    window.close()
+    assert "“sorted” is being written" in asked(window).informativeText()
+    press(window, Role.RejectRole)
+    window.classify.export._written = None
+
+
+def test_an_export_that_fails_meanwhile_is_not_closed_upon(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: window.models.library.list.count() == 1)
+    window.models.library.list.setCurrentRow(0)
+    (tmp_path / "file").touch()
+    window.models.library.exporting.write(tmp_path / "file" / "fruit.onnx")
+    window.close()
+    press(window, Role.AcceptRole)
+    qtbot.waitUntil(lambda: not window.models.library.exporting.is_busy)
+    qtbot.waitUntil(lambda: window._closing.decided is None)
+    assert window.isVisible()
+
+
+def test_the_system_shuts_down_without_being_asked(
+    window: MainWindow, qtbot: QtBot, copying: Path
+) -> None:
+    window.stop_and_close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert [box for box in window.findChildren(QMessageBox) if box.isVisible()] == []
+
+
 def test_an_import_an_export_and_a_report_are_named(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from fruitgui.app import create_window
@@ -33,10 +33,11 @@ def test_the_first_window_fits_the_screen(
 
 def scroll_area(window: MainWindow) -> QScrollArea:
     """What the page that is shown can be scrolled in."""
-    viewport = window.page.parentWidget()
-    scroll = viewport.parentWidget() if viewport is not None else None
-    assert isinstance(scroll, QScrollArea)
-    return scroll
+    widget: QWidget | None = window.page
+    while widget is not None and not isinstance(widget, QScrollArea):
+        widget = widget.parentWidget()
+    assert widget is not None
+    return widget
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:
@@ -57,6 +58,20 @@ def test_at_1024_by_600_no_page_is_wider_than_the_window(
     window.show_page(number)
     settle(window, qtbot)
     assert scroll_area(window).horizontalScrollBar().maximum() == 0
+    window.set_language("en")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_with_photos_chosen_start_is_in_sight(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path, language: Language
+) -> None:
+    window.set_language(language)
+    window.resize(1272, 760)
+    window.show_page(2)
+    window.train.use_data(demo_folder)
+    qtbot.waitUntil(window.train._start.isEnabled)
+    settle(window, qtbot)
+    assert scroll_area(window).verticalScrollBar().maximum() == 0
     window.set_language("en")
 
 

@@ -60,6 +60,12 @@ def test_the_cache_shows_its_size_and_place_and_is_cleared(
     page = window.settings_page
     qtbot.waitUntil(lambda: "10" in page._cache.text())
     assert str(paths.caches_folder()) in page._cache.text()
+    page.set_busy(True)
+    window.show_page(0)
+    window.show_page(SETTINGS)
+    qtbot.waitUntil(lambda: not page._tasks.are_running)
+    assert not page.clear_cache.isEnabled()
+    page.set_busy(False)
     qtbot.mouseClick(page.clear_cache, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not cached.exists())
     qtbot.waitUntil(lambda: not page._cache.text().startswith("10"))

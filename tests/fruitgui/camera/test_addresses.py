@@ -15,6 +15,8 @@ from fruitgui.camera.addresses import Address, status_of
         ("rtsp://me:secret@10.0.0.7:554/live", "me", "secret", "10.0.0.7:554", "/live"),
         ("rtsp://me:a#b@c:d%e/f@cam/live?n=1", "me", "a#b@c:d%e/f", "cam", "/live?n=1"),
         ("http://cam/video?user=a@b", "", "", "cam", "/video?user=a@b"),
+        ("rtsp://me:pw@10.0.0.7/live@2", "me", "pw", "10.0.0.7", "/live@2"),
+        ("rtsp://me:pw@10.0.0.7/l?user=a@b.c", "me", "pw", "10.0.0.7", "/l?user=a@b.c"),
         ("http://cam:8080/a@b", "", "", "cam:8080", "/a@b"),
         ("rtsp://me:pw@[fe80::1]:554/s", "me", "pw", "[fe80::1]:554", "/s"),
         ("HTTP://카메라.local/live", "", "", "카메라.local", "/live"),
@@ -53,7 +55,11 @@ def test_secrets_are_known_and_not_shown() -> None:
         assert address.has_secret
         assert "x" not in address.shown
         assert "pwd" not in address.shown
-    assert not Address.of("http://cam/live?channel=1").has_secret
+    for harmless in ("http://cam/live?channel=1", "http://cam/?design=1", "rtsp://cam/passage/1"):
+        assert not Address.of(harmless).has_secret
+    in_path = Address.of("rtsp://cam/a/user=admin_password=hunter2_channel=1.sdp")
+    assert in_path.has_secret
+    assert in_path.shown == "rtsp://cam/a/…"
 
 
 @contextmanager
@@ -91,3 +97,19 @@ def test_a_camera_that_refuses_a_password_is_told_from_one_that_is_off() -> None
     with rtsp_camera(DIGEST, "RTSP/1.0 200 OK\r\n\r\n") as (host, _):
         assert status_of(Address.of(f"rtsp://me:right@{host}/live")) == 200
     assert status_of(Address.of("rtsp://127.0.0.1:1/live")) is None
+
+
+def test_who_answers_nothing_or_nonsense_does_not_answer() -> None:
+    for answer in ("", "\x15\x03\x01", "RTSP/1.0\r\n\r\n"):
+        with rtsp_camera(answer) as (host, _):
+            assert status_of(Address.of(f"rtsp://me:x@{host}/live")) is None
+
+
+def test_no_verdict_is_given_on_what_is_not_understood() -> None:
+    unknown = 'RTSP/1.0 401 Unauthorized\r\nWWW-Authenticate: Digest realm="c", nonce="n", '
+    with rtsp_camera(unknown + "algorithm=SHA-512\r\n\r\n") as (host, _):
+        assert status_of(Address.of(f"rtsp://me:right@{host}/live")) is None
+    known = unknown + 'algorithm=SHA-256, opaque="o"\r\n\r\n'
+    with rtsp_camera(known, "RTSP/1.0 200 OK\r\n\r\n") as (host, asked):
+        assert status_of(Address.of(f"rtsp://me:right@{host}/live")) == 200
+    assert 'opaque="o"' in asked[1]

@@ -30,3 +30,11 @@ def test_once_left_signals_do_what_they_did() -> None:
     before = signal.getsignal(signal.SIGINT)
     Terminal().leave()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_leaving_twice_does_no_harm() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    terminal = Terminal()
+    terminal.leave()
+    terminal.leave()
+    assert signal.getsignal(signal.SIGTERM) is before
