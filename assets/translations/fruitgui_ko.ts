@@ -4645,7 +4645,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Automatic (fastest)</source>
-        <translation>가장 빠른 장치</translation>
+        <translation>자동 (가장 빠르게)</translation>
     </message>
     <message>
         <source>CPU only</source>
