@@ -238,7 +238,7 @@
     </message>
     <message>
         <source>Delete the last recording</source>
-        <translation>마지막 녹화 버리기</translation>
+        <translation>마지막 녹화 삭제</translation>
     </message>
 </context>
 <context>
@@ -373,7 +373,7 @@
     </message>
     <message>
         <source>Drop to classify</source>
-        <translation>놓으면 무엇인지 알려 드려요</translation>
+        <translation>놓으면 분류합니다</translation>
     </message>
     <message>
         <source>Already in the list.</source>
@@ -594,17 +594,17 @@ accuracy</source>
     </message>
     <message>
         <source>The share of validation photos named right: there are no test photos, so this flatters the model that was chosen by them. After ±, its standard deviation over seeds.</source>
-        <translation>검증 사진을 맞힌 비율입니다. 시험 사진이 없어 모델을 고를 때 쓴 사진으로 평가했으므로 실제보다 높을 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
+        <translation>검증 사진을 맞힌 비율입니다. 테스트 사진이 없어 모델을 고를 때 쓴 사진으로 평가했으므로 실제보다 높을 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
         <source>Test
 accuracy</source>
-        <translation>시험
+        <translation>테스트
 정확도</translation>
     </message>
     <message>
         <source>The share of test photos named right, which the model has never seen: what to expect of new photos. After ±, its standard deviation over seeds.</source>
-        <translation>모델이 한 번도 보지 않은 시험 사진을 맞힌 비율입니다. 새 사진에서도 이만큼 기대할 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
+        <translation>모델이 한 번도 보지 않은 테스트 사진을 맞힌 비율입니다. 새 사진에서도 이만큼 기대할 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
         <source>Network,
@@ -773,7 +773,7 @@ parameters</source>
     </message>
     <message>
         <source>{accuracy} of {count} test photos right</source>
-        <translation>시험 사진 {count}장에서 정확도 {accuracy}</translation>
+        <translation>테스트 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
@@ -781,7 +781,7 @@ parameters</source>
     </message>
     <message>
         <source>There are no test photos: the models were chosen and tested on the same validation photos, which flatters them.</source>
-        <translation>시험 사진이 없어 같은 검증 사진으로 고르고 시험했습니다. 실제보다 좋게 나올 수 있습니다.</translation>
+        <translation>테스트 사진이 없어 같은 검증 사진으로 고르고 테스트했습니다. 실제보다 좋게 나올 수 있습니다.</translation>
     </message>
     <message numerus="yes">
         <source>Only %n photo(s) were held out: so few can hardly tell models apart. Add more, and compare again.</source>
@@ -791,7 +791,7 @@ parameters</source>
     </message>
     <message>
         <source>Accuracy on the test photos, with its 95% interval</source>
-        <translation>시험 사진에서의 정확도와 95% 신뢰구간</translation>
+        <translation>테스트 사진에서의 정확도와 95% 신뢰구간</translation>
     </message>
     <message>
         <source>Accuracy on the validation photos, with its 95% interval</source>
@@ -979,7 +979,7 @@ parameters</source>
     </message>
     <message>
         <source>{name}: {classes} classes, {training} training photos, {validation} for validation, {test} for testing</source>
-        <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 검증용 {validation}장, 시험용 {test}장</translation>
+        <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 검증용 {validation}장, 테스트용 {test}장</translation>
     </message>
     <message>
         <source>{name}: {classes} classes, {training} training photos, {validation} for validation</source>
@@ -1102,7 +1102,7 @@ parameters</source>
     <message numerus="yes">
         <source>So that no photo changes its split or class, the list keeps those of %n photo(s).</source>
         <translation>
-            <numerusform>사진의 구분(학습·검증·시험)이나 클래스가 바뀌지 않도록 사진 %n장에 대해 목록에 적어 두었습니다.</numerusform>
+            <numerusform>사진의 구분(학습·검증·테스트)이나 클래스가 바뀌지 않도록 사진 %n장에 대해 목록에 적어 두었습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1400,7 +1400,7 @@ interval</source>
     </message>
     <message>
         <source>Test photos</source>
-        <translation>시험 사진</translation>
+        <translation>테스트 사진</translation>
     </message>
     <message>
         <source>All photos</source>
@@ -1558,7 +1558,7 @@ interval</source>
     </message>
     <message>
         <source>Model to compare with</source>
-        <translation>비교할 다른 모델</translation>
+        <translation>비교할 모델</translation>
     </message>
     <message>
         <source>How good is it?</source>
@@ -1782,12 +1782,12 @@ interval</source>
     <message numerus="yes">
         <source>%n photo(s) to check or to test with have a double in another split.</source>
         <translation>
-            <numerusform>검증용·시험용 사진 %n장은 같은 사진이 다른 쪽에도 있습니다.</numerusform>
+            <numerusform>검증용·테스트용 사진 %n장은 같은 사진이 다른 쪽에도 있습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>No photo to check or to test with has a double in another split.</source>
-        <translation>검증용·시험용 사진 가운데 다른 쪽에도 있는 것은 없습니다.</translation>
+        <translation>검증용·테스트용 사진 가운데 다른 쪽에도 있는 것은 없습니다.</translation>
     </message>
     <message>
         <source>Nothing was found, but not every label could be judged.</source>
@@ -1814,7 +1814,7 @@ interval</source>
     </message>
     <message>
         <source>Test</source>
-        <translation>시험</translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>No photo is left.</source>
@@ -1862,11 +1862,11 @@ interval</source>
     </message>
     <message>
         <source>Duplicates across splits</source>
-        <translation>양쪽에 있는 사진</translation>
+        <translation>여러 분할에 겹치는 사진</translation>
     </message>
     <message>
         <source>The same, or nearly the same, is learnt and then used to check or to test. So results look better than they are. Keep one of each, or all in one split.</source>
-        <translation>같거나 거의 같은 사진을 배우고, 그것으로 검증하거나 시험합니다. 그러면 결과가 실제보다 좋아 보입니다. 하나만 남기거나, 모두 한쪽으로 옮기세요.</translation>
+        <translation>같거나 거의 같은 사진을 배우고, 그것으로 검증하거나 테스트합니다. 그러면 결과가 실제보다 좋아 보입니다. 하나만 남기거나, 모두 한쪽으로 옮기세요.</translation>
     </message>
     <message>
         <source>No photo has a duplicate in another split.</source>
@@ -1874,7 +1874,7 @@ interval</source>
     </message>
     <message>
         <source>Exact duplicates</source>
-        <translation>같은 사진</translation>
+        <translation>똑같은 사진</translation>
     </message>
     <message>
         <source>The same photo more than once. One of each is enough: leave out the rest.</source>
@@ -2195,7 +2195,7 @@ interval</source>
     </message>
     <message>
         <source>test photos</source>
-        <translation>시험용</translation>
+        <translation>테스트용</translation>
     </message>
     <message>
         <source>Kept in “{file}”, beside the folder</source>
@@ -2203,7 +2203,7 @@ interval</source>
     </message>
     <message>
         <source>Undo one</source>
-        <translation>하나씩 취소</translation>
+        <translation>하나 실행 취소</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -2474,7 +2474,7 @@ interval</source>
     </message>
     <message>
         <source>EXPORT</source>
-        <translation>다른 프로그램용</translation>
+        <translation>내보내기</translation>
     </message>
     <message>
         <source>Format</source>
@@ -2486,7 +2486,7 @@ interval</source>
     </message>
     <message>
         <source>Include preprocessing</source>
-        <translation>사진을 그대로 받음</translation>
+        <translation>전처리 포함</translation>
     </message>
     <message>
         <source>Resizing and normalisation are part of the file: photo in, probabilities out</source>
@@ -2604,7 +2604,7 @@ interval</source>
     </message>
     <message>
         <source>CLASSES</source>
-        <translation>구분하는 클래스</translation>
+        <translation>클래스</translation>
     </message>
     <message>
         <source>FILE</source>
@@ -2626,7 +2626,7 @@ interval</source>
     </message>
     <message>
         <source>{accuracy} of the test photos right</source>
-        <translation>시험 사진의 {accuracy} 정답</translation>
+        <translation>테스트 사진의 {accuracy} 정답</translation>
     </message>
     <message>
         <source>{accuracy} of the validation photos right</source>
@@ -2642,7 +2642,7 @@ interval</source>
     </message>
     <message>
         <source>{accuracy} of {count} test photos right ({low} to {high})</source>
-        <translation>시험 사진 {count}장 중 {accuracy} 정답 ({low}~{high})</translation>
+        <translation>테스트 사진 {count}장 중 {accuracy} 정답 ({low}~{high})</translation>
     </message>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
@@ -2676,8 +2676,8 @@ interval</source>
         <translation>진행 중인 작업이 끝난 뒤 사진을 다시 놓으세요.</translation>
     </message>
     <message>
-        <source>Drop a model here to import it. Photos with labels go on Evaluate, others on the Classify page.</source>
-        <translation>여기에 모델을 놓으면 가져옵니다. 라벨이 있는 사진은 평가에, 그 밖의 사진은 분류 페이지에 놓으세요.</translation>
+        <source>Drop one model here to import it. Photos with labels go on Evaluate, others on the Classify page.</source>
+        <translation>여기에 모델 하나를 놓으면 가져옵니다. 라벨이 있는 사진은 평가에, 그 밖의 사진은 분류 페이지에 놓으세요.</translation>
     </message>
     <message>
         <source>“{path}” is not there any more, or is no model.</source>
@@ -2721,7 +2721,7 @@ interval</source>
     </message>
     <message>
         <source>Your models, how good they are, and how they were trained</source>
-        <translation>어떤 모델이 있고, 얼마나 정확하며, 어디서 왔는지</translation>
+        <translation>내 모델과 그 정확도, 학습 방법</translation>
     </message>
     <message>
         <source>Evaluate</source>
@@ -2815,7 +2815,7 @@ interval</source>
     </message>
     <message>
         <source>Accept all suggestions</source>
-        <translation>모두 보이는 대로</translation>
+        <translation>제안 모두 적용</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -3208,7 +3208,7 @@ interval</source>
     </message>
     <message>
         <source>Augmentation</source>
-        <translation>사진 변형</translation>
+        <translation>데이터 증강</translation>
     </message>
     <message>
         <source>Views of each photo</source>
@@ -4000,7 +4000,7 @@ interval</source>
     <message numerus="yes">
         <source>%n run(s) restored.</source>
         <translation>
-            <numerusform>학습 기록 %n건을 휴지통에서 꺼냈습니다.</numerusform>
+            <numerusform>학습 기록 %n개를 복원했습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4076,7 +4076,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Restore</source>
-        <translation>휴지통에서 꺼내기</translation>
+        <translation>복원</translation>
     </message>
 </context>
 <context>
@@ -4170,11 +4170,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Continue training</source>
-        <translation>이어서 학습</translation>
+        <translation>학습 계속</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation>휴지통에서 꺼내기</translation>
+        <translation>복원</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -4209,7 +4209,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Test</source>
-        <translation>시험</translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>Photos that neither taught nor chose the model.</source>
@@ -4308,7 +4308,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Overfitting: training accuracy {training}, but validation accuracy only {validation}. More photos or stronger augmentation help. The best epoch is kept.</source>
-        <translation>과적합: 학습 정확도는 {training}이지만 검증 정확도는 {validation}뿐입니다. 사진을 더 모으거나 증강을 강하게 하면 도움이 됩니다. 가장 좋은 에포크는 보관됩니다.</translation>
+        <translation>과적합: 학습 정확도는 {training}이지만 검증 정확도는 {validation}뿐입니다. 사진을 더 모으거나 데이터 증강을 강하게 하면 도움이 됩니다. 가장 좋은 에포크는 보관됩니다.</translation>
     </message>
     <message>
         <source>Validation accuracy {accuracy} ({low} to {high}, 95% interval), at epoch {epoch}, whose model is kept as the best.</source>
@@ -4326,7 +4326,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Stopped before the first epoch ended: there is no model.</source>
-        <translation>첫 에포크이 끝나기 전에 멈춰 모델이 없습니다.</translation>
+        <translation>첫 에포크가 끝나기 전에 멈춰 모델이 없습니다.</translation>
     </message>
     <message>
         <source>It can go on from its start.</source>
@@ -4354,7 +4354,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Continue training</source>
-        <translation>이어서 학습</translation>
+        <translation>학습 계속</translation>
     </message>
     <message>
         <source>training</source>
@@ -4417,7 +4417,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Test</source>
-        <translation>시험</translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>Time</source>
@@ -4629,7 +4629,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>More</source>
-        <translation>더 보기</translation>
+        <translation>기타</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -4645,7 +4645,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Automatic (fastest)</source>
-        <translation>자동 (가장 빠르게)</translation>
+        <translation>자동(가장 빠르게)</translation>
     </message>
     <message>
         <source>CPU only</source>
@@ -4822,6 +4822,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>사용 중인 모델</translation>
     </message>
     <message>
+        <source>Stopping, then closing…</source>
+        <translation>중지한 뒤 닫는 중…</translation>
+    </message>
+    <message>
         <source>Closes when finished</source>
         <translation>작업이 끝나면 닫힙니다</translation>
     </message>
@@ -4842,7 +4846,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>test</source>
-        <translation>시험용</translation>
+        <translation>테스트용</translation>
     </message>
 </context>
 <context>
@@ -4884,7 +4888,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Train a model on your own photos</source>
-        <translation>나만의 과일이나 무엇이든 모델에게 가르치세요</translation>
+        <translation>내 사진으로 모델을 학습합니다</translation>
     </message>
     <message>
         <source>2  Training settings</source>
@@ -4913,6 +4917,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Drop a folder or a zip of photos here, with one folder a class.</source>
         <translation>클래스마다 폴더 하나씩인 사진 폴더나 zip을 여기에 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Photos are being read. Wait until that has ended, or cancel it first.</source>
+        <translation>사진을 읽는 중입니다. 끝날 때까지 기다리거나 먼저 취소하세요.</translation>
     </message>
     <message>
         <source>Will take about {time} on this computer.</source>
@@ -4948,11 +4956,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Continue training</source>
-        <translation>이어서 학습</translation>
+        <translation>학습 계속</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation>그만두기</translation>
+        <translation>나중에</translation>
     </message>
     <message>
         <source>Clear the cache ({size})</source>
@@ -5395,7 +5403,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Photos to check or to test with are the same as, or nearly the same as, photos of an earlier split ({count}), so the figures flatter. Remove one of each.</source>
-        <translation>확인용이나 시험용 사진 가운데 앞선 분할의 사진과 같거나 거의 같은 것이 있어서({count}장) 수치가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
+        <translation>확인용이나 테스트용 사진 가운데 앞선 분할의 사진과 같거나 거의 같은 것이 있어서({count}장) 수치가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
     </message>
     <message>
         <source>Said more than once, and counted once: labels of photos ({count}, such as “{name}”).</source>
@@ -5855,7 +5863,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{source}” asks for a name and a password. Write them into the address, as in rtsp://name:password@camera.</source>
-        <translation>“{source}”이(가) 사용자 이름과 비밀번호를 요구합니다. rtsp://이름:비밀번호@카메라 처럼 주소에 함께 적으세요.</translation>
+        <translation>“{source}”이(가) 사용자 이름과 비밀번호를 요구합니다. rtsp://이름:비밀번호@카메라처럼 주소에 함께 적으세요.</translation>
     </message>
     <message>
         <source>“{source}” does not let this user see its picture. Allow it in the camera&apos;s settings, or use another name.</source>
