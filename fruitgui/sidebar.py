@@ -104,11 +104,19 @@ class Sidebar(Retranslated, QFrame):
             self.tr("Models"),
             self.tr("Settings"),
         )
-        for number, name in enumerate(names):
+        purposes = (
+            self.tr("Name what is on your photos"),
+            self.tr("Name what you hold up to a camera, and teach it by showing"),
+            self.tr("Train a model on your own photos"),
+            self.tr("See how good your models are, compare and export them"),
+            self.tr("Language, appearance, storage and more"),
+        )
+        for number, (name, purpose) in enumerate(zip(names, purposes, strict=True)):
             tab = self.tabs.button(number)
             tab.setText("" if self._is_folded else name)
             tab.setAccessibleName(name)
-            tab.setToolTip(f"{name} (Ctrl+{number + 1})")
+            tab.setAccessibleDescription(purpose)
+            tab.setToolTip(f"{name} (Ctrl+{number + 1})\n{purpose}")
         self._in_use_name.setText(self.tr("MODEL IN USE"))
         self._closing.setText(
             self.tr("Stopping, then closing…")

@@ -4818,6 +4818,26 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>설정</translation>
     </message>
     <message>
+        <source>Name what is on your photos</source>
+        <translation>사진에 무엇이 있는지 알려 줍니다</translation>
+    </message>
+    <message>
+        <source>Name what you hold up to a camera, and teach it by showing</source>
+        <translation>카메라 앞에 든 것을 알려 주고, 보여 주며 가르칩니다</translation>
+    </message>
+    <message>
+        <source>Train a model on your own photos</source>
+        <translation>내 사진으로 모델을 학습합니다</translation>
+    </message>
+    <message>
+        <source>See how good your models are, compare and export them</source>
+        <translation>모델의 정확도를 보고, 비교하고, 내보냅니다</translation>
+    </message>
+    <message>
+        <source>Language, appearance, storage and more</source>
+        <translation>언어, 화면 모드, 저장 공간 등</translation>
+    </message>
+    <message>
         <source>MODEL IN USE</source>
         <translation>사용 중인 모델</translation>
     </message>

@@ -39,6 +39,7 @@ from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.recognition_thread import RecognitionThread
+from trainer import paths
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Prediction
 from trainer.models.metadata import ModelInfo
@@ -47,6 +48,7 @@ _MILLISECONDS_TO_ARRANGE = 400
 _MILLISECONDS_TO_SHOW = 200
 _MILLISECONDS_TO_TELL = 6000
 _SECONDS_TO_ESTIMATE = 2.0
+_SAMPLES_SHOWN = 4
 
 
 class ClassifyPage(Retranslated, QWidget):
@@ -85,7 +87,8 @@ class ClassifyPage(Retranslated, QWidget):
     def _build(self) -> None:
         self._bar = ClassifyBar(self.export)
         self._progress = QProgressBar(textVisible=False)
-        self._empty = EmptyState("classify")
+        samples = sorted(paths.samples_folder().glob("*.jpg"))[:_SAMPLES_SHOWN]
+        self._empty = EmptyState("classify", pictures=samples)
         self._empty_choose = IconButton("open", "primary")
         self._empty_samples = IconButton("sparkle")
         self._empty.add_button(self._empty_choose)
