@@ -198,7 +198,7 @@ def test_a_folder_without_pictures_is_said_to_have_none(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     dropped(window, files(tmp_path))
-    qtbot.waitUntil(lambda: "no pictures" in window.classify.notice.text)
+    qtbot.waitUntil(lambda: "No pictures" in window.classify.notice.text)
 
 
 def test_clear_empties_the_page(window: MainWindow, qtbot: QtBot, sample: Path) -> None:

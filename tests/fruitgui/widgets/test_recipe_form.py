@@ -166,7 +166,7 @@ def test_where_weights_are_missing_another_network_stands_in(form: RecipeForm, n
     assert form.download.said.text() == (
         "ResNet50's ImageNet weights are not on this computer yet, so EfficientNet-Lite2 stands in."
     )
-    assert form.download.download.text() == "Download them (103 MB)"
+    assert form.download.download.text() == "Download (103 MB)"
     # What was trained elsewhere is the preset all the same.
     form.show_recipe(PRESETS[name])
     assert form._preset.value == name

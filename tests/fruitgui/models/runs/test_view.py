@@ -264,7 +264,7 @@ def test_one_run_shows_its_figures_curves_and_choices(
     (curve,) = details.curves.curves._runs
     assert [epoch.epoch for epoch in curve.epochs] == [1, 2, 3]
     assert details._choices_text.text().splitlines() == [
-        "As in the preset “Quick”, but:",
+        "Preset “Quick”, except:",
         "Model: MobileNetV2 instead of EfficientNet-Lite0",
         "Start from: Starter model instead of ImageNet",
         "Maximum epochs: 9 instead of 20",
@@ -274,7 +274,7 @@ def test_one_run_shows_its_figures_curves_and_choices(
 
     select(browser, qtbot, runs["good"])
     assert details._figure_labels["test"][1].text() == "88.0%  (80–93%)"
-    assert details._choices_text.text() == "All as in the preset “Thorough”."
+    assert details._choices_text.text() == "Same as the preset “Thorough”."
 
 
 def test_a_name_is_typed_with_f2(browser: RunBrowser, qtbot: QtBot, runs: dict[str, Run]) -> None:
