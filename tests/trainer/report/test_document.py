@@ -373,7 +373,7 @@ def test_advice_is_given_in_both_languages(world: World, reason: comparison_tabl
         assert bool(re.search("[가-힣]", said)) == (language == "ko")
         # Without test photos, a sentence says what that means.
         flattered = advice(dataclasses.replace(told, split="validation"), texts)
-        doubt = {"en": "There are no test photos", "ko": "시험 사진이 없어"}[language]
+        doubt = {"en": "There are no test photos", "ko": "테스트 사진이 없어"}[language]
         assert doubt in flattered
         assert doubt not in said
 
