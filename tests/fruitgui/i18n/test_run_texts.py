@@ -43,7 +43,7 @@ def test_devices_are_named_in_the_users_language() -> None:
 def test_splits_are_named_in_the_users_language() -> None:
     template = "“{name}” is in {split} but not in {leading}, and is left out."
     text = translated(DatasetError(template, name="test", split="test", leading="train"))
-    assert "시험용" in text
+    assert "테스트용" in text
     assert "학습용" in text
     # The user's own class keeps its name.
     assert "“test”" in text
