@@ -69,8 +69,14 @@ class Closing(QObject):
             self._box = self._new_box()
             self._box.open()
             self._timer.start()
-        self._box.setInformativeText("\n".join(unfinished))
+        self._show(unfinished)
         self._box.raise_()
+
+    def _show(self, unfinished: Sequence[str]) -> None:
+        """Say what is at work, and what would become of it."""
+        stopped = self.tr("If you stop, what has been done so far is kept.")
+        if self._box is not None:
+            self._box.setInformativeText("\n".join([*unfinished, "", stopped]))
 
     def _new_box(self) -> QMessageBox:
         box = QMessageBox(self._window)
@@ -81,7 +87,6 @@ class Closing(QObject):
         stay = box.addButton(self.tr("Stay open"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
-        stop.setToolTip(self.tr("What has been done so far is kept"))
         finish.clicked.connect(lambda: self._decide("finish"))
         stop.clicked.connect(lambda: self._decide("stop"))
         stay.clicked.connect(self.stay)
@@ -113,7 +118,7 @@ class Closing(QObject):
         if self.decided is None:
             # The question is still open: it is answered by what it is about.
             if self._box is not None and unfinished:
-                self._box.setInformativeText("\n".join(unfinished))
+                self._show(unfinished)
             elif self._box is not None:
                 self._box.close()
             return

@@ -56,13 +56,13 @@ class SettingsPage(Retranslated, QWidget):
         self.open_log, self.shortcuts = QPushButton(), QPushButton()
         self.licences, self.about_qt = QPushButton(), QPushButton()
         self._build()
-        for box, value, slot in (
-            (self.language, "language", self._on_language),
-            (self.appearance, "appearance", self._on_appearance),
-            (self.device, "device", self._on_computing),
-            (self.precision, "precision", self._on_computing),
+        for box, slot in (
+            (self.language, self._on_language),
+            (self.appearance, self._on_appearance),
+            (self.device, self._on_computing),
+            (self.precision, self._on_computing),
         ):
-            box.setProperty("setting", value)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.activated.connect(slot)
         self.open_home.clicked.connect(lambda: _open(paths.home()))
         self.clear_cache.clicked.connect(self._on_clear_cache)

@@ -51,6 +51,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) removed from the list. Ctrl+Z undoes.</source>
+        <translation>
+            <numerusform>%n photo removed from the list. Ctrl+Z undoes.</numerusform>
+            <numerusform>%n photos removed from the list. Ctrl+Z undoes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n could not be read</source>
         <translation>
             <numerusform>%n could not be read</numerusform>

@@ -399,6 +399,12 @@
         <source>What you said of these photos before could not be read.</source>
         <translation>이 사진들에 전에 붙인 라벨을 읽지 못했습니다.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n photo(s) removed from the list. Ctrl+Z undoes.</source>
+        <translation>
+            <numerusform>사진 %n장을 목록에서 뺐습니다. Ctrl+Z로 되돌립니다.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Undone: {what}</source>
         <translation>되돌림: {what}</translation>
@@ -435,6 +441,10 @@
 <context>
     <name>Closing</name>
     <message>
+        <source>If you stop, what has been done so far is kept.</source>
+        <translation>중지해도 지금까지 한 것은 남습니다.</translation>
+    </message>
+    <message>
         <source>Some work is not finished.</source>
         <translation>아직 끝나지 않은 작업이 있습니다.</translation>
     </message>
@@ -449,10 +459,6 @@
     <message>
         <source>Stay open</source>
         <translation>닫지 않기</translation>
-    </message>
-    <message>
-        <source>What has been done so far is kept</source>
-        <translation>지금까지 한 것은 남습니다</translation>
     </message>
 </context>
 <context>
@@ -4870,6 +4876,45 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
 </context>
 <context>
+    <name>Stages</name>
+    <message>
+        <source>Downloading the weights…</source>
+        <translation>가중치를 내려받는 중…</translation>
+    </message>
+    <message>
+        <source>Unpacking the zip…</source>
+        <translation>압축을 푸는 중…</translation>
+    </message>
+    <message>
+        <source>Looking through the photos…</source>
+        <translation>사진을 살펴보는 중…</translation>
+    </message>
+    <message>
+        <source>Looking for photos that are nearly the same…</source>
+        <translation>거의 같은 사진을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>Reading the photos…</source>
+        <translation>사진을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Looking at each photo once…</source>
+        <translation>사진을 한 번씩 보는 중…</translation>
+    </message>
+    <message>
+        <source>Learning how sure it can be…</source>
+        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring it on the held-out photos…</source>
+        <translation>남겨 둔 사진으로 정확도를 재는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring how quick it is…</source>
+        <translation>얼마나 빠른지 재는 중…</translation>
+    </message>
+</context>
+<context>
     <name>SynonymEditor</name>
     <message>
         <source>Strict {strict}, merged {merged} ({low} to {high})</source>
@@ -4955,14 +5000,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모델 화면에서 비교할 모델을 학습하고 있습니다. 기다리거나 그 화면에서 먼저 멈추세요.</translation>
     </message>
     <message>
-        <source>A model is being trained.</source>
-        <translation>모델을 학습하는 중입니다.</translation>
-    </message>
-    <message>
-        <source>A model is being trained: {done} of {total} epochs.</source>
-        <translation>모델을 학습하는 중입니다: {total} 에포크 중 {done} 에포크.</translation>
-    </message>
-    <message>
         <source>You stopped the training on “{name}” that began on {date} after epoch {epoch} of {epochs}.</source>
         <translation>{date}에 시작한 “{name}” 학습을 {epochs} 에포크 중 {epoch} 에포크 뒤에 중지하셨습니다.</translation>
     </message>
@@ -5001,6 +5038,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Stopping…</source>
         <translation>멈추는 중…</translation>
+    </message>
+    <message>
+        <source>A model is being trained. It can be continued later.</source>
+        <translation>모델을 학습하는 중입니다. 나중에 이어서 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Continue</source>

@@ -148,7 +148,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.edits.stack.canUndoChanged.connect(self._bar.undo.setVisible)
         self.results.opened.connect(self._open)
         self.results.label_given.connect(self.edits.correct)
-        self.results.removal_asked.connect(self.edits.remove)
+        self.results.removal_asked.connect(self._on_removal_asked)
         self.results.threshold_chosen.connect(self._on_threshold_chosen)
         self.detail.closed.connect(self._on_detail_closed)
         self.detail.turned.connect(self._on_detail_turned)
@@ -288,6 +288,11 @@ class ClassifyPage(Retranslated, QWidget):
             return  # What was lost is told before what is not known.
         sentence = self.tr("What you said of these photos before could not be read.")
         self.notice.show_error(f"{sentence} {translated(error)}")
+
+    @Slot(object)
+    def _on_removal_asked(self, photos: list[Path]) -> None:
+        self.edits.remove(photos)
+        self._tell(self.tr("%n photo(s) removed from the list. Ctrl+Z undoes.", "", len(photos)))
 
     @Slot(str)
     def _on_undone(self, what: str) -> None:

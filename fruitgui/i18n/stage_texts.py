@@ -2,20 +2,20 @@
 
 from PySide6.QtCore import QCoreApplication
 
-_translate = QCoreApplication.translate
-
 
 def stage_text(stage: str) -> str:
     """A sentence for a stage of :class:`trainer.events.Preparing`; empty where it takes no time."""
     texts = {
-        "weights": _translate("Stages", "Downloading the weights…"),
-        "unzip": _translate("Stages", "Unpacking the zip…"),
-        "look": _translate("Stages", "Looking through the photos…"),
-        "compare": _translate("Stages", "Looking for photos that are nearly the same…"),
-        "decode": _translate("Stages", "Reading the photos…"),
-        "trunk": _translate("Stages", "Looking at each photo once…"),
-        "calibrate": _translate("Stages", "Learning how sure it can be…"),
-        "evaluate": _translate("Stages", "Measuring it on the held-out photos…"),
-        "time": _translate("Stages", "Measuring how quick it is…"),
+        "weights": QCoreApplication.translate("Stages", "Downloading the weights…"),
+        "unzip": QCoreApplication.translate("Stages", "Unpacking the zip…"),
+        "look": QCoreApplication.translate("Stages", "Looking through the photos…"),
+        "compare": QCoreApplication.translate(
+            "Stages", "Looking for photos that are nearly the same…"
+        ),
+        "decode": QCoreApplication.translate("Stages", "Reading the photos…"),
+        "trunk": QCoreApplication.translate("Stages", "Looking at each photo once…"),
+        "calibrate": QCoreApplication.translate("Stages", "Learning how sure it can be…"),
+        "evaluate": QCoreApplication.translate("Stages", "Measuring it on the held-out photos…"),
+        "time": QCoreApplication.translate("Stages", "Measuring how quick it is…"),
     }
     return texts.get(stage, "")

@@ -132,6 +132,7 @@ class ModelsPage(QWidget):
         self.runs.report_wanted.connect(self.write_report)
         self.runs.continuation_wanted.connect(self.continuation_wanted)
         self.runs.models_changed.connect(self.refresh)
+        self.runs.renamed.connect(self.refresh)
         self.comparison.model_chosen.connect(self.model_chosen)
         self.comparison.runs_changed.connect(self.refresh)
         self.comparison.runs_changed.connect(self.runs.refresh)

@@ -194,6 +194,8 @@ class TrainPage(Retranslated, QWidget):
 
     @Slot()
     def _on_data_changed(self) -> None:
+        if self.run_panel.has_failed and not self.is_training:
+            self.run_panel.is_empty = True  # Of other photos nothing has failed yet.
         if self.data.is_reading:
             self.notice.hide()
         elif self._starts_when_read:
@@ -434,11 +436,7 @@ class TrainPage(Retranslated, QWidget):
         """A sentence on each thing that would be cut off now."""
         if not self.is_training:
             return []
-        done, total = self.run_panel.epochs.rowCount(), self.run_panel.epoch_count
-        if not done or not total:
-            return [self.tr("A model is being trained.")]
-        text = self.tr("A model is being trained: {done} of {total} epochs.")
-        return [text.format(done=done, total=total)]
+        return [self.tr("A model is being trained. It can be continued later.")]
 
     def shut_down(self) -> None:
         """Stop what runs, keep the best model, and wait for that."""

@@ -51,6 +51,7 @@ class RunPanel(Retranslated, QWidget):
         self._started: events.RunStarted | None = None
         self.is_empty = True
         """Whether no run is shown."""
+        self.has_failed = False
         self._skipped: list[events.PhotoSkipped] = []
         self._shown: events.Event | None = None
         self.status = label("heading")
@@ -91,15 +92,10 @@ class RunPanel(Retranslated, QWidget):
         column.addLayout(curves, 3)
         column.addWidget(self._table, 2)
 
-    @property
-    def epoch_count(self) -> int:
-        """How many epochs the run is to have at most; 0 before that is known."""
-        return self._started.epochs if self._started else 0
-
     def begin(self, control: Control) -> None:
         """Clear the panel for a run that *control* steers."""
         self._control = control
-        self.is_empty = False
+        self.is_empty = self.has_failed = False
         self._started = None
         self._shown = None
         self._skipped = []
@@ -139,6 +135,7 @@ class RunPanel(Retranslated, QWidget):
             has_learnt: whether an epoch is on the disk.
         """
         self._progress.setValue(0)
+        self.has_failed = True
         if can_go_on and has_learnt:
             self.result.show_info(
                 self.tr("What it has learnt so far is kept."), second=self._go_on()

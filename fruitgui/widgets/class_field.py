@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 from fruitgui.i18n.class_names import display_name
 
 _MOST_OFFERED = 8
+_PART = 2
+"""The rank of classes that hold the typed text somewhere."""
 
 
 class ClassField(QLineEdit):
-    """Offers what the typed letters may mean, the best first, which Return takes; and, last, the
-    text itself as a new class.
+    """Offers what the typed letters may mean, the best first, which Return takes; and the text
+    itself as a new class, behind those that begin like it, before those that only hold it.
 
     Signals:
         class_entered(str): the data set's own name of a known class, or a new name as typed.
@@ -48,6 +50,9 @@ class ClassField(QLineEdit):
 
     def matches(self, typed: str) -> list[str]:
         """The classes that *typed* may mean: equal names first, then beginnings, then parts."""
+        return [name for _, name in self._ranked(typed)]
+
+    def _ranked(self, typed: str) -> list[tuple[int, str]]:
         wanted = typed.strip().casefold()
 
         def rank(name: str) -> int:
@@ -56,10 +61,10 @@ class ClassField(QLineEdit):
                 return 0
             if any(each.startswith(wanted) for each in names):
                 return 1
-            return 2 if any(wanted in each for each in names) else 3
+            return _PART if any(wanted in each for each in names) else _PART + 1
 
         ranked = sorted((rank(name), display_name(name), name) for name in self._classes)
-        return [name for place, _, name in ranked if place < 3] if wanted else []
+        return [(place, name) for place, _, name in ranked if place <= _PART] if wanted else []
 
     def event(self, event: QEvent) -> bool:
         if (
@@ -90,14 +95,13 @@ class ClassField(QLineEdit):
     @Slot(str)
     def _on_text_edited(self, typed: str) -> None:
         text = typed.strip()
-        self._offered = self.matches(text)[:_MOST_OFFERED]
+        ranked = self._ranked(text)[:_MOST_OFFERED]
+        self._offered = [name for _, name in ranked]
         rows = [_shown(name) for name in self._offered]
-        is_known = any(
-            text.casefold() in {n.casefold(), display_name(n).casefold()} for n in self._offered
-        )
-        if text and not is_known:
-            self._offered.append(text)
-            rows.append(self.tr("New class “{name}”").format(name=text))
+        if text and not any(place == 0 for place, _ in ranked):
+            likely = sum(place < _PART for place, _ in ranked)
+            self._offered.insert(likely, text)
+            rows.insert(likely, self.tr("New class “{name}”").format(name=text))
         self._names.setStringList(rows)
         if rows:
             self._completions.complete()
@@ -115,8 +119,11 @@ class ClassField(QLineEdit):
     @Slot()
     def _on_return(self) -> None:
         typed = self.text().strip()
-        if self.popup.isVisible() and self._offered:
-            self._enter(self._offered[max(0, self.popup.currentIndex().row())])
+        row = self.popup.currentIndex().row() if self.popup.isVisible() else -1
+        if 0 <= row < len(self._offered):
+            self._enter(self._offered[row])
+        elif self.popup.isVisible() and typed:
+            self._enter(typed)  # The keys have left the list: it is meant as it stands.
         elif typed:
             self._enter(next(iter(self.matches(typed)), typed))
 

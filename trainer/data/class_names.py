@@ -21,6 +21,12 @@ def name_in(class_name: str, language: Language) -> str:
     return korean if language == "ko" else english
 
 
+def mean_the_same(first: str, second: str) -> bool:
+    """Whether two classes are the same produce, be they called in different languages: ``Apple``
+    and 사과."""
+    return any(name_in(first, each) == name_in(second, each) for each in LANGUAGES)
+
+
 def name_of_unsure(classes: Iterable[str], wanted: Sequence[str] = ("unknown", "not sure")) -> str:
     """A name for what the model is not sure of: the first of the *wanted* that no class has, be it
     in capitals; where all are taken, the last with a number."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from trainer import paths
+from trainer.data.class_names import mean_the_same
 from trainer.data.file_copies import class_folder, copy_photo, same_content
 from trainer.data.folder_layout import (
     all_class_folder_parents,
@@ -156,10 +157,27 @@ def add_to_data_set(
     return Added(copied, len(labels) - copied - unreadable, unreadable)
 
 
+def _called_there(label: str, parents: Iterable[Path]) -> str:
+    """What a data set calls a class: *label*, unless it has the same under another name only."""
+    names = {
+        unicodedata.normalize("NFC", entry.name)
+        for parent in parents
+        if parent.is_dir()
+        for entry in parent.iterdir()
+        if entry.is_dir()
+    }
+    label = unicodedata.normalize("NFC", label)
+    if label in names:
+        return label
+    return next((name for name in sorted(names) if mean_the_same(name, label)), label)
+
+
 class _Class:
     """The photos of one class in a data set, so far."""
 
     def __init__(self, label: str, training: Path, parents: Iterable[Path]) -> None:
+        parents = tuple(parents)
+        label = _called_there(label, parents)
         self._folder = class_folder(training, label)
         self._by_size: defaultdict[int, list[Path]] = defaultdict(list)
         for parent in parents:

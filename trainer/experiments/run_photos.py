@@ -86,6 +86,13 @@ def with_kept_splits(folder: Path, data_set: DataSet) -> DataSet:
     now = {place: data_set.classes[photo.label] for place, photo in photos.items()}
     if named != now:
         return data_set
+    if all(
+        {place for place, _ in kept.get(split, ())} == {data_set.place_of(p.path) for p in held}
+        for split, held in data_set.splits.items()
+    ):
+        # In the order in which the run has them, too: a label that was changed leaves a photo where
+        # it was, and what is kept is sorted by class.
+        return data_set
     splits = {
         split: tuple(photos[place] for place, _ in kept.get(split, ())) for split in data_set.splits
     }

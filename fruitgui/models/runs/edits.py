@@ -31,6 +31,7 @@ class RunEdits(QObject):
         emptied(int): so many runs were removed for good.
         trash_measured(int): emptying the trash frees so many bytes.
         failed(TrainerError): it could not be read or changed.
+        renamed(): a run is called otherwise, on the disk too.
         not_kept(TrainerError): what the user says of a run could not be kept; it is not forgotten.
     """
 
@@ -41,6 +42,7 @@ class RunEdits(QObject):
     trash_measured = Signal(object)
     failed = Signal(object)
     not_kept = Signal(object)
+    renamed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +112,8 @@ class RunEdits(QObject):
                 del said[name]
         if not said:
             self._unkept.pop(run, None)
+        if "name" in details:
+            self.renamed.emit()
 
     @Slot(object)
     def _on_not_kept(self, error: TrainerError) -> None:

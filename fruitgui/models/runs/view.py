@@ -48,6 +48,7 @@ class RunBrowser(Retranslated, QWidget):
         report_wanted(Path): of the run in this folder.
         continuation_wanted(Path): train on, in this folder.
         models_changed(): models of runs have vanished, or come back.
+        renamed(): a run, and so its model, is called otherwise.
     """
 
     recipe_opened = Signal(object, object)
@@ -56,6 +57,7 @@ class RunBrowser(Retranslated, QWidget):
     report_wanted = Signal(object)
     continuation_wanted = Signal(object)
     models_changed = Signal()
+    renamed = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,6 +135,7 @@ class RunBrowser(Retranslated, QWidget):
             (self._edits.trash_measured, self._on_trash_measured),
             (self._edits.failed, self.notice.show_error),
             (self._edits.not_kept, self._on_not_kept),
+            (self._edits.renamed, self.renamed),
         ):
             edits_signal.connect(slot)
         details = self.details

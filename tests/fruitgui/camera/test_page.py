@@ -52,7 +52,7 @@ def test_a_video_is_shown_and_labelled_live(page: CameraPage, qtbot: QtBot, vide
 def test_the_end_of_a_video_is_said(page: CameraPage, qtbot: QtBot, tmp_path: Path) -> None:
     start(page, qtbot, write(tmp_path / "short.avi", APPLE, seconds=0.5))
     qtbot.waitUntil(lambda: not page.is_running)
-    assert "over" in page.notice.text
+    assert "ended" in page.notice.text
 
 
 def test_the_picture_is_as_large_as_its_place(

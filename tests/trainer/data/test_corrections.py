@@ -182,6 +182,15 @@ def test_a_data_set_only_to_test_with_gets_training_photos_of_its_own(tmp_path: 
     assert (data / "train" / "Apple" / "a.jpg").exists()
 
 
+def test_a_class_that_is_called_otherwise_there_is_the_same(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for name in ("사과/1.jpg", "red apple/1.jpg", "배/1.jpg"):
+        photo(data / name, name.encode())
+    labels = {photo(tmp_path / f"{name}.jpg", name.encode()): name for name in ("Apple", "Plum")}
+    assert add(labels, data) == 2
+    assert {"사과/Apple.jpg", "Plum/Plum.jpg"} < set(files(data))
+
+
 @pytest.mark.parametrize("is_there", [False, True])
 def test_an_empty_or_new_folder_becomes_a_data_set(tmp_path: Path, is_there: bool) -> None:
     data = tmp_path / "새" / "data"

@@ -5,6 +5,7 @@ from tests.trainer.photos import make
 from tests.trainer.runs import new_run
 from trainer.control import drain
 from trainer.data.dataset import open_data_set
+from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.experiments.run_photos import with_kept_splits, write_photos
 
 
@@ -36,3 +37,14 @@ def test_splits_that_the_folders_say_are_theirs(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     write_photos(tmp_path / "run", replace(data, splits=dict.fromkeys(data.splits, ())))
     assert with_kept_splits(tmp_path / "run", data) == data
+
+
+def test_changed_labels_leave_a_run_its_photos_in_their_order(tmp_path: Path) -> None:
+    root = make(tmp_path / "data", {"apple": 12, "lime": 12})
+    places = tuple(f"apple/{number}.png" for number in (3, 5))
+    LabelEdits.of(root).add(LabelEdit(places, label="lime"))
+    data = open_data_set(root)
+    run = new_run(data, tmp_path / "run")
+    write_photos(run.folder, data)
+    again = drain(run.read_data())
+    assert again.fingerprint() == data.fingerprint()
