@@ -122,8 +122,9 @@ class Settings:
 
     @property
     def last_folder(self) -> str:
-        """Where something was opened last."""
-        return self._text("last_folder")
+        """Where something was opened last; at first, the folder of the user's pictures."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        return self._text("last_folder") or pictures
 
     @last_folder.setter
     def last_folder(self, value: str) -> None:

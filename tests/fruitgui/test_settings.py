@@ -22,3 +22,10 @@ def test_a_home_that_is_carried_elsewhere_takes_its_settings_along(
     elsewhere = home.rename(tmp_path / "stick")
     monkeypatch.setenv("FRUITGUI_HOME", str(elsewhere))
     assert Settings().appearance == "dark"
+
+
+def test_folders_are_chosen_from_the_pictures_at_first(home: Path) -> None:
+    settings = Settings()
+    assert Path(settings.last_folder).is_absolute()
+    settings.last_folder = "/somewhere"
+    assert settings.last_folder == "/somewhere"
