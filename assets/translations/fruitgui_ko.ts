@@ -2836,6 +2836,14 @@ interval</source>
         <translation>제외</translation>
     </message>
     <message>
+        <source>Use again</source>
+        <translation>다시 사용</translation>
+    </message>
+    <message>
+        <source>No longer left out</source>
+        <translation>더 이상 제외하지 않습니다</translation>
+    </message>
+    <message>
         <source>Ignored from now on; the file is kept (Delete)</source>
         <translation>더는 쓰지 않습니다. 파일은 그 자리에 있습니다 (Delete)</translation>
     </message>

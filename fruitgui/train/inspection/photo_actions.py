@@ -61,7 +61,7 @@ class PhotoActions(Retranslated, QWidget):
             column.addLayout(row)
         self.take.clicked.connect(self.suggestions_taken)
         self.keep.clicked.connect(self.kept)
-        self.exclude.clicked.connect(lambda: self.edit_wanted.emit(LabelEdit((), is_excluded=True)))
+        self.exclude.clicked.connect(self._on_exclude)
         self.class_field.class_entered.connect(self._on_class_entered)
         self.class_field.left.connect(self.field_left)
         self.retranslate()
@@ -79,14 +79,27 @@ class PhotoActions(Retranslated, QWidget):
         names = set(open_suggestions(photos).values())
         self.take.setVisible(bool(names))
         if len(names) == 1:
-            # & would mark a key.
-            name = display_name(names.pop()).replace("&", "&&")
             # An ampersand would mark a key.
-            self.take.setText(self.tr("It is {name}").format(name=name.replace("&", "&&")))
+            name = display_name(names.pop()).replace("&", "&&")
+            self.take.setText(self.tr("It is {name}").format(name=name))
         else:
             self.take.setText(self.tr("Accept all suggestions"))
+        if self._are_left_out:
+            self.exclude.setText(self.tr("Use again"))
+            self.exclude.setToolTip(self.tr("No longer left out"))
+        else:
+            self.exclude.setText(self.tr("Leave out"))
+            self.exclude.setToolTip(self.tr("Ignored from now on; the file is kept (Delete)"))
         for widget in (self.class_field, self.keep, self.exclude, self.move_to):
             widget.setEnabled(bool(photos))
+
+    @property
+    def _are_left_out(self) -> bool:
+        return bool(self._photos) and all(photo.is_excluded for photo in self._photos)
+
+    @Slot()
+    def _on_exclude(self) -> None:
+        self.edit_wanted.emit(LabelEdit((), is_excluded=not self._are_left_out))
 
     @Slot(str)
     def _on_class_entered(self, name: str) -> None:
@@ -105,8 +118,6 @@ class PhotoActions(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.keep.setText(self.tr("Keep"))
         self.keep.setToolTip(self.tr("The label is right, and the photo stays"))
-        self.exclude.setText(self.tr("Leave out"))
-        self.exclude.setToolTip(self.tr("Ignored from now on; the file is kept (Delete)"))
         self.class_field.setPlaceholderText(self.tr("It is… (Ctrl+L)"))
         self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
         self.move_to.setText(self.tr("Move to"))

@@ -310,3 +310,23 @@ def test_decisions_of_one_click_are_taken_back_and_made_again_at_once(
         settle(view, qtbot)
     assert edits(data) == []
     assert left(view) == before
+
+
+def test_a_photo_that_was_left_out_is_used_again_at_the_same_button(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("across splits")
+    select(view, "tested.jpg")
+    button = view.section.actions_panel.exclude
+    assert button.text() == "Leave out"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["Overview"] == "49"
+    select(view, "tested.jpg")
+    assert button.text() == "Use again"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["Overview"] == "50"
+    assert spoken(view, "tested.jpg").endswith("Test")
+    select(view, "tested.jpg")
+    assert button.text() == "Leave out"
