@@ -124,7 +124,7 @@
     </message>
     <message>
         <source>Forget the empty scene</source>
-        <translation>빈 화면 잊기</translation>
+        <translation>빈 배경 잊기</translation>
     </message>
     <message>
         <source>No camera was found. Connect one, or choose a video file or an address.</source>
@@ -148,7 +148,7 @@
     </message>
     <message>
         <source>This is the empty scene</source>
-        <translation>지금이 빈 화면</translation>
+        <translation>빈 배경으로 기억</translation>
     </message>
 </context>
 <context>
@@ -3466,7 +3466,7 @@ interval</source>
     </message>
     <message>
         <source>As in the notebook</source>
-        <translation>노트북 그대로</translation>
+        <translation>공개 연구 그대로</translation>
     </message>
     <message>
         <source>The published study&apos;s recipe to the letter, to compare with.</source>
@@ -3650,7 +3650,7 @@ interval</source>
     </message>
     <message>
         <source>As in the notebook; every epoch is computed in full.</source>
-        <translation>노트북과 같은 방식입니다. 에포크마다 전부 계산합니다.</translation>
+        <translation>공개 연구와 같은 방식입니다. 에포크마다 전부 계산합니다.</translation>
     </message>
     <message>
         <source>Trained stages too</source>
@@ -3666,7 +3666,7 @@ interval</source>
     </message>
     <message>
         <source>Linear, ReLU, dropout, linear, as in the notebook.</source>
-        <translation>노트북처럼 선형, ReLU, 드롭아웃, 선형 순서입니다.</translation>
+        <translation>공개 연구처럼 선형, ReLU, 드롭아웃, 선형 순서입니다.</translation>
     </message>
     <message>
         <source>Linear</source>
@@ -3730,7 +3730,7 @@ interval</source>
     </message>
     <message>
         <source>Falls along a cosine, and starts again, as in the notebook.</source>
-        <translation>노트북처럼 코사인으로 내려가다 다시 시작합니다.</translation>
+        <translation>공개 연구처럼 코사인으로 내려가다 다시 시작합니다.</translation>
     </message>
     <message>
         <source>One cosine</source>
@@ -3770,7 +3770,7 @@ interval</source>
     </message>
     <message>
         <source>The steadier measure, as in the notebook.</source>
-        <translation>더 안정적인 기준이며 노트북과 같습니다.</translation>
+        <translation>더 안정적인 기준이며 공개 연구와 같습니다.</translation>
     </message>
     <message>
         <source>Validation accuracy</source>
@@ -6149,7 +6149,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>{network}&apos;s ImageNet weights are not on this computer yet, so {other} stands in.</source>
-        <translation>{network}의 ImageNet 가중치가 아직 이 컴퓨터에 없어 {other}(으)로 대신합니다.</translation>
+        <translation>{network}의 ImageNet 가중치가 아직 이 컴퓨터에 없어 대신 {other} 모델을 씁니다.</translation>
     </message>
     <message>
         <source>{network}&apos;s ImageNet weights are not on this computer yet. Training downloads them first.</source>
