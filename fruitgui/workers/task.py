@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from fruitgui.workers.errors import explain
 from trainer.control import drain
@@ -75,7 +75,8 @@ class Task(QThread):
     @Slot()
     def _on_finished(self) -> None:
         self.wait()
-        _running.discard(self)
+        # Not from its own slot: it may be the last that holds it.
+        QTimer.singleShot(0, lambda: _running.discard(self))
 
     def run(self) -> None:
         try:

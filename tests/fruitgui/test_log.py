@@ -1,3 +1,4 @@
+import faulthandler
 import logging
 import subprocess
 import sys
@@ -10,7 +11,10 @@ from fruitgui.log import begin_log, log_file, log_folder, without_secrets
 
 
 @pytest.fixture
-def log(home: Path) -> Iterator[Path]:
+def log(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The log, while crashes of the tests themselves are still told where they were."""
+    monkeypatch.setattr(faulthandler, "enable", lambda *_: None)
+    monkeypatch.setattr(faulthandler, "disable", lambda: None)
     end = begin_log()
     yield log_file()
     end()
