@@ -31,7 +31,7 @@ else
 endif
 
 test: setup resources
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart=0 $(ARGS)
 
 check: lint
 	@tests=$$($(BIN)/python -m tools.changed_tests) || exit 1; \
