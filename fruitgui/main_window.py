@@ -181,7 +181,9 @@ class MainWindow(Retranslated, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.sidebar.set_folded(event.size().width() < _NARROW)
+        is_narrow = event.size().width() < _NARROW
+        if is_narrow != self.sidebar.is_folded:
+            self.sidebar.set_folded(is_narrow)
 
     @Slot()
     def show_shortcuts(self) -> None:

@@ -1,6 +1,6 @@
 """All that keys do, in one place."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
@@ -9,6 +9,8 @@ from fruitgui.widgets.panel import label
 from fruitgui.widgets.scroll_area import ScrollArea
 
 _Key = QKeySequence.StandardKey
+_FRAME = QSize(8, 60)
+"""More than a title bar and a frame take."""
 
 
 class ShortcutsDialog(QDialog):
@@ -43,7 +45,8 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(scroll, 1)
         layout.addWidget(buttons)
-        self.resize(560, 600)
+        room = self.screen().availableSize() - _FRAME
+        self.resize(QSize(560, 600).boundedTo(room))
 
     def _groups(self) -> tuple[tuple[str, tuple[tuple[str | _Key, str], ...]], ...]:
         """The keys, and what they do, page by page."""

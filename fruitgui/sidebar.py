@@ -29,7 +29,7 @@ class Sidebar(Retranslated, QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sidebar")
-        self._is_folded = False
+        self.is_folded = False
         self._decided: Decision | None = None
         logo = QLabel()
         logo.setPixmap(icons.application_icon().pixmap(QSize(32, 32), self.devicePixelRatioF()))
@@ -80,14 +80,14 @@ class Sidebar(Retranslated, QFrame):
         """Say that the window closes by itself, and whether what is at work is finished or stopped
         before."""
         self._decided = decided
-        self._closing.setVisible(decided is not None and not self._is_folded)
+        self._closing.setVisible(decided is not None and not self.is_folded)
         self.stay_open.setVisible(decided is not None)
         self.retranslate()
 
     @Slot(bool)
     def set_folded(self, is_folded: bool) -> None:
         """Show icons alone, or names as well."""
-        self._is_folded = is_folded
+        self.is_folded = is_folded
         self.setFixedWidth(_FOLDED_WIDTH if is_folded else _WIDTH)
         side = 6 if is_folded else 12
         self._column.setContentsMargins(side, 20, side, 16)
@@ -113,7 +113,7 @@ class Sidebar(Retranslated, QFrame):
         )
         for number, (name, purpose) in enumerate(zip(names, purposes, strict=True)):
             tab = self.tabs.button(number)
-            tab.setText("" if self._is_folded else name)
+            tab.setText("" if self.is_folded else name)
             tab.setAccessibleName(name)
             tab.setAccessibleDescription(purpose)
             tab.setToolTip(f"{name} (Ctrl+{number + 1})\n{purpose}")
@@ -123,5 +123,5 @@ class Sidebar(Retranslated, QFrame):
             if self._decided == "stop"
             else self.tr("Closes when finished")
         )
-        self.stay_open.setText("…" if self._is_folded else self.tr("Stay open"))
+        self.stay_open.setText("…" if self.is_folded else self.tr("Stay open"))
         self.stay_open.setToolTip(self.tr("Stay open"))

@@ -57,7 +57,7 @@ class EmptyState(QFrame):
         self._buttons.addWidget(button)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.PaletteChange:
+        if event.type() is QEvent.Type.PaletteChange and not self._pictures:
             self._draw_icon()
         super().changeEvent(event)
 

@@ -44,5 +44,6 @@ def test_f1_lists_what_keys_do(window: MainWindow, qtbot: QtBot) -> None:
     dialog = window.findChild(ShortcutsDialog)
     assert isinstance(dialog, ShortcutsDialog)
     assert dialog.isVisible()
+    assert dialog.height() < dialog.screen().availableSize().height()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
