@@ -5008,34 +5008,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모델 화면에서 비교할 모델을 학습하고 있습니다. 기다리거나 그 화면에서 먼저 멈추세요.</translation>
     </message>
     <message>
-        <source>You stopped the training on “{name}” that began on {date} after epoch {epoch} of {epochs}.</source>
-        <translation>{date}에 시작한 “{name}” 학습을 {epochs} 에포크 중 {epoch} 에포크 뒤에 중지하셨습니다.</translation>
-    </message>
-    <message>
-        <source>The training on “{name}” that began on {date} failed after epoch {epoch} of {epochs}.</source>
-        <translation>{date}에 시작한 “{name}” 학습이 {epochs} 에포크 중 {epoch} 에포크 뒤에 실패했습니다.</translation>
-    </message>
-    <message>
-        <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
-        <translation>{date}에 시작한 “{name}” 학습이 {epochs}에포크 가운데 {epoch}에포크 뒤에 중단되었습니다.</translation>
-    </message>
-    <message>
-        <source>Continue training</source>
-        <translation>학습 계속</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>나중에</translation>
-    </message>
-    <message>
-        <source>Clear the cache ({size})</source>
-        <translation>캐시 비우기 ({size})</translation>
-    </message>
-    <message>
-        <source>Decoded photos and unpacked zips, kept so that the next training starts at once.</source>
-        <translation>다음 학습을 바로 시작하도록 보관하는, 변환된 사진과 압축을 푼 zip입니다.</translation>
-    </message>
-    <message>
         <source>Ready to start</source>
         <translation>시작할 수 있습니다</translation>
     </message>
@@ -6085,6 +6057,29 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>{count} processes need batches of {least} photos or more.</source>
         <translation>프로세스 {count}개에는 배치마다 사진이 {least}장 이상 필요합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedRunOffer</name>
+    <message>
+        <source>You stopped the training on “{name}” that began on {date} after epoch {epoch} of {epochs}.</source>
+        <translation>{date}에 시작한 “{name}” 학습을 {epochs} 에포크 중 {epoch} 에포크 뒤에 중지하셨습니다.</translation>
+    </message>
+    <message>
+        <source>The training on “{name}” that began on {date} failed after epoch {epoch} of {epochs}.</source>
+        <translation>{date}에 시작한 “{name}” 학습이 {epochs} 에포크 중 {epoch} 에포크 뒤에 실패했습니다.</translation>
+    </message>
+    <message>
+        <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
+        <translation>{date}에 시작한 “{name}” 학습이 {epochs}에포크 가운데 {epoch}에포크 뒤에 중단되었습니다.</translation>
+    </message>
+    <message>
+        <source>Continue training</source>
+        <translation>학습 계속</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>나중에</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,8 +21,8 @@ from fruitgui.mime_data import dropped_files, first_file
 from fruitgui.settings import Settings
 from fruitgui.train.inspection.view import InspectionView
 from fruitgui.train.run_panel import RunPanel
-from fruitgui.train.tasks import clear_caches, find_unfinished_run
 from fruitgui.train.training_thread import TrainingThread
+from fruitgui.train.unfinished_run import UnfinishedRunOffer
 from fruitgui.widgets.data_panel import DataPanel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.moved_data import MovedData
@@ -35,11 +35,9 @@ from fruitgui.workers.time_estimate import TimeEstimate, estimate_runs
 from trainer import events
 from trainer.config.recipe import Recipe
 from trainer.errors import DataNotFoundError, RecipeError, TrainerError
-from trainer.experiments import run_database
 from trainer.experiments.moved_data import run_on, with_labels
 from trainer.experiments.run import STATE, Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
-from trainer.storage import caches
 
 
 class TrainPage(Retranslated, QWidget):
@@ -63,7 +61,6 @@ class TrainPage(Retranslated, QWidget):
         self._run_folder: Path | None = None
         self._continued: Path | None = None
         """The folder of the run that is gone on with, until another begins."""
-        self._unfinished: RunRecord | None = None
         self._starts_when_read = False
         self._is_blocked = False
         self.is_taught_by_camera = False
@@ -79,13 +76,12 @@ class TrainPage(Retranslated, QWidget):
         self._build()
         self._connect()
         self.retranslate()
-        self._run_task(find_unfinished_run, self._on_unfinished_found)
 
     def _build(self) -> None:
         self._title = label("title")
         self._subtitle = label("muted")
         self.notice = Notice()
-        self.offer = Notice()
+        self.unfinished_run = UnfinishedRunOffer()
         self.follow_up = Notice()
         columns = QHBoxLayout()
         columns.setSpacing(2 * theme.SPACE)
@@ -100,7 +96,7 @@ class TrainPage(Retranslated, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * theme.SPACE)
         column.addLayout(heading)
-        column.addWidget(self.offer)
+        column.addWidget(self.unfinished_run)
         column.addWidget(self.follow_up)
         column.addWidget(self.notice)
         column.addLayout(columns, 1)
@@ -114,7 +110,6 @@ class TrainPage(Retranslated, QWidget):
     def _build_choices(self) -> QWidget:
         panel = Panel()
         self._recipe_name = label("heading")
-        self._caches = IconButton("trash", "flat")
         self.look = IconButton("search")
         panel.column.addWidget(self.data)
         panel.column.addWidget(self.look)
@@ -122,7 +117,6 @@ class TrainPage(Retranslated, QWidget):
         panel.column.addWidget(self._recipe_name)
         panel.column.addWidget(self.form)
         panel.column.addStretch()
-        panel.column.addWidget(self._caches)
         scroll = ScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -152,7 +146,6 @@ class TrainPage(Retranslated, QWidget):
         self._start.clicked.connect(self.start)
         self._pause.clicked.connect(self._on_pause)
         self._stop.clicked.connect(self.stop)
-        self._caches.clicked.connect(self._on_clear_caches)
         self._time.measured.connect(self._on_time_measured)
         self._time.failed.connect(self._estimate.hide)
         self.look.clicked.connect(self._on_look)
@@ -163,11 +156,11 @@ class TrainPage(Retranslated, QWidget):
         self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
         self.data.failed.connect(self._on_data_failed)
         self.form.changed.connect(self._on_choices_changed)
-        self.offer.acted.connect(self._on_offer_accepted)
+        self.unfinished_run.accepted.connect(self._on_offer_accepted)
+        self.unfinished_run.failed.connect(self.notice.show_error)
         self.notice.acted.connect(self._on_find_photos)
         self.follow_up.acted.connect(self.follow_up.hide)
         self.follow_up.acted.connect(self.follow_up_accepted)
-        self.offer.declined.connect(self._on_offer_declined)
         self.run_panel.model_chosen.connect(self.model_chosen)
         self.run_panel.continuation_chosen.connect(self._on_continue)
 
@@ -179,10 +172,8 @@ class TrainPage(Retranslated, QWidget):
         self.look.setToolTip(self.tr("Finds duplicates, wrong labels and poor photos"))
         self._start.setText(self.tr("Start"))
         self._stop.setText(self.tr("Stop"))
-        self._show_offer()
         self._show_state()
         self._on_choices_changed()
-        self._run_task(caches.size, self._on_caches_measured)
 
     # Photos
 
@@ -392,7 +383,7 @@ class TrainPage(Retranslated, QWidget):
         self._time.give_up()
         self._estimate.hide()
         self.notice.hide()
-        self.offer.hide()
+        self.unfinished_run.withdraw()
         self.follow_up.hide()
         self._run_folder = None
         training = TrainingThread(make_run, parent=self)
@@ -444,6 +435,7 @@ class TrainPage(Retranslated, QWidget):
         self.inspection.shut_down()
         self.form.shut_down()
         self._time.shut_down()
+        self.unfinished_run.shut_down()
         self._tasks.shut_down()
         if self._training is not None:
             self._training.shut_down()
@@ -460,7 +452,6 @@ class TrainPage(Retranslated, QWidget):
         self._pause.set_icon("play" if is_paused else "pause")
         self._pause.setText(self.tr("Continue") if is_paused else self.tr("Pause"))
         self._stop.setEnabled(training is not None and not is_stopping)
-        self._caches.setEnabled(can_start)
         self.form.set_choosable(training is None)
         self.data.set_choosable(training is None)
         if self.run_panel.is_empty:
@@ -503,63 +494,13 @@ class TrainPage(Retranslated, QWidget):
         self._show_state()
         self.training_changed.emit(False)
         self._on_choices_changed()
-        self._run_task(caches.size, self._on_caches_measured)
-
-    # Runs that were interrupted
 
     @Slot(object)
-    def _on_unfinished_found(self, record: RunRecord | None) -> None:
-        self._unfinished = record
-        self._show_offer()
-
-    def _show_offer(self) -> None:
-        record = self._unfinished
-        if record is None or self.is_training:
-            return
-        if record.state == "stopped":
-            text = self.tr(
-                "You stopped the training on “{name}” that began on {date} after epoch {epoch} of "
-                "{epochs}."
-            )
-        elif record.state == "failed":
-            text = self.tr(
-                "The training on “{name}” that began on {date} failed after epoch {epoch} of "
-                "{epochs}."
-            )
-        else:
-            text = self.tr(
-                "The training on “{name}” that began on {date} was interrupted after epoch {epoch} "
-                "of {epochs}."
-            )
-        self.offer.show_info(
-            text.format(
-                name=record.data.name,
-                date=QLocale().toString(
-                    QDateTime.fromSecsSinceEpoch(int(record.created.timestamp())),
-                    QLocale.FormatType.ShortFormat,
-                ),
-                epoch=record.last_epoch,
-                epochs=record.recipe.epochs,
-            ),
-            self.tr("Continue training"),
-            self.tr("Not now"),
-        )
-
-    @Slot()
-    def _on_offer_accepted(self) -> None:
-        record = self._unfinished
-        if record is not None:
-            # The page shows what is being trained, and on what.
-            self.form.show_recipe(record.recipe)
-            self.data.use_data(record.data)
-            self._go_on_with(record.folder)
-
-    @Slot()
-    def _on_offer_declined(self) -> None:
-        record, self._unfinished = self._unfinished, None
-        self.offer.hide()
-        if record is not None:
-            self._run_task(lambda: run_database.dismiss(record.id))
+    def _on_offer_accepted(self, record: RunRecord) -> None:
+        # The page shows what is being trained, and on what.
+        self.form.show_recipe(record.recipe)
+        self.data.use_data(record.data)
+        self._go_on_with(record.folder)
 
     @Slot()
     def _on_continue(self) -> None:
@@ -569,7 +510,6 @@ class TrainPage(Retranslated, QWidget):
 
     def _go_on_with(self, folder: Path, data: Path | None = None) -> None:
         """Args: *data* is where the run's photos are now, if they have moved."""
-        self._unfinished = None
         self.is_taught_by_camera = False
         self._continued = folder
 
@@ -578,27 +518,6 @@ class TrainPage(Retranslated, QWidget):
             return run if data is None else run_on(run, data)
 
         self._train(opened)
-
-    # What is kept for speed
-
-    @Slot()
-    def _on_clear_caches(self) -> None:
-        self._run_task(clear_caches, self._on_caches_measured)
-
-    @Slot(object)
-    def _on_caches_measured(self, byte_count: int) -> None:
-        self._caches.setText(
-            self.tr("Clear the cache ({size})").format(
-                size=QLocale().formattedDataSize(
-                    byte_count, 1, QLocale.DataSizeFormat.DataSizeSIFormat
-                )
-            )
-        )
-        self._caches.setToolTip(
-            self.tr(
-                "Decoded photos and unpacked zips, kept so that the next training starts at once."
-            )
-        )
 
     def _run_task(self, steps: Steps, on_success: Callable[[Any], None] | None = None) -> None:
         """Do something short beside the GUI thread; what goes wrong is shown on the page."""

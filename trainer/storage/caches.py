@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from trainer import paths
+from trainer.errors import StorageError
 from trainer.storage import zip_copies
 from trainer.storage.sqlite import compact, transaction
 
@@ -98,8 +99,18 @@ def clear() -> None:
     Of unpacked zips those stay that somebody would miss: see :func:`zip_copies.is_needed`.
 
     Raises:
-        OSError: something is in use, or cannot be removed.
+        StorageError: something is in use, or cannot be removed.
     """
+    try:
+        _clear()
+    except OSError as error:
+        raise StorageError(
+            "The caches could not be emptied ({detail}). Close what uses them and try again.",
+            detail=error.strerror or error,
+        ) from error
+
+
+def _clear() -> None:
     if not paths.caches_folder().exists():
         return
     for entry in paths.caches_folder().iterdir():

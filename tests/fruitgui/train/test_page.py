@@ -23,7 +23,6 @@ from trainer.experiments import run_database, run_records
 from trainer.experiments.run import create_run, open_run
 from trainer.models import imagenet
 from trainer.models.metadata import read_model_info
-from trainer.storage import caches
 from trainer.training.fit import fit
 
 
@@ -194,9 +193,9 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
     window.show_page(2)
     page = window.train
     try:
-        qtbot.waitUntil(page.offer.isVisible)
-        assert "after epoch 1 of 3" in page.offer.text
-        qtbot.mouseClick(page.offer._first, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(page.unfinished_run.isVisible)
+        assert "after epoch 1 of 3" in page.unfinished_run.text
+        qtbot.mouseClick(page.unfinished_run._first, Qt.MouseButton.LeftButton)
         assert page.form.recipe == recipe
         qtbot.waitUntil(ended(page))
         qtbot.waitUntil(lambda: page.data.data is not None)
@@ -204,7 +203,7 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
         assert page.data.data.root == demo_data.root
         assert page.run_panel.epochs.rowCount() == 3
         assert page.run_panel.model == run.model_file
-        assert not page.offer.isVisible()
+        assert not page.unfinished_run.isVisible()
         assert run_records.unfinished_runs() == []
     finally:
         window.shut_down()
@@ -289,9 +288,9 @@ def test_the_offer_says_how_a_run_ended(
     run_database.end(run, ending)
     (record,) = run_records.unfinished_runs()
     window.show_page(2)
-    window.train._on_unfinished_found(record)
-    assert said in window.train.offer.text
-    assert "interrupted" not in window.train.offer.text
+    window.train.unfinished_run.show_record(record)
+    assert said in window.train.unfinished_run.text
+    assert "interrupted" not in window.train.unfinished_run.text
 
 
 def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) -> None:
@@ -301,10 +300,10 @@ def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) 
     page.stop()
     qtbot.waitUntil(ended(page))
     (record,) = run_records.unfinished_runs()
-    page._on_unfinished_found(record)
-    qtbot.mouseClick(page.offer._second, Qt.MouseButton.LeftButton)
+    page.unfinished_run.show_record(record)
+    qtbot.mouseClick(page.unfinished_run._second, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: run_records.unfinished_runs() == [])
-    assert not page.offer.isVisible()
+    assert not page.unfinished_run.isVisible()
 
 
 def test_before_the_start_the_page_says_how_long_it_will_take(
@@ -347,16 +346,6 @@ def test_overfitting_is_named(page: TrainPage) -> None:
     panel.show_event(epoch(2, 0.99, 0.7, 1.2, best=False))
     assert "Overfitting" in panel.warning.text
     assert "99%" in panel.warning.text
-
-
-def test_the_cache_shows_its_size_and_is_cleared(page: TrainPage, qtbot: QtBot) -> None:
-    click_start(page, qtbot)
-    qtbot.waitUntil(ended(page))
-    assert caches.size() > 0
-    qtbot.waitUntil(lambda: "0 bytes" not in page._caches.text())
-    qtbot.mouseClick(page._caches, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "0 bytes" in page._caches.text())
-    assert caches.size() == 0
 
 
 def test_curves_keep_all_points_while_the_page_is_left(

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from trainer import paths
 from trainer.control import drain
 from trainer.data.photo_stats import photo_stats
 from trainer.data.zips import unzipped
+from trainer.errors import StorageError
 from trainer.storage import caches, zip_copies
 from trainer.storage.file_digests import remember, remembered, stamp_of
 
@@ -101,6 +103,17 @@ def test_what_another_process_uses_stays(tmp_path: Path) -> None:
         assert not caches.trunk_folder("newest").exists()
     caches.clear()
     assert caches.size() == 0
+
+
+def test_what_cannot_be_removed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    store("held")
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with pytest.raises(StorageError, match=r"Permission denied.*Close what uses them"):
+        caches.clear()
 
 
 def test_what_this_process_could_not_have_again_stays(tmp_path: Path) -> None:
