@@ -49,6 +49,7 @@ def create_window(app: QApplication, settings: Settings) -> MainWindow:
     translation = Translation()
     translation.install(settings.language)
     theme.set_palette(app, settings.appearance)
+    theme.set_text_size(settings.text_size)
     settings.apply_computing()
     window = MainWindow(settings, translation)
     theme.set_style_sheet(app)

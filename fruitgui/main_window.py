@@ -145,6 +145,7 @@ class MainWindow(Retranslated, QMainWindow):
         preferences.activated.connect(lambda: self.show_page(SETTINGS))
         self.settings_page.language_chosen.connect(self.set_language)
         self.settings_page.appearance_chosen.connect(self.set_appearance)
+        self.settings_page.text_size_chosen.connect(self._set_text_size)
         self.settings_page.computing_chosen.connect(self._on_computing_chosen)
         self.train.training_changed.connect(self.settings_page.set_busy)
         self.models.comparing_changed.connect(self.settings_page.set_busy)
@@ -181,7 +182,16 @@ class MainWindow(Retranslated, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = event.size().width() < _NARROW
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ApplicationFontChange and hasattr(self, "_closing"):
+            self._set_text_size()
+        return super().event(event)
+
+    def _fold(self) -> None:
+        """Show the sidebar's icons alone where the names would take the pages' room."""
+        is_narrow = self.width() < theme.scaled(_NARROW)
         if is_narrow != self.sidebar.is_folded:
             self.sidebar.set_folded(is_narrow)
 
@@ -340,6 +350,17 @@ class MainWindow(Retranslated, QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, appearance)
+
+    @Slot()
+    def _set_text_size(self) -> None:
+        """Make text as large as is chosen, or as the system's is by now."""
+        application = QApplication.instance()
+        before = theme.text_scale()
+        theme.set_text_size(self._settings.text_size)
+        if theme.text_scale() != before and isinstance(application, QApplication):
+            theme.set_style_sheet(application)
+            theme.scale_widgets(self)
+            self._fold()
 
     @Slot()
     def _on_computing_chosen(self) -> None:

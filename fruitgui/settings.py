@@ -15,6 +15,7 @@ Appearance = Literal["system", "light", "dark"]
 Rotation = Literal[0, 90, 180, 270]
 Device = Literal["auto", "cpu"]
 Precision = Literal["auto", "float32"]
+TEXT_SIZES = (100, 125, 150, 175, 200)
 _set_here: set[str] = set()
 """What the environment says because of a setting."""
 CameraToggle = Literal["mirror", "guide", "figures"]
@@ -64,6 +65,16 @@ class Settings:
     @appearance.setter
     def appearance(self, value: Appearance) -> None:
         self._store.setValue("appearance", value)
+
+    @property
+    def text_size(self) -> int:
+        """In percent of the size that text was drawn in; 0 for as large as the system's."""
+        value = self._text("text_size")
+        return int(value) if value in map(str, TEXT_SIZES) else 0
+
+    @text_size.setter
+    def text_size(self, value: int) -> None:
+        self._store.setValue("text_size", str(value))
 
     @property
     def device(self) -> Device:

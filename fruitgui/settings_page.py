@@ -1,7 +1,10 @@
 """What holds for the whole app: language, looks, what computes, where things are kept, and what
 this is."""
 
-from PySide6.QtCore import QLocale, QUrl, Signal, Slot
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,24 +21,28 @@ from fruitgui import theme
 from fruitgui.i18n.language import AVAILABLE
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.log import show_log
-from fruitgui.settings import Settings
+from fruitgui.settings import TEXT_SIZES, Settings
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Tasks
 from trainer import __version__, paths
 from trainer.storage import caches
 
+_WIDEST = 720
 
-class SettingsPage(Retranslated, QWidget):
+
+class SettingsPage(Retranslated, theme.Scaled, QWidget):
     """Shows the settings; what they mean is done by whoever listens.
 
     Signals:
         language_chosen(str), appearance_chosen(str): one of the settings' own values.
+        text_size_chosen(): text is to be of another size.
         computing_chosen(): the device or the precision is another.
     """
 
     language_chosen = Signal(str)
     appearance_chosen = Signal(str)
+    text_size_chosen = Signal()
     computing_chosen = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -46,7 +53,7 @@ class SettingsPage(Retranslated, QWidget):
         self._is_busy = self._has_cached = False
         self.notice = Notice()
         self._title = label("title")
-        self.language, self.appearance = QComboBox(), QComboBox()
+        self.language, self.appearance, self.text_size = QComboBox(), QComboBox(), QComboBox()
         self.device, self.precision = QComboBox(), QComboBox()
         self._names: list[QLabel] = []
         self._heads: list[QLabel] = []
@@ -59,6 +66,7 @@ class SettingsPage(Retranslated, QWidget):
         for box, slot in (
             (self.language, self._on_language),
             (self.appearance, self._on_appearance),
+            (self.text_size, self._on_text_size),
             (self.device, self._on_computing),
             (self.precision, self._on_computing),
         ):
@@ -72,12 +80,12 @@ class SettingsPage(Retranslated, QWidget):
         self.retranslate()
 
     def _build(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._inner = QWidget(maximumWidth=theme.scaled(_WIDEST))
+        column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * theme.SPACE)
         for rows in (
-            (self.language, self.appearance),
+            (self.language, self.appearance, self.text_size),
             (self.device, self.precision, self._computing),
             (
                 _beside(self._home, self.open_home),
@@ -88,19 +96,19 @@ class SettingsPage(Retranslated, QWidget):
         ):
             column.addWidget(self._panel(rows))
         column.addStretch()
-        inner.setMaximumWidth(720)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(2 * theme.SPACE)
         layout.addWidget(self._title)
         layout.addWidget(self.notice)
-        layout.addWidget(inner, 1)
+        layout.addWidget(self._inner, 1)
 
     def _panel(self, rows: tuple[QWidget, ...]) -> Panel:
         panel, head, form = Panel(), label("heading"), QFormLayout()
         self._heads.append(head)
         panel.column.addWidget(head)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for row in rows:
             if isinstance(row, QLabel):
@@ -119,6 +127,9 @@ class SettingsPage(Retranslated, QWidget):
         """Say what model is in use, and what computes it."""
         self._in_use, self._engine = model, engine
         self._describe()
+
+    def scale(self) -> None:
+        self._inner.setMaximumWidth(theme.scaled(_WIDEST))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -146,6 +157,11 @@ class SettingsPage(Retranslated, QWidget):
     @Slot()
     def _on_appearance(self) -> None:
         self.appearance_chosen.emit(self.appearance.currentData())
+
+    @Slot()
+    def _on_text_size(self) -> None:
+        self._settings.text_size = self.text_size.currentData()
+        self.text_size_chosen.emit()
 
     @Slot()
     def _on_computing(self) -> None:
@@ -183,7 +199,8 @@ class SettingsPage(Retranslated, QWidget):
         ):
             head.setText(text)
         names = (
-            *(self.tr("Language"), self.tr("Appearance"), self.tr("Device"), self.tr("Precision")),
+            *(self.tr("Language"), self.tr("Appearance"), self.tr("Text size")),
+            *(self.tr("Device"), self.tr("Precision")),
             *(self.tr("Your data"), self.tr("Cache"), self.tr("Log"), self.tr("More")),
         )
         for name, text in zip(self._names, names, strict=True):
@@ -200,6 +217,11 @@ class SettingsPage(Retranslated, QWidget):
             self._settings.appearance,
         )
         _fill(
+            self.text_size,
+            {0: system} | {size: f"{size}%" for size in TEXT_SIZES},
+            self._settings.text_size,
+        )
+        _fill(
             self.device,
             {"auto": self.tr("Automatic (fastest)"), "cpu": self.tr("CPU only")},
             self._settings.device,
@@ -212,7 +234,7 @@ class SettingsPage(Retranslated, QWidget):
             },
             self._settings.precision,
         )
-        boxes = (self.language, self.appearance, self.device, self.precision)
+        boxes = (self.language, self.appearance, self.text_size, self.device, self.precision)
         for box, text in zip(boxes, names, strict=False):
             box.setAccessibleName(text)
         self._computing.setText(self.tr("For models that are loaded or trained from now on."))
@@ -226,7 +248,7 @@ class SettingsPage(Retranslated, QWidget):
         self._describe()
 
 
-def _fill(box: QComboBox, choices: dict[str, str], chosen: str) -> None:
+def _fill(box: QComboBox, choices: Mapping[Any, str], chosen: object) -> None:
     box.clear()
     for value, name in choices.items():
         box.addItem(name, value)

@@ -31,7 +31,7 @@ class ShortcutsDialog(QDialog):
             for keys, what in rows:
                 name, explained = label("field"), label("muted")
                 name.setText(_written(keys))
-                name.setMinimumWidth(140)
+                name.setMinimumWidth(theme.scaled(140))
                 explained.setText(what)
                 form.addRow(name, explained)
             column.addLayout(form)

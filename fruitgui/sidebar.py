@@ -88,7 +88,7 @@ class Sidebar(Retranslated, QFrame):
     def set_folded(self, is_folded: bool) -> None:
         """Show icons alone, or names as well."""
         self.is_folded = is_folded
-        self.setFixedWidth(_FOLDED_WIDTH if is_folded else _WIDTH)
+        theme.fix_width(self, _FOLDED_WIDTH if is_folded else _WIDTH)
         side = 6 if is_folded else 12
         self._column.setContentsMargins(side, 20, side, 16)
         for widget in (self._brand, self._in_use_name, self.in_use):

@@ -1,16 +1,26 @@
 """Colours, type scale and spacing: the only place that knows them."""
 
+import re
+import sys
 from dataclasses import dataclass, fields, replace
 from string import Template
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fruitgui.settings import Appearance
 
 SPACE = 8
 """The unit of all spacing, in device-independent pixels."""
+LARGEST_TEXT = 2.0
+"""How many times as large as it was drawn text can be, whatever the system asks for."""
+
+SYSTEMS_TYPE = {"win32": 12, "darwin": 13}.get(sys.platform, 15)
+"""The height of a system's text, in pixels, unless its user wants another; where systems of one
+kind differ, that of the largest."""
+_UNSCALED_WIDTH = "unscaledWidth"
+_text_scale = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,59 @@ def _wants_contrast() -> bool:
     return bool(hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
 
 
+def text_scale() -> float:
+    """How many times as large as it was drawn text is, from 1 to :data:`LARGEST_TEXT`."""
+    return _text_scale
+
+
+def scaled(length: float) -> int:
+    """A length that text has to fit into, or is high, in pixels, as large as text is now."""
+    return round(length * _text_scale)
+
+
+def fix_width(widget: QWidget, pixels: int) -> None:
+    """Make a widget as wide as text of so many pixels was drawn for, however large it is or will
+    be."""
+    widget.setProperty(_UNSCALED_WIDTH, pixels)
+    widget.setFixedWidth(scaled(pixels))
+
+
+def font(pixels: int) -> QFont:
+    """The application's font, as high as text that was drawn so many pixels high is now."""
+    result = QFont()
+    result.setPixelSize(scaled(pixels))
+    return result
+
+
+def set_text_size(percent: int) -> None:
+    """Choose how large text is that is dressed from now on.
+
+    Args:
+        percent: of the size that it was drawn in; 0 for as large as the system's.
+    """
+    global _text_scale
+    wanted = percent / 100 or QFontInfo(QApplication.font()).pixelSize() / SYSTEMS_TYPE
+    _text_scale = min(max(wanted, 1.0), LARGEST_TEXT)
+
+
+class Scaled:
+    """Mixed into a widget that has lengths to set anew when text is of another size."""
+
+    def scale(self) -> None:
+        raise NotImplementedError
+
+
+def scale_widgets(window: QWidget) -> None:
+    """Let what a window holds have room for text of another size than before. Style sheets alone do
+    not: what was never in sight is not dressed yet."""
+    for widget in window.findChildren(QWidget):
+        width = widget.property(_UNSCALED_WIDTH)
+        if width is not None:
+            widget.setFixedWidth(scaled(width))
+        if isinstance(widget, Scaled):
+            widget.scale()
+
+
 def apply(app: QApplication, appearance: Appearance) -> None:
     """Dress *app*: always light or dark, or as the system is. Call it when either changes."""
     set_palette(app, appearance)
@@ -172,7 +235,9 @@ def set_style_sheet(app: QApplication) -> None:
     into another is dressed anew with all that it holds, so a window is quicker made before."""
     scheme = colours()
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
-    app.setStyleSheet(_STYLE_SHEET.substitute(values))
+    values["line"] = f"{scaled(20)}px"
+    sheet = _STYLE_SHEET.substitute(values)
+    app.setStyleSheet(_TYPE.sub(lambda found: f"font-size: {scaled(int(found[1]))}px", sheet))
 
 
 def _palette(scheme: Colours) -> QPalette:
@@ -201,6 +266,7 @@ def _palette(scheme: Colours) -> QPalette:
     return palette
 
 
+_TYPE = re.compile(r"font-size: (\d+)px")
 _STYLE_SHEET = Template("""
 * { font-size: 14px; }
 QToolTip { color: $text; background: $surface; border: 1px solid $border; padding: 4px; }
@@ -271,7 +337,7 @@ QCheckBox::indicator:checked:disabled { background: $muted; border-color: $muted
 
 QComboBox, QAbstractSpinBox, QLineEdit, QPlainTextEdit {
     background: $raised; border: 1px solid $border; border-radius: 8px; padding: 6px 10px;
-    min-height: 20px; selection-background-color: $accent; selection-color: $on_accent;
+    min-height: $line; selection-background-color: $accent; selection-color: $on_accent;
 }
 QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus {
     border-color: $accent;

@@ -141,7 +141,7 @@ class LiveView(QWidget):
         elif self._answer is not None:
             self._paint_answer(painter, place, self._answer)
         elif self._is_waiting and not self._image.isNull():
-            self._paint_card(painter, place, _LINE, self.tr("Loading the model…"))
+            self._paint_card(painter, place, theme.scaled(_LINE), self.tr("Loading the model…"))
         if self._figures:
             self._paint_figures(painter)
 
@@ -181,26 +181,27 @@ class LiveView(QWidget):
         is_named = answer.label is not None
         rows = answer.top[:3] if answer.state != "nothing" else ()
         reason = self.tr("It looks unlike what was learnt.")
-        reason_height = _ROW if answer.state == "not_sure" else 0
+        reason_height = theme.scaled(_ROW) if answer.state == "not_sure" else 0
         share = f"{answer.confidence:.0%}" if is_named else ""
-        height = _LINE + reason_height + (len(rows) * _ROW + 6 if rows else 0)
+        height = theme.scaled(_LINE) + reason_height
+        height += len(rows) * theme.scaled(_ROW) + 6 if rows else 0
         inner = self._paint_card(painter, place, height, self._title(answer), share)
         painter.setFont(self._font(13, bold=False))
-        top = inner.top() + _LINE
+        top = inner.top() + theme.scaled(_LINE)
         if reason_height:
             painter.setPen(_GREY)
-            line = QRectF(inner.left(), top, inner.width(), _ROW)
+            line = QRectF(inner.left(), top, inner.width(), theme.scaled(_ROW))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, reason)
         for number, ranked in enumerate(rows):
-            row_top = top + reason_height + 6 + number * _ROW
-            row = QRectF(inner.left(), row_top, inner.width(), _ROW)
+            row_top = top + reason_height + 6 + number * theme.scaled(_ROW)
+            row = QRectF(inner.left(), row_top, inner.width(), theme.scaled(_ROW))
             self._paint_row(painter, row, display_name(ranked.label), ranked.probability)
 
     def _paint_card(
         self, painter: QPainter, place: QRectF, height: float, title: str, share: str = ""
     ) -> QRectF:
         """A card with a title, below the image as far as there is room; returns its inside."""
-        width = min(_CARD_WIDTH, self.width() - 24)
+        width = min(theme.scaled(_CARD_WIDTH), self.width() - 24)
         outer_height = height + 2 * _PADDING
         lowest = self.height() - outer_height - 12
         card = QRectF(12, min(place.bottom() + 12, lowest), width, outer_height)
@@ -208,7 +209,7 @@ class LiveView(QWidget):
         painter.setBrush(_SHADE)
         painter.drawRoundedRect(card, _RADIUS, _RADIUS)
         inner = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
-        line = QRectF(inner.left(), inner.top(), inner.width(), _LINE)
+        line = QRectF(inner.left(), inner.top(), inner.width(), theme.scaled(_LINE))
         font = self._font(18, bold=False)
         painter.setFont(font)
         painter.setPen(_GREY)
@@ -264,6 +265,6 @@ class LiveView(QWidget):
 
     def _font(self, pixels: int, bold: bool) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(pixels)
+        font.setPixelSize(theme.scaled(pixels))
         font.setBold(bold)
         return font

@@ -87,7 +87,7 @@ class CameraPage(Retranslated, QWidget):
         left.setSpacing(theme.SPACE)
         left.addWidget(self._stack, 1)
         left.addLayout(below)
-        self.record_panel.setFixedWidth(_TEACH_WIDTH)
+        theme.fix_width(self.record_panel, _TEACH_WIDTH)
         middle = QHBoxLayout()
         middle.setSpacing(2 * theme.SPACE)
         middle.addLayout(left, 1)

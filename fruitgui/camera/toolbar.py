@@ -54,7 +54,7 @@ class CameraBar(Retranslated, QWidget):
         self._timer.timeout.connect(self.look_for_cameras)
         self._title = label("title")
         self.sources = QComboBox()
-        self.sources.setMinimumWidth(180)
+        self.sources.setMinimumContentsLength(16)
         self._video = IconButton("video")
         self._address = IconButton("network")
         self._options = IconButton("settings")

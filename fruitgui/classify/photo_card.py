@@ -20,6 +20,7 @@ from fruitgui.classify.photo_list import PhotoEntry, PhotoList
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.photo_names import photo_name
 from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
+from fruitgui.widgets.scaled_painting import scaled_size, text_scaled
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 from trainer.inference.prediction import Answer
 
@@ -47,7 +48,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(WIDTH + _GAP, HEIGHT + _GAP)
+        return scaled_size(WIDTH + _GAP, HEIGHT + _GAP)
 
     def paint(
         self,
@@ -56,18 +57,18 @@ class PhotoCardDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         entry: PhotoEntry = index.data(PhotoList.EntryRole)
-        area = QRect(option.rect)
         state: QStyle.StateFlag = option.state
-        card = QRect(area.left() + _GAP // 2, area.top() + _GAP // 2, WIDTH, HEIGHT)
-        below = card.adjusted(_PADDING, IMAGE_HEIGHT + _PADDING - 2, -_PADDING, -_PADDING)
-        paint_card(
-            painter,
-            card,
-            state,
-            self.thumbnails.wanted(entry.path),
-            IMAGE_HEIGHT,
-            lambda: self._paint_text(painter, below, entry),
-        )
+        with text_scaled(painter, option.rect):
+            card = QRect(_GAP // 2, _GAP // 2, WIDTH, HEIGHT)
+            below = card.adjusted(_PADDING, IMAGE_HEIGHT + _PADDING - 2, -_PADDING, -_PADDING)
+            paint_card(
+                painter,
+                card,
+                state,
+                self.thumbnails.wanted(entry.path),
+                IMAGE_HEIGHT,
+                lambda: self._paint_text(painter, below, entry),
+            )
 
     def _paint_text(self, painter: QPainter, area: QRect, entry: PhotoEntry) -> None:
         scheme = theme.colours()

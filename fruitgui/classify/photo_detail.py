@@ -129,7 +129,7 @@ class PhotoDetail(Retranslated, QWidget):
         column.addStretch()
         scroll = ScrollArea()
         scroll.setWidget(side)
-        scroll.setFixedWidth(_SIDE)
+        theme.fix_width(scroll, _SIDE)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 

@@ -44,7 +44,7 @@ class PhotoResults(Retranslated, QWidget):
         self._photos = photos
         self._is_calibrated = False
         self._own_percent = 0
-        scale = self.devicePixelRatioF()
+        scale = self.devicePixelRatioF() * theme.text_scale()
         self._thumbnails = ThumbnailThread(
             round(photo_card.WIDTH * scale), round(photo_card.IMAGE_HEIGHT * scale), self
         )
@@ -79,7 +79,7 @@ class PhotoResults(Retranslated, QWidget):
         self._hint.setMinimumHeight(34)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         side = Panel()
-        side.setFixedWidth(_SIDE)
+        theme.fix_width(side, _SIDE)
         side.column.setContentsMargins(12, 12, 12, 12)
         side.column.setSpacing(6)
         side.column.addWidget(self._order_name)

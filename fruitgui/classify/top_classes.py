@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.scaled_painting import scaled_size, text_scaled
 from trainer.inference.prediction import Answer, Ranked
 
 ROWS = 5
@@ -69,15 +70,18 @@ class _ClassRow(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, _ROW_HEIGHT)
+        return scaled_size(200, _ROW_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._ranked is None:
             return
-        scheme = theme.colours()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        with text_scaled(painter, self.rect()) as room:
+            self._paint(painter, QRectF(room).adjusted(1, 1, -1, -1), self._ranked)
+
+    def _paint(self, painter: QPainter, area: QRectF, ranked: Ranked) -> None:
+        scheme = theme.colours()
         background = scheme.accent_soft if self._is_taken else scheme.raised
         is_touched = self.underMouse() or self.hasFocus()
         if self._is_taken or is_touched:
@@ -97,10 +101,10 @@ class _ClassRow(QAbstractButton):
         font.setWeight(QFont.Weight.DemiBold if self._is_taken else QFont.Weight.Normal)
         painter.setFont(font)
         inner = area.adjusted(36, 2, -10, -9)
-        share = f"{self._ranked.probability:.0%}"
+        share = f"{ranked.probability:.0%}"
         width = painter.fontMetrics().horizontalAdvance("100%") + 6
         name = painter.fontMetrics().elidedText(
-            display_name(self._ranked.label),
+            display_name(ranked.label),
             Qt.TextElideMode.ElideRight,
             round(inner.width() - width),
         )
@@ -113,7 +117,7 @@ class _ClassRow(QAbstractButton):
         track = QRectF(inner.left(), area.bottom() - 8, inner.width(), 4)
         painter.setBrush(QColor(scheme.track))
         painter.drawRoundedRect(track, 2, 2)
-        if self._ranked.probability >= 0.005:
+        if ranked.probability >= 0.005:
             painter.setBrush(QColor(scheme.accent))
-            track.setWidth(max(4.0, track.width() * self._ranked.probability))
+            track.setWidth(max(4.0, track.width() * ranked.probability))
             painter.drawRoundedRect(track, 2, 2)

@@ -6,8 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from fruitgui import theme
 
+_TYPE, _TITLE = 12, 13
+_SMALLEST = 160, 150
 
-class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+
+class Curves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Training and validation values by epoch, with the best epoch marked."""
 
     def __init__(
@@ -23,11 +26,9 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
-        self.setMinimumHeight(150)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot = self.getPlotItem()
         plot.showGrid(x=False, y=True, alpha=0.15)
-        plot.getAxis("left").setWidth(44)
         self._legend = plot.addLegend(offset=(-8, -8 if rising else 8))
         self._training = plot.plot([], [], symbol="o", symbolSize=5)
         self._validation = plot.plot([], [], symbol="o", symbolSize=5)
@@ -93,10 +94,14 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             self._dress()
         super().changeEvent(event)
 
+    def scale(self) -> None:
+        self._dress()
+
     def _dress(self) -> None:
         scheme = theme.colours()
+        self.setMinimumSize(theme.scaled(_SMALLEST[0]), theme.scaled(_SMALLEST[1]))
         self.setBackground(scheme.surface)
-        self.setTitle(self._title, color=scheme.text, size="10pt")
+        self.setTitle(self._title, color=scheme.text, size=f"{theme.scaled(_TITLE)}px")
         for line, colour in ((self._training, scheme.second), (self._validation, scheme.accent)):
             line.setPen(pyqtgraph.mkPen(colour, width=2))
             line.setSymbolBrush(colour)
@@ -110,7 +115,10 @@ class Curves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(scheme.border)
             axis.setTextPen(scheme.muted)
+            axis.setTickFont(theme.font(_TYPE))
         self._legend.setLabelTextColor(scheme.text)
+        self._legend.setLabelTextSize(f"{theme.scaled(_TYPE)}px")
+        self.getPlotItem().getAxis("left").setWidth(theme.scaled(44))
         for _, name in self._legend.items:
             # Those that are there keep their colour until they are written anew.
             name.setText(name.text, color=scheme.text)

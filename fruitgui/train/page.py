@@ -133,7 +133,7 @@ class TrainPage(Retranslated, QWidget):
         buttons.addWidget(self._pause)
         buttons.addWidget(self._stop)
         side = QWidget()
-        side.setFixedWidth(340)
+        theme.fix_width(side, 340)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE + 4)

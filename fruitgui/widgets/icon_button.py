@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from fruitgui import icons, theme
 
 Kind = Literal["plain", "primary", "flat"]
+_SIDE = 18
 
 
-class IconButton(QPushButton):
+class IconButton(theme.Scaled, QPushButton):
     def __init__(self, icon: str, kind: Kind = "plain", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon
         self.setProperty("kind", kind)
-        self.setIconSize(QSize(18, 18))
+        self.scale()
         self.toggled.connect(self._draw_icon)
         self._draw_icon()
 
@@ -27,6 +28,9 @@ class IconButton(QPushButton):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
             self._draw_icon()
         super().changeEvent(event)
+
+    def scale(self) -> None:
+        self.setIconSize(QSize(theme.scaled(_SIDE), theme.scaled(_SIDE)))
 
     def _draw_icon(self) -> None:
         scheme = theme.colours()

@@ -1,5 +1,6 @@
 """Every page can be used on every screen."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from fruitgui import theme
 from fruitgui.app import create_window
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Appearance, Language, Settings
@@ -38,6 +40,13 @@ def scroll_area(window: MainWindow) -> QScrollArea:
         widget = widget.parentWidget()
     assert widget is not None
     return widget
+
+
+def choose_text_size(window: MainWindow, percent: int) -> None:
+    box = window.settings_page.text_size
+    box.setCurrentIndex(box.findData(percent))
+    box.activated.emit(box.currentIndex())
+    assert theme.text_scale() == percent / 100
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:
@@ -75,14 +84,24 @@ def test_with_photos_chosen_start_is_in_sight(
     window.set_language("en")
 
 
+@pytest.fixture
+def usual_text() -> Iterator[None]:
+    """Whatever a test chooses, the next begins with text as it was drawn."""
+    yield
+    theme.set_text_size(100)
+
+
+@pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("number", PAGES)
 def test_on_a_tiny_screen_every_button_can_be_scrolled_to(
-    window: MainWindow, qtbot: QtBot, number: int
+    window: MainWindow, qtbot: QtBot, usual_text: None, number: int, percent: int
 ) -> None:
-    window.resize(480, 360)
+    choose_text_size(window, percent)
+    width, height = 480 * percent // 100, 360 * percent // 100
+    window.resize(width, height)
     window.show_page(number)
     scroll = scroll_area(window)
-    qtbot.waitUntil(lambda: scroll.viewport().width() < 480)
+    qtbot.waitUntil(lambda: scroll.viewport().width() < width)
     settle(window, qtbot)
     for button in window.page.findChildren(QPushButton):
         if button.isVisible():
@@ -94,6 +113,8 @@ def test_on_a_tiny_screen_every_button_can_be_scrolled_to(
 
 def pictures(window: MainWindow) -> list[np.ndarray]:
     """Every page as it is painted, uint8 (H, W, 4)."""
+    for widget in window.findChildren(QWidget):
+        widget.ensurePolished()  # Else what was never in sight has not the size of its text yet.
     found = []
     for number in range(SETTINGS):  # The settings show what is set.
         window.show_page(number)
@@ -105,15 +126,18 @@ def pictures(window: MainWindow) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize(
-    ("language", "appearance"), [("en", "dark"), ("en", "light"), ("ko", "light")]
+    ("language", "appearance", "percent"),
+    [("en", "dark", 100), ("en", "light", 100), ("ko", "light", 100), ("en", "light", 200)],
 )
-def test_all_that_is_painted_follows_language_and_theme(
+def test_all_that_is_painted_follows_language_theme_and_text_size(
     window: MainWindow,
     app: QApplication,
     qtbot: QtBot,
     tmp_path: Path,
     language: Language,
     appearance: Appearance,
+    usual_text: None,
+    percent: int,
 ) -> None:
     """A window that changes looks as one that was made so."""
     chosen = Settings(QSettings(str(tmp_path / "chosen.ini"), QSettings.Format.IniFormat))
@@ -122,8 +146,11 @@ def test_all_that_is_painted_follows_language_and_theme(
     pictures(window)
     window.set_language(language)
     window.set_appearance(appearance)
+    window.resize(1280 * percent // 100, 760 * percent // 100)
+    choose_text_size(window, percent)
+    pictures(window)  # What is not in sight is laid out once it is.
     changed = pictures(window)
-    chosen.language, chosen.appearance = language, appearance
+    chosen.language, chosen.appearance, chosen.text_size = language, appearance, percent
     app.setStyleSheet("")
     other = create_window(app, chosen)
     try:
@@ -155,3 +182,22 @@ def test_a_narrow_window_shows_icons_alone_whose_names_can_still_be_heard(
     assert not window.sidebar.in_use.isVisible()
     window.resize(1280, 760)
     qtbot.waitUntil(lambda: tab.text() == "Classify")
+
+
+def test_text_is_as_large_as_the_systems(
+    window: MainWindow, app: QApplication, qtbot: QtBot, usual_text: None
+) -> None:
+    """Where nothing is chosen: up to twice as large as it was drawn, and never smaller."""
+    usual = app.font()
+    title = window.settings_page._title
+    height = title.fontMetrics().height()
+    try:
+        for pixels, scale in ((60, 2.0), (8, 1.0), (round(1.5 * theme.SYSTEMS_TYPE), 1.5)):
+            font = app.font()
+            font.setPixelSize(pixels)
+            app.setFont(font)
+            qtbot.waitUntil(lambda scale=scale: theme.text_scale() == pytest.approx(scale, abs=0.1))
+            assert title.fontMetrics().height() == pytest.approx(scale * height, rel=0.1)
+    finally:
+        app.setFont(usual)
+    qtbot.waitUntil(lambda: theme.text_scale() == 1)

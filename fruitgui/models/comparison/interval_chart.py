@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fruitgui import theme
+from fruitgui.widgets.scaled_painting import scaled_size, text_scaled
 
 Kind = Literal["taken", "best", "plain"]
 
@@ -41,7 +42,7 @@ class Interval:
     """The row to take has a filled dot and bold type, the best a ring."""
 
 
-class IntervalChart(QWidget):
+class IntervalChart(theme.Scaled, QWidget):
     """Shares with their intervals, from top to bottom; a dashed line goes through the best one's
     value, so that it is seen whose intervals it meets."""
 
@@ -68,10 +69,13 @@ class IntervalChart(QWidget):
         return self._rows
 
     def sizeHint(self) -> QSize:
-        return QSize(420, _TITLE + _ROW * len(self._rows) + _AXIS + _MARGIN)
+        return scaled_size(420, _TITLE + _ROW * len(self._rows) + _AXIS + _MARGIN)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(280, self.sizeHint().height())
+        return QSize(theme.scaled(280), self.sizeHint().height())
+
+    def scale(self) -> None:
+        self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.PaletteChange:
@@ -81,9 +85,13 @@ class IntervalChart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._rows:
             return
-        scheme = theme.colours()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with text_scaled(painter, self.rect()) as room:
+            self._paint(painter, room.width())
+
+    def _paint(self, painter: QPainter, width: int) -> None:
+        scheme = theme.colours()
         font = self.font()
         font.setPixelSize(_TYPE)
         painter.setFont(font)
@@ -92,16 +100,16 @@ class IntervalChart(QWidget):
         bold.setBold(True)
         names = min(
             max(QFontMetrics(bold).horizontalAdvance(row.name) for row in self._rows) + 1,
-            round(_LONGEST_NAME * self.width()),
+            round(_LONGEST_NAME * width),
         )
         figure = QFontMetrics(bold).horizontalAdvance("100.0%")
         field = QRectF(
             *(_MARGIN + names + 2 * _GAP, _TITLE),
-            self.width() - 2 * _MARGIN - names - figure - 4 * _GAP,
+            width - 2 * _MARGIN - names - figure - 4 * _GAP,
             _ROW * len(self._rows),
         )
         painter.setPen(QColor(scheme.muted))
-        heading = QRectF(_MARGIN, 0, self.width() - 2 * _MARGIN, _TITLE)
+        heading = QRectF(_MARGIN, 0, width - 2 * _MARGIN, _TITLE)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(heading, middle | Qt.AlignmentFlag.AlignLeft, self._title)
         low, step = self._scale()

@@ -116,7 +116,7 @@ class ComparisonView(Retranslated, QWidget):
         buttons.addWidget(self.start_button, 1)
         buttons.addWidget(self.stop_button)
         side = QWidget()
-        side.setFixedWidth(_SIDE)
+        theme.fix_width(side, _SIDE)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE + 4)

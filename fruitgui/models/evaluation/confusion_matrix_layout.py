@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFontMetrics
+
+from fruitgui import theme
 
 NAME = -1
 """Stands for a row's or a column's name, beside the numbers of the cells."""
@@ -120,10 +122,11 @@ def _fitted(
     lying = columns.height() + 2 * PADDING
     top = min(longest, max(72, room.height() // 4)) if is_upright else lying
     # Two lines of the corner.
-    top = max(top, 44)
+    top = max(top, theme.scaled(44))
     width = min((room.width() - left) // count, _LARGEST_FITTED.width())
     height = min((room.height() - top) // count, _LARGEST_FITTED.height())
-    width, height = max(width, _SMALLEST_FITTED), max(height, _SMALLEST_FITTED)
+    smallest = theme.scaled(_SMALLEST_FITTED)
+    width, height = max(width, smallest), max(height, smallest)
     # Wide cells leave room for numbers, but a diagonal should look like one.
     width, height = min(width, 2 * height), min(height, width)
     cell = QSize(*(min(max(round(side * zoom), SMALLEST), LARGEST) for side in (width, height)))
@@ -131,17 +134,10 @@ def _fitted(
     return MatrixLayout(len(names), left, top, cell, room, *types, is_upright)
 
 
-def font_of(pixels: int) -> QFont:
-    """The application's, as high as this."""
-    font = QFont()
-    font.setPixelSize(pixels)
-    return font
-
-
 def _metrics(pixels: int) -> QFontMetrics:
-    return QFontMetrics(font_of(pixels))
+    return QFontMetrics(theme.font(pixels))
 
 
 def _type(side: int) -> int:
-    """The size of the type of a name or number in cells of this size."""
-    return min(max(side - 3, SMALLEST_TYPE), _LARGEST_TYPE)
+    """The size of the type of a name or number in cells of this size, before text is scaled."""
+    return min(max(round(side / theme.text_scale()) - 3, SMALLEST_TYPE), _LARGEST_TYPE)

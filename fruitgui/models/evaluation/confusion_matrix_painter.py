@@ -15,7 +15,6 @@ from fruitgui.models.evaluation.confusion_matrix_layout import (
     SMALLEST_TYPE,
     MatrixLayout,
     Place,
-    font_of,
 )
 
 _NARROW = 70
@@ -130,10 +129,10 @@ class MatrixPainter:
     def _paint_cells(self, rows: range, columns: range) -> None:
         painter, layout, content = self._painter, self._layout, self._content
         width, height = layout.cell.width() - 1, layout.cell.height() - 1
-        has_shares = width >= 56 and height >= 40
+        has_shares = width >= theme.scaled(56) and height >= theme.scaled(40)
         font, small = QFont(self._font), QFont(self._font)
-        font.setPixelSize(16 if has_shares else layout.row_type)
-        small.setPixelSize(11)
+        font.setPixelSize(theme.scaled(16 if has_shares else layout.row_type))
+        small.setPixelSize(theme.scaled(11))
         painter.setFont(font)
         metrics = QFontMetrics(font)
         lowered = (metrics.ascent() - metrics.descent()) // 2
@@ -159,16 +158,16 @@ class MatrixPainter:
                 if count not in fitting:
                     fitting[count] = _fitting(str(count), width, (font, narrow))
                 found = fitting[count]
-                if found is None or height < SMALLEST_TYPE + 2:
+                if found is None or height < theme.scaled(SMALLEST_TYPE) + 2:
                     continue
                 digits, advance = found
                 painter.setPen(shade.text)
                 middle = y + height // 2 + lowered
                 if has_shares:
                     painter.setFont(small)
-                    below = QRect(x, middle + 2, width, 16)
+                    below = QRect(x, middle + 2, width, theme.scaled(16))
                     painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{share:.0%}")
-                    middle -= 8
+                    middle -= theme.scaled(8)
                 painter.setFont(digits)
                 painter.drawText(x + (width - advance + 1) // 2, middle, str(count))
 
@@ -204,12 +203,12 @@ class MatrixPainter:
         if is_lit:
             painter.fillRect(rect, QColor(scheme.accent_soft))
         painter.setPen(QColor(scheme.accent if is_lit else scheme.text))
-        painter.setFont(font_of(pixels))
+        painter.setFont(theme.font(pixels))
 
     def _paint_corner(self) -> None:
         painter, layout = self._painter, self._layout
         corner = QRect(0, 0, layout.left, layout.top).adjusted(PADDING, PADDING, -PADDING, -PADDING)
-        painter.setFont(font_of(CORNER_TYPE))
+        painter.setFont(theme.font(CORNER_TYPE))
         painter.setPen(QColor(theme.colours().muted))
         columns, rows = self._content.corner
         right = Qt.AlignmentFlag.AlignRight

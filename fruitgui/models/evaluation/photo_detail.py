@@ -75,7 +75,7 @@ class EvaluatedPhotoView(Retranslated, QWidget):
         self.class_field = ClassField()
         self.exclude = IconButton("trash")
         side = Panel()
-        side.setFixedWidth(_SIDE)
+        theme.fix_width(side, _SIDE)
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self._label_name, self._label),
             (self._answer_name, self._answer, self._probability, self._before),

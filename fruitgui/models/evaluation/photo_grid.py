@@ -23,6 +23,7 @@ from fruitgui.i18n.class_names import display_name
 from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.widgets.card_grid import CardGrid
 from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
+from fruitgui.widgets.scaled_painting import scaled_size, text_scaled
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 
 WIDTH = 168
@@ -59,7 +60,7 @@ class _CardDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(WIDTH + _GAP, IMAGE_HEIGHT + 3 * _LINE + 2 * _PADDING + _GAP)
+        return scaled_size(WIDTH + _GAP, IMAGE_HEIGHT + 3 * _LINE + 2 * _PADDING + _GAP)
 
     def paint(
         self,
@@ -69,15 +70,16 @@ class _CardDelegate(QStyledItemDelegate):
     ) -> None:
         row: EvaluatedRow = index.data(EvaluatedPhotoList.RowRole)
         state: QStyle.StateFlag = option.state
-        area = QRect(option.rect).adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
-        paint_card(
-            painter,
-            area,
-            state,
-            self.thumbnails.wanted(row.photo.path),
-            IMAGE_HEIGHT,
-            lambda: self._paint_lines(painter, area, row),
-        )
+        with text_scaled(painter, option.rect) as room:
+            area = room.adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
+            paint_card(
+                painter,
+                area,
+                state,
+                self.thumbnails.wanted(row.photo.path),
+                IMAGE_HEIGHT,
+                lambda: self._paint_lines(painter, area, row),
+            )
 
     def _paint_lines(self, painter: QPainter, area: QRect, row: EvaluatedRow) -> None:
         scheme, photo = theme.colours(), row.photo

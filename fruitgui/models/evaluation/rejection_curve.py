@@ -13,8 +13,10 @@ from fruitgui.widgets.elided_label import ElidedLabel
 
 _TICKS = [(tick / 5, f"{tick / 5:.0%}") for tick in range(6)]
 
+_TYPE = 12
 
-class RejectionChart(QWidget):
+
+class RejectionChart(theme.Scaled, QWidget):
     """The share of photos that is answered, and the accuracy of these answers, by the threshold
     below which the model says that it is not sure.
 
@@ -174,6 +176,9 @@ class RejectionChart(QWidget):
         self._dress()
         self._read(self._read_at)
 
+    def scale(self) -> None:
+        self._dress()
+
     def _dress(self) -> None:
         scheme = theme.colours()
         self._chart.setBackground(scheme.surface)
@@ -188,10 +193,12 @@ class RejectionChart(QWidget):
             axis = self._chart.getPlotItem().getAxis(side)
             axis.setPen(scheme.border)
             axis.setTextPen(scheme.muted)
+            axis.setTickFont(theme.font(_TYPE))
         text = self.tr("Least familiarity that is answered")
         self._chart.setLabel("bottom", text, color=scheme.muted)
         # A label takes its colour when it is made.
         self._legend.setLabelTextColor(scheme.text)
+        self._legend.setLabelTextSize(f"{theme.scaled(_TYPE)}px")
         self._legend.clear()
         self._legend.addItem(self._right_line, self.tr("Answers that are right"))
         self._legend.addItem(self._answered_line, self.tr("Photos that are answered"))

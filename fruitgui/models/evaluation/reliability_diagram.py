@@ -351,6 +351,4 @@ def _paint_diagonal(painter: QPainter, rect: QRectF) -> None:
 
 
 def _font() -> QFont:
-    font = QFont()
-    font.setPixelSize(_TYPE)
-    return font
+    return theme.font(_TYPE)

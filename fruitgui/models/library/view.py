@@ -107,7 +107,7 @@ class ModelLibrary(QWidget):
         right.column.addStretch()
         scroll = ScrollArea()
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(_SIDE)
+        theme.fix_width(scroll, _SIDE)
         scroll.setWidget(right)
         middle = QHBoxLayout()
         middle.setSpacing(2 * theme.SPACE)

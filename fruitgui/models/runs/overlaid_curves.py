@@ -7,7 +7,7 @@ from typing import Literal
 
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from fruitgui import theme
@@ -20,7 +20,7 @@ MOST_RUNS = 10
 _SYMBOLS = ("o", "s", "t", "d", "x", "star", "p", "t1", "+", "h")
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 _NAME_WIDTH = 170
-_TYPE = 12
+_TYPE, _TITLE = 12, 13
 _LEGEND_AT = (-1, 32)
 """From the right and from above."""
 
@@ -38,7 +38,7 @@ class RunCurve:
         return next((epoch for epoch in reversed(self.epochs) if epoch.best), None)
 
 
-class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class OverlaidCurves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One figure of up to ten runs by epoch. Runs differ in colour, symbol and the style of the
     line; the best epoch of each has a larger symbol."""
 
@@ -54,7 +54,6 @@ class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph h
         self.setMinimumSize(440, 220)
         plot = self.getPlotItem()
         plot.showGrid(x=False, y=True, alpha=0.15)
-        plot.getAxis("left").setWidth(44)
         self._legend = pyqtgraph.LegendItem(offset=_LEGEND_AT, labelTextSize=f"{_TYPE}px")
         self._legend.setParentItem(plot)
         self._dress()
@@ -86,6 +85,9 @@ class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph h
         if event.type() in redresses and hasattr(self, "_legend"):
             self._dress()
         super().changeEvent(event)
+
+    def scale(self) -> None:
+        self._dress()
 
     def _values(self, epochs: Sequence[EpochDone]) -> list[float]:
         """What is shown of epochs."""
@@ -125,16 +127,14 @@ class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph h
 
     def _name_lines(self) -> None:
         self._legend.clear()
-        font = QFont()
-        font.setPixelSize(_TYPE)
-        metrics = QFontMetrics(font)
+        metrics = QFontMetrics(theme.font(_TYPE))
         for run, line in zip(self._runs, self._lines, strict=True):
             if not run.name:
                 continue  # The only run, whose name stands elsewhere.
             # What tells runs apart is as often the end of a name as its beginning.
             middle = Qt.TextElideMode.ElideMiddle
             # pyqtgraph would take it for HTML.
-            name = html.escape(metrics.elidedText(run.name, middle, _NAME_WIDTH))
+            name = html.escape(metrics.elidedText(run.name, middle, theme.scaled(_NAME_WIDTH)))
             self._legend.addItem(line, name)
             self._legend.getLabel(line).setToolTip(tool_tip.plain(run.name))
         # pyqtgraph would take the sizes that names have before they are laid out.
@@ -148,7 +148,7 @@ class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph h
     def _dress(self) -> None:
         scheme = theme.colours()
         self.setBackground(scheme.surface)
-        self.setTitle(self._title(), color=scheme.text, size="10pt")
+        self.setTitle(self._title(), color=scheme.text, size=f"{theme.scaled(_TITLE)}px")
         for number, (line, best) in enumerate(zip(self._lines, self._bests, strict=True)):
             colour = scheme.runs[number % len(scheme.runs)]
             style = _STYLES[number % len(_STYLES)]
@@ -166,11 +166,14 @@ class OverlaidCurves(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph h
             line.scatter.setSymbol(symbol)
             line.scatter.setBrush(colour)
             line.scatter.setPen(None)
+        self.getPlotItem().getAxis("left").setWidth(theme.scaled(44))
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(scheme.border)
             axis.setTextPen(scheme.muted)
+            axis.setTickFont(theme.font(_TYPE))
         self.setLabel("bottom", self.tr("Epoch"), color=scheme.muted)
         self._legend.setLabelTextColor(scheme.text)
+        self._legend.setLabelTextSize(f"{theme.scaled(_TYPE)}px")
         # A label takes its colour when it is made.
         self._name_lines()

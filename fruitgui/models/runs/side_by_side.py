@@ -76,7 +76,7 @@ class RunComparison(Retranslated, Panel):
         self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._table.setCornerButtonEnabled(False)
         names, runs = self._table.verticalHeader(), self._table.horizontalHeader()
-        names.setFixedWidth(_NAMES_WIDTH)
+        theme.fix_width(names, _NAMES_WIDTH)
         names.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         names.setDefaultSectionSize(_ROW_HEIGHT)

@@ -97,7 +97,7 @@ class RunBrowser(Retranslated, QWidget):
         self._nothing_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.column.addWidget(self._nothing_text)
         self._side = QStackedWidget()
-        self._side.setFixedWidth(_SIDE_WIDTH)
+        theme.fix_width(self._side, _SIDE_WIDTH)
         for widget in (self._nothing, self.details, self.comparison):
             self._side.addWidget(widget)
         content = QWidget()

@@ -59,7 +59,7 @@ class InspectedPhotoView(Retranslated, QWidget):
 
     def _build(self) -> None:
         side = Panel()
-        side.setFixedWidth(_SIDE)
+        theme.fix_width(side, _SIDE)
         for widget in (self._label_name, self._label, self._split, self._said):
             side.column.addWidget(widget)
         side.column.addSpacing(theme.SPACE)

@@ -19,6 +19,7 @@ from fruitgui.train.inspection.findings import InspectedPhoto
 from fruitgui.train.inspection.photo_list import InspectedPhotoList
 from fruitgui.widgets.card_grid import CardGrid
 from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
+from fruitgui.widgets.scaled_painting import scaled_size, text_scaled
 from fruitgui.widgets.thumbnail_cache import KeptThumbnails
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -30,7 +31,7 @@ _LINES = 3
 _PADDING = 10
 _GAP = 12
 _HEADING = 34
-_CARD = QSize(WIDTH + _GAP, IMAGE_HEIGHT + _LINES * _LINE + 2 * _PADDING + _GAP)
+_CARD = WIDTH + _GAP, IMAGE_HEIGHT + _LINES * _LINE + 2 * _PADDING + _GAP
 _VEIL = 170
 """How opaque the veil over a photo is that was left out, of 255."""
 
@@ -78,25 +79,26 @@ class _CardDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         if self._photos.is_photo(index.row()):
-            return _CARD
-        return QSize(self._grid.viewport().width() - 2, _HEADING)
+            return scaled_size(*_CARD)
+        return QSize(self._grid.viewport().width() - 2, theme.scaled(_HEADING))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         photo: InspectedPhoto | None = index.data(InspectedPhotoList.PhotoRole)
-        area = QRect(option.rect).adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
-        if photo is None:
-            heading = str(index.data(InspectedPhotoList.HeadingRole))
-            draw_text(painter, area, heading, theme.colours().text, 13, bold=True)
-            return
         state: QStyle.StateFlag = option.state
-        paint_card(
-            painter,
-            area,
-            state,
-            self.thumbnails.wanted(photo.path),
-            IMAGE_HEIGHT,
-            lambda: self._paint_lines(painter, area, photo),
-        )
+        with text_scaled(painter, option.rect) as room:
+            area = room.adjusted(_GAP // 2, _GAP // 2, -_GAP // 2, -_GAP // 2)
+            if photo is None:
+                heading = str(index.data(InspectedPhotoList.HeadingRole))
+                draw_text(painter, area, heading, theme.colours().text, 13, bold=True)
+                return
+            paint_card(
+                painter,
+                area,
+                state,
+                self.thumbnails.wanted(photo.path),
+                IMAGE_HEIGHT,
+                lambda: self._paint_lines(painter, area, photo),
+            )
 
     def _paint_lines(self, painter: QPainter, area: QRect, photo: InspectedPhoto) -> None:
         scheme = theme.colours()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyleOptionViewItem
 from fruitgui.train.inspection.findings import SECTIONS, Findings, Section
 from fruitgui.train.inspection.texts import InspectionTexts
 from fruitgui.widgets.counted_rows import COUNT, CountedRowDelegate
+from fruitgui.widgets.scaled_painting import scaled_size
 
 _ROW = 36
 
@@ -58,4 +59,4 @@ class _SectionDelegate(CountedRowDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(120, _ROW)
+        return scaled_size(120, _ROW)

@@ -92,7 +92,7 @@ class InspectionView(Retranslated, QWidget):
         self._doing = label("heading", wrapped=True)
         self._doing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.progress = QProgressBar(textVisible=False)
-        self.progress.setFixedWidth(_READING_WIDTH)
+        theme.fix_width(self.progress, _READING_WIDTH)
         self._unchanged = label("muted", wrapped=True)
         self._unchanged.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.cancel = IconButton("close")
@@ -109,7 +109,7 @@ class InspectionView(Retranslated, QWidget):
 
     def _build_found(self) -> QWidget:
         self._side = Panel()
-        self._side.setFixedWidth(_SECTIONS_WIDTH)
+        theme.fix_width(self._side, _SECTIONS_WIDTH)
         self._side.column.setContentsMargins(8, 8, 8, 8)
         self._side.column.addWidget(self.sections)
         self._shown = QStackedWidget()
