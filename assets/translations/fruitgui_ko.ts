@@ -4622,6 +4622,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>화면 모드</translation>
     </message>
     <message>
+        <source>Text size</source>
+        <translation>글자 크기</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>장치</translation>
     </message>
