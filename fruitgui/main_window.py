@@ -89,6 +89,8 @@ class MainWindow(Retranslated, QMainWindow):
         self._model_title: str | None = None
         self._model_error: TrainerError | None = None
         self._is_loading = False
+        self._chosen_model: Path | None = None
+        """What the user has just chosen, until it is loaded."""
         self.recognition = RecognitionThread(self)
         self.classify = ClassifyPage(self.recognition, settings)
         self.camera = CameraPage(self.recognition, settings)
@@ -158,7 +160,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.camera.snapshot_taken.connect(self._on_snapshot_taken)
         self.camera.classify_wanted.connect(lambda: self.show_page(0))
         self.camera.training_wanted.connect(self._on_training_wanted)
-        self.models.model_chosen.connect(self.use_model)
+        self.models.model_chosen.connect(self._on_model_chosen)
+        self.models.fallback_wanted.connect(self.use_model)
         self.models.evaluation.successor_offered.connect(self.train.offer_follow_up)
         self.train.follow_up_accepted.connect(self._on_follow_up_accepted)
         self.models.recipe_opened.connect(self._on_recipe_opened)
@@ -244,7 +247,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot(object)
     def _on_trained_model_chosen(self, path: Path) -> None:
-        self.use_model(path)
+        self._on_model_chosen(path)
         if self.train.is_taught_by_camera:
             # Where its user means to try it.
             self.show_page(1)
@@ -275,6 +278,11 @@ class MainWindow(Retranslated, QMainWindow):
         self.recognition.use(path)
 
     @Slot(object)
+    def _on_model_chosen(self, path: Path) -> None:
+        self._chosen_model = path
+        self.use_model(path)
+
+    @Slot(object)
     def _on_model_loading(self) -> None:
         self._is_loading = True
         self._show_model()
@@ -289,6 +297,11 @@ class MainWindow(Retranslated, QMainWindow):
         self.models.show_in_use(path)
         self.camera.record_panel.offer_classes(info.classes)
         self._show_model()
+        page = self.page
+        if path == self._chosen_model and isinstance(page, _Page):
+            text = self.tr("Classify and Camera answer with “{model}” from now on.")
+            page.notice.show_info(text.format(model=self._model_title or self.tr("Starter model")))
+        self._chosen_model = None
 
     @Slot(str)
     def _on_in_use_titled(self, title: str) -> None:

@@ -21,6 +21,7 @@ from trainer.models.metadata import ModelInfo
 
 _SIDE = 232
 _STRICTEST = 50
+_ENOUGH_PHOTOS = 4
 """Percent: the largest share of right answers that one may give up."""
 
 
@@ -169,9 +170,9 @@ class PhotoResults(Retranslated, QWidget):
         """Show how many photos there are of each sort; counted anew if that is not at hand."""
         counts = counts or self._photos.counts()
         self.counts.show_counts(counts, self._photos.filter)
-        self._describe_strictness(counts.unsure)
+        self._describe_strictness(counts.unsure, counts.answered)
 
-    def _describe_strictness(self, unsure: int) -> None:
+    def _describe_strictness(self, unsure: int, total: int) -> None:
         percent = self.strictness.value()
         self.own_strictness.setEnabled(percent != self._own_percent)
         counted = self.tr("%n photo(s) not sure", "", unsure)
@@ -181,7 +182,14 @@ class PhotoResults(Retranslated, QWidget):
             rule = self.tr("Keeps {share} of right answers.").format(share=f"{100 - percent}%")
         else:
             rule = self.tr("Below a confidence of {share}.").format(share=f"{percent}%")
-        self._strictness_text.setText(f"{rule} {counted}.")
+        text = f"{rule} {counted}."
+        if percent and total >= _ENOUGH_PHOTOS and unsure > total / 2:
+            # Whoever has just trained a model wonders why it says nothing.
+            text += " " + self.tr(
+                "The photos look unlike those that the model learnt from. Move the slider to the "
+                "left to see what it would guess."
+            )
+        self._strictness_text.setText(text)
 
     @Slot()
     def _show_selection(self) -> None:

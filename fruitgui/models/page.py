@@ -38,6 +38,7 @@ class ModelsPage(QWidget):
 
     Signals:
         model_chosen(Path): the user wants to use this model.
+        fallback_wanted(Path): the model in use has gone, or has come back: this one is to answer.
         recipe_opened(Recipe or None, Path): to be shown on the Train page, with a data set.
         continuation_wanted(Path): the run in this folder is to be gone on with.
         comparing_changed(bool): whether a comparison is being trained.
@@ -46,6 +47,7 @@ class ModelsPage(QWidget):
     """
 
     model_chosen = Signal(object)
+    fallback_wanted = Signal(object)
     recipe_opened = Signal(object, object)
     continuation_wanted = Signal(object)
     comparing_changed = Signal(bool)
@@ -249,7 +251,7 @@ class ModelsPage(QWidget):
             # It was taken out of the trash.
             in_use, self._gone_from_use = self._gone_from_use, None
             self.notice.hide()
-            self.model_chosen.emit(in_use)
+            self.fallback_wanted.emit(in_use)
             return
         is_ours = in_use is not None and paths.home() in in_use.parents
         if is_ours and in_use == self._in_use_then and in_use not in known:
@@ -258,7 +260,7 @@ class ModelsPage(QWidget):
             self.notice.show_info(
                 self.tr("The model in use is no longer there; the starter model answers instead.")
             )
-            self.model_chosen.emit(paths.starter_model())
+            self.fallback_wanted.emit(paths.starter_model())
 
     @Slot()
     def _on_models_read(self) -> None:

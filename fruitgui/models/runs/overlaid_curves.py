@@ -177,3 +177,23 @@ class OverlaidCurves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc] 
         self._legend.setLabelTextSize(f"{theme.scaled(_TYPE)}px")
         # A label takes its colour when it is made.
         self._name_lines()
+        self._describe()
+
+    def _describe(self) -> None:
+        """Say in words what the eye sees."""
+        lines = []
+        for run in self._runs:
+            if not run.epochs or run.best is None:
+                continue
+            best, last = self._values([run.best, run.epochs[-1]])
+            text = self.tr("{name}: {best} in epoch {epoch}, its best; {last} in epoch {epochs}")
+            lines.append(
+                text.format(
+                    name=run.name or self._title(),
+                    best=f"{best:.4g}",
+                    epoch=run.best.epoch,
+                    last=f"{last:.4g}",
+                    epochs=run.epochs[-1].epoch,
+                )
+            )
+        self.setAccessibleDescription("; ".join((self._title(), *lines)))

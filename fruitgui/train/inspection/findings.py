@@ -23,6 +23,7 @@ Section = Literal[
     "dark",
     "small",
     "odd-shaped",
+    "excluded",
     "left out",
     "class",
 ]
@@ -34,11 +35,14 @@ SECTIONS: tuple[Section, ...] = (
     "near-duplicates",
     "unlike",
     *FLAWS,
+    "excluded",
     "left out",
 )
 """In the order in which it is best to work through them. A *class* is come to from the overview."""
 GROUPED: frozenset[Section] = frozenset({"across splits", "duplicates", "near-duplicates"})
 """Those whose photos stand in groups of doubles."""
+_DECIDED: frozenset[Section] = frozenset({"overview", "excluded"})
+"""Those in which nothing waits for the user."""
 _SPLITS = ("train", "validation", "test")
 
 
@@ -195,7 +199,8 @@ class Findings:
 
     def left(self, section: Section) -> int:
         """How much of a section the user has not decided on yet: photos, or groups of doubles; and
-        of photos across splits, those that have a double in an earlier one."""
+        of photos across splits, those that have a double in an earlier one. Of the photos that the
+        user has left out, all."""
         return self._left[section]
 
     def spare_copies(self) -> list[Path]:
@@ -206,7 +211,7 @@ class Findings:
     @property
     def is_clean(self) -> bool:
         """Whether there is nothing that the user should look at."""
-        return not any(self.left(section) for section in SECTIONS if section != "overview")
+        return not any(self.left(section) for section in SECTIONS if section not in _DECIDED)
 
     def _find_groups(self, section: Section) -> list[tuple[Path, ...]]:
         if section == "across splits":
@@ -215,6 +220,8 @@ class Findings:
         if found is not None:
             groups = sorted(found, key=lambda group: not self._is_open(group))
             return [self._in_order(group) for group in groups]
+        if section == "excluded":
+            return [tuple(path for path, photo in self._photos.items() if photo.is_excluded)]
         photos = self._singles.get(section, [])
         return [tuple(sorted(photos, key=lambda path: self._photos[path].is_settled))]
 
@@ -222,6 +229,8 @@ class Findings:
         match section:
             case "overview":
                 return self._counts.total()
+            case "excluded":
+                return sum(photo.is_excluded for photo in self._photos.values())
             case "left out":
                 return len(self.inspection.left_out)
             case "across splits":

@@ -59,8 +59,15 @@ class InspectionTexts(QObject):
                 ),
                 self.tr("Every photo looks like others of its class."),
             ),
+            "excluded": SectionText(
+                self.tr("You left out"),
+                self.tr(
+                    "These are not used. Select photos and choose “Use again” to take them back."
+                ),
+                self.tr("You have left out no photo."),
+            ),
             "left out": SectionText(
-                self.tr("Left out"),
+                self.tr("Cannot be used"),
                 self.tr("These files are not used."),
                 self.tr("Every file in the folder is used."),
             ),

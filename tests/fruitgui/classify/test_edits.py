@@ -172,6 +172,13 @@ def test_the_slider_shows_what_strictness_does_and_is_kept(
     assert unsure == sorted(unsure)
     assert unsure[-1] > 0
     assert str(unsure[-1]) in page.results._strictness_text.text()
+    # The starter knows its samples well, but not so well.
+    page.photos.set_threshold(1.0)
+    page.results.show_counts()
+    assert "Move the slider to the left" in page.results._strictness_text.text()
+    page.photos.set_threshold(0.5)
+    page.results.show_counts()
+    assert "slider" not in page.results._strictness_text.text()
     model = paths.starter_model()
     assert window._settings.threshold_of(model, read_model_info(model)) == 0.5
     qtbot.mouseClick(page.results.own_strictness, Qt.MouseButton.LeftButton)

@@ -82,6 +82,8 @@ def test_a_model_is_imported_used_and_removed(
 
     qtbot.mouseClick(library.use, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window._settings.model_in_use == copy)
+    said = "Classify and Camera answer with “{}” from now on."
+    qtbot.waitUntil(lambda: window.models.notice.text == said.format(read_model_info(copy).title))
 
     # The system's trash is not for tests to fill.
     monkeypatch.setattr(QFile, "moveToTrash", lambda name: Path(name).unlink() is None)

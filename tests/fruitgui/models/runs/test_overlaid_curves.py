@@ -63,6 +63,10 @@ def test_runs_are_drawn_with_the_best_epoch_of_each(curves: OverlaidCurves) -> N
     curves.show_runs([FIRST, SECOND])
     assert lines(curves) == [[(1, 50), (2, 75), (3, 62.5)], [(1, 25)], [(2, 75)], [(1, 25)]]
     assert names(curves) == ["first", "second"]
+    assert curves.accessibleDescription() == (
+        "Validation accuracy, %; first: 75 in epoch 2, its best; 62.5 in epoch 3; "
+        "second: 25 in epoch 1, its best; 25 in epoch 1"
+    )
     curves.show_runs([SECOND])
     assert lines(curves) == [[(1, 25)], [(1, 25)]]
     assert names(curves) == ["second"]

@@ -172,4 +172,4 @@ def test_a_photo_that_has_gone_meanwhile_is_not_shown(clean: Inspection, data: P
             suspects=(SuspectLabel(gone, "apple", "pear", 0.5),),
         )
     )
-    assert [found.left(section) for section in SECTIONS] == [15, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    assert [found.left(section) for section in SECTIONS] == [15, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]

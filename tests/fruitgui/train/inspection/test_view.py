@@ -32,7 +32,7 @@ def test_a_data_set_is_looked_through(view: InspectionView) -> None:
     assert counts["Exact duplicates"] == "1"
     assert counts["Duplicates across splits"] == "1"
     assert counts["Dark"] == "1"
-    assert counts["Left out"] == "1"
+    assert counts["Cannot be used"] == "1"
     view.show_section("duplicates")
     assert set(shown(view)) >= {"again.jpg", "tested.jpg"}
     # The one to test with comes last: the others are better kept.
@@ -43,6 +43,24 @@ def test_a_data_set_is_looked_through(view: InspectionView) -> None:
     assert "looks like Banana" in spoken(view, "misplaced.jpg")
     view.show_section("left out")
     assert left_out(view) == ["train/Lime/notes.txt: not a picture"]
+
+
+def test_what_was_left_out_is_found_again_and_used(
+    view: InspectionView, qtbot: QtBot, data: Path
+) -> None:
+    view.show_section("dark")
+    (name,) = shown(view)
+    select(view, name)
+    qtbot.mouseClick(view.section.actions_panel.exclude, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["You left out"] == "1"
+    view.show_section("excluded")
+    assert shown(view) == [name]
+    select(view, name)
+    qtbot.mouseClick(view.section.actions_panel.exclude, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    assert left(view)["You left out"] == "0"
+    assert edits(data)[-1].is_excluded is False
 
 
 def test_a_wrong_label_is_mended_and_that_is_undone_and_done_again(
