@@ -1863,6 +1863,22 @@ interval</source>
         <translation>쓰이지 않는 파일입니다.</translation>
     </message>
     <message>
+        <source>You left out</source>
+        <translation>내가 제외한 사진</translation>
+    </message>
+    <message>
+        <source>These are not used. Select photos and choose “Use again” to take them back.</source>
+        <translation>사용하지 않는 사진입니다. 다시 쓰려면 사진을 고르고 ‘다시 사용’을 누르세요.</translation>
+    </message>
+    <message>
+        <source>You have left out no photo.</source>
+        <translation>제외한 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>쓸 수 없는 파일</translation>
+    </message>
+    <message>
         <source>Every file in the folder is used.</source>
         <translation>폴더의 모든 파일이 쓰입니다.</translation>
     </message>
@@ -2428,6 +2444,10 @@ interval</source>
         <translation>과일과 채소</translation>
     </message>
     <message>
+        <source>Classify and Camera answer with “{model}” from now on.</source>
+        <translation>이제 분류와 카메라가 “{model}” 모델로 답합니다.</translation>
+    </message>
+    <message>
         <source>Loading the model…</source>
         <translation>모델을 불러오는 중…</translation>
     </message>
@@ -2812,6 +2832,10 @@ interval</source>
         <source>Epoch</source>
         <translation>에포크</translation>
     </message>
+    <message>
+        <source>{name}: {best} in epoch {epoch}, its best; {last} in epoch {epochs}</source>
+        <translation>{name}: 최고 {best}(에포크 {epoch}), 마지막 {last}(에포크 {epochs})</translation>
+    </message>
 </context>
 <context>
     <name>PhotoActions</name>
@@ -3130,6 +3154,10 @@ interval</source>
     <message>
         <source>Below a confidence of {share}.</source>
         <translation>확신이 {share}보다 낮을 때.</translation>
+    </message>
+    <message>
+        <source>The photos look unlike those that the model learnt from. Move the slider to the left to see what it would guess.</source>
+        <translation>모델이 학습한 사진과 많이 다릅니다. 슬라이더를 왼쪽으로 옮기면 추측한 답을 볼 수 있습니다.</translation>
     </message>
     <message numerus="yes">
         <source>%n SELECTED</source>
