@@ -6,13 +6,13 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
 
 from trainer.data.dataset import DataSet, Photo
 from trainer.events import Preparing
 from trainer.inference.engine import Outputs
 from trainer.inference.predictor import Predictor
 from trainer.metrics.calibration import fit_temperature
+from trainer.models.growth import Growth, tensors_of
 from trainer.models.metadata import ModelInfo
 from trainer.models.ood_score import CLASS_MEANS, OodScore, fit_ood_score, mean_directions
 from trainer.storage.tensor_file import write_tensors
@@ -43,7 +43,8 @@ def calibrate(
     """Fit a model file's temperature and familiarity on the data set that it learnt from.
 
     The class means come from some training photos of each class, the rest from the validation
-    photos. Classes are matched by name. Returns what the file says of itself now.
+    photos. Classes are matched by name. What the model needs to be taught more without these photos
+    is kept as well. Returns what the file says of itself now.
 
     Args:
         precision: what torch computes in; empty for what is faster.
@@ -73,7 +74,10 @@ def calibrate(
     info = with_familiarity(
         dataclasses.replace(predictor.info, temperature=temperature), familiarity
     )
-    _rewrite(model_file, info, means)
+    growth = Growth.of(
+        *(outputs_of_learnt.features, labels_of_learnt, outputs.features, labels), len(classes)
+    )
+    _rewrite(model_file, info, means, growth)
     return info
 
 
@@ -130,9 +134,11 @@ def _run(
     return joined, np.array(labels)
 
 
-def _rewrite(model_file: Path, info: ModelInfo, class_means: np.ndarray) -> None:
-    with safe_open(model_file, framework="numpy") as file:
-        # Copies: the file is about to be replaced.
-        tensors = {name: file.get_tensor(name).copy() for name in file.keys()}  # noqa: SIM118
+def _rewrite(
+    model_file: Path, info: ModelInfo, class_means: np.ndarray, growth: Growth | None
+) -> None:
+    tensors = tensors_of(model_file)
     tensors[CLASS_MEANS] = class_means.astype(np.float16)
+    if growth is not None:
+        tensors |= growth.as_tensors()
     write_tensors(model_file, tensors, info.to_metadata())

@@ -15,7 +15,9 @@ from pathlib import Path
 from trainer import paths
 from trainer.errors import ModelFileError
 from trainer.inference.engine import Engine
+from trainer.inference.grown_engine import GrownEngine
 from trainer.models.metadata import read_model_info
+from trainer.models.numpy_head import NumpyHead
 from trainer.runtime.precision import is_float32_forced
 from trainer.storage import caches
 
@@ -41,9 +43,13 @@ def open_engine(model_file: Path, device: str = "auto", precision: str = "") -> 
         try:
             from trainer.inference.openvino_engine import OpenVinoEngine
 
-            engine = OpenVinoEngine(prepared, info)
+            engine: Engine = OpenVinoEngine(prepared, info)
             caches.note_use(prepared.parent)
+            if prepared.parent.name == info.grown_from:
+                engine = GrownEngine(engine, NumpyHead.read(model_file, info))
             return engine
+        except ModelFileError:
+            raise
         except Exception as error:  # noqa: BLE001
             # OpenVINO's errors have no type in common; torch is always there instead.
             logging.getLogger(__name__).warning("OpenVINO cannot be used: %s", error)
@@ -111,12 +117,17 @@ def prepare_for(model_file: Path, photos: int, device: str = "auto") -> None:
 
 
 def prepared_file(model_file: Path) -> Path | None:
-    """OpenVINO's file of a model, as it ships with the app or was made since."""
+    """OpenVINO's file of a model, as it ships with the app or was made since. Of a model that was
+    taught more, that of what it was before will do: see :class:`GrownEngine`."""
     if not model_file.is_file():
         return None  # Whoever loads the model says so.
-    digest = model_digest(model_file)
     places = (shipped_engines(), caches.engines_folder())
-    files = (folder / digest / "model.xml" for folder in places)
+    digests = [model_digest(model_file)]
+    try:
+        digests.append(read_model_info(model_file).grown_from)
+    except ModelFileError:
+        return None
+    files = (folder / digest / "model.xml" for digest in digests if digest for folder in places)
     return next((file for file in files if file.is_file()), None)
 
 

@@ -8,7 +8,6 @@ maps are woven into one (shift and stitch: Long et al., *Fully Convolutional Net
 Segmentation*, CVPR 2015).
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from safetensors import safe_open
 
 from trainer.config.architectures import Architecture, architecture_named
 from trainer.inference.engine import Engine, Outputs
+from trainer.models.activations import CURVES
 from trainer.models.metadata import Activation, ModelInfo
 
 _FINE = 14
@@ -97,7 +97,7 @@ class Curve:
 
     @classmethod
     def of(cls, activation: Activation) -> "Curve":
-        return cls(*_CURVES[activation])
+        return cls(*CURVES[activation])
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return self.value(x)
@@ -105,36 +105,6 @@ class Curve:
     def backward(self, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:
         result: np.ndarray = gradient * self.slope(x)
         return result
-
-
-def _logistic(x: np.ndarray) -> np.ndarray:
-    result: np.ndarray = 0.5 * (1 + np.tanh(x / 2))
-    return result
-
-
-def _normal(x: np.ndarray) -> np.ndarray:
-    """The normal distribution's share below *x*."""
-    below = [0.5 * (1 + math.erf(value / math.sqrt(2))) for value in x.tolist()]
-    return np.array(below, dtype=x.dtype)
-
-
-_CURVES: dict[Activation, tuple[Callable[[np.ndarray], np.ndarray], ...]] = {
-    "relu": (lambda x: np.maximum(x, 0), lambda x: x > 0),
-    "hardswish": (
-        lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
-        lambda x: np.where(np.abs(x) < 3, x / 3 + 0.5, x > 0),
-    ),
-    "silu": (
-        lambda x: x * _logistic(x),
-        lambda x: _logistic(x) * (1 + x * (1 - _logistic(x))),
-    ),
-    "gelu": (
-        lambda x: x * _normal(x),
-        lambda x: _normal(x) + x * np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
-    ),
-    "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2),
-}
-"""What each gives, and how steep it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,9 +9,8 @@ from torch.jit._trace import TracerWarning
 
 from trainer.inference.openvino_import import openvino
 from trainer.models.classifier import Classifier, normalise
-from trainer.models.metadata import ModelInfo
+from trainer.models.metadata import ModelInfo, is_weight
 from trainer.models.model_file import load_model
-from trainer.models.ood_score import CLASS_MEANS
 from trainer.storage.atomic import replacing_folder
 
 
@@ -59,5 +58,5 @@ def _is_stored_in_16_bits(model_file: Path) -> bool:
     from safetensors import safe_open
 
     with safe_open(model_file, framework="pt") as file:
-        names = [name for name in file.keys() if name != CLASS_MEANS]  # noqa: SIM118
+        names = [name for name in file.keys() if is_weight(name)]  # noqa: SIM118
         return any(file.get_slice(name).get_dtype() == "F16" for name in names)

@@ -20,6 +20,7 @@ from trainer.errors import ModelFileError
 
 FORMAT = "fruitgui-model/1"
 SUFFIX = ".safetensors"
+_BESIDE_WEIGHTS = ("familiarity.", "growth.")
 FAMILIARITY_LEVELS = 101
 """How many bounds ``familiar_scores`` has: of 0% of the right answers, 1%, and so on to 100%."""
 ModelHeadKind = Literal["notebook", "linear", "joint", "layers"]
@@ -30,6 +31,16 @@ AssumedActivation = Literal["relu", "hardswish", "silu", "gelu", "tanh", "none"]
 """What may stand between two layers where nothing tells; *none* is nothing, or dropout alone."""
 _LARGEST_IMAGE = 4096
 _MAX_HEADER_BYTES = 100 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaching:
+    """Photos that a finished model was taught at once: see :mod:`trainer.teaching`."""
+
+    kind: str
+    photos: int
+    at: str
+    """UTC, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,13 @@ class ModelInfo:
     """The licence of the weights that it started from."""
     created: str = ""
     """UTC, ISO 8601."""
+    taught: tuple[Teaching, ...] = ()
+    """What the model was taught since, in its order."""
+    grown_from: str = ""
+    """Of a model that was taught more, the digest of the file that it was before: their trunks, and
+    so what engines make of photos, are the same."""
+    before: dict[str, Any] = field(default_factory=dict)
+    """What that file said of itself, as far as it is another now."""
 
     def __post_init__(self) -> None:
         """Check what comes from a file that anyone may have written.
@@ -103,6 +121,12 @@ class ModelInfo:
             and all(math.isfinite(score) for score in self.familiar_scores)
             and all(a <= b for a, b in pairwise(self.familiar_scores))
             and isinstance(self.metrics, dict)
+            and isinstance(self.before, dict)
+            and isinstance(self.grown_from, str)
+            and all(
+                isinstance(each.kind, str) and isinstance(each.photos, int) and each.photos > 0
+                for each in self.taught
+            )
         )
         if not is_possible:
             raise ValueError("impossible metadata")
@@ -141,6 +165,7 @@ class ModelInfo:
                 values["metrics"] = {
                     name: value for name, value in metrics.items() if _is_finite(value)
                 }
+            values["taught"] = tuple(Teaching(**each) for each in values.get("taught", ()))
             return cls(**values)
         except (ValueError, TypeError, OverflowError) as error:
             raise _damaged(path, error) from error
@@ -162,6 +187,11 @@ def _damaged(path: Path, detail: object) -> ModelFileError:
     return ModelFileError(
         "“{path}” is damaged or not a model file ({detail}).", path=path.name, detail=detail
     )
+
+
+def is_weight(name: str) -> bool:
+    """Whether a tensor of a model file is one of its network's, and not beside them."""
+    return not name.startswith(_BESIDE_WEIGHTS)
 
 
 def is_model_file(path: Path) -> bool:

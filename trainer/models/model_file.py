@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 from trainer.errors import ModelFileError, RecipeError, WeightsError
 from trainer.models.classifier import Classifier, undrawn
-from trainer.models.metadata import ModelInfo, read_model_info
+from trainer.models.metadata import ModelInfo, is_weight, read_model_info
 from trainer.models.ood_score import CLASS_MEANS
 from trainer.models.weights_file import require_finite
 from trainer.storage.atomic import replacing
@@ -100,7 +100,7 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
         ) from error
     try:
         with safe_open(path, framework="pt") as file:
-            names = [name for name in file.keys() if name != CLASS_MEANS]  # noqa: SIM118
+            names = [name for name in file.keys() if is_weight(name)]  # noqa: SIM118
             state = {name: file.get_tensor(name) for name in names}
         classifier.network.load_state_dict(
             {name: _own_copy(tensor) for name, tensor in state.items()},

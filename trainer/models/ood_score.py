@@ -57,12 +57,17 @@ class OodScore:
             logits: float32 (N, classes).
             features: float32 (N, F).
         """
-        scores = self.norm_weight * centred_norm(logits)
+        shares: np.ndarray = np.interp(self.score(logits, features), self.scores, LEVELS)
+        return shares
+
+    def score(self, logits: np.ndarray, features: np.ndarray) -> np.ndarray:
+        """What familiarity is read of, float64 (N,): more is more familiar."""
+        scores: np.ndarray = self.norm_weight * centred_norm(logits)
         if self.odds_weight:
             scores = scores + self.odds_weight * log_odds(logits)
         if self.cosine_weight and self.class_means is not None:
             scores = scores + self.cosine_weight * nearest_cosine(features, self.class_means)
-        return np.interp(scores, self.scores, LEVELS)
+        return scores
 
 
 def fit_ood_score(
@@ -191,6 +196,12 @@ def _directions(vectors: np.ndarray) -> np.ndarray:
 
 def _one_over_spread(values: np.ndarray) -> float:
     return float(1 / max(values.std(), 1e-6))
+
+
+def bounds_of(scores: np.ndarray) -> tuple[float, ...] | None:
+    """Which scores the shares :data:`LEVELS` of right answers lie below; None where there are too
+    few to tell."""
+    return _bounds(scores) if len(scores) >= _FEWEST_ANSWERS else None
 
 
 def _bounds(scores: np.ndarray) -> tuple[float, ...]:

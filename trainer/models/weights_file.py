@@ -22,7 +22,7 @@ from torch import Tensor
 
 from trainer.errors import DamagedWeightsError, WeightsError
 from trainer.models.foreign_formats import foreign_format
-from trainer.models.ood_score import CLASS_MEANS
+from trainer.models.metadata import is_weight
 
 _DEPTH = 5
 """How deep weights may lie inside a file."""
@@ -224,11 +224,12 @@ def _is_safetensors(path: Path) -> bool:
 def _read_safetensors(path: Path) -> dict[str, Any]:
     try:
         with safe_open(path, framework="pt") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            # A model file has more beside its network.
+            names = [name for name in file.keys() if is_weight(name)]  # noqa: SIM118
+            tensors = {name: file.get_tensor(name) for name in names}
             metadata = file.metadata() or {}
     except SafetensorError as error:
         raise _damaged(path) from error
-    tensors.pop(CLASS_MEANS, None)  # A model file's, and no part of its network.
     return {**tensors, "__metadata__": {key: _of_json(text) for key, text in metadata.items()}}
 
 

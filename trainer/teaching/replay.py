@@ -1,0 +1,144 @@
+"""Fitting a head to new kinds, with draws in place of the old kinds' photos.
+
+Feature replay in a frozen feature space (FeTrIL: Petit et al., WACV 2023; Hayes and Kanan,
+*Lifelong Machine Learning with Deep Streaming Linear Discriminant Analysis*, CVPR Workshops 2020).
+The rows of the old kinds stay as they are, so that among themselves they are told apart as before;
+only what is added is fitted, by softmax regression, to the new kinds' own photos against draws of
+the old ones.
+Chosen by measurement: ``benchmarks/results/teaching.md``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from trainer.metrics.calibration import softmax
+from trainer.models.growth import Growth
+from trainer.models.numpy_head import NumpyHead
+
+DRAWS = 30
+"""Of each old kind; a new one counts as much as an old one, however many photos it has."""
+ENOUGH_PHOTOS = 10
+"""Of a kind that is known already: so many corrections count as much as the kind did before."""
+
+_STEPS = 150
+_LEARNING_RATE = 0.02
+_DECAY = 1e-3
+_ANCHOR = 1e-2
+"""How strongly the rows of old kinds are held to what they were."""
+
+
+def with_kinds(head: NumpyHead, growth: Growth, kinds: Sequence[np.ndarray]) -> NumpyHead:
+    """The head with rows for kinds that are new, behind those that it has.
+
+    Args:
+        head: of as many classes as *growth* has means.
+        kinds: the features of each new kind's photos, float32 (N, F).
+    """
+    old, new = len(head.bias), len(kinds)
+    drawn, labels = _drawn(growth)
+    counts = [len(kind) for kind in kinds]
+    features = np.concatenate([drawn, *kinds])
+    labels = np.concatenate([labels, np.repeat(np.arange(old, old + new), counts)])
+    weights = np.ones(len(labels))
+    weights[len(drawn) :] = np.repeat([DRAWS / count for count in counts], counts)
+    # At first no new kind is any likelier than an old one.
+    level = float((head.hidden(drawn) @ head.weight.T + head.bias).mean())
+    extended = head.with_last_layer(
+        np.pad(head.weight, ((0, new), (0, 0))), np.pad(head.bias, (0, new), constant_values=level)
+    )
+    return _fitted(extended, features, labels, weights, first=old, decay=_DECAY)
+
+
+def corrected(head: NumpyHead, growth: Growth, corrections: Mapping[int, np.ndarray]) -> NumpyHead:
+    """The head with its rows moved so far that it answers corrected photos rightly, as long as what
+    it knew speaks not against it.
+
+    Args:
+        corrections: the features of photos, float32 (N, F), by the class that is on them.
+    """
+    if not corrections:
+        return head
+    drawn, labels = _drawn(growth)
+    counts = [len(photos) for photos in corrections.values()]
+    features = np.concatenate([drawn, *corrections.values()])
+    labels = np.concatenate([labels, np.repeat(list(corrections), counts)])
+    weights = np.ones(len(labels))
+    weights[len(drawn) :] = DRAWS / np.repeat(np.maximum(counts, ENOUGH_PHOTOS), counts)
+    return _fitted(head, features, labels, weights, first=0, decay=_ANCHOR)
+
+
+def _drawn(growth: Growth) -> tuple[np.ndarray, np.ndarray]:
+    """Features that stand for the photos of the kinds that are known, and their labels."""
+    known = np.flatnonzero(growth.counts)
+    drawn = growth.draw(growth.means[known], DRAWS, np.random.default_rng(0))
+    return drawn, np.repeat(known, DRAWS)
+
+
+def _fitted(
+    head: NumpyHead,
+    features: np.ndarray,
+    labels: np.ndarray,
+    weights: np.ndarray,
+    *,
+    first: int,
+    decay: float,
+) -> NumpyHead:
+    """Softmax regression of the rows from *first* on, by Adam (Kingma and Ba, ICLR 2015) with all
+    photos at once.
+
+    Args:
+        features: float32 (N, F).
+        labels: int64 (N,).
+        weights: how much each photo counts, (N,).
+        decay: how strongly rows are held to what they are now.
+    """
+    inputs = head.hidden(features)
+    # Features of one architecture are many times as large as those of another.
+    scale = np.float32(np.sqrt((inputs**2).mean()) + 1e-12)
+    inputs = inputs / scale
+    fixed = head.logits(features)[:, :first]
+    weight, bias = head.weight[first:] * scale, head.bias[first:].copy()
+    start = weight.copy()
+    imagenet = head.background(features)
+    targets = np.zeros((len(labels), len(bias)), dtype=np.float32)
+    is_fitted = labels >= first
+    targets[is_fitted, labels[is_fitted] - first] = 1
+    shares = (weights / weights.sum()).astype(np.float32)[:, None]
+    moments = [(np.zeros_like(each), np.zeros_like(each)) for each in (weight, bias)]
+    for step in range(1, _STEPS + 1):
+        logits = inputs @ weight.T + bias
+        steepness = np.ones_like(logits)
+        if imagenet is not None:
+            of_classes, background = imagenet[0][:, first:], imagenet[1]
+            either = np.logaddexp(logits, of_classes)
+            # Where ImageNet knows the class, its own row matters less.
+            steepness = np.exp(logits - either)
+            logits = either - background
+        answered = softmax(np.concatenate([fixed, logits], axis=1), imagenet is not None)
+        slopes = shares * (answered[:, first:] - targets) * steepness
+        gradients = (slopes.T @ inputs + decay * (weight - start), slopes.sum(axis=0))
+        rate = _LEARNING_RATE * (1 - step / _STEPS)
+        for value, gradient, moment in zip((weight, bias), gradients, moments, strict=True):
+            _descend(value, gradient, moment, rate, step)
+    return replace(
+        head,
+        weight=np.concatenate([head.weight[:first], weight / scale]),
+        bias=np.concatenate([head.bias[:first], bias]),
+    )
+
+
+def _descend(
+    value: np.ndarray,
+    gradient: np.ndarray,
+    moments: tuple[np.ndarray, np.ndarray],
+    rate: float,
+    step: int,
+) -> None:
+    """One of Adam's steps, in place."""
+    first, second = moments
+    first += np.float32(0.1) * (gradient - first)
+    second += np.float32(0.01) * (gradient**2 - second)
+    slope = (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+    value -= np.float32(rate) * slope
