@@ -14,7 +14,7 @@ it was. The result is stored in 16 bits.
 import argparse
 import dataclasses
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -31,7 +31,7 @@ from trainer.control import drain
 from trainer.data.dataset import DataSet, Photo, images_in, open_data_set
 from trainer.data.images import open_rgb
 from trainer.errors import DatasetError, RecipeError, TrainerError
-from trainer.evaluation.calibrate import calibrate
+from trainer.evaluation.calibrate import add_growth, calibrate
 from trainer.evaluation.seen_images import seen_file, write_seen
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.inference.predictor import Predictor
@@ -52,6 +52,8 @@ RENDERED_OF_A_KIND = 60
 COMPOSITES_OF_A_KIND = 110
 CHECKED_COMPOSITES_OF_A_KIND = 8
 """Put together of pieces of validation photos, to be validated with."""
+GROWTH_PHOTOS = 20
+"""Of each kind so many photos, and as many composites, tell what it looks like to the starter."""
 OTHER_COMPOSITES = 400
 """Put together of pieces of other things."""
 EMPTY_GROUNDS, BARE_BACKGROUNDS = 200, 100
@@ -270,6 +272,24 @@ def ship(model: Path, photos: DataSet, target: Path) -> None:
     save_model(target, classifier, shipped, dtype=torch.float16)
 
 
+def let_grow(target: Path, photos: DataSet, composites: DataSet) -> None:
+    """Put into the starter what it needs to be taught more: of as many photos as composites, for
+    what a user shows it lies before other grounds than the photos' shops."""
+    both = (with_images(dataclasses.replace(photos, splits={"train": ()}), "train", composites), photos)
+    some = tuple(photo for source in both for photo in _first_of_each(source.split("train")))
+    seen = dataclasses.replace(photos, splits={**photos.splits, "train": some})
+    drain(add_growth(Predictor(target), seen, 2 * GROWTH_PHOTOS))
+
+
+def _first_of_each(photos: Sequence[Photo]) -> Iterator[Photo]:
+    """As many photos of each class as there are to be at most."""
+    counts: Counter[int] = Counter()
+    for photo in photos:
+        counts[photo.label] += 1
+        if counts[photo.label] <= GROWTH_PHOTOS:
+            yield photo
+
+
 def _learn(recipe: Recipe, photos: DataSet, folder: Path, bar: Bar) -> Run:
     """Train, or go on training, in *folder*."""
     from trainer.training.fit import fit
@@ -329,6 +349,7 @@ def make(photos_folder: Path, background: Path, out: Path, target: Path, bar: Ba
         bar.n, bar.total = step.done, step.total
         bar.refresh()
     ship(model, photos, target)
+    let_grow(target, photos, composites("train", COMPOSITES_OF_A_KIND))
     seen = [*photos.split("train"), *rendered.photos]
     others = [photo for photo in first_photos.split("train") if photo.label == photos.background]
     digests = [digest_of(photo.path.read_bytes()) for photo in (*seen, *others)]

@@ -45,6 +45,7 @@ class Preparing:
         "evaluate",
         "calibrate",
         "similar",
+        "teach",
         "time",
         "export",
         "report",

@@ -89,6 +89,11 @@ def taught_folder() -> Path:
     return home() / "taught"
 
 
+def grown_folder() -> Path:
+    """One folder a model that was taught more since it was trained."""
+    return home() / "grown"
+
+
 def comparisons_folder() -> Path:
     """One folder a comparison, its runs in it."""
     return home() / "comparisons"

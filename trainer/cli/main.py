@@ -19,6 +19,7 @@ from trainer.cli import (
     report,
     resume,
     runs,
+    teach,
     train,
 )
 from trainer.errors import StorageError, TrainerError
@@ -34,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_check(verbs)
     train.add_train(verbs)
     resume.add_resume(verbs)
+    teach.add_teach(verbs)
     evaluate.add_evaluate(verbs)
     compare.add_compare(verbs)
     runs.add_runs(verbs)

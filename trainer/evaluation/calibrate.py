@@ -21,6 +21,8 @@ THRESHOLD = 0.05
 """95% of the right answers to validation photos are kept."""
 TRAINING_PHOTOS_A_CLASS = 20
 """More did not make class means better: ``benchmarks/results/rejection.md``."""
+_Seen = tuple[Outputs, np.ndarray]
+"""What a model gives for photos, and their labels, int64 (N,)."""
 
 
 def with_familiarity(info: ModelInfo, familiarity: OodScore | None) -> ModelInfo:
@@ -56,14 +58,10 @@ def calibrate(
     """
     predictor = Predictor(model_file, device, precision)
     classes = predictor.info.classes
-    learnt = _some_of_each_class(_known(data_set, "train", classes))
-    held_out = _known(data_set, "validation", classes)
-    total = len(learnt) + len(held_out)
-    training = yield from _run(predictor, learnt, 0, total)
-    validation = yield from _run(predictor, held_out, len(learnt), total)
-    if training is None or validation is None:
+    seen = yield from _seen(predictor, data_set, TRAINING_PHOTOS_A_CLASS)
+    if seen is None:
         return predictor.info
-    (outputs_of_learnt, labels_of_learnt), (outputs, labels) = training, validation
+    (outputs_of_learnt, labels_of_learnt), (outputs, labels) = seen
     means = mean_directions(outputs_of_learnt.features, labels_of_learnt, len(classes))
     # As they are stored.
     means = means.astype(np.float16).astype(np.float32)
@@ -81,6 +79,46 @@ def calibrate(
     return info
 
 
+def add_growth(
+    predictor: Predictor, data_set: DataSet, photos_a_class: int = TRAINING_PHOTOS_A_CLASS
+) -> Generator[Preparing, None, Growth | None]:
+    """Put into a model file what it needs to be taught more, of the data set that it learnt from,
+    and leave all else as it is; files of earlier versions are without.
+
+    Returns:
+        That; None, and the file stays as it is, where there are too few photos to tell.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    classes = predictor.info.classes
+    seen = yield from _seen(predictor, data_set, photos_a_class)
+    if seen is None:
+        return None
+    (of_learnt, labels_of_learnt), (outputs, labels) = seen
+    growth = Growth.of(
+        *(of_learnt.features, labels_of_learnt, outputs.features, labels), len(classes)
+    )
+    if growth is not None:
+        tensors = tensors_of(predictor.model_file) | growth.as_tensors()
+        write_tensors(predictor.model_file, tensors, predictor.info.to_metadata())
+    return growth
+
+
+def _seen(
+    predictor: Predictor, data_set: DataSet, photos_a_class: int
+) -> Generator[Preparing, None, tuple[_Seen, _Seen] | None]:
+    """What the model gives for some training photos of each class, and for the validation photos;
+    None where of either none can be read."""
+    classes = predictor.info.classes
+    learnt = _some_of_each_class(_known(data_set, "train", classes), photos_a_class)
+    held_out = _known(data_set, "validation", classes)
+    total = len(learnt) + len(held_out)
+    training = yield from _run(predictor, learnt, 0, total)
+    validation = yield from _run(predictor, held_out, len(learnt), total)
+    return None if training is None or validation is None else (training, validation)
+
+
 def _known(data_set: DataSet, split: str, classes: Sequence[str]) -> list[Photo]:
     """Photos of a split, labelled by *classes*; those of other classes are left out."""
     label_of = {name: label for label, name in enumerate(classes)}
@@ -93,14 +131,14 @@ def _known(data_set: DataSet, split: str, classes: Sequence[str]) -> list[Photo]
     return [Photo(path, label_of[name]) for path, name in named if name in label_of]
 
 
-def _some_of_each_class(photos: Sequence[Photo]) -> list[Photo]:
+def _some_of_each_class(photos: Sequence[Photo], count: int) -> list[Photo]:
     by_label: dict[int, list[Photo]] = {}
     for photo in photos:
         by_label.setdefault(photo.label, []).append(photo)
     return [
         photo
         for _, of_class in sorted(by_label.items())
-        for photo in sorted(of_class, key=_draw)[:TRAINING_PHOTOS_A_CLASS]
+        for photo in sorted(of_class, key=_draw)[:count]
     ]
 
 
@@ -111,7 +149,7 @@ def _draw(photo: Photo) -> bytes:
 
 def _run(
     predictor: Predictor, photos: Sequence[Photo], done: int, total: int
-) -> Generator[Preparing, None, tuple[Outputs, np.ndarray] | None]:
+) -> Generator[Preparing, None, _Seen | None]:
     """What the model gives for the photos that can be read, with their labels; None without any."""
     labels: list[int] = []
     parts: list[Outputs] = []

@@ -1,4 +1,4 @@
-"""The models that there are: the starter, what the user trained, and what was imported."""
+"""The models that there are: the starter, what the user trained, taught or imported."""
 
 import shutil
 from collections.abc import Generator, Sequence
@@ -11,6 +11,7 @@ from trainer.control import drain
 from trainer.data.dataset import DataSet
 from trainer.errors import ModelFileError, TrainerError
 from trainer.events import Preparing
+from trainer.experiments.grown_models import MODEL_FILE
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import runs, trashed_runs
 from trainer.models.metadata import SUFFIX, ModelInfo, read_model_info
@@ -19,7 +20,7 @@ from trainer.storage.atomic import replacing
 if TYPE_CHECKING:
     from trainer.models.import_weights import Recognised
 
-Origin = Literal["starter", "trained", "imported"]
+Origin = Literal["starter", "trained", "imported", "grown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class StoredModel:
 
 
 def stored_models() -> list[StoredModel]:
-    """The starter, then trained models, the newest first, then imported ones by name.
+    """The starter, then trained models, the newest first, then those that were taught more since,
+    the newest first, then imported ones by name.
 
     Files that cannot be read as models are left out.
     """
     found: list[tuple[Origin, Path]] = [("starter", paths.starter_model())]
     found += [("trained", path) for path in _trained()]
+    found += [("grown", path) for path in _grown()]
     found += [("imported", path) for path in sorted(paths.models_folder().glob(f"*{SUFFIX}"))]
     models = []
     for origin, path in found:
@@ -60,6 +63,12 @@ def _trained() -> list[Path]:
             known[folder] = model.stat().st_mtime
     newest_first = sorted(known, key=lambda folder: (known[folder], folder.name), reverse=True)
     return [folder / "model.safetensors" for folder in newest_first]
+
+
+def _grown() -> list[Path]:
+    """The newest first."""
+    found = paths.grown_folder().glob(f"*/{MODEL_FILE}")
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def import_whole(source: Path, classes: Sequence[str] = ()) -> Path:

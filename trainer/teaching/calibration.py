@@ -1,6 +1,6 @@
 """What a model that was taught more says of its own certainty."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,8 @@ from trainer.teaching.replay import with_kinds
 _FOLDS = 3
 _SPARE = 4
 """Of 100 photos of new kinds, so many more are kept than of old kinds' right answers: what was
-learnt from a handful of photos errs in what it finds familiar, too."""
+learnt from a handful of photos errs in what it finds familiar, too. But no more than so many of
+old kinds' either: a handful shall not open the door to everything."""
 
 
 def calibrated(
@@ -22,6 +23,7 @@ def calibrated(
     head: NumpyHead,
     growth: Growth,
     kinds: Sequence[np.ndarray],
+    corrections: Mapping[int, np.ndarray],
     class_means: np.ndarray | None,
 ) -> tuple[float, OodScore | None]:
     """Temperature and familiarity of a *head*, by the validation photos of the old kinds, and by
@@ -34,6 +36,7 @@ def calibrated(
     Args:
         before: the head without the new kinds.
         kinds: the features of each new kind's photos, float32 (N, F).
+        corrections: as of :func:`trainer.teaching.replay.corrected`.
         class_means: of the old kinds, as of :func:`trainer.models.ood_score.mean_directions`.
     """
     knows_background = head.imagenet is not None
@@ -44,7 +47,7 @@ def calibrated(
     )
     scores: list[np.ndarray] = []
     for learnt, held_out in _folds(kinds):
-        fitted = with_kinds(before, growth, learnt)
+        fitted = with_kinds(before, growth, learnt, corrections)
         asked = fitted.logits(np.concatenate(held_out))
         logits.append(asked)
         labels.append(np.repeat(len(before.bias) + np.arange(len(kinds)), list(map(len, held_out))))
@@ -53,8 +56,10 @@ def calibrated(
             scores.append(as_then.score(asked, np.concatenate(held_out)))
     bounds = bounds_of(np.concatenate(scores)) if scores else None
     if familiarity is not None and bounds is not None:
-        generous = (bounds[0],) * _SPARE + bounds[:-_SPARE]
-        familiarity = replace(familiarity, scores=tuple(map(min, familiarity.scores, generous)))
+        own = familiarity.scores
+        lowest = (own[0],) * _SPARE + own[:-_SPARE]
+        asked_of_new = map(max, (bounds[0],) * _SPARE + bounds[:-_SPARE], lowest)
+        familiarity = replace(familiarity, scores=tuple(map(min, own, asked_of_new)))
     temperature = fit_temperature(np.concatenate(logits), np.concatenate(labels), knows_background)
     return temperature, familiarity
 

@@ -42,6 +42,17 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A head that knows all that its model was taught."""
+
+    head: NumpyHead
+    info: ModelInfo
+    """What the model says of itself with that."""
+    class_means: np.ndarray | None
+    """As of :func:`trainer.models.ood_score.mean_directions`, if the model has any."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class GrowableModel:
     """All of a model file that teaching needs. Nothing of it changes: its methods make another."""
 
@@ -104,9 +115,8 @@ class GrowableModel:
         kept = self.lessons[:number] + self.lessons[number + 1 :]
         return dataclasses.replace(self, lessons=kept)
 
-    def fitted(self) -> tuple[NumpyHead, ModelInfo, np.ndarray | None]:
-        """The head that knows all that it was taught, what the model says of itself with that, and
-        its class means, if it has any."""
+    def fitted(self) -> "Fitted":
+        """Fit the head to all that it was taught."""
         names = self.new_kinds
         kinds = [self._features_of(name) for name in names]
         known = {
@@ -115,9 +125,9 @@ class GrowableModel:
             if len(features := self._features_of(name))
         }
         before = corrected(self.head, self.growth, known)
-        head = with_kinds(before, self.growth, kinds) if kinds else before
+        head = with_kinds(before, self.growth, kinds, known) if kinds else before
         means = self.tensors.get(CLASS_MEANS)
-        temperature, familiarity = calibrated(before, head, self.growth, kinds, means)
+        temperature, familiarity = calibrated(*(before, head, self.growth, kinds, known, means))
         info = dataclasses.replace(
             self.info,
             classes=(*self.info.classes, *names),
@@ -135,7 +145,7 @@ class GrowableModel:
                 odds_weight=familiarity.odds_weight,
                 familiar_scores=familiarity.scores,
             )
-        return head, info, with_means(means, kinds)
+        return Fitted(head, info, with_means(means, kinds))
 
     def accuracy(self, head: NumpyHead) -> float:
         """The share of its validation photos, all of old kinds, that a head answers rightly; not a
@@ -152,10 +162,14 @@ class GrowableModel:
         Raises:
             OSError: the folder cannot be written to, or the disk is full.
         """
-        if not self.lessons:
-            write_tensors(path, self.tensors, self.info.to_metadata())
-            return self.info
-        head, info, means = self.fitted()
+        if self.lessons:
+            return self.write_fitted(self.fitted(), path)
+        write_tensors(path, self.tensors, self.info.to_metadata())
+        return self.info
+
+    def write_fitted(self, fitted: "Fitted", path: Path) -> ModelInfo:
+        """The same, with what :meth:`fitted` gave."""
+        head, info, means = fitted.head, fitted.info, fitted.class_means
         tensors = dict(self.tensors)
         prefix = f"{architecture_named(info.architecture).head}."
         layer = f"{prefix}{last_layer_of(info)}"

@@ -10,6 +10,7 @@ Chosen by measurement: ``benchmarks/results/teaching.md``.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,30 +20,36 @@ from trainer.models.numpy_head import NumpyHead
 
 DRAWS = 30
 """Of each old kind; a new one counts as much as an old one, however many photos it has."""
-ENOUGH_PHOTOS = 10
+ENOUGH_CORRECTIONS = 5
 """Of a kind that is known already: so many corrections count as much as the kind did before."""
 
 _STEPS = 150
 _LEARNING_RATE = 0.02
 _DECAY = 1e-3
-_ANCHOR = 1e-2
+_ANCHOR = 0.1
 """How strongly the rows of old kinds are held to what they were."""
 
 
-def with_kinds(head: NumpyHead, growth: Growth, kinds: Sequence[np.ndarray]) -> NumpyHead:
+def with_kinds(
+    head: NumpyHead,
+    growth: Growth,
+    kinds: Sequence[np.ndarray],
+    corrections: Mapping[int, np.ndarray] = MappingProxyType({}),
+) -> NumpyHead:
     """The head with rows for kinds that are new, behind those that it has.
 
     Args:
         head: of as many classes as *growth* has means.
         kinds: the features of each new kind's photos, float32 (N, F).
+        corrections: as of :func:`corrected`, which are none of the new kinds.
     """
     old, new = len(head.bias), len(kinds)
-    drawn, labels = _drawn(growth)
+    drawn, labels, weights = _examples(growth, corrections)
     counts = [len(kind) for kind in kinds]
     features = np.concatenate([drawn, *kinds])
     labels = np.concatenate([labels, np.repeat(np.arange(old, old + new), counts)])
-    weights = np.ones(len(labels))
-    weights[len(drawn) :] = np.repeat([DRAWS / count for count in counts], counts)
+    shares = np.repeat([DRAWS / count for count in counts], counts)
+    weights = np.concatenate([weights, shares])
     # At first no new kind is any likelier than an old one.
     level = float((head.hidden(drawn) @ head.weight.T + head.bias).mean())
     extended = head.with_last_layer(
@@ -60,20 +67,21 @@ def corrected(head: NumpyHead, growth: Growth, corrections: Mapping[int, np.ndar
     """
     if not corrections:
         return head
-    drawn, labels = _drawn(growth)
-    counts = [len(photos) for photos in corrections.values()]
-    features = np.concatenate([drawn, *corrections.values()])
-    labels = np.concatenate([labels, np.repeat(list(corrections), counts)])
-    weights = np.ones(len(labels))
-    weights[len(drawn) :] = DRAWS / np.repeat(np.maximum(counts, ENOUGH_PHOTOS), counts)
-    return _fitted(head, features, labels, weights, first=0, decay=_ANCHOR)
+    return _fitted(head, *_examples(growth, corrections), first=0, decay=_ANCHOR)
 
 
-def _drawn(growth: Growth) -> tuple[np.ndarray, np.ndarray]:
-    """Features that stand for the photos of the kinds that are known, and their labels."""
+def _examples(
+    growth: Growth, corrections: Mapping[int, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of the kinds that are known: features that stand for their photos, and those of corrected
+    ones; their labels, and how much each counts."""
     known = np.flatnonzero(growth.counts)
     drawn = growth.draw(growth.means[known], DRAWS, np.random.default_rng(0))
-    return drawn, np.repeat(known, DRAWS)
+    counts = np.array([len(photos) for photos in corrections.values()], dtype=np.int64)
+    features = np.concatenate([drawn, *corrections.values()])
+    labels = np.concatenate([np.repeat(known, DRAWS), np.repeat(list(corrections), counts)])
+    shares = np.repeat(DRAWS / np.maximum(counts, ENOUGH_CORRECTIONS), counts)
+    return features, labels.astype(np.int64), np.concatenate([np.ones(len(drawn)), shares])
 
 
 def _fitted(
