@@ -27,6 +27,7 @@ from fruitgui.classify.page import ClassifyPage
 from fruitgui.closing import Closing
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import Translation
+from fruitgui.i18n.model_titles import grown_title
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, may_hold_images
 from fruitgui.models.page import ModelsPage
@@ -37,10 +38,12 @@ from fruitgui.sidebar import SETTINGS, Sidebar
 from fruitgui.train.page import TrainPage
 from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.recognition_thread import RecognitionThread
+from fruitgui.workers.teacher import Teacher
 from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.errors import TrainerError
 from trainer.models.metadata import ModelInfo
+from trainer.teaching.teach import Taught
 
 _Page = ClassifyPage | CameraPage | TrainPage | ModelsPage
 _LARGEST_AT_FIRST = QSize(1280, 760)
@@ -92,8 +95,9 @@ class MainWindow(Retranslated, QMainWindow):
         self._chosen_model: Path | None = None
         """What the user has just chosen, until it is loaded."""
         self.recognition = RecognitionThread(self)
-        self.classify = ClassifyPage(self.recognition, settings)
-        self.camera = CameraPage(self.recognition, settings)
+        self.teacher = Teacher(self)
+        self.classify = ClassifyPage(self.recognition, self.teacher, settings)
+        self.camera = CameraPage(self.recognition, self.teacher, settings)
         self.train = TrainPage(settings)
         self.models = ModelsPage(settings)
         self.settings_page = SettingsPage(settings)
@@ -151,6 +155,9 @@ class MainWindow(Retranslated, QMainWindow):
         self.settings_page.computing_chosen.connect(self._on_computing_chosen)
         self.train.training_changed.connect(self.settings_page.set_busy)
         self.models.comparing_changed.connect(self.settings_page.set_busy)
+        self.recognition.ready.connect(self.teacher.use_model)
+        self.teacher.taught.connect(self._on_taught)
+        self.teacher.forgotten.connect(self._on_lessons_forgotten)
         self.recognition.loading.connect(self._on_model_loading)
         self.recognition.ready.connect(self._on_model_ready)
         self.recognition.failed.connect(self._on_model_failed)
@@ -162,6 +169,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.camera.training_wanted.connect(self._on_training_wanted)
         self.models.model_chosen.connect(self._on_model_chosen)
         self.models.fallback_wanted.connect(self.use_model)
+        self.models.forgetting_wanted.connect(self.teacher.forget)
         self.models.evaluation.successor_offered.connect(self.train.offer_follow_up)
         self.train.follow_up_accepted.connect(self._on_follow_up_accepted)
         self.models.recipe_opened.connect(self._on_recipe_opened)
@@ -278,6 +286,19 @@ class MainWindow(Retranslated, QMainWindow):
         self.recognition.use(path)
 
     @Slot(object)
+    def _on_taught(self, taught: Taught) -> None:
+        self.use_model(taught.model)
+        self.models.refresh()
+
+    @Slot(object)
+    def _on_lessons_forgotten(self, model: Path) -> None:
+        # Of one that is not in use, nothing is asked.
+        in_use = self._settings.model_in_use
+        if in_use is None or in_use == model or not in_use.exists():
+            self.use_model(model)
+        self.models.refresh()
+
+    @Slot(object)
     def _on_model_chosen(self, path: Path) -> None:
         self._chosen_model = path
         self.use_model(path)
@@ -293,7 +314,8 @@ class MainWindow(Retranslated, QMainWindow):
         self._settings.model_in_use = None if is_starter else path
         self._is_loading = False
         self._model_error = None
-        self._model_title = "" if is_starter else info.title
+        title = grown_title(info) if info.taught else info.title
+        self._model_title = "" if is_starter else title
         self.models.show_in_use(path)
         self.camera.record_panel.offer_classes(info.classes)
         self._show_model()
@@ -422,4 +444,5 @@ class MainWindow(Retranslated, QMainWindow):
         self.settings_page.shut_down()
         self.classify.shut_down()
         self.camera.shut_down()
+        self.teacher.shut_down()
         self.recognition.shut_down()

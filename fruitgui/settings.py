@@ -202,6 +202,15 @@ class Settings:
         self._store.setValue("taught_folder", str(value))
 
     @property
+    def learns_at_once(self) -> bool:
+        """Whether what is recorded is taught to the model in use as soon as it is."""
+        return self._text("learns_at_once") != "no"
+
+    @learns_at_once.setter
+    def learns_at_once(self, value: bool) -> None:
+        self._store.setValue("learns_at_once", "yes" if value else "no")
+
+    @property
     def recording_rate(self) -> int:
         """Frames a second."""
         value = self._text("recording_rate")

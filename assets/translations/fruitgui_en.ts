@@ -378,6 +378,16 @@
     </message>
 </context>
 <context>
+    <name>LessonList</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>{split}: %n photo</numerusform>
+            <numerusform>{split}: %n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ModelLibrary</name>
     <message numerus="yes">
         <source>%n class(es)</source>
@@ -536,6 +546,54 @@
         <translation>
             <numerusform>{split}: %n photo</numerusform>
             <numerusform>{split}: %n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TaughtNotice</name>
+    <message numerus="yes">
+        <source>The model knows %n kind(s) now, {names} among them.</source>
+        <translation>
+            <numerusform>The model knows %n kind now, {names} among them.</numerusform>
+            <numerusform>The model knows %n kinds now, {names} among them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The model has learnt from %n photo(s).</source>
+        <translation>
+            <numerusform>The model has learnt from %n photo.</numerusform>
+            <numerusform>The model has learnt from %n photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) could not be read.</source>
+        <translation>
+            <numerusform>%n photo could not be read.</numerusform>
+            <numerusform>%n photos could not be read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TeachCard</name>
+    <message numerus="yes">
+        <source>%n correction(s) of kinds that it knows.</source>
+        <translation>
+            <numerusform>%n correction of kinds that it knows.</numerusform>
+            <numerusform>%n corrections of kinds that it knows.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more photo(s) to teach it.</source>
+        <translation>
+            <numerusform>One more photo is needed to teach it.</numerusform>
+            <numerusform>%n more photos are needed to teach it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” is new to the model: %n photo(s).</source>
+        <translation>
+            <numerusform>“{name}” is new to the model: %n photo.</numerusform>
+            <numerusform>“{name}” is new to the model: %n photos.</numerusform>
         </translation>
     </message>
 </context>

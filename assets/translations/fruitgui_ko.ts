@@ -2419,6 +2419,39 @@ interval</source>
     </message>
 </context>
 <context>
+    <name>LessonList</name>
+    <message>
+        <source>TAUGHT SINCE</source>
+        <translation>나중에 가르친 것</translation>
+    </message>
+    <message>
+        <source>Learnt in seconds, without the photos that the model learnt from before. Training with all photos takes longer, and makes it surer.</source>
+        <translation>처음 학습에 쓴 사진 없이 몇 초 만에 배운 것입니다. 모든 사진으로 학습하면 더 오래 걸리지만 더 정확해집니다.</translation>
+    </message>
+    <message>
+        <source>Train with all photos…</source>
+        <translation>모든 사진으로 학습…</translation>
+    </message>
+    <message>
+        <source>The photos that the model learnt from before are not on this computer</source>
+        <translation>모델이 처음 학습한 사진이 이 컴퓨터에 없습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Take back “{name}”</source>
+        <translation>“{name}” 가르친 것 취소</translation>
+    </message>
+</context>
+<context>
     <name>LiveView</name>
     <message>
         <source>Nothing there</source>
@@ -2675,6 +2708,14 @@ interval</source>
         <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message>
+        <source>Gathering photos: {done} of {total}</source>
+        <translation>사진 모으는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
         <source>Move “{name}” to the trash?</source>
         <translation>“{name}”을(를) 휴지통으로 옮길까요?</translation>
     </message>
@@ -2693,6 +2734,17 @@ interval</source>
     <message>
         <source>Undo</source>
         <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTitles</name>
+    <message>
+        <source>Starter model</source>
+        <translation>기본 모델</translation>
+    </message>
+    <message>
+        <source>{title}, corrected</source>
+        <translation>{title}(수정함)</translation>
     </message>
 </context>
 <context>
@@ -3856,6 +3908,14 @@ interval</source>
         <translation>클래스 추가 (예: 망고)</translation>
     </message>
     <message>
+        <source>Learn at once</source>
+        <translation>바로 배우기</translation>
+    </message>
+    <message>
+        <source>The model in use knows what was recorded as soon as you let go</source>
+        <translation>버튼을 놓으면 사용 중인 모델이 녹화한 것을 바로 배웁니다</translation>
+    </message>
+    <message>
         <source>Name of a class</source>
         <translation>클래스 이름</translation>
     </message>
@@ -4986,6 +5046,84 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
 </context>
 <context>
+    <name>TaughtNotice</name>
+    <message numerus="yes">
+        <source>The model knows %n kind(s) now, {names} among them.</source>
+        <translation>
+            <numerusform>이제 모델이 {names} 등 %n종류를 압니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The model has learnt from %n photo(s).</source>
+        <translation>
+            <numerusform>모델이 사진 %n장을 배웠습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What it knew before: {after} of the validation photos right ({before} before).</source>
+        <translation>전에 알던 종류는 검증 사진의 {after}를 맞힙니다(전에는 {before}).</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) could not be read.</source>
+        <translation>
+            <numerusform>사진 %n장을 읽지 못했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+</context>
+<context>
+    <name>TeachCard</name>
+    <message numerus="yes">
+        <source>%n correction(s) of kinds that it knows.</source>
+        <translation>
+            <numerusform>아는 종류를 고친 사진 %n장.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Learning…</source>
+        <translation>배우는 중…</translation>
+    </message>
+    <message>
+        <source>Teach this kind</source>
+        <translation>이 종류 가르치기</translation>
+    </message>
+    <message>
+        <source>Teach the model</source>
+        <translation>모델 가르치기</translation>
+    </message>
+    <message>
+        <source>Learn my corrections</source>
+        <translation>고친 내용 배우기</translation>
+    </message>
+    <message>
+        <source>Takes a second, and no photos of what the model knows already</source>
+        <translation>1초쯤 걸리며, 모델이 이미 아는 종류의 사진은 필요 없습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more photo(s) to teach it.</source>
+        <translation>
+            <numerusform>사진이 %n장 더 있으면 가르칠 수 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{name}” is new to the model.</source>
+        <translation>“{name}”: 모델이 모르는 종류입니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” is new to the model: %n photo(s).</source>
+        <translation>
+            <numerusform>“{name}”: 모델이 모르는 종류, 사진 %n장.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} make it surer.</source>
+        <translation>{count}장이면 더 정확해집니다.</translation>
+    </message>
+</context>
+<context>
     <name>TrainPage</name>
     <message>
         <source>Train</source>
@@ -5331,6 +5469,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>클래스 안에 학습·검증·테스트라는 이름의 폴더가 있습니다(예: “{name}”). 클래스의 사진을 모두 합쳐 새로 나눕니다. 그대로 나누어 쓰려면 클래스 폴더를 학습·검증·테스트 폴더 안에 넣으세요.</translation>
     </message>
     <message>
+        <source>It is not known what “{path}” was taught.</source>
+        <translation>“{path}”에 무엇을 가르쳤는지 알 수 없습니다.</translation>
+    </message>
+    <message>
         <source>JPEG XL cannot be read. Save the picture as a JPEG and try again.</source>
         <translation>JPEG XL은 읽을 수 없습니다. 사진을 JPEG로 저장한 뒤 다시 해 보세요.</translation>
     </message>
@@ -5583,6 +5725,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”의 가중치는 여기서 아는 모델의 것이 아닙니다. 아는 모델: {known}.</translation>
     </message>
     <message>
+        <source>There are no photos that can be read.</source>
+        <translation>읽을 수 있는 사진이 없습니다.</translation>
+    </message>
+    <message>
         <source>There is no folder or zip file “{path}”.</source>
         <translation>“{path}” 폴더나 zip 파일이 없습니다.</translation>
     </message>
@@ -5635,12 +5781,20 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이 컴퓨터에는 “{name}” 장치가 없습니다. “auto”나 “cpu”를 쓰세요.</translation>
     </message>
     <message>
+        <source>To learn “{kind}”, at least {least} photos of it are needed that can be read.</source>
+        <translation>“{kind}”을(를) 배우려면 읽을 수 있는 사진이 {least}장 이상 필요합니다.</translation>
+    </message>
+    <message>
         <source>Where several classes are marked in a photo, the one that covers most counts ({count}, such as “{name}”).</source>
         <translation>한 사진에 여러 클래스가 표시되어 있으면 가장 넓은 것을 셉니다({count}장, 예: “{name}”).</translation>
     </message>
     <message>
         <source>Whether the labels of {names} are right cannot be told: there are too few photos that are not nearly the same or from one recording. Add others.</source>
         <translation>{names}의 라벨이 맞는지 알 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
+    </message>
+    <message>
+        <source>With these corrections, the model would be worse at what it knew: {after} of its validation photos right instead of {before}. It was left as it is. Check the corrections, or train with more photos.</source>
+        <translation>고친 내용을 배우면 전에 알던 것을 더 못 맞히게 됩니다(검증 사진 정확도 {before} → {after}). 그래서 모델을 그대로 두었습니다. 고친 내용을 확인하거나 사진을 더 모아 학습하세요.</translation>
     </message>
     <message>
         <source>Your changes in “{path}” leave photos of {count} classes, but at least 2 are needed. Take back the last of them, or move that list away.</source>
@@ -5929,6 +6083,18 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” tells {known} classes apart, but {given} names were given.</source>
         <translation>“{path}”은(는) 클래스 {known}개를 구분하는데 이름은 {given}개입니다.</translation>
+    </message>
+    <message>
+        <source>“{path}” was made by an earlier version or elsewhere, and cannot be taught more. Train it again, or teach another model.</source>
+        <translation>“{path}”은(는) 이전 버전이나 다른 곳에서 만든 모델이라 더 가르칠 수 없습니다. 다시 학습하거나 다른 모델을 가르치세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” was made by an earlier version or elsewhere, and the photos that it learnt from are not there, so it cannot be taught more. Teach another model, or train one.</source>
+        <translation>“{path}”은(는) 이전 버전이나 다른 곳에서 만든 모델이고 학습에 쓴 사진도 없어서 더 가르칠 수 없습니다. 다른 모델을 가르치거나 새로 학습하세요.</translation>
+    </message>
+    <message>
+        <source>“{path}” was taught no such lesson.</source>
+        <translation>“{path}”에 그런 것을 가르친 적이 없습니다.</translation>
     </message>
     <message>
         <source>“{root}” has no split “{name}”, only: {known}.</source>

@@ -24,9 +24,12 @@ from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.taught_notice import TaughtNotice
 from fruitgui.workers.recognition_thread import FrameAnswer, RecognitionThread
 from fruitgui.workers.task import Tasks
+from fruitgui.workers.teacher import Teacher
 from trainer.errors import TrainerError
+from trainer.teaching.teach import Taught
 
 _SECONDS_BETWEEN_FIGURES = 0.5
 _TEACH_WIDTH = 316
@@ -47,10 +50,15 @@ class CameraPage(Retranslated, QWidget):
     training_wanted = Signal(object)
 
     def __init__(
-        self, recognition: RecognitionThread, settings: Settings, parent: QWidget | None = None
+        self,
+        recognition: RecognitionThread,
+        teacher: Teacher,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._recognition = recognition
+        self._teacher = teacher
         self._settings = settings
         self._camera: CameraThread | None = None
         self._is_wanted = False
@@ -65,6 +73,7 @@ class CameraPage(Retranslated, QWidget):
         self.record_panel = RecordPanel(settings)
         self.view = LiveView()
         self.notice = Notice()
+        self.taught = TaughtNotice()
         self._build()
         self._connect()
         self.retranslate()
@@ -97,6 +106,7 @@ class CameraPage(Retranslated, QWidget):
         layout.setSpacing(2 * theme.SPACE)
         layout.addWidget(self.bar)
         layout.addWidget(self.notice)
+        layout.addWidget(self.taught)
         layout.addLayout(middle, 1)
 
     def _connect(self) -> None:
@@ -115,9 +125,25 @@ class CameraPage(Retranslated, QWidget):
         self._recognition.troubled.connect(self._on_recognition_troubled)
         self.notice.acted.connect(self._on_notice_acted)
         self.record_panel.training_wanted.connect(self.training_wanted)
+        self.record_panel.teaching_wanted.connect(self._teacher.teach)
+        self.taught.forgetting_wanted.connect(self._teacher.forget)
+        self._teacher.taught.connect(self._on_taught)
+        self._teacher.failed.connect(self._on_teaching_failed)
         self._recognition.frame_answered.connect(self._on_frame_answered)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.snapshot.click)
+
+    @Slot(object)
+    def _on_taught(self, taught: Taught) -> None:
+        if self.isVisible():
+            self.taught.show_taught(taught)
+        else:
+            self.taught.forget()  # It was taught elsewhere, which says so.
+
+    @Slot(object)
+    def _on_teaching_failed(self, error: TrainerError) -> None:
+        if self.isVisible():
+            self.notice.show_error(error)
 
     def retranslate(self) -> None:
         self._empty.title.setText(self.tr("Hold something up to the camera"))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -40,6 +41,7 @@ from fruitgui.workers.task import Task, Tasks
 from trainer import paths
 from trainer.data.file_names import folder_name
 from trainer.errors import TrainerError
+from trainer.teaching.teach import LEAST_PHOTOS
 
 _RATES = (2, 5, 10)
 
@@ -50,9 +52,12 @@ class RecordPanel(Retranslated, Panel):
 
     Signals:
         training_wanted(Path): on the data set in this folder.
+        teaching_wanted(list of (Path, str)): photos that the model in use is to learn at once, each
+            with what is on it.
     """
 
     training_wanted = Signal(object)
+    teaching_wanted = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +88,8 @@ class RecordPanel(Retranslated, Panel):
         for rate in _RATES:
             self._rate.addItem("", rate)
         self._rate.setCurrentIndex(_RATES.index(self._settings.recording_rate))
+        self.learns_at_once = QCheckBox()
+        self.learns_at_once.setChecked(self._settings.learns_at_once)
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(theme.SPACE)
@@ -105,6 +112,7 @@ class RecordPanel(Retranslated, Panel):
         self.column.addWidget(self._sets_name)
         self.column.addLayout(choices)
         self.column.addWidget(self.class_field)
+        self.column.addWidget(self.learns_at_once)
         self.column.addWidget(self._scroll, 1)
         for widget in (self.notice, self._hint, self.train):
             self.column.addWidget(widget)
@@ -113,6 +121,7 @@ class RecordPanel(Retranslated, Panel):
         self.sets.folder_chosen.connect(self.use_folder)
         self.class_field.class_entered.connect(self.add_class)
         self._rate.activated.connect(self._on_rate_chosen)
+        self.learns_at_once.toggled.connect(self._on_learning_chosen)
         self.train.clicked.connect(lambda: self.training_wanted.emit(self._folder))
         self.notice.acted.connect(self._on_undo)
         self.recorder.recorded.connect(self._on_recorded)
@@ -135,6 +144,10 @@ class RecordPanel(Retranslated, Panel):
         for row, rate in enumerate(_RATES):
             self._rate.setItemText(row, self.tr("{rate} a second").format(rate=rate))
         self.class_field.setPlaceholderText(self.tr("Add a class, as “Mango”"))
+        self.learns_at_once.setText(self.tr("Learn at once"))
+        self.learns_at_once.setToolTip(
+            self.tr("The model in use knows what was recorded as soon as you let go")
+        )
         self.class_field.setAccessibleName(self.tr("Name of a class"))
         self.train.setText(self.tr("Train with these photos"))
         self._show_hint()
@@ -271,6 +284,10 @@ class RecordPanel(Retranslated, Panel):
     def _on_rate_chosen(self) -> None:
         self._settings.recording_rate = int(self._rate.currentData())
 
+    @Slot(bool)
+    def _on_learning_chosen(self, is_wanted: bool) -> None:
+        self._settings.learns_at_once = is_wanted
+
     @Slot(str)
     def _on_begun(self, name: str) -> None:
         self.notice.hide()
@@ -305,7 +322,18 @@ class RecordPanel(Retranslated, Panel):
         found = self._class_of(recording)
         if found is not None:
             found.show_count()
+            if self.learns_at_once.isChecked():
+                self._teach(recording.label, found)
         self._show_hint()
+
+    def _teach(self, name: str, found: RecordedClassRow) -> None:
+        """Let the model learn the newest recording; where that has too few photos, all of the
+        class."""
+        photos = found.last_recording()
+        if len(photos) < LEAST_PHOTOS:
+            photos = list(found.photos)
+        if len(photos) >= LEAST_PHOTOS:
+            self.teaching_wanted.emit([(photo, name) for photo in photos])
 
     @Slot(object, object)
     def _on_recording_failed(self, recording: Recording, error: TrainerError) -> None:

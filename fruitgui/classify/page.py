@@ -38,11 +38,14 @@ from fruitgui.widgets.drop_overlay import DropOverlay
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.taught_notice import TaughtNotice
 from fruitgui.workers.recognition_thread import RecognitionThread
+from fruitgui.workers.teacher import Teacher
 from trainer import paths
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Prediction
 from trainer.models.metadata import ModelInfo
+from trainer.teaching.teach import Taught
 
 _MILLISECONDS_TO_ARRANGE = 400
 _MILLISECONDS_TO_SHOW = 200
@@ -55,10 +58,15 @@ class ClassifyPage(Retranslated, QWidget):
     """Photos are dropped, chosen or pasted, and become cards that fill as their answers arrive."""
 
     def __init__(
-        self, recognition: RecognitionThread, settings: Settings, parent: QWidget | None = None
+        self,
+        recognition: RecognitionThread,
+        teacher: Teacher,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._recognition = recognition
+        self._teacher = teacher
         self._settings = settings
         self._model: Path | None = None
         self._info: ModelInfo | None = None
@@ -68,9 +76,10 @@ class ClassifyPage(Retranslated, QWidget):
         self._last_new: Path | None = None
         self.photos = PhotoList(self)
         self.edits = Edits(self.photos, self)
-        self.results = PhotoResults(self.photos)
+        self.results = PhotoResults(self.photos, teacher)
         self.detail = PhotoDetail(recognition)
         self.notice = Notice()
+        self.taught = TaughtNotice()
         self.intake = Intake(settings, self)
         self.export = ExportMenu(self.photos, settings, self.notice, self)
         # While answers arrive, rows change their places now and then, and not all the time.
@@ -103,6 +112,7 @@ class ClassifyPage(Retranslated, QWidget):
         layout.setSpacing(2 * theme.SPACE)
         layout.addWidget(self._bar)
         layout.addWidget(self.notice)
+        layout.addWidget(self.taught)
         layout.addWidget(self._progress)
         layout.addWidget(self._stack, 1)
 
@@ -156,6 +166,11 @@ class ClassifyPage(Retranslated, QWidget):
         self._recognition.photos_predicted.connect(self._on_photos_predicted)
         self._recognition.troubled.connect(self.notice.show_error)
         self._recognition.ready.connect(self._on_model_ready)
+        self.results.teach_card.teaching_wanted.connect(self._on_teaching_wanted)
+        self.taught.forgetting_wanted.connect(self._teacher.forget)
+        self._teacher.changed.connect(self._show_what_can_be_taught)
+        self._teacher.taught.connect(self._on_taught)
+        self._teacher.failed.connect(self._on_teaching_failed)
 
     def retranslate(self) -> None:
         self._empty.title.setText(self.tr("What is on your photos?"))
@@ -252,6 +267,30 @@ class ClassifyPage(Retranslated, QWidget):
         self._counted_from = (0, time.monotonic())
         self._show_state()
 
+    # Teaching
+
+    @Slot()
+    def _show_what_can_be_taught(self) -> None:
+        self.results.teach_card.show_entries(self.photos.entries)
+
+    @Slot(object)
+    def _on_teaching_wanted(self, photos: list[tuple[Path, str]]) -> None:
+        self.notice.hide()
+        self.taught.forget()
+        self._teacher.teach(photos)
+
+    @Slot(object)
+    def _on_taught(self, taught: Taught) -> None:
+        if self.isVisible():
+            self.taught.show_taught(taught)
+        else:
+            self.taught.forget()  # It was taught elsewhere, which says so.
+
+    @Slot(object)
+    def _on_teaching_failed(self, error: TrainerError) -> None:
+        if self.isVisible():
+            self.notice.show_error(error)
+
     @Slot(float)
     def _on_threshold_chosen(self, threshold: float) -> None:
         if self._model is not None and self._info is not None:
@@ -262,12 +301,14 @@ class ClassifyPage(Retranslated, QWidget):
     @Slot()
     def _on_labels_changed(self) -> None:
         self.detail.refresh()
+        self._show_what_can_be_taught()
         self._show_state()
 
     @Slot(object)
     def _on_photos_returned(self, photos: list[Path]) -> None:
         """What another model said of them meanwhile, or nothing, is asked again."""
         self._recognition.classify(photos)
+        self._show_what_can_be_taught()
         self._show_state()
 
     @Slot(int, object)
@@ -292,6 +333,7 @@ class ClassifyPage(Retranslated, QWidget):
     @Slot(object)
     def _on_removal_asked(self, photos: list[Path]) -> None:
         self.edits.remove(photos)
+        self._show_what_can_be_taught()
         self._tell(self.tr("%n photo(s) removed from the list. Ctrl+Z undoes.", "", len(photos)))
 
     @Slot(str)

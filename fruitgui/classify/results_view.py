@@ -12,10 +12,12 @@ from fruitgui.classify.copied_photos import copied_photos
 from fruitgui.classify.label_counts import LabelCounts
 from fruitgui.classify.photo_grid import PhotoGrid
 from fruitgui.classify.photo_list import Counts, Filter, Order, PhotoList
+from fruitgui.classify.teach_card import TeachCard
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.workers.teacher import Teacher
 from fruitgui.workers.thumbnail_thread import ThumbnailThread
 from trainer.models.metadata import ModelInfo
 
@@ -40,7 +42,7 @@ class PhotoResults(Retranslated, QWidget):
     removal_asked = Signal(object)
     threshold_chosen = Signal(float)
 
-    def __init__(self, photos: PhotoList, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoList, teacher: Teacher, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos = photos
         self._is_calibrated = False
@@ -51,6 +53,7 @@ class PhotoResults(Retranslated, QWidget):
         )
         self.grid = PhotoGrid(photos, self._thumbnails.request)
         self.counts = LabelCounts()
+        self.teach_card = TeachCard(teacher)
         self.order = QComboBox()
         self.strictness = QSlider(Qt.Orientation.Horizontal)
         self.strictness.setRange(0, _STRICTEST)
@@ -88,6 +91,7 @@ class PhotoResults(Retranslated, QWidget):
         side.column.addSpacing(theme.SPACE)
         side.column.addWidget(self._labels_name)
         side.column.addWidget(self.counts, 1)
+        side.column.addWidget(self.teach_card)
         side.column.addWidget(self._strictness_name)
         slider = QHBoxLayout()
         slider.addWidget(self.strictness, 1)

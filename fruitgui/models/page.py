@@ -38,6 +38,7 @@ class ModelsPage(QWidget):
 
     Signals:
         model_chosen(Path): the user wants to use this model.
+        forgetting_wanted(Path, tuple of int): these lessons of a model are to be taken back.
         fallback_wanted(Path): the model in use has gone, or has come back: this one is to answer.
         recipe_opened(Recipe or None, Path): to be shown on the Train page, with a data set.
         continuation_wanted(Path): the run in this folder is to be gone on with.
@@ -48,6 +49,7 @@ class ModelsPage(QWidget):
 
     model_chosen = Signal(object)
     fallback_wanted = Signal(object)
+    forgetting_wanted = Signal(object, object)
     recipe_opened = Signal(object, object)
     continuation_wanted = Signal(object)
     comparing_changed = Signal(bool)
@@ -116,6 +118,8 @@ class ModelsPage(QWidget):
         self._import.clicked.connect(self._on_import)
         self.notice.acted.connect(self._on_notice_acted)
         self.library.model_chosen.connect(self.model_chosen)
+        self.library.forgetting_wanted.connect(self.forgetting_wanted)
+        self.library.training_wanted.connect(self.recipe_opened)
         self.library.models_changed.connect(self.refresh)
         self.library.models_changed.connect(self.runs.refresh)
         self.library.evaluation_wanted.connect(self.evaluate)

@@ -2,11 +2,14 @@
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer import paths
+from trainer.config.recipe import Recipe
+from trainer.data.file_copies import class_folder, copy_photo
 from trainer.data.file_names import folder_name
 from trainer.errors import ModelFileError, TrainerError
 from trainer.evaluation.calibrate import add_growth
@@ -17,12 +20,13 @@ from trainer.inference.engine_selection import model_digest
 from trainer.inference.predictor import Predictor
 from trainer.models.growth import read_growth
 from trainer.models.metadata import SUFFIX, read_model_info
-from trainer.storage.atomic import write_text
+from trainer.storage.atomic import replacing_folder, write_text
 from trainer.storage.file_digests import digest_of
-from trainer.teaching.teach import Taught, forget, teach
+from trainer.teaching.teach import Taught, class_meant, forget, teach
 
 MODEL_FILE = f"model{SUFFIX}"
 _LESSONS_FILE = "lessons.json"
+_VALIDATED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,45 @@ def forget_kept(model_file: Path, lessons: Sequence[int]) -> Path:
     photos = {path: kind for path, kind in known.photos.items() if kind not in gone}
     _write(model_file, Lessons(known.base, photos))
     return model_file
+
+
+def gather_photos(model_file: Path) -> Generator[Preparing, None, tuple[Path, Recipe]]:
+    """Put copies of all that a model has learnt from into one data set: what it was trained on, and
+    what it was taught since, of which every fifth photo is to validate with.
+
+    Returns:
+        The data set's folder, and the recipe that the model was trained by.
+
+    Raises:
+        TrainerError: the photos or the run are not there any more.
+        OSError: the disk is full.
+    """
+    lessons = lessons_of(model_file)
+    if lessons is None:
+        raise ModelFileError("It is not known what “{path}” was taught.", path=model_file)
+    run = open_run(str(lessons.base.parent))
+    data_set = yield from run.read_data()
+    wanted = [
+        (photo.path, split, data_set.classes[photo.label])
+        for split, photos in data_set.splits.items()
+        for photo in photos
+        if photo.label != data_set.background
+    ]
+    counts: Counter[str] = Counter()
+    for path, kind in lessons.photos.items():
+        counts[kind] += 1
+        split = "validation" if counts[kind] % _VALIDATED == 0 else "train"
+        wanted.append((Path(path), split, class_meant(kind, data_set.classes)))
+    folder, number = paths.home() / "gathered" / model_file.parent.name, 2
+    while folder.exists():
+        folder = paths.home() / "gathered" / f"{model_file.parent.name} {number}"
+        number += 1
+    with replacing_folder(folder) as temporary:
+        for done, (photo_path, split, kind) in enumerate(wanted, start=1):
+            if photo_path.is_file():  # What has gone since is not learnt from.
+                copy_photo(photo_path, class_folder(temporary / split, kind) / photo_path.name)
+            yield Preparing("look", done, len(wanted))
+    return folder, run.recipe
 
 
 def lessons_of(model_file: Path) -> Lessons | None:

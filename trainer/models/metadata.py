@@ -137,6 +137,12 @@ class ModelInfo:
         :mod:`trainer.models.joint_head`."""
         return self.head == "joint"
 
+    @property
+    def taught_kinds(self) -> tuple[str, ...]:
+        """The classes that it did not know before it was taught more."""
+        before = self.before.get("classes", self.classes)
+        return self.classes[len(before) :]
+
     def to_metadata(self) -> dict[str, str]:
         values = dataclasses.asdict(self)
         return {"format": FORMAT} | {

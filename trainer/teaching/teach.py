@@ -35,6 +35,8 @@ class Taught:
     """Of the validation photos that the model keeps, all of old kinds; not a number without any."""
     accuracy_after: float
     unreadable: tuple[Path, ...]
+    lessons: tuple[int, ...]
+    """The numbers of what it was taught now, among all that the model was taught."""
 
 
 def teach(
@@ -86,7 +88,9 @@ def teach(
         )
     info = after.write_fitted(fitted, target)
     return Taught(
-        *(target, info, new_kinds, len(features), old_accuracy, new_accuracy, tuple(unreadable))
+        *(target, info, new_kinds, len(features), old_accuracy, new_accuracy),
+        unreadable=tuple(unreadable),
+        lessons=tuple(range(len(model.lessons), len(after.lessons))),
     )
 
 

@@ -13,6 +13,7 @@ from trainer.errors import StorageError, TrainerError
 from trainer.events import PhotoSkipped, Preparing
 from trainer.experiments import run_records, run_trash
 from trainer.experiments.benchmark_model import held_out_split
+from trainer.experiments.grown_models import lessons_of
 from trainer.experiments.model_library import (
     StoredModel,
     import_weights,
@@ -148,6 +149,16 @@ class Evaluable:
     """Of the run that it came of."""
 
 
+def _data_before(model: Path) -> Path | None:
+    """What a model learnt from before it was taught more, as far as it is there."""
+    lessons = lessons_of(model)
+    try:
+        run = open_run(str(lessons.base.parent)) if lessons is not None else None
+        return run.data if run is not None and run.data.exists() else None
+    except (TrainerError, OSError):
+        return None
+
+
 def find_models() -> Generator[None, None, list[Evaluable]]:
     """Returns every model there is."""
     found = []
@@ -161,6 +172,8 @@ def find_models() -> Generator[None, None, list[Evaluable]]:
                 data = run.data if run.data.exists() else None
             except (TrainerError, OSError):
                 pass  # The model itself is whole.
+        if stored.origin == "grown":
+            data = _data_before(stored.path)
         record = records.get(stored.path.parent.resolve())
         found.append(Evaluable(stored, data, recipe, record))
         yield

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
 
 from fruitgui import icons, theme
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.model_titles import grown_title
 from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.run_texts import RunTexts
 from fruitgui.models.library.export_panel import ModelExport
 from fruitgui.models.library.import_panel import ModelImport
+from fruitgui.models.library.lesson_list import LessonList
 from fruitgui.models.library.tasks import Evaluable, remove_file, trash_model
 from fruitgui.settings import Settings
 from fruitgui.widgets import tool_tip
@@ -26,10 +28,13 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.scroll_area import ScrollArea
-from fruitgui.workers.task import Tasks
+from fruitgui.workers.task import Task, Tasks
 from trainer.config.architectures import title_of
+from trainer.config.recipe import Recipe
 from trainer.errors import TrainerError
+from trainer.events import Preparing
 from trainer.experiments import run_database
+from trainer.experiments.grown_models import gather_photos
 from trainer.experiments.model_library import StoredModel
 
 _SIDE = 420
@@ -40,12 +45,16 @@ class ModelLibrary(QWidget):
 
     Signals:
         model_chosen(Path): the user wants to use this model.
+        forgetting_wanted(Path, tuple of int): these lessons of a model are to be taken back.
+        training_wanted(Recipe, Path): on this data set.
         evaluation_wanted(Path, Path or None): a model file, and the data set it learnt from.
         report_wanted(str): a model's file, to be reported.
         models_changed(): there are others now.
     """
 
     model_chosen = Signal(object)
+    forgetting_wanted = Signal(object, object)
+    training_wanted = Signal(object, object)
     evaluation_wanted = Signal(object, object)
     report_wanted = Signal(str)
     models_changed = Signal()
@@ -61,6 +70,8 @@ class ModelLibrary(QWidget):
         self._texts = RunTexts(self)
         self.importing = ModelImport(settings)
         self.exporting = ModelExport(settings)
+        self.lessons = LessonList()
+        self._gathering: Task | None = None
         self._build()
         self._connect()
         self.retranslate()
@@ -100,6 +111,8 @@ class ModelLibrary(QWidget):
         right.column.addLayout(buttons)
         right.column.addLayout(more)
         right.column.addSpacing(theme.SPACE)
+        right.column.addWidget(self.lessons)
+        right.column.addSpacing(theme.SPACE)
         right.column.addWidget(self.exporting)
         right.column.addSpacing(theme.SPACE)
         for widget in (self._classes_name, self.classes, self._place_name, self._place):
@@ -124,10 +137,12 @@ class ModelLibrary(QWidget):
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.list.itemActivated.connect(self._on_use)
         self.use.clicked.connect(self._on_use)
+        self.lessons.forgetting_wanted.connect(self._on_forgetting_wanted)
+        self.lessons.thorough_wanted.connect(self._on_thorough_wanted)
         self.remove_button.clicked.connect(self._on_remove)
         self.evaluate.clicked.connect(self._on_evaluate)
         self.report.clicked.connect(self._on_report)
-        self.notice.acted.connect(self._on_removal_undone)
+        self.notice.acted.connect(self._on_notice_acted)
         self.importing.imported.connect(self._on_imported)
         self.importing.failed.connect(self._on_failed)
         self.importing.said.connect(self._on_said)
@@ -219,6 +234,8 @@ class ModelLibrary(QWidget):
         stored, record = model.stored, model.record
         if stored.origin == "starter":
             return self.tr("Starter model")
+        if stored.origin == "grown":
+            return grown_title(stored.info)
         if record is None:
             return stored.info.title
         return record.name or f"{self._texts.own_title(record)} · {record.data.stem}"
@@ -261,6 +278,7 @@ class ModelLibrary(QWidget):
         self.use.setEnabled(model is not None and model.path != self._in_use)
         self.remove_button.setVisible(model is not None and model.origin != "starter")
         self.exporting.use_model(current, self.title_of(current) if current else "")
+        self.lessons.show_model(model, has_old_photos=bool(current and current.data))
         if model is None:
             for text in (self._name, self._figures, self.classes, self._place):
                 text.clear()
@@ -306,6 +324,43 @@ class ModelLibrary(QWidget):
             self.notice.hide()
             self.model_chosen.emit(model.path)
 
+    @Slot(object)
+    def _on_forgetting_wanted(self, lessons: tuple[int, ...]) -> None:
+        model = self._selected()
+        if model is not None:
+            self.notice.hide()
+            self.forgetting_wanted.emit(model.path, lessons)
+
+    @Slot()
+    def _on_thorough_wanted(self) -> None:
+        model = self._selected()
+        if model is not None:
+            path = model.path
+            self._gathering = self._tasks.start(
+                lambda: gather_photos(path),
+                self._on_gathered,
+                self._on_failed,
+                self._on_gathering,
+                on_end=self._on_gathering_ended,
+            )
+
+    @Slot(object)
+    def _on_gathering(self, step: Preparing) -> None:
+        text = self.tr("Gathering photos: {done} of {total}")
+        self.notice.show_info(text.format(done=step.done, total=step.total), self.tr("Cancel"))
+
+    @Slot()
+    def _on_gathering_ended(self) -> None:
+        if self._gathering is not None and self._gathering.is_cancelled:
+            self.notice.hide()
+        self._gathering = None
+
+    @Slot(object)
+    def _on_gathered(self, gathered: tuple[Path, Recipe]) -> None:
+        self.notice.hide()
+        folder, recipe = gathered
+        self.training_wanted.emit(recipe, folder)
+
     @Slot()
     def _on_evaluate(self) -> None:
         current = self._current()
@@ -350,7 +405,7 @@ class ModelLibrary(QWidget):
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Move “{name}” to the trash?").format(name=model.info.title))
+        box.setText(self.tr("Move “{name}” to the trash?").format(name=self._name.text()))
         remove = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
         # Enter removes nothing.
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -359,9 +414,9 @@ class ModelLibrary(QWidget):
         box.open()
 
     def remove(self, model: StoredModel) -> None:
-        """Move an imported model to the system's trash, or a trained one to that of the runs, from
-        where it can be taken back at once; one in use gives way to the starter."""
-        path = model.path
+        """Move an imported or taught model to the system's trash, or a trained one to that of the
+        runs, from where it can be taken back at once; one in use gives way to the starter."""
+        path = model.path.parent if model.origin == "grown" else model.path
         if model.origin == "trained":
             self._tasks.start(lambda: trash_model(path), self._on_trashed, self._on_failed)
         else:
@@ -384,7 +439,10 @@ class ModelLibrary(QWidget):
         self.models_changed.emit()
 
     @Slot()
-    def _on_removal_undone(self) -> None:
+    def _on_notice_acted(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+            return
         run, self._trashed = self._trashed, None
         if run is not None:
             self.notice.hide()

@@ -1,0 +1,88 @@
+"""What a model was taught since it was trained, each of it with an undo."""
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fruitgui import theme
+from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.panel import label
+from trainer.experiments.model_library import StoredModel
+from trainer.models.metadata import Teaching
+
+
+class LessonList(Retranslated, QWidget):
+    """Hidden for models that were taught nothing since.
+
+    Signals:
+        forgetting_wanted(tuple of int): these lessons are to be taken back.
+        thorough_wanted(): all photos are to be trained on.
+    """
+
+    forgetting_wanted = Signal(object)
+    thorough_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lessons: tuple[Teaching, ...] = ()
+        self._name = label("field")
+        self._hint = label("caption", wrapped=True)
+        self.thorough = IconButton("train")
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(self._name)
+        column.addLayout(self._rows)
+        column.addWidget(self._hint)
+        column.addWidget(self.thorough)
+        self.thorough.clicked.connect(self.thorough_wanted)
+        self.retranslate()
+
+    def show_model(self, model: StoredModel | None, *, has_old_photos: bool) -> None:
+        """Args: *has_old_photos* is whether the photos are there that it learnt from before."""
+        self._lessons = model.info.taught if model is not None else ()
+        self.thorough.setEnabled(has_old_photos)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._name.setText(self.tr("TAUGHT SINCE"))
+        self._hint.setText(
+            self.tr(
+                "Learnt in seconds, without the photos that the model learnt from before. Training "
+                "with all photos takes longer, and makes it surer."
+            )
+        )
+        self.thorough.setText(self.tr("Train with all photos…"))
+        self.thorough.setToolTip(
+            ""
+            if self.thorough.isEnabled()
+            else self.tr("The photos that the model learnt from before are not on this computer")
+        )
+        self.setVisible(bool(self._lessons))
+        while (item := self._rows.takeAt(0)) is not None:
+            row = item.widget()
+            if row is not None:
+                row.deleteLater()
+        for number, lesson in enumerate(self._lessons):
+            self._rows.addWidget(self._row(number, lesson))
+
+    def _row(self, number: int, lesson: Teaching) -> QWidget:
+        at = QDateTime.fromString(lesson.at, Qt.DateFormat.ISODate).toLocalTime()
+        text = label("muted", wrapped=True)
+        photos = self.tr("%n photo(s)", "", lesson.photos)
+        when = QLocale().toString(at, QLocale.FormatType.ShortFormat)
+        name = display_name(lesson.kind)
+        text.setText(f"{name}: {photos}, {when}")
+        undo = IconButton("undo", "flat")
+        undo.setText(self.tr("Undo"))
+        undo.setAccessibleName(self.tr("Take back “{name}”").format(name=name))
+        undo.clicked.connect(lambda: self.forgetting_wanted.emit((number,)))
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(text, 1)
+        layout.addWidget(undo)
+        return row

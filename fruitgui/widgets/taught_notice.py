@@ -1,0 +1,64 @@
+"""Says what the model has just been taught, and takes it back."""
+
+import math
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from fruitgui.i18n.class_names import display_name
+from fruitgui.widgets.notice import Notice
+from trainer.teaching.teach import Taught
+
+
+class TaughtNotice(Notice):
+    """Hidden until something was taught.
+
+    Signals:
+        forgetting_wanted(Path, tuple of int): these lessons of this model are to be taken back.
+    """
+
+    forgetting_wanted = Signal(object, object)
+
+    _taught: Taught | None = None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.acted.connect(self._on_undo)
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        if self._taught is not None:
+            self.show_taught(self._taught)
+
+    @Slot(object)
+    def show_taught(self, taught: Taught) -> None:
+        self._taught = taught
+        count = len(taught.info.classes)
+        if taught.new_kinds:
+            names = ", ".join(f"“{display_name(kind)}”" for kind in taught.new_kinds)
+            text = self.tr("The model knows %n kind(s) now, {names} among them.", "", count)
+            text = text.format(names=names)
+        else:
+            text = self.tr("The model has learnt from %n photo(s).", "", taught.photos)
+        if not math.isnan(taught.accuracy_after):
+            checked = self.tr(
+                "What it knew before: {after} of the validation photos right ({before} before)."
+            )
+            text += " " + checked.format(
+                before=f"{taught.accuracy_before:.0%}", after=f"{taught.accuracy_after:.0%}"
+            )
+        if taught.unreadable:
+            text += " " + self.tr("%n photo(s) could not be read.", "", len(taught.unreadable))
+        self.show_info(text, self.tr("Undo"))
+
+    def forget(self) -> None:
+        """Say nothing of it any more."""
+        self._taught = None
+        self.hide()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        taught = self._taught
+        self.forget()
+        if taught is not None:
+            self.forgetting_wanted.emit(taught.model, taught.lessons)
