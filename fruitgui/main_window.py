@@ -295,6 +295,7 @@ class MainWindow(Retranslated, QMainWindow):
         # Of one that is not in use, nothing is asked.
         in_use = self._settings.model_in_use
         if in_use is None or in_use == model or not in_use.exists():
+            self.models.show_in_use(model)  # What was taken back has not gone missing.
             self.use_model(model)
         self.models.refresh()
 

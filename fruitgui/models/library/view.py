@@ -456,6 +456,8 @@ class ModelLibrary(QWidget):
 
 
 def _day_and_time(model: StoredModel) -> str:
-    """When it was made, in the user's own time and way of writing."""
-    made = QDateTime.fromString(model.info.created, Qt.DateFormat.ISODate).toLocalTime()
+    """When it was made, or taught last, in the user's own time and way of writing."""
+    info = model.info
+    at = info.taught[-1].at if info.taught else info.created
+    made = QDateTime.fromString(at, Qt.DateFormat.ISODate).toLocalTime()
     return QLocale().toString(made, QLocale.FormatType.ShortFormat)
