@@ -111,11 +111,15 @@ def forget(model_file: Path, number: int) -> ModelInfo:
 
 
 def class_meant(name: str, classes: Sequence[str]) -> str:
-    """The class that a name means, in whichever language; the name itself where there is none."""
+    """The class that a name means, in whichever language and case; the name itself where there is
+    none."""
     name = " ".join(name.split())
     if name in classes:
         return name
-    return next((each for each in classes if mean_the_same(each, name)), name)
+    same = (
+        each for each in classes if each.casefold() == name.casefold() or mean_the_same(each, name)
+    )
+    return next(same, name)
 
 
 def _seen(

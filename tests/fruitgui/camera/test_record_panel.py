@@ -323,3 +323,27 @@ def test_two_classes_are_taught_and_used_from_the_page(
     window.train.run_panel.result.acted.emit()
     assert page.isVisible()
     qtbot.waitUntil(lambda: page.view.accessibleName() == "Long one")
+
+
+def test_what_was_recorded_is_known_when_the_button_is_let_go(
+    window: MainWindow, panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Red one")
+    record(panel, qtbot, "Red one", apple)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
+    assert "“Red one” among them" in window.camera.taught.text
+    qtbot.mouseClick(window.camera.taught._first, LEFT)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    # The photos stay in the data set.
+    assert len(panel._classes["Red one"].photos) >= 3
+
+
+def test_nothing_is_learnt_at_once_where_that_is_not_wanted(
+    window: MainWindow, panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    qtbot.mouseClick(panel.learns_at_once, LEFT, pos=QPoint(8, panel.learns_at_once.height() // 2))
+    assert not window._settings.learns_at_once
+    panel.add_class("Red one")
+    record(panel, qtbot, "Red one", apple)
+    assert not window.teacher.is_busy
+    assert window.sidebar.in_use.text() == "Starter model"

@@ -1,0 +1,131 @@
+"""Teaching the model in use what is on photos."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fruitgui.main_window import MainWindow
+from tests.fruitgui.photos import labelled, settled
+from tests.trainer.teaching.patterns import write_patterns
+from trainer import paths
+from trainer.experiments.grown_models import is_grown
+
+STRIPES = ("#2030d0", "#f0f0f0")
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def stripes(tmp_path: Path) -> list[Path]:
+    return write_patterns(tmp_path / "stripes", STRIPES, 6)
+
+
+def labels(window: MainWindow) -> dict[str, str | None]:
+    """What the model itself says of each photo."""
+    entries = window.classify.photos.entries
+    return {each.path.name: each.answer.top[0].label if each.answer else None for each in entries}
+
+
+def taught(window: MainWindow, qtbot: QtBot, stripes: list[Path]) -> None:
+    """The first four are labelled, and taught."""
+    labelled(window, qtbot, *stripes)
+    window.classify.edits.correct(stripes[:4], "Zebra fruit")
+    card = window.classify.results.teach_card
+    qtbot.waitUntil(card.isVisible)
+    qtbot.mouseClick(card.button, LEFT)
+    qtbot.waitUntil(lambda: not window.teacher.is_busy)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Zebra fruit")
+    settled(window, qtbot)
+
+
+def test_a_kind_that_is_new_is_taught_and_the_other_photos_are_known(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    taught(window, qtbot, stripes)
+    page = window.classify
+    assert set(labels(window).values()) == {"Zebra fruit"}
+    assert "knows 46 kinds now, “Zebra fruit” among them" in page.taught.text
+    # There is nothing left to teach.
+    qtbot.waitUntil(lambda: not page.results.teach_card.isVisible())
+    in_use = window._settings.model_in_use
+    assert in_use is not None
+    assert is_grown(in_use)
+    qtbot.waitUntil(lambda: window.models.library.list.count() == 2)
+
+
+def test_what_was_taught_is_taken_back(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    taught(window, qtbot, stripes)
+    qtbot.mouseClick(window.classify.taught._first, LEFT)
+    qtbot.waitUntil(lambda: window._settings.model_in_use is None)
+    settled(window, qtbot)
+    assert "Zebra fruit" not in labels(window).values()
+    qtbot.waitUntil(lambda: window.models.library.list.count() == 1)
+    assert not window.models.notice.isVisibleTo(window.models)
+    # What was said of the photos stays said, and can be taught again.
+    qtbot.waitUntil(window.classify.results.teach_card.isVisible)
+
+
+def test_of_too_few_photos_it_is_said_how_many_are_missing(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    labelled(window, qtbot, *stripes)
+    card = window.classify.results.teach_card
+    assert not card.isVisible()
+    window.classify.edits.correct(stripes[:1], "Zebra fruit")
+    assert card.isVisible()
+    assert card.text.text() == (
+        "“Zebra fruit” is new to the model. 2 more photos are needed to teach it."
+    )
+    assert not card.button.isEnabled()
+    window.classify.edits.correct(stripes[:3], "Zebra fruit")
+    assert card.text.text() == ("“Zebra fruit” is new to the model: 3 photos. 10 make it surer.")
+    assert card.button.isEnabled()
+    window.classify.edits.undo()
+    window.classify.edits.undo()
+    assert not card.isVisible()
+
+
+def test_corrections_of_what_is_known_are_learnt(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    labelled(window, qtbot, *stripes)
+    window.classify.edits.correct(stripes[:5], "Aubergine")
+    card = window.classify.results.teach_card
+    qtbot.waitUntil(card.isVisible)
+    assert card.button.text() == "Learn my corrections"
+    qtbot.mouseClick(card.button, LEFT)
+    qtbot.waitUntil(lambda: window.classify.taught.isVisible())
+    assert window.classify.taught.text.startswith("The model has learnt from 5 photos.")
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model, corrected")
+    settled(window, qtbot)
+    assert labels(window)["5.png"] == "Aubergine"
+
+
+def test_what_cannot_be_learnt_is_said_and_the_model_stays(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    labelled(window, qtbot, *stripes)
+    # As if kept long ago.
+    window.classify.photos.set_corrections(dict.fromkeys(stripes[:3], "Zebra fruit"))
+    window.classify.edits.labels_changed.emit()
+    for path in stripes[:2]:
+        path.unlink()
+    card = window.classify.results.teach_card
+    qtbot.mouseClick(card.button, LEFT)
+    qtbot.waitUntil(lambda: window.classify.notice.is_error)
+    assert "at least 3 photos of it are needed" in window.classify.notice.text
+    assert window.sidebar.in_use.text() == "Starter model"
+    assert not paths.grown_folder().exists()
+
+
+def test_closing_waits_for_what_is_being_learnt(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    labelled(window, qtbot, *stripes)
+    window.classify.edits.correct(stripes, "Zebra fruit")
+    qtbot.mouseClick(window.classify.results.teach_card.button, LEFT)
+    window.shut_down()
+    assert list(paths.grown_folder().glob("*/model.safetensors"))
