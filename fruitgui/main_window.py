@@ -43,7 +43,6 @@ from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.errors import TrainerError
 from trainer.models.metadata import ModelInfo
-from trainer.teaching.teach import Taught
 
 _Page = ClassifyPage | CameraPage | TrainPage | ModelsPage
 _LARGEST_AT_FIRST = QSize(1280, 760)
@@ -156,8 +155,9 @@ class MainWindow(Retranslated, QMainWindow):
         self.train.training_changed.connect(self.settings_page.set_busy)
         self.models.comparing_changed.connect(self.settings_page.set_busy)
         self.recognition.ready.connect(self.teacher.use_model)
-        self.teacher.taught.connect(self._on_taught)
-        self.teacher.forgotten.connect(self._on_lessons_forgotten)
+        self.teacher.replaced.connect(self._on_model_replaced)
+        self.teacher.taught.connect(self.models.refresh)
+        self.teacher.forgotten.connect(self.models.refresh)
         self.recognition.loading.connect(self._on_model_loading)
         self.recognition.ready.connect(self._on_model_ready)
         self.recognition.failed.connect(self._on_model_failed)
@@ -283,21 +283,14 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot(object)
     def use_model(self, path: Path) -> None:
         """Answer with another model from now on."""
+        self.teacher.choose_model(path)
         self.recognition.use(path)
 
     @Slot(object)
-    def _on_taught(self, taught: Taught) -> None:
-        self.use_model(taught.model)
-        self.models.refresh()
-
-    @Slot(object)
-    def _on_lessons_forgotten(self, model: Path) -> None:
-        # Of one that is not in use, nothing is asked.
-        in_use = self._settings.model_in_use
-        if in_use is None or in_use == model or not in_use.exists():
-            self.models.show_in_use(model)  # What was taken back has not gone missing.
-            self.use_model(model)
-        self.models.refresh()
+    def _on_model_replaced(self, model: Path) -> None:
+        """The model in use was taught something, or some of that was taken back."""
+        self.models.show_in_use(model)  # What it was made of has not gone missing.
+        self.use_model(model)
 
     @Slot(object)
     def _on_model_chosen(self, path: Path) -> None:
@@ -424,12 +417,13 @@ class MainWindow(Retranslated, QMainWindow):
         self._closing.stop()
 
     def _unfinished(self) -> list[str]:
-        pages = (self.classify, self.train, self.models)
-        return [sentence for page in pages for sentence in page.unfinished()]
+        at_work = (self.classify, self.train, self.models, self.teacher)
+        return [sentence for each in at_work for sentence in each.unfinished()]
 
     @Slot()
     def _stop_everything(self) -> None:
         self.classify.stop()
+        self.teacher.stop()
         self.train.stop()
         self.models.stop()
 

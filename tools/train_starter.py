@@ -31,13 +31,15 @@ from trainer.control import drain
 from trainer.data.dataset import DataSet, Photo, images_in, open_data_set
 from trainer.data.images import open_rgb
 from trainer.errors import DatasetError, RecipeError, TrainerError
-from trainer.evaluation.calibrate import add_growth, calibrate
+from trainer.evaluation.calibrate import calibrate, measure_growth
 from trainer.evaluation.seen_images import seen_file, write_seen
 from trainer.experiments.run import Run, create_run, open_run
 from trainer.inference.predictor import Predictor
+from trainer.models.growth import tensors_of
 from trainer.models.imagenet_classes import not_among
 from trainer.storage.atomic import replacing_folder
 from trainer.storage.file_digests import digest_of
+from trainer.storage.tensor_file import write_tensors
 from trainer.synthetic.composites import background as bare_background
 from trainer.synthetic.composites import composite
 from trainer.synthetic.cutouts import Cutout, cut_out
@@ -275,10 +277,17 @@ def ship(model: Path, photos: DataSet, target: Path) -> None:
 def let_grow(target: Path, photos: DataSet, composites: DataSet) -> None:
     """Put into the starter what it needs to be taught more: of as many photos as composites, for
     what a user shows it lies before other grounds than the photos' shops."""
-    both = (with_images(dataclasses.replace(photos, splits={"train": ()}), "train", composites), photos)
+    both = (
+        with_images(dataclasses.replace(photos, splits={"train": ()}), "train", composites),
+        photos,
+    )
     some = tuple(photo for source in both for photo in _first_of_each(source.split("train")))
     seen = dataclasses.replace(photos, splits={**photos.splits, "train": some})
-    drain(add_growth(Predictor(target), seen, 2 * GROWTH_PHOTOS))
+    predictor = Predictor(target)
+    growth = drain(measure_growth(predictor, seen, 2 * GROWTH_PHOTOS))
+    assert growth is not None
+    tensors = tensors_of(target) | growth.as_tensors()
+    write_tensors(target, tensors, predictor.info.to_metadata())
 
 
 def _first_of_each(photos: Sequence[Photo]) -> Iterator[Photo]:

@@ -94,6 +94,11 @@ def grown_folder() -> Path:
     return home() / "grown"
 
 
+def gathered_folder() -> Path:
+    """The data sets that were put together of all that taught a model."""
+    return home() / "gathered"
+
+
 def comparisons_folder() -> Path:
     """One folder a comparison, its runs in it."""
     return home() / "comparisons"

@@ -2688,6 +2688,10 @@ interval</source>
         <translation>테스트 사진의 {accuracy} 정답</translation>
     </message>
     <message>
+        <source>Photos are being gathered to train on.</source>
+        <translation>학습할 사진을 모으고 있습니다.</translation>
+    </message>
+    <message>
         <source>{accuracy} of the validation photos right</source>
         <translation>검증 사진의 {accuracy} 정답</translation>
     </message>
@@ -2706,6 +2710,10 @@ interval</source>
     <message>
         <source>{accuracy} of {count} validation photos right</source>
         <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
+    </message>
+    <message>
+        <source>{accuracy} of {count} validation photos of what it knew before right</source>
+        <translation>전에 알던 종류의 검증 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>Gathering photos: {done} of {total}</source>
@@ -5063,6 +5071,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <source>What it knew before: {after} of the validation photos right ({before} before).</source>
         <translation>전에 알던 종류는 검증 사진의 {after}를 맞힙니다(전에는 {before}).</translation>
     </message>
+    <message>
+        <source>Too few photos of {names}.</source>
+        <translation>{names}: 사진이 너무 적어 배우지 못했습니다.</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s) could not be read.</source>
         <translation>
@@ -5083,6 +5095,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         </translation>
     </message>
     <message>
+        <source>Learning… {done} of {total}</source>
+        <translation>배우는 중… {total}장 중 {done}장</translation>
+    </message>
+    <message>
         <source>Learning…</source>
         <translation>배우는 중…</translation>
     </message>
@@ -5099,8 +5115,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>고친 내용 배우기</translation>
     </message>
     <message>
-        <source>Takes a second, and no photos of what the model knows already</source>
-        <translation>1초쯤 걸리며, 모델이 이미 아는 종류의 사진은 필요 없습니다</translation>
+        <source>Takes seconds, and no photos of what the model knows already</source>
+        <translation>몇 초면 되며, 모델이 이미 아는 종류의 사진은 필요 없습니다</translation>
     </message>
     <message numerus="yes">
         <source>%n more photo(s) to teach it.</source>
@@ -5121,6 +5137,13 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>{count} make it surer.</source>
         <translation>{count}장이면 더 정확해집니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Teacher</name>
+    <message>
+        <source>The model is learning photos.</source>
+        <translation>모델이 사진을 배우고 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -5781,10 +5804,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이 컴퓨터에는 “{name}” 장치가 없습니다. “auto”나 “cpu”를 쓰세요.</translation>
     </message>
     <message>
-        <source>To learn “{kind}”, at least {least} photos of it are needed that can be read.</source>
-        <translation>“{kind}”을(를) 배우려면 읽을 수 있는 사진이 {least}장 이상 필요합니다.</translation>
-    </message>
-    <message>
         <source>Where several classes are marked in a photo, the one that covers most counts ({count}, such as “{name}”).</source>
         <translation>한 사진에 여러 클래스가 표시되어 있으면 가장 넓은 것을 셉니다({count}장, 예: “{name}”).</translation>
     </message>
@@ -6005,6 +6024,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>학습을 시작할 때의 가중치가 그 뒤로 바뀌어 이어서 학습할 수 없습니다. 새로 학습하세요.</translation>
     </message>
     <message>
+        <source>To learn “{kind}”, at least {least} different photos of it are needed that can be read.</source>
+        <translation>“{kind}”을(를) 배우려면 서로 다른, 읽을 수 있는 사진이 {least}장 이상 필요합니다.</translation>
+    </message>
+    <message>
         <source>{model} has no layer of ImageNet&apos;s classes that a joint head could keep. Choose another head or another network.</source>
         <translation>{model}에는 결합 헤드가 유지할 ImageNet 클래스 층이 없습니다. 다른 헤드나 다른 네트워크를 고르세요.</translation>
     </message>
@@ -6091,10 +6114,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>“{path}” was made by an earlier version or elsewhere, and the photos that it learnt from are not there, so it cannot be taught more. Teach another model, or train one.</source>
         <translation>“{path}”은(는) 이전 버전이나 다른 곳에서 만든 모델이고 학습에 쓴 사진도 없어서 더 가르칠 수 없습니다. 다른 모델을 가르치거나 새로 학습하세요.</translation>
-    </message>
-    <message>
-        <source>“{path}” was taught no such lesson.</source>
-        <translation>“{path}”에 그런 것을 가르친 적이 없습니다.</translation>
     </message>
     <message>
         <source>“{root}” has no split “{name}”, only: {known}.</source>

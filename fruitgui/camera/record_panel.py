@@ -41,7 +41,7 @@ from fruitgui.workers.task import Task, Tasks
 from trainer import paths
 from trainer.data.file_names import folder_name
 from trainer.errors import TrainerError
-from trainer.teaching.teach import LEAST_PHOTOS
+from trainer.teaching.growable import LEAST_PHOTOS
 
 _RATES = (2, 5, 10)
 
@@ -54,10 +54,12 @@ class RecordPanel(Retranslated, Panel):
         training_wanted(Path): on the data set in this folder.
         teaching_wanted(list of (Path, str)): photos that the model in use is to learn at once, each
             with what is on it.
+        thrown_away(collection of Path): photos that went to the trash.
     """
 
     training_wanted = Signal(object)
     teaching_wanted = Signal(object)
+    thrown_away = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -352,6 +354,7 @@ class RecordPanel(Retranslated, Panel):
     @Slot(object)
     def _on_thrown_away(self, moved: Moved) -> None:
         self._thrown_away |= moved.places
+        self.thrown_away.emit(set(moved.places))
         for name, found in self._classes.items():
             if any(photo in moved.places for photo in found.photos):
                 found.remove(moved.places)

@@ -168,6 +168,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._recognition.ready.connect(self._on_model_ready)
         self.results.teach_card.teaching_wanted.connect(self._on_teaching_wanted)
         self.taught.forgetting_wanted.connect(self._teacher.forget)
+        self._teacher.forgotten.connect(self.taught.note_forgotten)
         self._teacher.changed.connect(self._show_what_can_be_taught)
         self._teacher.taught.connect(self._on_taught)
         self._teacher.failed.connect(self._on_teaching_failed)
@@ -301,14 +302,12 @@ class ClassifyPage(Retranslated, QWidget):
     @Slot()
     def _on_labels_changed(self) -> None:
         self.detail.refresh()
-        self._show_what_can_be_taught()
         self._show_state()
 
     @Slot(object)
     def _on_photos_returned(self, photos: list[Path]) -> None:
         """What another model said of them meanwhile, or nothing, is asked again."""
         self._recognition.classify(photos)
-        self._show_what_can_be_taught()
         self._show_state()
 
     @Slot(int, object)
@@ -333,7 +332,6 @@ class ClassifyPage(Retranslated, QWidget):
     @Slot(object)
     def _on_removal_asked(self, photos: list[Path]) -> None:
         self.edits.remove(photos)
-        self._show_what_can_be_taught()
         self._tell(self.tr("%n photo(s) removed from the list. Ctrl+Z undoes.", "", len(photos)))
 
     @Slot(str)
@@ -389,6 +387,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._bar.unreadable.setVisible(missed > 0)
         self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
+        self._show_what_can_be_taught()
         summary = self._described(count, answered, counts.twins)
         self._bar.summary.setText(summary)
         self._bar.summary.setToolTip(tool_tip.plain(summary))

@@ -23,8 +23,9 @@ from trainer.models.metadata import ModelInfo
 
 _SIDE = 232
 _STRICTEST = 50
-_ENOUGH_PHOTOS = 4
 """Percent: the largest share of right answers that one may give up."""
+_ENOUGH_PHOTOS = 4
+"""Of fewer, most being *not sure* says nothing."""
 
 
 class PhotoResults(Retranslated, QWidget):

@@ -14,7 +14,8 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.teacher import Teacher
-from trainer.teaching.teach import ENOUGH_PHOTOS, LEAST_PHOTOS, class_meant
+from trainer.teaching.growable import LEAST_PHOTOS
+from trainer.teaching.teach import ENOUGH_PHOTOS, class_meant
 
 _MOST_NAMES = 3
 
@@ -47,17 +48,20 @@ class TeachCard(Retranslated, QFrame):
 
     def show_entries(self, entries: Iterable[PhotoEntry]) -> None:
         """Look through photos for what the model can learn."""
-        classes, taught = self._teacher.classes, self._teacher.photos
+        known, taught = list(self._teacher.classes), self._teacher.photos
         self._photos, self._new, self._wrong = [], Counter(), 0
         meant: dict[str, str] = {}
         for entry in entries:
-            if entry.correction is None or entry.error is not None:
+            if entry.correction is None or entry.answer is None or entry.error is not None:
                 continue
-            kind = meant.setdefault(entry.correction, class_meant(entry.correction, classes))
-            if taught.get(entry.path.absolute()) == entry.correction:
+            kind = meant.get(entry.correction)
+            if kind is None:
+                kind = meant[entry.correction] = class_meant(entry.correction, known)
+                known += [kind] if kind not in known else []
+            if taught.get(entry.path.absolute()) == kind:
                 continue
-            self._photos.append((entry.path, entry.correction))
-            if kind not in classes:
+            self._photos.append((entry.path, kind))
+            if kind not in self._teacher.classes:
                 self._new[kind] += 1
             elif not entry.is_confirmed:
                 self._wrong += 1
@@ -71,7 +75,11 @@ class TeachCard(Retranslated, QFrame):
         if self._wrong:
             lines.append(self.tr("%n correction(s) of kinds that it knows.", "", self._wrong))
         self.text.setText("\n".join(lines))
-        if is_busy:
+        step = self._teacher.progress
+        if is_busy and step is not None and step.done < step.total:
+            text = self.tr("Learning… {done} of {total}")
+            self.button.setText(text.format(done=step.done, total=step.total))
+        elif is_busy:
             self.button.setText(self.tr("Learning…"))
         elif len(ready) == 1 and not self._wrong:
             self.button.setText(self.tr("Teach this kind"))
@@ -83,7 +91,7 @@ class TeachCard(Retranslated, QFrame):
             self.button.setText(self.tr("Teach this kind"))
         self.button.setEnabled(bool(ready or self._wrong) and not is_busy)
         self.button.setToolTip(
-            self.tr("Takes a second, and no photos of what the model knows already")
+            self.tr("Takes seconds, and no photos of what the model knows already")
         )
 
     def _said_of(self, kind: str, count: int) -> str:
@@ -100,11 +108,6 @@ class TeachCard(Retranslated, QFrame):
     @Slot()
     def _on_clicked(self) -> None:
         too_few = {kind for kind, count in self._new.items() if count < LEAST_PHOTOS}
-        classes = self._teacher.classes
         self.teaching_wanted.emit(
-            [
-                (path, name)
-                for path, name in self._photos
-                if class_meant(name, classes) not in too_few
-            ]
+            [(path, kind) for path, kind in self._photos if kind not in too_few]
         )

@@ -38,7 +38,7 @@ class ModelsPage(QWidget):
 
     Signals:
         model_chosen(Path): the user wants to use this model.
-        forgetting_wanted(Path, tuple of int): these lessons of a model are to be taken back.
+        forgetting_wanted(Path, tuple of str): these lessons of a model are to be taken back.
         fallback_wanted(Path): the model in use has gone, or has come back: this one is to answer.
         recipe_opened(Recipe or None, Path): to be shown on the Train page, with a data set.
         continuation_wanted(Path): the run in this folder is to be gone on with.

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from fruitgui.i18n.class_names import display_name
 from fruitgui.widgets.notice import Notice
+from fruitgui.workers.teacher import Forgotten
 from trainer.teaching.teach import Taught
 
 
@@ -14,7 +15,7 @@ class TaughtNotice(Notice):
     """Hidden until something was taught.
 
     Signals:
-        forgetting_wanted(Path, tuple of int): these lessons of this model are to be taken back.
+        forgetting_wanted(Path, tuple of str): these lessons of this model are to be taken back.
     """
 
     forgetting_wanted = Signal(object, object)
@@ -47,9 +48,19 @@ class TaughtNotice(Notice):
             text += " " + checked.format(
                 before=f"{taught.accuracy_before:.0%}", after=f"{taught.accuracy_after:.0%}"
             )
+        if taught.too_few:
+            missing = self.tr("Too few photos of {names}.")
+            names = ", ".join(f"“{display_name(kind)}”" for kind in taught.too_few)
+            text += " " + missing.format(names=names)
         if taught.unreadable:
             text += " " + self.tr("%n photo(s) could not be read.", "", len(taught.unreadable))
         self.show_info(text, self.tr("Undo"))
+
+    @Slot(object)
+    def note_forgotten(self, forgotten: Forgotten) -> None:
+        """It is not to be taken back twice."""
+        if self._taught is not None and forgotten.lessons & set(self._taught.lessons):
+            self.forget()
 
     def forget(self) -> None:
         """Say nothing of it any more."""

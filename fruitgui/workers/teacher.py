@@ -1,33 +1,47 @@
 """Teaches the model in use, one lesson after the other."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from fruitgui.workers.task import Task, Tasks
 from trainer.errors import TrainerError
+from trainer.events import Preparing
 from trainer.experiments.grown_models import Lessons, forget_kept, lessons_of, teach_kept
 from trainer.models.metadata import ModelInfo
 from trainer.teaching.teach import Taught
 
-Lesson = tuple[tuple[Path, str], ...]
-"""Photos, each with what is on it."""
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What is left of a model, some of whose lessons were taken back."""
+
+    asked: Path
+    left: Path
+    lessons: frozenset[str]
+
+
+_Steps = Callable[[], Generator[Preparing, None, Taught] | Forgotten]
 
 
 class Teacher(QObject):
-    """A lesson takes a second; those that come meanwhile wait for it.
+    """A lesson takes a second; what is wanted meanwhile waits for it.
 
     Signals:
-        taught(Taught): a lesson is learnt; its model is to answer from now on.
-        forgotten(Path): lessons were taken back; this model is left.
+        taught(Taught): a lesson is learnt.
+        forgotten(Forgotten): lessons were taken back.
+        replaced(Path): this model takes the place of the one in use, of which it was made.
         failed(TrainerError): a lesson could not be learnt, or taken back.
-        changed(): the model in use, what it was taught, or whether something is being learnt.
+        changed(): the model in use, what it was taught, or what is being learnt.
     """
 
     taught = Signal(object)
     forgotten = Signal(object)
+    replaced = Signal(object)
     failed = Signal(object)
     changed = Signal()
 
@@ -36,66 +50,111 @@ class Teacher(QObject):
         self._model: Path | None = None
         self.classes: tuple[str, ...] = ()
         """What the model in use knows."""
+        self._lessons: Lessons | None = None
         self.photos: dict[Path, str] = {}
         """What it was taught, as far as that is known: photos, each with what is on it."""
-        self._waiting: deque[Lesson] = deque()
+        self.progress: Preparing | None = None
+        """How far the lesson is that is being learnt."""
+        self._waiting: deque[_Steps] = deque()
         self._task: Task | None = None
+        self._source: Path | None = None
+        """The model that is being taught."""
         self._tasks = Tasks()
 
     @property
     def is_busy(self) -> bool:
         return self._task is not None or bool(self._waiting)
 
+    def choose_model(self, model: Path) -> None:
+        """What is wanted from now on is for this model, be it loaded or not."""
+        self._model = model
+
     @Slot(object, object)
     def use_model(self, model: Path, info: ModelInfo) -> None:
-        """Teach this one from now on."""
+        """This model answers from now on."""
         self._model, self.classes = model, info.classes
+        self._lessons, self.photos = None, {}
         self._tasks.start(lambda: lessons_of(model), self._on_lessons_read)
         self.changed.emit()
+        self._go_on()
 
     @Slot(object)
     def _on_lessons_read(self, lessons: Lessons | None) -> None:
-        known = lessons.photos if lessons is not None else {}
-        self.photos = {Path(path): kind for path, kind in known.items()}
+        self._lessons = lessons
+        self.photos = lessons.paths() if lessons is not None else {}
         self.changed.emit()
 
     def teach(self, photos: Sequence[tuple[Path, str]]) -> None:
         """Let the model in use learn photos, each with what is on it."""
-        if photos:
-            self._waiting.append(tuple(photos))
-            self._go_on()
 
-    def forget(self, model: Path, lessons: Sequence[int]) -> None:
-        """Take lessons back, by their numbers among those of a model."""
-        if self._task is None:
-            self._start(self._tasks.start(lambda: forget_kept(model, lessons), self._on_forgotten))
+        def lesson() -> Generator[Preparing, None, Taught]:
+            source = self._source
+            assert source is not None
+            return teach_kept(source, photos)
+
+        if photos:
+            self._want(lesson)
+
+    def forget(self, model: Path, lessons: Collection[str]) -> None:
+        """Take lessons of a model back, by their ids."""
+        ids = frozenset(lessons)
+        self._want(lambda: Forgotten(model, forget_kept(model, ids), ids))
+
+    def forget_photos(self, photos: Collection[Path]) -> None:
+        """Take back lessons of the model in use that were of these photos alone."""
+        if self._lessons is None or self._model is None:
+            return
+        gone = {str(path.absolute()) for path in photos}
+        ids = [id for id, each in self._lessons.photos.items() if each and each.keys() <= gone]
+        if ids:
+            self.forget(self._model, ids)
+
+    def unfinished(self) -> list[str]:
+        """A sentence on each thing that would be cut off now."""
+        return [self.tr("The model is learning photos.")] if self.is_busy else []
+
+    def stop(self) -> None:
+        """Leave unlearnt what is not learnt yet; the model stays as it is."""
+        self._waiting.clear()
+        self._tasks.cancel()
 
     def shut_down(self) -> None:
-        """Wait until what was begun is learnt."""
+        """Stop, and wait for that."""
         self._waiting.clear()
-        self._tasks.finish()
+        self._tasks.shut_down()
 
-    def _go_on(self) -> None:
-        if self._task is None and self._waiting and self._model is not None:
-            model, photos = self._model, self._waiting.popleft()
-            self._start(self._tasks.start(lambda: teach_kept(model, photos), self._on_taught))
-
-    def _start(self, task: Task) -> None:
-        self._task = task
-        task.failed.connect(self._on_failed)
-        task.ended.connect(self._on_ended)
+    def _want(self, steps: _Steps) -> None:
+        self._waiting.append(steps)
+        self._go_on()
         self.changed.emit()
 
-    @Slot(object)
-    def _on_taught(self, taught: Taught) -> None:
-        # What waits is taught to this one, be it loaded or not.
-        self._model, self.classes = taught.model, taught.info.classes
-        self.taught.emit(taught)
+    def _go_on(self) -> None:
+        if self._task is not None or not self._waiting or self._model is None:
+            return
+        self._source, self.progress = self._model, None
+        self._task = self._tasks.start(
+            *(self._waiting.popleft(), self._on_done, self._on_failed, self._on_progressed),
+            on_end=self._on_ended,
+        )
 
     @Slot(object)
-    def _on_forgotten(self, model: Path) -> None:
-        self._model = model
-        self.forgotten.emit(model)
+    def _on_progressed(self, step: Preparing) -> None:
+        self.progress = step
+        self.changed.emit()
+
+    def _on_done(self, result: Any) -> None:
+        if isinstance(result, Taught):
+            self._replace(self._source, result.model)
+            self.taught.emit(result)
+        else:
+            self._replace(result.asked, result.left)
+            self.forgotten.emit(result)
+
+    def _replace(self, before: Path | None, after: Path) -> None:
+        # Not where the user has chosen another meanwhile.
+        if self._model == before:
+            self._model = after
+            self.replaced.emit(after)
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:

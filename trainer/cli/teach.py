@@ -10,7 +10,8 @@ from trainer.errors import ImageError
 from trainer.experiments.grown_models import teach_kept
 from trainer.inference.engine_selection import prepare
 from trainer.inference.predictor import Predictor
-from trainer.teaching.teach import ENOUGH_PHOTOS, LEAST_PHOTOS, teach
+from trainer.teaching.growable import LEAST_PHOTOS
+from trainer.teaching.teach import ENOUGH_PHOTOS, teach
 
 
 def add_teach(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,7 +20,8 @@ def add_teach(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="teach a finished model one more kind, in seconds",
         description="Shows a model photos of one kind. A kind that it does not know is added, "
         "without the photos that it learnt from; of one that it knows, it gets better. The model "
-        "that comes of it is kept beside your others; the one that was taught stays as it is.",
+        "that comes of it is kept beside your others. What it was before stays as it is; a model "
+        "that was taught already is taught further.",
     )
     parser.add_argument(
         "model", type=Path, metavar="MODEL", help="a model file; “starter” is the one that ships"

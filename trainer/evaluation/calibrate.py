@@ -79,30 +79,19 @@ def calibrate(
     return info
 
 
-def add_growth(
+def measure_growth(
     predictor: Predictor, data_set: DataSet, photos_a_class: int = TRAINING_PHOTOS_A_CLASS
 ) -> Generator[Preparing, None, Growth | None]:
-    """Put into a model file what it needs to be taught more, of the data set that it learnt from,
-    and leave all else as it is; files of earlier versions are without.
-
-    Returns:
-        That; None, and the file stays as it is, where there are too few photos to tell.
-
-    Raises:
-        OSError: the disk is full.
-    """
+    """What a model needs to be taught more, of the data set that it learnt from: files of earlier
+    versions are without. None where there are too few photos to tell."""
     classes = predictor.info.classes
     seen = yield from _seen(predictor, data_set, photos_a_class)
     if seen is None:
         return None
     (of_learnt, labels_of_learnt), (outputs, labels) = seen
-    growth = Growth.of(
+    return Growth.of(
         *(of_learnt.features, labels_of_learnt, outputs.features, labels), len(classes)
     )
-    if growth is not None:
-        tensors = tensors_of(predictor.model_file) | growth.as_tensors()
-        write_tensors(predictor.model_file, tensors, predictor.info.to_metadata())
-    return growth
 
 
 def _seen(

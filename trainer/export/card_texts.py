@@ -33,6 +33,8 @@ class Texts:
     no_licence: str
     weights_licence: str
     fingerprint: str
+    taught: str
+    lesson: str
     use: str
     names: str
     unsure: tuple[str, ...]
@@ -84,6 +86,8 @@ _ENGLISH = Texts(
     no_licence="The licence of the photos is not stated. Ask whoever trained the model before you "
     "pass it on.",
     weights_licence="Licence of the weights that it started from: {licence}",
+    taught="Taught since, to its last layer alone:",
+    lesson="{kind}, {photos} photos ({at})",
     fingerprint="Fingerprint of the photos: {fingerprint}",
     use="What it is for, and what not",
     names="It names what is on a photo of one of its classes, for sorting, labelling, learning and "
@@ -167,6 +171,8 @@ _KOREAN = Texts(
     no_licence="사진의 라이선스가 적혀 있지 않습니다. 다른 사람에게 주기 전에 모델을 학습한 "
     "사람에게 확인하세요.",
     weights_licence="처음 가중치의 라이선스: {licence}",
+    taught="다음은 학습이 끝난 뒤 마지막 층만으로 가르친 것입니다.",
+    lesson="{kind}, 사진 {photos}장({at})",
     fingerprint="사진의 지문: {fingerprint}",
     use="용도와 한계",
     names="클래스에 있는 것을 찍은 사진에 이름을 붙입니다. 분류, 라벨링, 학습, 놀이에 쓰세요.",

@@ -99,6 +99,12 @@ def _origin(info: ModelInfo, texts: Texts) -> Iterator[str]:
     yield texts.licence.format(licence=licence) if licence else texts.no_licence
     if info.weights_licence:
         yield texts.weights_licence.format(licence=_line(info.weights_licence))
+    if info.taught:
+        lessons = (
+            texts.lesson.format(kind=_line(each.kind), photos=each.photos, at=_line(each.at))
+            for each in info.taught
+        )
+        yield f"{texts.taught} {'; '.join(lessons)}."
     if info.data_fingerprint:
         yield texts.fingerprint.format(fingerprint=_line(info.data_fingerprint))
 

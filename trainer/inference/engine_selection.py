@@ -40,20 +40,18 @@ def open_engine(model_file: Path, device: str = "auto", precision: str = "") -> 
     prepared = prepared_file(model_file) if answers_on_cpu(device) else None
     if prepared is not None:
         info = read_model_info(model_file)
+        is_of_before = prepared.parent.name == info.grown_from
+        head = NumpyHead.read(model_file, info) if is_of_before else None
         try:
             from trainer.inference.openvino_engine import OpenVinoEngine
 
-            engine: Engine = OpenVinoEngine(prepared, info)
+            engine = OpenVinoEngine(prepared, info)
             caches.note_use(prepared.parent)
-            if prepared.parent.name == info.grown_from:
-                engine = GrownEngine(engine, NumpyHead.read(model_file, info))
-            return engine
-        except ModelFileError:
-            raise
+            return engine if head is None else GrownEngine(engine, head)
         except Exception as error:  # noqa: BLE001
             # OpenVINO's errors have no type in common; torch is always there instead.
             logging.getLogger(__name__).warning("OpenVINO cannot be used: %s", error)
-            if caches.engines_folder() in prepared.parents:
+            if caches.engines_folder() == prepared.parent.parent:
                 # Damaged, perhaps: it is made anew next time.
                 shutil.rmtree(prepared.parent, ignore_errors=True)
     from trainer.inference.torch_engine import TorchEngine

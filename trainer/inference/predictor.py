@@ -22,6 +22,7 @@ from trainer.storage.file_digests import digest_of
 
 BATCH_SIZE = 16
 _DECODERS = 4
+_ATTEMPTS = 4
 _DECODED_AHEAD = 4 * BATCH_SIZE
 
 
@@ -48,9 +49,18 @@ class Predictor:
             DeviceError: there is no such device.
         """
         self.model_file = model_file
-        self.info: ModelInfo = read_model_info(model_file)
-        self.engine = engine or open_engine(model_file, device, precision)
-        self._familiarity = read_ood_score(model_file, self.info)
+        for attempt in range(_ATTEMPTS):
+            self.info: ModelInfo = read_model_info(model_file)
+            try:
+                self.engine = engine or open_engine(model_file, device, precision)
+                self._familiarity = read_ood_score(model_file, self.info)
+            except ModelFileError:
+                if attempt == _ATTEMPTS - 1 or read_model_info(model_file) == self.info:
+                    raise
+                continue
+            # A model that is taught more is written anew, perhaps between these three.
+            if read_model_info(model_file) == self.info:
+                break
         self.threshold = self.info.threshold
         """What looks less familiar is answered *unknown*; the model's own until it is set."""
 

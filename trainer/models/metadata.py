@@ -7,6 +7,7 @@ A model is one safetensors file: a header of JSON, then the weights. Our metadat
 import dataclasses
 import json
 import math
+import re
 import struct
 import sys
 from dataclasses import dataclass, field
@@ -37,10 +38,23 @@ _MAX_HEADER_BYTES = 100 * 2**20
 class Teaching:
     """Photos that a finished model was taught at once: see :mod:`trainer.teaching`."""
 
+    id: str
+    """It is told by this, whichever others are taken back."""
     kind: str
     photos: int
     at: str
     """UTC, ISO 8601."""
+
+    def __post_init__(self) -> None:
+        """Check what comes from a file that anyone may have written.
+
+        Raises:
+            ValueError: a value is impossible.
+        """
+        texts = (self.id, self.kind, self.at)
+        is_count = isinstance(self.photos, int) and 0 < self.photos < 2**31
+        if not is_count or not all(isinstance(text, str) for text in texts):
+            raise ValueError("impossible metadata")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +137,9 @@ class ModelInfo:
             and isinstance(self.metrics, dict)
             and isinstance(self.before, dict)
             and isinstance(self.grown_from, str)
-            and all(
-                isinstance(each.kind, str) and isinstance(each.photos, int) and each.photos > 0
-                for each in self.taught
-            )
+            # It becomes part of a path.
+            and re.fullmatch(r"[0-9a-f]{24}|", self.grown_from) is not None
+            and _are_first(self.before.get("classes", ()), self.classes)
         )
         if not is_possible:
             raise ValueError("impossible metadata")
@@ -175,6 +188,13 @@ class ModelInfo:
             return cls(**values)
         except (ValueError, TypeError, OverflowError) as error:
             raise _damaged(path, error) from error
+
+
+def _are_first(names: object, classes: tuple[str, ...]) -> bool:
+    """Whether these are the first of the classes."""
+    if not isinstance(names, list | tuple):
+        return False
+    return tuple(names) == classes[: len(names)]
 
 
 def _is_finite(value: object) -> bool:

@@ -75,7 +75,13 @@ def rename_classes(source: Path, target: Path, classes: Sequence[str]) -> None:
         ModelFileError: *source* is missing, damaged, or not a model of this app.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    info = replace(read_model_info(source), classes=tuple(classes))
+    info = read_model_info(source)
+    called = dict(zip(info.classes, classes, strict=True))
+    before = dict(info.before)
+    if "classes" in before:
+        before["classes"] = tuple(classes)[: len(before["classes"])]
+    taught = tuple(replace(each, kind=called.get(each.kind, each.kind)) for each in info.taught)
+    info = replace(info, classes=tuple(classes), before=before, taught=taught)
     write_model(target, load_file(source), info)
 
 

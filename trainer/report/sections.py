@@ -314,6 +314,13 @@ def origin_facts(subject: Subject, texts: Texts) -> Facts:
     return (
         (t("Licence of what it learnt from"), info.licence or unknown),
         (t("Fingerprint of the photos"), info.data_fingerprint or unknown),
+        *(
+            (
+                t("Taught since"),
+                t("{kind}: {count} photos", kind=each.kind, count=f"{each.photos:,}"),
+            )
+            for each in info.taught
+        ),
     )
 
 

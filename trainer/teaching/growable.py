@@ -5,7 +5,8 @@ back, whichever came after it.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +16,7 @@ import numpy as np
 from trainer.config.architectures import architecture_named
 from trainer.errors import ModelFileError
 from trainer.inference.engine_selection import model_digest
-from trainer.models.growth import PREFIX, Growth, tensors_of
+from trainer.models.growth import PREFIX, Growth, in_16_bits, tensors_of
 from trainer.models.metadata import ModelInfo, Teaching, read_model_info
 from trainer.models.numpy_head import NumpyHead, last_layer_of
 from trainer.models.ood_score import CLASS_MEANS
@@ -23,13 +24,15 @@ from trainer.storage.tensor_file import write_tensors
 from trainer.teaching.calibration import calibrated, with_means
 from trainer.teaching.replay import corrected, with_kinds
 
-_TAUGHT, _LESSONS = f"{PREFIX}taught", f"{PREFIX}lessons"
+_TAUGHT, _LESSONS, _DIGESTS = (f"{PREFIX}{name}" for name in ("taught", "lessons", "digests"))
 _WEIGHT, _BIAS = f"{PREFIX}last_weight", f"{PREFIX}last_bias"
 _ANOTHER = (
     *("classes", "temperature", "threshold", "metrics"),
     *("norm_weight", "cosine_weight", "odds_weight", "familiar_scores"),
 )
 """What a model says otherwise once it was taught more."""
+LEAST_PHOTOS = 3
+"""With fewer, a new kind is not told from chance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +42,19 @@ class Lesson:
     teaching: Teaching
     features: np.ndarray
     """float32 (N, F)."""
+    digests: tuple[str, ...]
+    """Of the photos' contents, as :func:`trainer.storage.file_digests.digest_of` gives them."""
+
+    def without(self, digests: Collection[str]) -> "Lesson | None":
+        """The same without some photos; None where none is left."""
+        kept = [digest not in digests for digest in self.digests]
+        if all(kept):
+            return self
+        if not any(kept):
+            return None
+        left = tuple(d for d, is_kept in zip(self.digests, kept, strict=True) if is_kept)
+        teaching = dataclasses.replace(self.teaching, photos=len(left))
+        return Lesson(teaching, self.features[kept], left)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +85,12 @@ class GrowableModel:
     lessons: tuple[Lesson, ...]
 
     @classmethod
-    def read(cls, model_file: Path) -> Self:
+    def read(cls, model_file: Path, growth: Growth | None = None) -> Self:
         """Read a model file.
+
+        Args:
+            growth: of a file that is without; see
+                :func:`trainer.evaluation.calibrate.measure_growth`.
 
         Raises:
             ModelFileError: it is missing, damaged, not a model of this app, or was made without
@@ -78,7 +98,7 @@ class GrowableModel:
         """
         info = read_model_info(model_file)
         tensors = tensors_of(model_file)
-        growth = Growth.from_tensors(tensors)
+        growth = growth or Growth.from_tensors(tensors)
         if growth is None:
             raise ModelFileError(
                 "“{path}” was made by an earlier version or elsewhere, and cannot be taught more. "
@@ -98,6 +118,16 @@ class GrowableModel:
                     detail=error,
                 ) from error
         head = NumpyHead.of(tensors, info, model_file)
+        width = growth.means.shape[1]
+        is_sound = len(growth.means) == len(info.classes) and all(
+            lesson.features.shape[1] == width for lesson in lessons
+        )
+        if not is_sound:
+            raise ModelFileError(
+                "“{path}” is damaged or not a model file ({detail}).",
+                path=model_file.name,
+                detail=PREFIX,
+            )
         return cls(model_file, tensors, info, digest, growth, head, lessons)
 
     @property
@@ -107,13 +137,24 @@ class GrowableModel:
         return tuple(kind for kind in kinds if kind not in self.info.classes)
 
     def with_lessons(self, lessons: Sequence[Lesson]) -> Self:
-        """The same, taught these as well."""
-        return dataclasses.replace(self, lessons=(*self.lessons, *lessons))
+        """The same, taught these as well. What was said of the same photos before does not count
+        any more."""
+        said = {digest for lesson in lessons for digest in lesson.digests}
+        before = (lesson.without(said) for lesson in self.lessons)
+        kept = [lesson for lesson in before if lesson is not None]
+        return dataclasses.replace(self, lessons=(*kept, *lessons))
 
-    def without_lesson(self, number: int) -> Self:
-        """The same as if it had not been taught one of its lessons."""
-        kept = self.lessons[:number] + self.lessons[number + 1 :]
-        return dataclasses.replace(self, lessons=kept)
+    def without_lessons(self, ids: Collection[str]) -> Self:
+        """The same as if it had not been taught some of its lessons. A new kind of which too few
+        photos are left goes as well."""
+        kept = [lesson for lesson in self.lessons if lesson.teaching.id not in ids]
+        counts: Counter[str] = Counter()
+        for lesson in kept:
+            counts[lesson.teaching.kind] += len(lesson.features)
+        enough = {kind for kind, count in counts.items() if count >= LEAST_PHOTOS}
+        enough |= set(self.info.classes)
+        kept = [lesson for lesson in kept if lesson.teaching.kind in enough]
+        return dataclasses.replace(self, lessons=tuple(kept))
 
     def fitted(self) -> "Fitted":
         """Fit the head to all that it was taught."""
@@ -132,7 +173,7 @@ class GrowableModel:
             self.info,
             classes=(*self.info.classes, *names),
             temperature=temperature,
-            metrics=self.info.metrics | self._metrics(head),
+            metrics=self._metrics(head),
             taught=tuple(lesson.teaching for lesson in self.lessons),
             grown_from=self.digest,
             before={name: getattr(self.info, name) for name in _ANOTHER},
@@ -185,9 +226,10 @@ class GrowableModel:
         if means is not None:
             tensors[CLASS_MEANS] = means.astype(np.float16)
         counts = [len(lesson.features) for lesson in self.lessons]
-        tensors[_TAUGHT] = np.concatenate([each.features for each in self.lessons]).astype(
-            np.float16
-        )
+        tensors |= self.growth.as_tensors()
+        tensors[_TAUGHT] = in_16_bits(np.concatenate([each.features for each in self.lessons]))
+        digests = [bytes.fromhex(digest) for each in self.lessons for digest in each.digests]
+        tensors[_DIGESTS] = np.frombuffer(b"".join(digests), np.uint8).reshape(len(digests), -1)
         tensors[_LESSONS] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         write_tensors(path, tensors, info.to_metadata())
         return info
@@ -198,19 +240,39 @@ class GrowableModel:
         return np.concatenate(found) if found else np.zeros((0, width), dtype=np.float32)
 
     def _metrics(self, head: NumpyHead) -> dict[str, float]:
+        """Of all its kinds nothing is known: the validation photos are of those that it knew."""
+        kept = {
+            name: value
+            for name, value in self.info.metrics.items()
+            if not name.startswith("validation_")
+        }
         photos = len(self.growth.validation)
         if not photos:
-            return {}
-        return {"validation_accuracy": self.accuracy(head), "validation_photos": float(photos)}
+            return kept
+        return kept | {
+            "old_kinds_accuracy": self.accuracy(head),
+            "old_kinds_photos": float(photos),
+        }
 
 
 def _lessons(info: ModelInfo, tensors: Mapping[str, np.ndarray]) -> tuple[Lesson, ...]:
     features, numbers = tensors[_TAUGHT].astype(np.float32), tensors[_LESSONS]
-    if features.ndim != 2 or len(features) != len(numbers) or not np.isfinite(features).all():
-        raise ValueError(_TAUGHT)
-    return tuple(
-        Lesson(teaching, features[numbers == number]) for number, teaching in enumerate(info.taught)
+    digests = tensors[_DIGESTS]
+    is_sound = (
+        features.ndim == digests.ndim == 2
+        and numbers.shape == (len(features),) == (len(digests),)
+        and digests.dtype == np.uint8
+        and bool(np.isfinite(features).all())
     )
+    if not is_sound:
+        raise ValueError(_TAUGHT)
+    found = []
+    for number, teaching in enumerate(info.taught):
+        rows = np.flatnonzero(numbers == number)
+        if len(rows):
+            names = tuple(digests[row].tobytes().hex() for row in rows)
+            found.append(Lesson(teaching, features[rows], names))
+    return tuple(found)
 
 
 def _before(
@@ -223,7 +285,11 @@ def _before(
         if name in _ANOTHER
     }
     before = dataclasses.replace(info, taught=(), grown_from="", before={}, **values)
-    found = {name: tensor for name, tensor in tensors.items() if name not in (_TAUGHT, _LESSONS)}
+    found = {
+        name: tensor
+        for name, tensor in tensors.items()
+        if name not in (_TAUGHT, _LESSONS, _DIGESTS)
+    }
     weight, bias = found.pop(_WEIGHT), found.pop(_BIAS)
     prefix = f"{architecture_named(info.architecture).head}."
     count, now = len(before.classes), len(info.classes)

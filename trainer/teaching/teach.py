@@ -1,7 +1,10 @@
 """Showing a finished model photos of kinds that it does not know, or has got wrong."""
 
 import datetime
-from collections.abc import Generator, Iterable, Sequence
+import unicodedata
+import uuid
+from collections import Counter
+from collections.abc import Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +14,11 @@ from trainer.data.class_names import mean_the_same
 from trainer.errors import ModelFileError
 from trainer.events import Preparing
 from trainer.inference.predictor import Predictor
+from trainer.models.growth import Growth
 from trainer.models.metadata import ModelInfo, Teaching
 from trainer.models.numpy_head import NumpyHead
-from trainer.teaching.growable import GrowableModel, Lesson
+from trainer.teaching.growable import LEAST_PHOTOS, GrowableModel, Lesson
 
-LEAST_PHOTOS = 3
-"""With fewer, a new kind is not told from chance."""
 ENOUGH_PHOTOS = 10
 """More make a new kind better known, but not by much."""
 WORST_LOSS = 0.01
@@ -25,7 +27,7 @@ WORST_LOSS = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What became of a lesson."""
+    """What became of some photos that a model was taught."""
 
     model: Path
     info: ModelInfo
@@ -35,12 +37,27 @@ class Taught:
     """Of the validation photos that the model keeps, all of old kinds; not a number without any."""
     accuracy_after: float
     unreadable: tuple[Path, ...]
-    lessons: tuple[int, ...]
-    """The numbers of what it was taught now, among all that the model was taught."""
+    too_few: tuple[str, ...]
+    """Kinds that would have been new, and were left out for want of photos."""
+    lessons: tuple[str, ...]
+    """The ids of what it was taught now."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Photos that could be read, each once."""
+
+    features: np.ndarray
+    """float32 (N, F)."""
+    labels: tuple[str, ...]
+    digests: tuple[str, ...]
 
 
 def teach(
-    predictor: Predictor, photos: Iterable[tuple[Path, str]], target: Path
+    predictor: Predictor,
+    photos: Iterable[tuple[Path, str]],
+    target: Path,
+    growth: Growth | None = None,
 ) -> Generator[Preparing, None, Taught]:
     """Teach a model some photos, and write what it is then.
 
@@ -49,88 +66,114 @@ def teach(
         photos: each with what is on it. A name that means the same as one of the model's classes is
             that; any other is a new kind.
         target: the file to write; it may be the model's own.
+        growth: of a model whose file is without.
 
     Raises:
-        ModelFileError: the model cannot be taught more, there are too few photos of a new kind, or
+        ModelFileError: the model cannot be taught more, there are too few photos of every kind, or
             corrections would make it worse at what it knew.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    model = GrowableModel.read(predictor.model_file)
+    model = GrowableModel.read(predictor.model_file, growth)
     known = predictor.info.classes
-    named = [(path, class_meant(name, known)) for path, name in photos]
-    features, labels, unreadable = yield from _seen(predictor, named)
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    lessons = []
-    for kind in dict.fromkeys(labels):
-        of_kind = features[[label == kind for label in labels]]
-        if kind not in known and len(of_kind) < LEAST_PHOTOS:
-            raise ModelFileError(
-                "To learn “{kind}”, at least {least} photos of it are needed that can be read.",
-                kind=kind,
-                least=LEAST_PHOTOS,
-            )
-        lessons.append(Lesson(Teaching(kind=kind, photos=len(of_kind), at=now), of_kind))
-    if not lessons:
-        raise ModelFileError("There are no photos that can be read.")
-    after = model.with_lessons(lessons)
+    named = named_alike(photos, known)
+    seen, unreadable = yield from _seen(predictor, named)
+    counts = Counter(seen.labels)
+    too_few = tuple(
+        kind for kind, count in counts.items() if kind not in known and count < LEAST_PHOTOS
+    )
+    kinds = [kind for kind in counts if kind not in too_few]
+    if not kinds:
+        raise _nothing_to_learn(too_few)
+    after = model.with_lessons([_lesson(kind, seen) for kind in kinds])
     fitted = after.fitted()
-    old_accuracy = model.accuracy(NumpyHead.read(predictor.model_file, predictor.info))
-    new_accuracy = model.accuracy(fitted.head)
-    new_kinds = tuple(kind for kind in dict.fromkeys(labels) if kind not in known)
-    # More kinds to choose from are worth some mistakes more; corrections alone are not.
-    if not new_kinds and old_accuracy - new_accuracy > WORST_LOSS + 1e-9:
+    accuracy_before = model.accuracy(NumpyHead.read(predictor.model_file, predictor.info))
+    accuracy_after = model.accuracy(fitted.head)
+    new_kinds = tuple(kind for kind in kinds if kind not in known)
+    # More kinds to choose from are worth some mistakes more; corrections alone are not, nor do
+    # small losses add up.
+    lost = max(accuracy_before, model.accuracy(model.head)) - accuracy_after
+    if not new_kinds and lost > WORST_LOSS + 1e-9 and accuracy_after < accuracy_before:
         raise ModelFileError(
             "With these corrections, the model would be worse at what it knew: {after} of its "
             "validation photos right instead of {before}. It was left as it is. Check the "
             "corrections, or train with more photos.",
-            before=f"{old_accuracy:.1%}",
-            after=f"{new_accuracy:.1%}",
+            before=f"{accuracy_before:.1%}",
+            after=f"{accuracy_after:.1%}",
         )
     info = after.write_fitted(fitted, target)
     return Taught(
-        *(target, info, new_kinds, len(features), old_accuracy, new_accuracy),
-        unreadable=tuple(unreadable),
-        lessons=tuple(range(len(model.lessons), len(after.lessons))),
+        *(target, info, new_kinds, sum(counts[kind] for kind in kinds)),
+        *(accuracy_before, accuracy_after, tuple(unreadable), too_few),
+        lessons=tuple(lesson.teaching.id for lesson in after.lessons[-len(kinds) :]),
     )
 
 
-def forget(model_file: Path, number: int) -> ModelInfo:
-    """Take a lesson back, whichever came after it; returns what the model says of itself then.
-
-    Args:
-        number: of the lesson, from 0.
+def forget(model_file: Path, lessons: Collection[str]) -> ModelInfo:
+    """Take lessons back, by their ids, whichever came after them; returns what the model says of
+    itself then. One that it was not taught, or no longer, is taken back already.
 
     Raises:
-        ModelFileError: it is missing, damaged, or was taught no such lesson.
+        ModelFileError: it is missing or damaged.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    model = GrowableModel.read(model_file)
-    if not 0 <= number < len(model.lessons):
-        raise ModelFileError("“{path}” was taught no such lesson.", path=model_file.name)
-    return model.without_lesson(number).write(model_file)
+    return GrowableModel.read(model_file).without_lessons(lessons).write(model_file)
+
+
+def named_alike(
+    photos: Iterable[tuple[Path, str]], classes: Sequence[str]
+) -> list[tuple[Path, str]]:
+    """Photos with the classes that their names mean; of new kinds, one name for each."""
+    known = list(classes)
+    named = []
+    for path, name in photos:
+        kind = class_meant(name, known)
+        if kind not in known:
+            known.append(kind)
+        named.append((path, kind))
+    return named
 
 
 def class_meant(name: str, classes: Sequence[str]) -> str:
     """The class that a name means, in whichever language and case; the name itself where there is
     none."""
-    name = " ".join(name.split())
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
     if name in classes:
         return name
-    same = (
-        each for each in classes if each.casefold() == name.casefold() or mean_the_same(each, name)
-    )
+    plain = _plain(name)
+    same = (each for each in classes if _plain(each) == plain or mean_the_same(each, name))
     return next(same, name)
+
+
+def _plain(name: str) -> str:
+    spaced = unicodedata.normalize("NFC", name).replace("-", " ").replace("_", " ")
+    return " ".join(spaced.split()).casefold()
+
+
+def _nothing_to_learn(too_few: Sequence[str]) -> ModelFileError:
+    if not too_few:
+        return ModelFileError("There are no photos that can be read.")
+    return ModelFileError(
+        "To learn “{kind}”, at least {least} different photos of it are needed that can be read.",
+        kind=too_few[0],
+        least=LEAST_PHOTOS,
+    )
+
+
+def _lesson(kind: str, seen: _Seen) -> Lesson:
+    rows = [row for row, label in enumerate(seen.labels) if label == kind]
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    teaching = Teaching(id=uuid.uuid4().hex, kind=kind, photos=len(rows), at=now)
+    return Lesson(teaching, seen.features[rows], tuple(seen.digests[row] for row in rows))
 
 
 def _seen(
     predictor: Predictor, named: Sequence[tuple[Path, str]]
-) -> Generator[Preparing, None, tuple[np.ndarray, list[str], list[Path]]]:
-    """The features of photos, (N, F), with their labels; and those that cannot be read. The same
-    photo twice is one."""
-    features: list[np.ndarray] = []
-    labels: list[str] = []
+) -> Generator[Preparing, None, tuple[_Seen, list[Path]]]:
+    """What the trunk makes of photos, and those that cannot be read. The same photo twice is one,
+    of what was said of it last."""
+    features: dict[str, np.ndarray] = {}
+    labels: dict[str, str] = {}
     unreadable: list[Path] = []
-    seen: set[tuple[str, str]] = set()
     done = 0
     for batch in predictor.batches(path for path, _ in named):
         rows = iter(batch.outputs.features if batch.outputs is not None else ())
@@ -138,11 +181,8 @@ def _seen(
             if not photo.is_readable:
                 unreadable.append(photo.path)
                 continue
-            row = next(rows)
-            if (photo.digest, label) not in seen:
-                seen.add((photo.digest, label))
-                features.append(row)
-                labels.append(label)
+            features[photo.digest], labels[photo.digest] = next(rows), label
         done += len(batch.photos)
         yield Preparing("teach", done, len(named))
-    return np.stack(features) if features else np.zeros((0, 0), np.float32), labels, unreadable
+    stacked = np.stack(list(features.values())) if features else np.zeros((0, 0), np.float32)
+    return _Seen(stacked, tuple(labels.values()), tuple(labels)), unreadable

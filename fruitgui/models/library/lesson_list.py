@@ -16,7 +16,7 @@ class LessonList(Retranslated, QWidget):
     """Hidden for models that were taught nothing since.
 
     Signals:
-        forgetting_wanted(tuple of int): these lessons are to be taken back.
+        forgetting_wanted(tuple of str): these lessons are to be taken back, by their ids.
         thorough_wanted(): all photos are to be trained on.
     """
 
@@ -66,10 +66,10 @@ class LessonList(Retranslated, QWidget):
             row = item.widget()
             if row is not None:
                 row.deleteLater()
-        for number, lesson in enumerate(self._lessons):
-            self._rows.addWidget(self._row(number, lesson))
+        for lesson in self._lessons:
+            self._rows.addWidget(self._row(lesson))
 
-    def _row(self, number: int, lesson: Teaching) -> QWidget:
+    def _row(self, lesson: Teaching) -> QWidget:
         at = QDateTime.fromString(lesson.at, Qt.DateFormat.ISODate).toLocalTime()
         text = label("muted", wrapped=True)
         photos = self.tr("%n photo(s)", "", lesson.photos)
@@ -79,7 +79,7 @@ class LessonList(Retranslated, QWidget):
         undo = IconButton("undo", "flat")
         undo.setText(self.tr("Undo"))
         undo.setAccessibleName(self.tr("Take back “{name}”").format(name=name))
-        undo.clicked.connect(lambda: self.forgetting_wanted.emit((number,)))
+        undo.clicked.connect(lambda: self.forgetting_wanted.emit((lesson.id,)))
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)

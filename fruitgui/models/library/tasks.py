@@ -153,7 +153,8 @@ def _data_before(model: Path) -> Path | None:
     """What a model learnt from before it was taught more, as far as it is there."""
     lessons = lessons_of(model)
     try:
-        run = open_run(str(lessons.base.parent)) if lessons is not None else None
+        base = lessons.base if lessons is not None else None
+        run = open_run(str(base.parent)) if base is not None else None
         return run.data if run is not None and run.data.exists() else None
     except (TrainerError, OSError):
         return None

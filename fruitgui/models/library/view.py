@@ -45,7 +45,7 @@ class ModelLibrary(QWidget):
 
     Signals:
         model_chosen(Path): the user wants to use this model.
-        forgetting_wanted(Path, tuple of int): these lessons of a model are to be taken back.
+        forgetting_wanted(Path, tuple of str): these lessons of a model are to be taken back.
         training_wanted(Recipe, Path): on this data set.
         evaluation_wanted(Path, Path or None): a model file, and the data set it learnt from.
         report_wanted(str): a model's file, to be reported.
@@ -62,6 +62,7 @@ class ModelLibrary(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notice = Notice()
+        self.gathering = Notice(is_closable=False)
         self._in_use: Path | None = None
         self._wanted: Path | None = None
         self._trashed: str | None = None
@@ -130,6 +131,7 @@ class ModelLibrary(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE + 4)
         layout.addWidget(self.notice)
+        layout.addWidget(self.gathering)
         layout.addWidget(self.importing)
         layout.addLayout(middle, 1)
 
@@ -142,7 +144,8 @@ class ModelLibrary(QWidget):
         self.remove_button.clicked.connect(self._on_remove)
         self.evaluate.clicked.connect(self._on_evaluate)
         self.report.clicked.connect(self._on_report)
-        self.notice.acted.connect(self._on_notice_acted)
+        self.notice.acted.connect(self._on_removal_undone)
+        self.gathering.acted.connect(self._cancel_gathering)
         self.importing.imported.connect(self._on_imported)
         self.importing.failed.connect(self._on_failed)
         self.importing.said.connect(self._on_said)
@@ -216,12 +219,18 @@ class ModelLibrary(QWidget):
 
     def unfinished(self) -> list[str]:
         """A sentence on each thing that would be cut off now."""
-        return [*self.importing.unfinished(), *self.exporting.unfinished()]
+        gathering = self.tr("Photos are being gathered to train on.")
+        return [
+            *self.importing.unfinished(),
+            *self.exporting.unfinished(),
+            *([gathering] if self._gathering is not None else []),
+        ]
 
     def stop(self) -> None:
         """Stop what is being written."""
         self.importing.stop()
         self.exporting.stop()
+        self._cancel_gathering()
 
     def shut_down(self) -> None:
         """End the view's threads."""
@@ -234,7 +243,7 @@ class ModelLibrary(QWidget):
         stored, record = model.stored, model.record
         if stored.origin == "starter":
             return self.tr("Starter model")
-        if stored.origin == "grown":
+        if stored.info.taught:
             return grown_title(stored.info)
         if record is None:
             return stored.info.title
@@ -311,6 +320,15 @@ class ModelLibrary(QWidget):
                     count=round(info.metrics.get("validation_photos", 0)),
                 )
             )
+        if "old_kinds_accuracy" in info.metrics:
+            figures.append(
+                self.tr(
+                    "{accuracy} of {count} validation photos of what it knew before right"
+                ).format(
+                    accuracy=f"{info.metrics['old_kinds_accuracy']:.1%}",
+                    count=round(info.metrics.get("old_kinds_photos", 0)),
+                )
+            )
         if info.created:
             figures.append(_day_and_time(model))
         self._figures.setText("\n".join(figures))
@@ -325,7 +343,7 @@ class ModelLibrary(QWidget):
             self.model_chosen.emit(model.path)
 
     @Slot(object)
-    def _on_forgetting_wanted(self, lessons: tuple[int, ...]) -> None:
+    def _on_forgetting_wanted(self, lessons: tuple[str, ...]) -> None:
         model = self._selected()
         if model is not None:
             self.notice.hide()
@@ -334,8 +352,9 @@ class ModelLibrary(QWidget):
     @Slot()
     def _on_thorough_wanted(self) -> None:
         model = self._selected()
-        if model is not None:
+        if model is not None and self._gathering is None:
             path = model.path
+            self.lessons.thorough.setEnabled(False)
             self._gathering = self._tasks.start(
                 lambda: gather_photos(path),
                 self._on_gathered,
@@ -344,20 +363,25 @@ class ModelLibrary(QWidget):
                 on_end=self._on_gathering_ended,
             )
 
+    @Slot()
+    def _cancel_gathering(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+
     @Slot(object)
     def _on_gathering(self, step: Preparing) -> None:
         text = self.tr("Gathering photos: {done} of {total}")
-        self.notice.show_info(text.format(done=step.done, total=step.total), self.tr("Cancel"))
+        text = text.format(done=step.done, total=step.total)
+        self.gathering.show_info(text, self.tr("Cancel"))
 
     @Slot()
     def _on_gathering_ended(self) -> None:
-        if self._gathering is not None and self._gathering.is_cancelled:
-            self.notice.hide()
+        self.gathering.hide()
         self._gathering = None
+        self._on_current_changed()
 
     @Slot(object)
     def _on_gathered(self, gathered: tuple[Path, Recipe]) -> None:
-        self.notice.hide()
         folder, recipe = gathered
         self.training_wanted.emit(recipe, folder)
 
@@ -439,10 +463,7 @@ class ModelLibrary(QWidget):
         self.models_changed.emit()
 
     @Slot()
-    def _on_notice_acted(self) -> None:
-        if self._gathering is not None:
-            self._gathering.cancel()
-            return
+    def _on_removal_undone(self) -> None:
         run, self._trashed = self._trashed, None
         if run is not None:
             self.notice.hide()

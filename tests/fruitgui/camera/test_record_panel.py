@@ -347,3 +347,15 @@ def test_nothing_is_learnt_at_once_where_that_is_not_wanted(
     record(panel, qtbot, "Red one", apple)
     assert not window.teacher.is_busy
     assert window.sidebar.in_use.text() == "Starter model"
+
+
+def test_a_recording_that_is_taken_back_is_forgotten(
+    window: MainWindow, panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    panel.add_class("Red one")
+    record(panel, qtbot, "Red one", apple)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
+    qtbot.waitUntil(lambda: bool(window.teacher.photos))
+    panel.rows["Red one"].taken_back.emit("Red one")
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    qtbot.waitUntil(lambda: not window.camera.taught.isVisible())

@@ -1,5 +1,6 @@
 """Teaching the model in use what is on photos."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from fruitgui.main_window import MainWindow
 from tests.fruitgui.photos import labelled, settled
 from tests.trainer.teaching.patterns import write_patterns
 from trainer import paths
-from trainer.experiments.grown_models import is_grown
+from trainer.control import drain
+from trainer.experiments.grown_models import is_grown, teach_kept
 
 STRIPES = ("#2030d0", "#f0f0f0")
 LEFT = Qt.MouseButton.LeftButton
@@ -116,16 +118,61 @@ def test_what_cannot_be_learnt_is_said_and_the_model_stays(
     card = window.classify.results.teach_card
     qtbot.mouseClick(card.button, LEFT)
     qtbot.waitUntil(lambda: window.classify.notice.is_error)
-    assert "at least 3 photos of it are needed" in window.classify.notice.text
+    assert "at least 3 different photos of it are needed" in window.classify.notice.text
     assert window.sidebar.in_use.text() == "Starter model"
     assert not paths.grown_folder().exists()
 
 
-def test_closing_waits_for_what_is_being_learnt(
+def test_closing_names_what_is_being_learnt_and_finishes_it_first(
     window: MainWindow, qtbot: QtBot, stripes: list[Path]
 ) -> None:
     labelled(window, qtbot, *stripes)
     window.classify.edits.correct(stripes, "Zebra fruit")
     qtbot.mouseClick(window.classify.results.teach_card.button, LEFT)
-    window.shut_down()
+    assert window.teacher.unfinished() == ["The model is learning photos."]
+    qtbot.waitUntil(lambda: window.teacher.unfinished() == [])
     assert list(paths.grown_folder().glob("*/model.safetensors"))
+
+
+def test_two_lessons_at_once_are_learnt_one_after_the_other(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path], tmp_path: Path
+) -> None:
+    others = write_patterns(tmp_path / "others", ("#101010", "#d020c0"), 4)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    window.teacher.teach([(path, "Zebra fruit") for path in stripes])
+    window.teacher.teach([(path, "Candy") for path in others])
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Zebra fruit, Candy")
+    assert len(list(paths.grown_folder().iterdir())) == 1
+
+
+def test_a_model_that_was_chosen_meanwhile_stays_in_use(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.safetensors"
+    shutil.copy(paths.starter_model(), other)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    window.teacher.teach([(path, "Zebra fruit") for path in stripes])
+    window.use_model(other)
+    qtbot.waitUntil(lambda: not window.teacher.is_busy)
+    qtbot.waitUntil(lambda: window._settings.model_in_use == other)
+    assert list(paths.grown_folder().glob("*/model.safetensors"))
+
+
+def test_a_lesson_of_a_model_that_is_not_in_use_is_taken_back(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    taught = drain(teach_kept(paths.starter_model(), [(path, "Candy") for path in stripes]))
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    window.teacher.forget(taught.model, taught.lessons)
+    qtbot.waitUntil(lambda: not window.teacher.is_busy)
+    assert not taught.model.exists()
+    assert window._settings.model_in_use is None
+    window.teacher.teach([(path, "Zebra fruit") for path in stripes])
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Zebra fruit")
+
+
+def test_what_is_wanted_before_the_model_is_loaded_is_learnt_then(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    window.teacher.teach([(path, "Zebra fruit") for path in stripes])
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Zebra fruit")

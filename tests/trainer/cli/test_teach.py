@@ -42,7 +42,7 @@ def test_json_is_one_object_and_out_is_the_file(
 
 @pytest.mark.parametrize(
     ("photos", "said"),
-    [(2, "at least 3 photos"), (0, "There are no pictures in")],
+    [(2, "at least 3 different photos"), (0, "There are no pictures in")],
 )
 def test_what_is_missing_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], photos: int, said: str

@@ -73,10 +73,10 @@ def test_of_several_lessons_the_others_stay(stripes: list[tuple[Path, str]]) -> 
     others = [(path, "Tomato") for path, _ in stripes[:2]]
     taught = drain(teach_kept(paths.starter_model(), [*stripes[2:], *others]))
     assert [each.kind for each in taught.info.taught] == ["Zebra fruit", "Tomato"]
-    assert forget_kept(taught.model, (0,)) == taught.model
+    assert forget_kept(taught.model, taught.lessons[:1]) == taught.model
     lessons = lessons_of(taught.model)
     assert lessons is not None
-    assert set(lessons.photos.values()) == {"Tomato"}
+    assert set(lessons.paths().values()) == {"Tomato"}
     assert read_model_info(taught.model).taught_kinds == ()
 
 
@@ -84,6 +84,18 @@ def test_a_run_leaves_a_model_that_can_be_taught(run: Run, stripes: list[tuple[P
     assert read_growth(run.model_file) is not None
     taught = drain(teach_kept(run.model_file, stripes, "cpu"))
     assert taught.info.classes == (*read_model_info(run.model_file).classes, "Zebra fruit")
+
+
+def test_what_was_taught_is_not_tested_on_once_its_photos_are_elsewhere(
+    stripes: list[tuple[Path, str]], tmp_path: Path
+) -> None:
+    taught = drain(teach_kept(paths.starter_model(), stripes))
+    digests = {digest_of(path.read_bytes()) for path, _ in stripes}
+    for path, _ in stripes:
+        path.rename(path.with_name(f"moved-{path.name}"))
+    more = [(path, "Candy") for path in write_patterns(tmp_path / "x", ("#000", "#e0c"), 3)]
+    again = drain(teach_kept(taught.model, more))
+    assert digests <= seen_by(again.model, "test")
 
 
 def without_growth(model: Path) -> None:
