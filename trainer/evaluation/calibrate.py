@@ -14,11 +14,15 @@ from trainer.inference.predictor import Predictor
 from trainer.metrics.calibration import fit_temperature
 from trainer.models.growth import Growth, tensors_of
 from trainer.models.metadata import ModelInfo
-from trainer.models.ood_score import CLASS_MEANS, OodScore, fit_ood_score, mean_directions
+from trainer.models.ood_score import (
+    CLASS_MEANS,
+    THRESHOLD,
+    OodScore,
+    fit_ood_score,
+    mean_directions,
+)
 from trainer.storage.tensor_file import write_tensors
 
-THRESHOLD = 0.05
-"""95% of the right answers to validation photos are kept."""
 TRAINING_PHOTOS_A_CLASS = 20
 """More did not make class means better: ``benchmarks/results/rejection.md``."""
 _Seen = tuple[Outputs, np.ndarray]

@@ -29,6 +29,8 @@ from trainer.models.metadata import FAMILIARITY_LEVELS, ModelInfo
 
 CLASS_MEANS = "familiarity.class_means"
 """The name of the class means among a model file's tensors."""
+THRESHOLD = 0.05
+"""95% of the right answers to validation photos are kept."""
 LEVELS = np.linspace(0, 1, FAMILIARITY_LEVELS)
 """The shares of right answers that a table of scores gives the bounds of."""
 

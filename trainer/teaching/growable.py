@@ -186,7 +186,10 @@ class GrowableModel:
                 odds_weight=familiarity.odds_weight,
                 familiar_scores=familiarity.scores,
             )
-        return Fitted(head, info, with_means(means, kinds))
+        class_means = familiarity.class_means if familiarity is not None else None
+        if class_means is None:
+            class_means = with_means(means, kinds)
+        return Fitted(head, info, class_means)
 
     def accuracy(self, head: NumpyHead) -> float:
         """The share of its validation photos, all of old kinds, that a head answers rightly; not a

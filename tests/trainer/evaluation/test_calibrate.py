@@ -6,7 +6,7 @@ import pytest
 from trainer.config.recipe import Recipe
 from trainer.control import drain
 from trainer.data.dataset import DataSet
-from trainer.evaluation.calibrate import THRESHOLD, calibrate
+from trainer.evaluation.calibrate import calibrate
 from trainer.events import Finished, Preparing
 from trainer.experiments.model_library import data_set_of
 from trainer.experiments.run import create_run
@@ -14,7 +14,7 @@ from trainer.inference.predictor import Predictor
 from trainer.inference.similar_images import training_features
 from trainer.models.metadata import read_model_info
 from trainer.models.model_file import load_model, save_model
-from trainer.models.ood_score import has_class_means
+from trainer.models.ood_score import THRESHOLD, has_class_means
 from trainer.training.fit import fit
 
 RECIPE = Recipe(
