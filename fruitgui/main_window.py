@@ -156,6 +156,9 @@ class MainWindow(Retranslated, QMainWindow):
         self.models.comparing_changed.connect(self.settings_page.set_busy)
         self.recognition.ready.connect(self.teacher.use_model)
         self.teacher.replaced.connect(self._on_model_replaced)
+        self.teacher.changed.connect(
+            lambda: self.models.library.lessons.set_busy(self.teacher.is_busy)
+        )
         self.teacher.taught.connect(self.models.refresh)
         self.teacher.forgotten.connect(self.models.refresh)
         self.recognition.loading.connect(self._on_model_loading)

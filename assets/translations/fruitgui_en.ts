@@ -572,6 +572,13 @@
             <numerusform>%n photos could not be read.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n other photo(s) here got another label: check.</source>
+        <translation>
+            <numerusform>%n other photo here got another label: check it.</numerusform>
+            <numerusform>%n other photos here got another label: check them.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TeachCard</name>

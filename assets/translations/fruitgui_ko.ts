@@ -2425,16 +2425,20 @@ interval</source>
         <translation>나중에 가르친 것</translation>
     </message>
     <message>
-        <source>Learnt in seconds, without the photos that the model learnt from before. Training with all photos takes longer, and makes it surer.</source>
-        <translation>처음 학습에 쓴 사진 없이 몇 초 만에 배운 것입니다. 모든 사진으로 학습하면 더 오래 걸리지만 더 정확해집니다.</translation>
-    </message>
-    <message>
         <source>Train with all photos…</source>
         <translation>모든 사진으로 학습…</translation>
     </message>
     <message>
-        <source>The photos that the model learnt from before are not on this computer</source>
-        <translation>모델이 처음 학습한 사진이 이 컴퓨터에 없습니다</translation>
+        <source>Learnt in seconds, without the photos that the model learnt from before.</source>
+        <translation>처음 학습에 쓴 사진 없이 몇 초 만에 배운 것입니다.</translation>
+    </message>
+    <message>
+        <source>Training with all photos takes longer, and makes it surer.</source>
+        <translation>모든 사진으로 학습하면 더 오래 걸리지만 더 정확해집니다.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>처리 중…</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s)</source>
@@ -3954,8 +3958,8 @@ interval</source>
         <translation>모델이 구별할 클래스를 추가하세요.</translation>
     </message>
     <message>
-        <source>Record at least two classes: a model tells one thing from another.</source>
-        <translation>클래스를 두 개 이상 녹화하세요. 모델은 서로 다른 것을 구별합니다.</translation>
+        <source>To train a model of these alone, record at least two classes.</source>
+        <translation>이 사진만으로 새 모델을 학습하려면 클래스를 두 개 이상 녹화하세요.</translation>
     </message>
     <message>
         <source>Record “{name}” once more, from another side or in another place: one recording is set aside to check what was learnt.</source>
@@ -5081,9 +5085,19 @@ Every run is kept here, with its curves, its figures and its model.</source>
             <numerusform>사진 %n장을 읽지 못했습니다.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n other photo(s) here got another label: check.</source>
+        <translation>
+            <numerusform>여기 있는 다른 사진 %n장의 라벨이 바뀌었으니 확인하세요.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Undo</source>
         <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>The model is learning…</source>
+        <translation>모델이 배우는 중입니다…</translation>
     </message>
 </context>
 <context>

@@ -125,7 +125,7 @@ class CameraPage(Retranslated, QWidget):
         self._recognition.troubled.connect(self._on_recognition_troubled)
         self.notice.acted.connect(self._on_notice_acted)
         self.record_panel.training_wanted.connect(self.training_wanted)
-        self.record_panel.teaching_wanted.connect(self._teacher.teach)
+        self.record_panel.teaching_wanted.connect(self._on_teaching_wanted)
         self.record_panel.thrown_away.connect(self._teacher.forget_photos)
         self.taught.forgetting_wanted.connect(self._teacher.forget)
         self._teacher.forgotten.connect(self.taught.note_forgotten)
@@ -136,6 +136,11 @@ class CameraPage(Retranslated, QWidget):
         shortcut.activated.connect(self.snapshot.click)
 
     @Slot(object)
+    def _on_teaching_wanted(self, photos: list[tuple[Path, str]]) -> None:
+        self.taught.show_learning()
+        self._teacher.teach(photos)
+
+    @Slot(object)
     def _on_taught(self, taught: Taught) -> None:
         if self.isVisible():
             self.taught.show_taught(taught)
@@ -144,6 +149,7 @@ class CameraPage(Retranslated, QWidget):
 
     @Slot(object)
     def _on_teaching_failed(self, error: TrainerError) -> None:
+        self.taught.forget()
         if self.isVisible():
             self.notice.show_error(error)
 

@@ -54,7 +54,7 @@ class RecordPanel(Retranslated, Panel):
         training_wanted(Path): on the data set in this folder.
         teaching_wanted(list of (Path, str)): photos that the model in use is to learn at once, each
             with what is on it.
-        thrown_away(collection of Path): photos that went to the trash.
+        thrown_away(dict of Path to Path): photos that went to the trash, and where they are there.
     """
 
     training_wanted = Signal(object)
@@ -354,7 +354,7 @@ class RecordPanel(Retranslated, Panel):
     @Slot(object)
     def _on_thrown_away(self, moved: Moved) -> None:
         self._thrown_away |= moved.places
-        self.thrown_away.emit(set(moved.places))
+        self.thrown_away.emit(dict(moved.places))
         for name, found in self._classes.items():
             if any(photo in moved.places for photo in found.photos):
                 found.remove(moved.places)
@@ -392,6 +392,8 @@ class RecordPanel(Retranslated, Panel):
     def _on_fetched_back(self, moved: Moved) -> None:
         for photo in moved.places:
             del self._thrown_away[photo]
+        if self.learns_at_once.isChecked():
+            self.teaching_wanted.emit([(photo, photo.parent.name) for photo in moved.places])
         if moved.error is not None:
             self.notice.show_error(moved.error, self.tr("Undo"))
         # What is on disk counts.
@@ -413,7 +415,7 @@ class RecordPanel(Retranslated, Panel):
         if not self._classes:
             return self.tr("Add the classes that the model should tell apart.")
         if len(taught) < 2:
-            return self.tr("Record at least two classes: a model tells one thing from another.")
+            return self.tr("To train a model of these alone, record at least two classes.")
         if not self._has_validation:
             for name, found in taught.items():
                 if not found.can_be_checked:

@@ -51,6 +51,7 @@ _MILLISECONDS_TO_ARRANGE = 400
 _MILLISECONDS_TO_SHOW = 200
 _MILLISECONDS_TO_TELL = 6000
 _SECONDS_TO_ESTIMATE = 2.0
+_PHOTOS_TO_ESTIMATE = 3
 _SAMPLES_SHOWN = 4
 
 
@@ -87,6 +88,8 @@ class ClassifyPage(Retranslated, QWidget):
         self._showing = QTimer(self, interval=_MILLISECONDS_TO_SHOW, singleShot=True)
         self._telling = QTimer(self, interval=_MILLISECONDS_TO_TELL, singleShot=True)
         self._told = ""
+        self._labels_before: dict[Path, str] = {}
+        """What photos were taken for before a lesson, until they are answered anew."""
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -223,6 +226,8 @@ class ClassifyPage(Retranslated, QWidget):
     def _on_found(self, found: Found) -> None:
         for path, error in found.refused:
             self.photos.unreadable[path] = Unreadable(path, error)
+        if self.photos.answered == len(self.photos.paths):
+            self._counted_from = (self.photos.answered, time.monotonic())
         new = self.photos.add(found.photos)
         if not new:
             return
@@ -283,9 +288,25 @@ class ClassifyPage(Retranslated, QWidget):
     @Slot(object)
     def _on_taught(self, taught: Taught) -> None:
         if self.isVisible():
+            self._labels_before = {
+                each.path: each.answer.top[0].label
+                for each in self.photos.entries
+                if each.answer is not None and each.correction is None
+            }
             self.taught.show_taught(taught)
         else:
             self.taught.forget()  # It was taught elsewhere, which says so.
+
+    def _tell_of_other_labels(self) -> None:
+        """Photos that nobody has said anything of may be taken for what was taught."""
+        before, self._labels_before = self._labels_before, {}
+        self.taught.show_others(
+            sum(
+                each.answer is not None and each.answer.top[0].label != before[each.path]
+                for each in self.photos.entries
+                if each.path in before
+            )
+        )
 
     @Slot(object)
     def _on_teaching_failed(self, error: TrainerError) -> None:
@@ -388,6 +409,8 @@ class ClassifyPage(Retranslated, QWidget):
         self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
         self._show_what_can_be_taught()
+        if self._labels_before and answered >= count:
+            self._tell_of_other_labels()
         summary = self._described(count, answered, counts.twins)
         self._bar.summary.setText(summary)
         self._bar.summary.setToolTip(tool_tip.plain(summary))
@@ -421,7 +444,7 @@ class ClassifyPage(Retranslated, QWidget):
             self._counted_from = (answered, now)
             return None
         done, seconds = answered - counted, now - since
-        if seconds < _SECONDS_TO_ESTIMATE or done < 1:
+        if seconds < _SECONDS_TO_ESTIMATE or done < _PHOTOS_TO_ESTIMATE:
             return None
         return (count - answered) * seconds / done
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.classify.photo_list import PhotoEntry
@@ -36,8 +36,11 @@ class TeachCard(Retranslated, QFrame):
         self._new: Counter[str] = Counter()
         self._wrong = 0
         self.setProperty("row", True)
+        # The list above gives way, and not the button.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.text = label("caption", wrapped=True)
         self.button = IconButton("sparkle", "primary")
+        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(theme.SPACE)

@@ -71,7 +71,9 @@ class Field(QWidget):
         self._editor.setAccessibleDescription(text)
 
 
-class _ComboBox(QComboBox):
+class ChoiceBox(QComboBox):
+    """Does not turn with the wheel, which scrolls what it lies in."""
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
@@ -83,7 +85,7 @@ class Choice(Field):
     """
 
     def __init__(self, keys: Sequence[str], parent: QWidget | None = None) -> None:
-        self._box = _ComboBox()
+        self._box = ChoiceBox()
         super().__init__(self._box, parent)
         self._help_text = ""
         self._helps: dict[str, str] = {}

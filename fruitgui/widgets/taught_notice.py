@@ -21,6 +21,7 @@ class TaughtNotice(Notice):
     forgetting_wanted = Signal(object, object)
 
     _taught: Taught | None = None
+    _others = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,11 +30,17 @@ class TaughtNotice(Notice):
     def retranslate(self) -> None:
         super().retranslate()
         if self._taught is not None:
-            self.show_taught(self._taught)
+            self._show_lesson()
 
     @Slot(object)
     def show_taught(self, taught: Taught) -> None:
-        self._taught = taught
+        self._taught, self._others = taught, 0
+        self._show_lesson()
+
+    def _show_lesson(self) -> None:
+        taught = self._taught
+        if taught is None:
+            return
         count = len(taught.info.classes)
         if taught.new_kinds:
             names = ", ".join(f"“{display_name(kind)}”" for kind in taught.new_kinds)
@@ -54,12 +61,30 @@ class TaughtNotice(Notice):
             text += " " + missing.format(names=names)
         if taught.unreadable:
             text += " " + self.tr("%n photo(s) could not be read.", "", len(taught.unreadable))
+        if self._others:
+            others = self.tr("%n other photo(s) here got another label: check.", "", self._others)
+            text += " " + others
         self.show_info(text, self.tr("Undo"))
+
+    def show_others(self, count: int) -> None:
+        """Say how many photos are labelled otherwise since, that were not taught."""
+        if self._taught is not None and count:
+            self._others = count
+            self._show_lesson()
+
+    @Slot()
+    def show_learning(self) -> None:
+        """Say that something is being learnt."""
+        self._taught = None
+        self.show_info(self.tr("The model is learning…"))
 
     @Slot(object)
     def note_forgotten(self, forgotten: Forgotten) -> None:
         """It is not to be taken back twice."""
-        if self._taught is not None and forgotten.lessons & set(self._taught.lessons):
+        if self._taught is None:
+            return
+        # Without ids, photos were taken back, whatever lessons they were of.
+        if not forgotten.lessons or forgotten.lessons & set(self._taught.lessons):
             self.forget()
 
     def forget(self) -> None:

@@ -1,7 +1,7 @@
 """Teaches the model in use, one lesson after the other."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from fruitgui.workers.task import Task, Tasks
 from trainer.errors import TrainerError
 from trainer.events import Preparing
-from trainer.experiments.grown_models import Lessons, forget_kept, lessons_of, teach_kept
+from trainer.experiments.grown_models import (
+    Lessons,
+    forget_kept,
+    is_grown,
+    lessons_of,
+    teach_kept,
+)
 from trainer.models.metadata import ModelInfo
+from trainer.storage.file_digests import digest_of
 from trainer.teaching.teach import Taught
 
 
@@ -100,14 +107,19 @@ class Teacher(QObject):
         ids = frozenset(lessons)
         self._want(lambda: Forgotten(model, forget_kept(model, ids), ids))
 
-    def forget_photos(self, photos: Collection[Path]) -> None:
-        """Take back lessons of the model in use that were of these photos alone."""
-        if self._lessons is None or self._model is None:
+    def forget_photos(self, places: Mapping[Path, Path]) -> None:
+        """Let the model in use forget photos that were moved, each to where it is now."""
+        taught = self._lessons.paths() if self._lessons is not None else {}
+        if self._model is None or not is_grown(self._model) or not taught.keys() & places.keys():
             return
-        gone = {str(path.absolute()) for path in photos}
-        ids = [id for id, each in self._lessons.photos.items() if each and each.keys() <= gone]
-        if ids:
-            self.forget(self._model, ids)
+
+        def forgetting() -> Forgotten:
+            source = self._source
+            assert source is not None
+            digests = {digest_of(now.read_bytes()) for now in places.values()}
+            return Forgotten(source, forget_kept(source, (), digests), frozenset())
+
+        self._want(forgetting)
 
     def unfinished(self) -> list[str]:
         """A sentence on each thing that would be cut off now."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from trainer.data.class_names import mean_the_same
 from trainer.data.synonyms import plain_name
 from trainer.errors import DatasetError
 
@@ -18,8 +19,9 @@ _PLURALS = (
 
 def match_classes(names: Iterable[str], known: Sequence[str]) -> dict[str, str]:
     """Which of the *known* classes each of *names* is: the one of that very name; or else the one
-    that differs from it only by case, hyphens, spaces or number, as ``Bell-Peppers`` from
-    ``bell_pepper``. Those that are none of them, or might be two of them, are left out."""
+    that differs from it only by case, hyphens, spaces, number or language, as ``Bell-Peppers`` from
+    ``bell_pepper`` and 사과 from ``Apple``. Those that are none of them, or might be two of them,
+    are left out."""
     exact = set(known)
     alike: dict[str, list[str]] = {}
     for name in known:
@@ -27,6 +29,7 @@ def match_classes(names: Iterable[str], known: Sequence[str]) -> dict[str, str]:
     matches = {}
     for name in names:
         candidates = [name] if name in exact else alike.get(_key(name), [])
+        candidates = candidates or [each for each in known if mean_the_same(each, name)]
         if len(candidates) == 1:
             matches[name] = candidates[0]
     return matches

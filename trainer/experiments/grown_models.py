@@ -99,16 +99,16 @@ def teach_kept(
     return taught
 
 
-def forget_kept(model_file: Path, lessons: Collection[str]) -> Path:
-    """Take lessons back, by their ids; returns the model that is left: what it was before where
-    none is, if that is still there.
+def forget_kept(model_file: Path, lessons: Collection[str], digests: Collection[str] = ()) -> Path:
+    """Take lessons back, by their ids, and photos, by their contents; returns the model that is
+    left: what it was before where no lesson is, if that is still there.
 
     Raises:
         ModelFileError: it is missing or damaged.
         OSError: the disk is full.
     """
     digest = read_model_info(model_file).grown_from
-    info = forget(model_file, lessons)
+    info = forget(model_file, lessons, digests)
     known = lessons_of(model_file)
     if known is None:
         return model_file

@@ -148,13 +148,21 @@ class GrowableModel:
         """The same as if it had not been taught some of its lessons. A new kind of which too few
         photos are left goes as well."""
         kept = [lesson for lesson in self.lessons if lesson.teaching.id not in ids]
+        return self._with_enough_of(kept)
+
+    def without_photos(self, digests: Collection[str]) -> Self:
+        """The same as if some photos had been in none of its lessons."""
+        left = (lesson.without(digests) for lesson in self.lessons)
+        return self._with_enough_of([lesson for lesson in left if lesson is not None])
+
+    def _with_enough_of(self, kept: Sequence[Lesson]) -> Self:
         counts: Counter[str] = Counter()
         for lesson in kept:
             counts[lesson.teaching.kind] += len(lesson.features)
         enough = {kind for kind, count in counts.items() if count >= LEAST_PHOTOS}
         enough |= set(self.info.classes)
-        kept = [lesson for lesson in kept if lesson.teaching.kind in enough]
-        return dataclasses.replace(self, lessons=tuple(kept))
+        lessons = tuple(lesson for lesson in kept if lesson.teaching.kind in enough)
+        return dataclasses.replace(self, lessons=lessons)
 
     def fitted(self) -> "Fitted":
         """Fit the head to all that it was taught."""

@@ -108,15 +108,17 @@ def teach(
     )
 
 
-def forget(model_file: Path, lessons: Collection[str]) -> ModelInfo:
-    """Take lessons back, by their ids, whichever came after them; returns what the model says of
-    itself then. One that it was not taught, or no longer, is taken back already.
+def forget(model_file: Path, lessons: Collection[str], digests: Collection[str] = ()) -> ModelInfo:
+    """Take lessons back, by their ids, whichever came after them; and photos, by their contents;
+    returns what the model says of itself then. What it was not taught, or is no longer, is taken
+    back already.
 
     Raises:
         ModelFileError: it is missing or damaged.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    return GrowableModel.read(model_file).without_lessons(lessons).write(model_file)
+    left = GrowableModel.read(model_file).without_lessons(lessons).without_photos(digests)
+    return left.write(model_file)
 
 
 def named_alike(

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QProgressBar,
@@ -20,6 +19,7 @@ from fruitgui.i18n.language import of_documents
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.library.tasks import Evaluable, export_model
 from fruitgui.settings import Settings
+from fruitgui.widgets.form_field import ChoiceBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.task import Task, Tasks
@@ -47,7 +47,7 @@ class ModelExport(Retranslated, QWidget):
         self._task: Task | None = None
         self._target: Path | None = None
         self._name = label("field")
-        self.format = QComboBox()
+        self.format = ChoiceBox()
         for kind in TITLES:
             self.format.addItem("", kind)
         self.takes_photos = QCheckBox()
@@ -154,9 +154,14 @@ class ModelExport(Retranslated, QWidget):
 
     def _show_state(self) -> None:
         is_busy = self._task is not None
+        hidden, shown = (self.export, self.cancel) if is_busy else (self.cancel, self.export)
+        had_focus = hidden.hasFocus()
         self._progress.setVisible(is_busy)
-        self.export.setVisible(not is_busy)
-        self.cancel.setVisible(is_busy)
+        shown.show()
+        if had_focus:
+            # Else the focus would walk on, to a button that the next key presses.
+            shown.setFocus()
+        hidden.hide()
         self.format.setEnabled(not is_busy)
         self.takes_photos.setEnabled(not is_busy)
 

@@ -27,7 +27,10 @@ class LessonList(Retranslated, QWidget):
         super().__init__(parent)
         self._lessons: tuple[Teaching, ...] = ()
         self._name = label("field")
+        self._has_old_photos = False
         self._hint = label("caption", wrapped=True)
+        self._busy = label("caption")
+        self._busy.hide()
         self.thorough = IconButton("train")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
@@ -36,6 +39,7 @@ class LessonList(Retranslated, QWidget):
         column.setSpacing(theme.SPACE)
         column.addWidget(self._name)
         column.addLayout(self._rows)
+        column.addWidget(self._busy)
         column.addWidget(self._hint)
         column.addWidget(self.thorough)
         self.thorough.clicked.connect(self.thorough_wanted)
@@ -44,28 +48,34 @@ class LessonList(Retranslated, QWidget):
     def show_model(self, model: StoredModel | None, *, has_old_photos: bool) -> None:
         """Args: *has_old_photos* is whether the photos are there that it learnt from before."""
         self._lessons = model.info.taught if model is not None else ()
-        self.thorough.setEnabled(has_old_photos)
+        self._has_old_photos = has_old_photos
         self.retranslate()
+
+    def set_busy(self, is_busy: bool) -> None:
+        """While one lesson is learnt or taken back, no other is."""
+        self._busy.setVisible(is_busy)
+        for button in self._undo:
+            button.setEnabled(not is_busy)
 
     def retranslate(self) -> None:
         self._name.setText(self.tr("TAUGHT SINCE"))
         self._hint.setText(
-            self.tr(
-                "Learnt in seconds, without the photos that the model learnt from before. Training "
-                "with all photos takes longer, and makes it surer."
+            self.tr("Learnt in seconds, without the photos that the model learnt from before.")
+            + (
+                " " + self.tr("Training with all photos takes longer, and makes it surer.")
+                if self._has_old_photos
+                else ""
             )
         )
+        self._busy.setText(self.tr("Working…"))
         self.thorough.setText(self.tr("Train with all photos…"))
-        self.thorough.setToolTip(
-            ""
-            if self.thorough.isEnabled()
-            else self.tr("The photos that the model learnt from before are not on this computer")
-        )
+        self.thorough.setVisible(self._has_old_photos)
         self.setVisible(bool(self._lessons))
         while (item := self._rows.takeAt(0)) is not None:
             row = item.widget()
             if row is not None:
                 row.deleteLater()
+        self._undo: list[IconButton] = []
         for lesson in self._lessons:
             self._rows.addWidget(self._row(lesson))
 
@@ -80,6 +90,7 @@ class LessonList(Retranslated, QWidget):
         undo.setText(self.tr("Undo"))
         undo.setAccessibleName(self.tr("Take back “{name}”").format(name=name))
         undo.clicked.connect(lambda: self.forgetting_wanted.emit((lesson.id,)))
+        self._undo.append(undo)
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -378,7 +378,7 @@ class ModelLibrary(QWidget):
     def _on_gathering_ended(self) -> None:
         self.gathering.hide()
         self._gathering = None
-        self._on_current_changed()
+        self.lessons.thorough.setEnabled(True)
 
     @Slot(object)
     def _on_gathered(self, gathered: tuple[Path, Recipe]) -> None:

@@ -359,3 +359,6 @@ def test_a_recording_that_is_taken_back_is_forgotten(
     panel.rows["Red one"].taken_back.emit("Red one")
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
     qtbot.waitUntil(lambda: not window.camera.taught.isVisible())
+    # And known again once it is fetched back.
+    panel.notice.acted.emit()
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")

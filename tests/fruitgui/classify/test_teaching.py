@@ -48,6 +48,8 @@ def test_a_kind_that_is_new_is_taught_and_the_other_photos_are_known(
     page = window.classify
     assert set(labels(window).values()) == {"Zebra fruit"}
     assert "knows 46 kinds now, “Zebra fruit” among them" in page.taught.text
+    # Two were not taught, and are taken for it now.
+    qtbot.waitUntil(lambda: "2 other photos here got another label" in page.taught.text)
     # There is nothing left to teach.
     qtbot.waitUntil(lambda: not page.results.teach_card.isVisible())
     in_use = window._settings.model_in_use

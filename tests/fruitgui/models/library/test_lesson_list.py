@@ -47,7 +47,7 @@ def test_each_lesson_is_listed_and_taken_back(
     library = window.models.library
     assert library._name.text() == "Starter model + Zebra fruit, Candy"
     assert library.lessons.isVisible()
-    assert not library.lessons.thorough.isEnabled()  # The starter's photos are not here.
+    assert not library.lessons.thorough.isVisible()  # The starter's photos are not here.
     assert [each.accessibleName() for each in undo_buttons(window)] == [
         "Take back “Zebra fruit”",
         "Take back “Candy”",
@@ -73,7 +73,7 @@ def test_where_the_old_photos_are_there_all_can_be_trained_on(
     drain(teach_kept(run.model_file, shown, "cpu"))
     chosen(window, qtbot, 2)
     library = window.models.library
-    qtbot.waitUntil(library.lessons.thorough.isEnabled)
+    qtbot.waitUntil(library.lessons.thorough.isVisible)
     qtbot.mouseClick(library.lessons.thorough, LEFT)
     train = window.train
     qtbot.waitUntil(lambda: train.isVisible() and train.data.data is not None)
