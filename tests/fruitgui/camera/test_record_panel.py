@@ -36,6 +36,14 @@ def panel(window: MainWindow) -> RecordPanel:
     window.show_page(1)
     panel = window.camera.record_panel
     panel.set_live(True)
+    panel.learns_at_once.setChecked(False)
+    return panel
+
+
+@pytest.fixture
+def learning(panel: RecordPanel) -> RecordPanel:
+    """The same, whose recordings are learnt at once."""
+    panel.learns_at_once.setChecked(True)
     return panel
 
 
@@ -326,8 +334,9 @@ def test_two_classes_are_taught_and_used_from_the_page(
 
 
 def test_what_was_recorded_is_known_when_the_button_is_let_go(
-    window: MainWindow, panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
+    window: MainWindow, learning: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
+    panel = learning
     panel.add_class("Red one")
     record(panel, qtbot, "Red one", apple)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
@@ -339,8 +348,9 @@ def test_what_was_recorded_is_known_when_the_button_is_let_go(
 
 
 def test_nothing_is_learnt_at_once_where_that_is_not_wanted(
-    window: MainWindow, panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
+    window: MainWindow, learning: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
+    panel = learning
     qtbot.mouseClick(panel.learns_at_once, LEFT, pos=QPoint(8, panel.learns_at_once.height() // 2))
     assert not window._settings.learns_at_once
     panel.add_class("Red one")
@@ -350,8 +360,9 @@ def test_nothing_is_learnt_at_once_where_that_is_not_wanted(
 
 
 def test_a_recording_that_is_taken_back_is_forgotten(
-    window: MainWindow, panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
+    window: MainWindow, learning: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
+    panel = learning
     panel.add_class("Red one")
     record(panel, qtbot, "Red one", apple)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
