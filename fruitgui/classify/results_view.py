@@ -22,13 +22,14 @@ from fruitgui.workers.thumbnail_thread import ThumbnailThread
 from trainer.models.metadata import ModelInfo
 
 _SIDE = 232
+_TWO_LINES = 34
 _STRICTEST = 50
 """Percent: the largest share of right answers that one may give up."""
 _ENOUGH_PHOTOS = 4
 """Of fewer, most being *not sure* says nothing."""
 
 
-class PhotoResults(Retranslated, QWidget):
+class PhotoResults(Retranslated, theme.Scaled, QWidget):
     """Sorts and filters photos, and takes labels for the selected ones.
 
     Signals:
@@ -76,13 +77,11 @@ class PhotoResults(Retranslated, QWidget):
         self._labels_name = label("field")
         self._strictness_name = label("field")
         self._strictness_text = label("caption", wrapped=True)
-        # So that the list above does not jump as the sentence grows.
-        self._strictness_text.setMinimumHeight(34)
         self._strictness_text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._selection = label("field")
         self._hint = label("caption", wrapped=True)
-        self._hint.setMinimumHeight(34)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.scale()
         side = Panel()
         theme.fix_width(side, _SIDE)
         side.column.setContentsMargins(12, 12, 12, 12)
@@ -108,6 +107,11 @@ class PhotoResults(Retranslated, QWidget):
         layout.setSpacing(2 * theme.SPACE)
         layout.addWidget(self.grid, 1)
         layout.addWidget(side)
+
+    def scale(self) -> None:
+        # So that the list above does not jump as the sentences grow.
+        for text in (self._strictness_text, self._hint):
+            text.setMinimumHeight(theme.scaled(_TWO_LINES))
 
     def _connect(self) -> None:
         self._thumbnails.thumbnail_ready.connect(self.grid.keep_thumbnail)

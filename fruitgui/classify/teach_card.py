@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -36,8 +37,6 @@ class TeachCard(Retranslated, QFrame):
         self._new: Counter[str] = Counter()
         self._wrong = 0
         self.setProperty("row", True)
-        # The list above gives way, and not the button.
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.text = label("caption", wrapped=True)
         self.button = IconButton("sparkle", "primary")
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -96,6 +95,17 @@ class TeachCard(Retranslated, QFrame):
         self.button.setToolTip(
             self.tr("Takes seconds, and no photos of what the model knows already")
         )
+
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Not while the column is being laid out, which would not take it in.
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        """As high as what it says: the list above gives way, and not the button."""
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def _said_of(self, kind: str, count: int) -> str:
         name = display_name(kind)
