@@ -14,7 +14,7 @@ from trainer.data.file_names import folder_name, numbered_names
 from trainer.data.recordings import recording_of
 from trainer.errors import ModelFileError, TrainerError
 from trainer.evaluation.calibrate import measure_growth
-from trainer.evaluation.seen_images import SEEN_FILE, seen_file, write_seen
+from trainer.evaluation.seen_images import SEEN_FILE, seen_by, write_seen
 from trainer.events import Preparing
 from trainer.experiments.run import open_run
 from trainer.inference.engine_selection import model_digest
@@ -73,7 +73,8 @@ def teach_kept(
     learnt from.
 
     Raises:
-        ModelFileError: as of :func:`trainer.teaching.teach.teach`.
+        ModelFileError: as of :func:`trainer.teaching.teach.teach`; or what it has learnt from
+            cannot be read.
         OSError: the disk is full.
     """
     target = grown_file(model_file)
@@ -81,6 +82,8 @@ def teach_kept(
     growth = read_growth(model_file)
     if growth is None:
         growth = yield from _measured(predictor)
+    # First of all: what it has learnt from may be kept in a file that is damaged.
+    seen_by(model_file, "test")
     before = lessons_of(model_file)
     taught = yield from teach(predictor, photos, target, growth)
     named = named_alike(photos, predictor.info.classes)
@@ -214,16 +217,9 @@ def _write(model_file: Path, lessons: Lessons, info: ModelInfo) -> None:
 def _note_seen(model_file: Path, base: Path | None) -> None:
     """It is not tested on what it was taught, nor on what it has learnt from before."""
     train = {digest for each in GrowableModel.read(model_file).lessons for digest in each.digests}
-    validation: set[str] = set()
-    for file in () if base is None else (seen_file(base), base.with_name(SEEN_FILE)):
-        try:
-            values = json.loads(file.read_bytes())
-            train |= set(values["train"])
-            validation |= set(values["validation"])
-            break
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    write_seen(model_file.with_name(SEEN_FILE), train, validation)
+    learnt = seen_by(base, "validation") if base is not None else frozenset()
+    validation = seen_by(base, "test") - learnt if base is not None else frozenset()
+    write_seen(model_file.with_name(SEEN_FILE), train | learnt, validation)
 
 
 def _free_folder(folder: Path) -> Path:

@@ -43,3 +43,11 @@ def test_what_was_matched_is_said_in_a_sentence() -> None:
         "Classes of nearly the same name count as the model's: apples = apple, "
         "Bell Pepper = bell_pepper."
     )
+
+
+def test_names_in_the_other_language_are_the_same_class() -> None:
+    known = ["Apple", "Passion-Fruit", "Tomato"]
+    assert match_classes(["사과", "패션프루트", "두리안"], known) == {
+        "사과": "Apple",
+        "패션프루트": "Passion-Fruit",
+    }

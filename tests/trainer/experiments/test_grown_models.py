@@ -143,3 +143,12 @@ def test_a_damaged_note_of_the_photos_is_as_if_there_were_none(
     # The lesson itself can still be taken back.
     assert forget_kept(taught.model, taught.lessons) == taught.model
     assert read_model_info(taught.model).taught == ()
+
+
+def test_where_what_it_learnt_from_is_damaged_nothing_is_taught(
+    run: Run, stripes: list[tuple[Path, str]]
+) -> None:
+    (run.folder / "learnt.json").write_text("{", "utf-8")
+    with pytest.raises(ModelFileError, match="damaged"):
+        drain(teach_kept(run.model_file, stripes, "cpu"))
+    assert not paths.grown_folder().exists()
