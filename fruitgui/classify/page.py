@@ -27,6 +27,7 @@ from fruitgui.classify.photo_detail import PhotoDetail
 from fruitgui.classify.photo_list import Filter, PhotoList, Unreadable
 from fruitgui.classify.results_view import PhotoResults
 from fruitgui.classify.tasks import Found
+from fruitgui.classify.teaching import Teaching
 from fruitgui.classify.toolbar import ClassifyBar
 from fruitgui.classify.unreadable_dialog import UnreadableDialog
 from fruitgui.i18n.errors import translated
@@ -45,7 +46,6 @@ from trainer import paths
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Prediction
 from trainer.models.metadata import ModelInfo
-from trainer.teaching.teach import Taught
 
 _MILLISECONDS_TO_ARRANGE = 400
 _MILLISECONDS_TO_SHOW = 200
@@ -67,7 +67,6 @@ class ClassifyPage(Retranslated, QWidget):
     ) -> None:
         super().__init__(parent)
         self._recognition = recognition
-        self._teacher = teacher
         self._settings = settings
         self._model: Path | None = None
         self._info: ModelInfo | None = None
@@ -81,6 +80,9 @@ class ClassifyPage(Retranslated, QWidget):
         self.detail = PhotoDetail(recognition)
         self.notice = Notice()
         self.taught = TaughtNotice()
+        self.teaching = Teaching(
+            self.photos, self.results.teach_card, self.taught, teacher, page=self
+        )
         self.intake = Intake(settings, self)
         self.export = ExportMenu(self.photos, settings, self.notice, self)
         # While answers arrive, rows change their places now and then, and not all the time.
@@ -88,8 +90,6 @@ class ClassifyPage(Retranslated, QWidget):
         self._showing = QTimer(self, interval=_MILLISECONDS_TO_SHOW, singleShot=True)
         self._telling = QTimer(self, interval=_MILLISECONDS_TO_TELL, singleShot=True)
         self._told = ""
-        self._labels_before: dict[Path, str] = {}
-        """What photos were taken for before a lesson, until they are answered anew."""
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -169,12 +169,8 @@ class ClassifyPage(Retranslated, QWidget):
         self._recognition.photos_predicted.connect(self._on_photos_predicted)
         self._recognition.troubled.connect(self.notice.show_error)
         self._recognition.ready.connect(self._on_model_ready)
-        self.results.teach_card.teaching_wanted.connect(self._on_teaching_wanted)
-        self.taught.forgetting_wanted.connect(self._teacher.forget)
-        self._teacher.forgotten.connect(self.taught.note_forgotten)
-        self._teacher.changed.connect(self._show_what_can_be_taught)
-        self._teacher.taught.connect(self._on_taught)
-        self._teacher.failed.connect(self._on_teaching_failed)
+        self.teaching.begun.connect(self.notice.hide)
+        self.teaching.failed.connect(self.notice.show_error)
 
     def retranslate(self) -> None:
         self._empty.title.setText(self.tr("What is on your photos?"))
@@ -269,49 +265,10 @@ class ClassifyPage(Retranslated, QWidget):
         self._recognition.forget_photos()
         self.photos.forget_answers()
         self.detail.use_model(model, info)
+        self.teaching.note_model_changed()
         self._recognition.classify(self.photos.paths)
         self._counted_from = (0, time.monotonic())
         self._show_state()
-
-    # Teaching
-
-    @Slot()
-    def _show_what_can_be_taught(self) -> None:
-        self.results.teach_card.show_entries(self.photos.entries)
-
-    @Slot(object)
-    def _on_teaching_wanted(self, photos: list[tuple[Path, str]]) -> None:
-        self.notice.hide()
-        self.taught.forget()
-        self._teacher.teach(photos)
-
-    @Slot(object)
-    def _on_taught(self, taught: Taught) -> None:
-        if self.isVisible():
-            self._labels_before = {
-                each.path: each.answer.top[0].label
-                for each in self.photos.entries
-                if each.answer is not None and each.correction is None
-            }
-            self.taught.show_taught(taught)
-        else:
-            self.taught.forget()  # It was taught elsewhere, which says so.
-
-    def _tell_of_other_labels(self) -> None:
-        """Photos that nobody has said anything of may be taken for what was taught."""
-        before, self._labels_before = self._labels_before, {}
-        self.taught.show_others(
-            sum(
-                each.answer is not None and each.answer.top[0].label != before[each.path]
-                for each in self.photos.entries
-                if each.path in before
-            )
-        )
-
-    @Slot(object)
-    def _on_teaching_failed(self, error: TrainerError) -> None:
-        if self.isVisible():
-            self.notice.show_error(error)
 
     @Slot(float)
     def _on_threshold_chosen(self, threshold: float) -> None:
@@ -408,9 +365,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._bar.unreadable.setVisible(missed > 0)
         self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
-        self._show_what_can_be_taught()
-        if self._labels_before and answered >= count:
-            self._tell_of_other_labels()
+        self.teaching.show_state()
         summary = self._described(count, answered, counts.twins)
         self._bar.summary.setText(summary)
         self._bar.summary.setToolTip(tool_tip.plain(summary))
