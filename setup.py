@@ -1,12 +1,13 @@
-"""Compiles what Qt embeds, as a step of every build: icons and translations into Python modules.
+"""Steps of every build: icons and translations become a Python module, and a wheel takes the assets.
 
-``pip install`` runs it, also for an editable install; ``python setup.py build_resources`` alone.
+``pip install`` runs them; an editable install reads the assets where they lie.
+``python setup.py build_resources`` runs the first alone.
 """
 
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +18,8 @@ ROOT = Path(__file__).parent
 COLLECTION = ROOT / "resources.qrc"
 MODULE = ROOT / "fruitgui" / "resources_rc.py"
 TRANSLATIONS = ROOT / "assets" / "translations"
+ASSETS = ("produce_names.json", "report", "samples", "starter.*")
+"""What the code reads of the assets; what is made of others lies in packages that it needs."""
 
 
 def tool(name: str) -> str:
@@ -75,9 +78,54 @@ class BuildResources(Command):
         return {}
 
 
+class BuildAssets(Command):
+    """Copies the assets and the licence into the package, where it looks for them first."""
+
+    description = "copy the assets that the code reads"
+    user_options: ClassVar[list[tuple[str, str | None, str]]] = []
+    build_lib: str | None = None
+    editable_mode = False
+
+    def initialize_options(self) -> None:
+        pass
+
+    def finalize_options(self) -> None:
+        self.set_undefined_options("build", ("build_lib", "build_lib"))
+
+    def run(self) -> None:
+        if not self.editable_mode:
+            for source, target in self._copies():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+
+    def _copies(self) -> Iterator[tuple[Path, Path]]:
+        assert self.build_lib is not None
+        package = Path(self.build_lib) / "trainer"
+        yield ROOT / "LICENSE", package / "LICENSE"
+        for place in (place for pattern in ASSETS for place in ROOT.glob(f"assets/{pattern}")):
+            for source in place.rglob("*") if place.is_dir() else [place]:
+                if source.is_file():
+                    yield source, package / source.relative_to(ROOT)
+
+    def get_source_files(self) -> list[str]:
+        return []  # MANIFEST.in names them.
+
+    def get_outputs(self) -> list[str]:
+        return [] if self.editable_mode else [str(target) for _, target in self._copies()]
+
+    def get_output_mapping(self) -> dict[str, str]:
+        return {}
+
+
 class Build(build):
-    # Before build_py, which collects the modules.
-    sub_commands: ClassVar[list[Any]] = [("build_resources", None), *build.sub_commands]
+    # Resources before build_py, which collects the modules.
+    sub_commands: ClassVar[list[Any]] = [
+        ("build_resources", None),
+        *build.sub_commands,
+        ("build_assets", None),
+    ]
 
 
-setup(cmdclass={"build": Build, "build_resources": BuildResources})
+setup(
+    cmdclass={"build": Build, "build_resources": BuildResources, "build_assets": BuildAssets},
+)

@@ -10,9 +10,18 @@ _HOME = "FRUITGUI_HOME"
 
 
 def assets_folder() -> Path:
-    """The folder that ships with the app, beside the code or inside the packaged program."""
+    """The folder that ships with the app: inside of the packaged program or of an installed
+    package, or beside the code."""
+    return _root() / "assets"
+
+
+def _root() -> Path:
+    """What the assets and the licence lie in."""
     bundle = getattr(sys, "_MEIPASS", None)
-    return Path(bundle or Path(__file__).resolve().parents[1]) / "assets"
+    if bundle:
+        return Path(bundle)
+    package = Path(__file__).resolve().parent
+    return package if (package / "assets").is_dir() else package.parent
 
 
 def starter_model() -> Path:
@@ -27,9 +36,8 @@ def samples_folder() -> Path:
 
 def licences() -> Path:
     """The licence of the app; in the packaged program, the folder with those of all its parts."""
-    bundle = getattr(sys, "_MEIPASS", None)
-    root = Path(__file__).resolve().parents[1]
-    return Path(bundle) / "licenses" if bundle else root / "LICENSE"
+    is_packaged = hasattr(sys, "_MEIPASS")
+    return _root() / ("licenses" if is_packaged else "LICENSE")
 
 
 def has_own_home() -> bool:
