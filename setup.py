@@ -1,4 +1,4 @@
-"""Steps of every build: icons and translations become a Python module, and a wheel takes the assets.
+"""Steps of every build: icons and translations become a module, and a wheel takes the assets.
 
 ``pip install`` runs them; an editable install reads the assets where they lie.
 ``python setup.py build_resources`` runs the first alone.

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from PySide6.QtGui import QFileOpenEvent, QFontDatabase
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from fruitgui import (
@@ -29,14 +29,34 @@ from trainer import __version__
 from trainer.storage import temporary_files
 
 _SECONDS_FOR_CAMERAS = 1.0
+_DESKTOP_ENTRY = "org.fruitgui.Fruitgui"
+"""What desktops know the program by: the name of its entry in their menus, without the suffix."""
 
 
-def create_application(arguments: Sequence[str]) -> QApplication:
+class Application(QApplication):
+    """Tells what is to be opened.
+
+    Signals:
+        file_opened(Path): a file was dropped on the program's icon or opened with it, where the
+            system says so by an event (macOS); elsewhere it is in the arguments.
+    """
+
+    file_opened = Signal(object)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_opened.emit(Path(event.file()))
+            return True
+        return super().event(event)
+
+
+def create_application(arguments: Sequence[str]) -> Application:
     """Make the application object, before any widget."""
     QCoreApplication.setOrganizationName("fruitgui")
     QCoreApplication.setApplicationName("fruitgui")
-    app = QApplication(list(arguments))
+    app = Application(list(arguments))
     app.setApplicationDisplayName("Fruitgui")
+    app.setDesktopFileName(_DESKTOP_ENTRY)
     app.setWindowIcon(icons.application_icon())
     # Python threads that hold the interpreter would make painting wait five milliseconds each time.
     sys.setswitchinterval(0.0005)
@@ -71,6 +91,7 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     terminal.terminated.connect(window.stop_and_close)
     # From now on a signal ends what takes too long to end by itself.
     window.closing.connect(terminal.leave)
+    app.file_opened.connect(lambda file: window.open_photos([file]))
     window.show()
     window.fall_back_without(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
     if photos:

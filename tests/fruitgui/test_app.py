@@ -7,6 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fruitgui.app import Application
+from fruitgui.main_window import MainWindow
+from tests.fruitgui.photos import settled
+from trainer import paths
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
@@ -37,3 +45,19 @@ def test_ctrl_c_in_its_terminal_closes_it_without_a_word(
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_what_macos_asks_it_to_open_is_classified(
+    window: MainWindow, qtbot: QtBot, qapp: Application
+) -> None:
+    window.show_page(2)
+    qapp.file_opened.connect(lambda file: window.open_photos([file]))
+    photos = sorted(paths.samples_folder().glob("*.jpg"))[:2]
+    for photo in photos:
+        # One event a file, as macOS sends them.
+        QApplication.sendEvent(qapp, QFileOpenEvent(str(photo)))
+    qtbot.waitUntil(lambda: len(window.classify.photos.paths) == 2)
+    settled(window, qtbot)
+    assert window.page is window.classify
+    assert sorted(window.classify.photos.paths) == photos
+    qapp.file_opened.disconnect()
