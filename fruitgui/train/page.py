@@ -19,6 +19,7 @@ from fruitgui.i18n.formats import duration_range
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, first_file
 from fruitgui.settings import Settings
+from fruitgui.train.device_label import DeviceLabel
 from fruitgui.train.inspection.view import InspectionView
 from fruitgui.train.run_panel import RunPanel
 from fruitgui.train.training_thread import TrainingThread
@@ -38,6 +39,7 @@ from trainer.errors import DataNotFoundError, RecipeError, TrainerError
 from trainer.experiments.moved_data import run_on, with_labels
 from trainer.experiments.run import STATE, Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
+from trainer.runtime.accelerators import accelerator
 
 
 class TrainPage(Retranslated, QWidget):
@@ -124,6 +126,7 @@ class TrainPage(Retranslated, QWidget):
 
         self._estimate = label("caption", wrapped=True)
         self._estimate.hide()
+        self.device = DeviceLabel()
         self._start = IconButton("play", "primary")
         self._pause = IconButton("pause")
         self._stop = IconButton("stop")
@@ -139,6 +142,7 @@ class TrainPage(Retranslated, QWidget):
         column.setSpacing(theme.SPACE + 4)
         column.addWidget(scroll, 1)
         column.addWidget(self._estimate)
+        column.addWidget(self.device)
         column.addLayout(buttons)
         return side
 
@@ -286,6 +290,8 @@ class TrainPage(Retranslated, QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        # Another may have been chosen in Settings.
+        self.device.show_accelerator(accelerator())
         if self._estimate.isHidden():
             self._on_choices_changed()
 
