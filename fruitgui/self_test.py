@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from fruitgui.app import create_application, create_window
 from fruitgui.camera.sources import video_file
@@ -15,12 +16,16 @@ from fruitgui.settings import Settings
 from fruitgui.train.training_thread import TrainingThread
 from trainer import paths
 from trainer.config.presets import PRESETS
-from trainer.events import Finished
-from trainer.experiments.run import create_run
+from trainer.control import Control
+from trainer.events import EpochDone, Finished, RunStarted
+from trainer.experiments.run import create_run, open_run
+from trainer.runtime.accelerators import accelerator
+from trainer.runtime.device_info import threads_of
 from trainer.synthetic import write_data_set
 from trainer.synthetic.video import video_frames, write_video
 
 _STEP_SECONDS = 300
+_EPOCHS = 8
 
 
 class _StepError(Exception):
@@ -64,6 +69,8 @@ def _steps(home: Path) -> None:
             raise _StepError(f"the photo was not labelled: {photos.unreadable}")
         by = window.recognition.engine
         print(f"ok: label {answer.top[0].label} for {sample.name}, by {by}", flush=True)
+        _unknown(window, home)
+        _teach(window, home)
 
         video = home / "camera.avi"
         write_video(video, video_frames([("Apple", 3)], seconds=5, rate=10), rate=10)
@@ -80,18 +87,7 @@ def _steps(home: Path) -> None:
         data = home / "photos"
         for _ in write_data_set(data, per_class=8, size=96):
             pass
-        recipe = PRESETS["quick"].but(image_size=96, epochs=1)
-        training = TrainingThread(lambda: create_run(recipe, data))
-        training.completed.connect(collected.on_completed)
-        training.failed.connect(collected.on_failed)
-        training.start()
-        _wait(training.isFinished, "an epoch of training")
-        app.processEvents()
-        if collected.finished is None or collected.finished.model is None:
-            raise _StepError(f"the training gave no model: {collected.error}")
-        print(f"ok: trained one epoch, {collected.finished.seconds:.1f} s", flush=True)
-
-        chosen = collected.finished.model
+        chosen = _train(data)
         window.use_model(chosen)
         _wait(lambda: settings.model_in_use == chosen, "the new model in use")
         print("ok: the new model is in use", flush=True)
@@ -99,6 +95,88 @@ def _steps(home: Path) -> None:
     finally:
         window.close()
         app.processEvents()
+
+
+def _unknown(window: MainWindow, home: Path) -> None:
+    """A picture of no produce: of this window."""
+    picture = home / "window.png"
+    window.grab().save(str(picture))
+    window.open_photos([picture])
+    photos = window.classify.photos
+    _wait(lambda: len(photos.paths) == 2 and photos.answered == 2, "an answer for a picture")
+    entry = photos.entry_of(picture)
+    if entry is None or entry.answer is None or not entry.answer.unknown:
+        raise _StepError(f"a picture of a window is taken for {entry and entry.label}")
+    print("ok: not sure of a picture of a window", flush=True)
+
+
+def _teach(window: MainWindow, home: Path) -> None:
+    """A kind that the starter does not know, which is then taken back."""
+    kind = "Zebra fruit"
+    folder = home / "stripes"
+    folder.mkdir()
+    pictures = [folder / f"{number}.png" for number in range(5)]
+    for number, picture in enumerate(pictures):
+        image = QImage(96, 96, QImage.Format.Format_RGB32)
+        image.fill(QColor("#2030d0"))
+        painter = QPainter(image)
+        for left in range(2 * number, 96, 24):
+            painter.fillRect(left, 0, 10, 96, QColor("#f0f0f0"))
+        painter.end()
+        image.save(str(picture))
+    photos, card = window.classify.photos, window.classify.results.teach_card
+    before = len(photos.paths)
+    window.open_photos(pictures)
+    _wait(lambda: photos.answered == before + len(pictures), "answers for stripes")
+    window.classify.edits.correct(pictures[:4], kind)
+    card.button.click()
+    _wait(lambda: not window.teacher.is_busy, "a lesson")
+    _wait(lambda: kind in window.teacher.classes, "the taught model in use")
+    _wait(lambda: photos.answered == before + len(pictures), "its answers")
+    asked = photos.entry_of(pictures[-1])
+    if asked is None or asked.answer is None or asked.answer.top[0].label != kind:
+        raise _StepError(f"what was taught is not known: {window.classify.notice.text}")
+    print(f"ok: {window.classify.taught.text}", flush=True)
+    window.use_model(paths.starter_model())
+    _wait(lambda: kind not in window.teacher.classes, "the starter in use again")
+
+
+def _train(data: Path) -> Path:
+    """Some epochs, a stop, and the rest; returns the model."""
+    recipe = PRESETS["quick"].but(image_size=96, epochs=_EPOCHS)
+    begun = _Collector()
+    training = TrainingThread(lambda: create_run(recipe, data))
+    begun.stops_after_an_epoch = training.control
+    if _finished(training, begun).ending != "stopped" or begun.started is None:
+        raise _StepError("the training was not stopped")
+    device = begun.started.device
+    if accelerator() == "cuda" and threads_of(device) is not None:
+        raise _StepError(f"there is a GPU, and it was trained on {device}")
+    print(f"ok: trained on {device}, and stopped after {len(begun.epochs)} epochs", flush=True)
+
+    folder, rest = begun.started.run, _Collector()
+    finished = _finished(TrainingThread(lambda: open_run(str(folder))), rest)
+    first = rest.started.first_epoch if rest.started is not None else 0
+    # It may stop early, but neither before it goes on nor with a gap.
+    is_whole = rest.epochs == [*range(1, len(rest.epochs) + 1)]
+    if finished.model is None or not 1 < first <= len(rest.epochs) or not is_whole:
+        raise _StepError(f"it went on with epoch {first}, and has {rest.epochs}")
+    print(f"ok: went on with epoch {first}, {finished.seconds:.1f} s in all", flush=True)
+    return finished.model
+
+
+def _finished(training: TrainingThread, collected: "_Collector") -> Finished:
+    """Train to the end."""
+    # In the training's thread, which is to stop before the next epoch.
+    training.happened.connect(collected.on_happened, Qt.ConnectionType.DirectConnection)
+    training.completed.connect(collected.on_completed)
+    training.failed.connect(collected.on_failed)
+    training.start()
+    _wait(training.isFinished, "an epoch of training")
+    QCoreApplication.processEvents()
+    if collected.finished is None:
+        raise _StepError(f"the training failed: {collected.error}")
+    return collected.finished
 
 
 def _evaluate_and_export(window: MainWindow, model: Path, data: Path, home: Path) -> None:
@@ -136,6 +214,19 @@ class _Collector(QObject):
         super().__init__()
         self.finished: Finished | None = None
         self.error: object = None
+        self.started: RunStarted | None = None
+        self.epochs: list[int] = []
+        self.stops_after_an_epoch: Control | None = None
+
+    @Slot(object)
+    def on_happened(self, event: object) -> None:
+        match event:
+            case RunStarted():
+                self.started = event
+            case EpochDone():
+                self.epochs.append(event.epoch)
+                if self.stops_after_an_epoch is not None:
+                    self.stops_after_an_epoch.stop()
 
     @Slot(object)
     def on_completed(self, event: Finished) -> None:
