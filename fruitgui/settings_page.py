@@ -205,7 +205,7 @@ class SettingsPage(Retranslated, theme.Scaled, QWidget):
         )
         for name, text in zip(self._names, names, strict=True):
             name.setText(text)
-        system = self.tr("As the system")
+        system = self.tr("Same as system")
         _fill(
             self.language,
             {"system": system} | {str(code): name for code, name in AVAILABLE.items()},
@@ -230,7 +230,7 @@ class SettingsPage(Retranslated, theme.Scaled, QWidget):
             self.precision,
             {
                 "auto": self.tr("Automatic (fastest)"),
-                "float32": self.tr("32-bit, same figures on every computer"),
+                "float32": self.tr("32-bit, same results on every computer"),
             },
             self._settings.precision,
         )

@@ -105,8 +105,8 @@ class Sidebar(Retranslated, QFrame):
             self.tr("Settings"),
         )
         purposes = (
-            self.tr("Name what is on your photos"),
-            self.tr("Name what you hold up to a camera, and teach it by showing"),
+            self.tr("Recognise what is in your photos"),
+            self.tr("Recognise what you show to a camera, and teach it by showing"),
             self.tr("Train a model on your own photos"),
             self.tr("See how good your models are, compare and export them"),
             self.tr("Language, appearance, storage and more"),

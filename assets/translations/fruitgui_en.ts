@@ -37,24 +37,24 @@
 <context>
     <name>ClassifyPage</name>
     <message numerus="yes">
-        <source>%n label(s) could not be kept.</source>
+        <source>%n label(s) could not be saved.</source>
         <translation>
-            <numerusform>%n label could not be kept.</numerusform>
-            <numerusform>%n labels could not be kept.</numerusform>
+            <numerusform>%n label could not be saved.</numerusform>
+            <numerusform>%n labels could not be saved.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n label(s) could not be taken back.</source>
+        <source>%n label(s) could not be undone.</source>
         <translation>
-            <numerusform>%n label could not be taken back.</numerusform>
-            <numerusform>%n labels could not be taken back.</numerusform>
+            <numerusform>%n label could not be undone.</numerusform>
+            <numerusform>%n labels could not be undone.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) removed from the list. Ctrl+Z undoes.</source>
+        <source>%n photo(s) removed from the list. Press Ctrl+Z to undo.</source>
         <translation>
-            <numerusform>%n photo removed from the list. Ctrl+Z undoes.</numerusform>
-            <numerusform>%n photos removed from the list. Ctrl+Z undoes.</numerusform>
+            <numerusform>%n photo removed from the list. Press Ctrl+Z to undo.</numerusform>
+            <numerusform>%n photos removed from the list. Press Ctrl+Z to undo.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -96,10 +96,10 @@
 <context>
     <name>ComparisonTexts</name>
     <message numerus="yes">
-        <source>Only %n photo(s) were held out: so few can hardly tell models apart. Add more, and compare again.</source>
+        <source>Only %n photo(s) were used to measure accuracy: too few to tell the models apart. Add more, and compare again.</source>
         <translation>
-            <numerusform>Only %n photo was held out: so few can hardly tell models apart. Add more, and compare again.</numerusform>
-            <numerusform>Only %n photos were held out: so few can hardly tell models apart. Add more, and compare again.</numerusform>
+            <numerusform>Only %n photo was used to measure accuracy: too few to tell the models apart. Add more, and compare again.</numerusform>
+            <numerusform>Only %n photos were used to measure accuracy: too few to tell the models apart. Add more, and compare again.</numerusform>
         </translation>
     </message>
 </context>
@@ -123,10 +123,10 @@
 <context>
     <name>ConfusionMatrix</name>
     <message numerus="yes">
-        <source>{name} was answered for {photos}, and right for %n ({share})</source>
+        <source>Answer {name}: right for %n of {photos} ({share})</source>
         <translation>
-            <numerusform>{name} was answered for {photos}, and right for %n ({share})</numerusform>
-            <numerusform>{name} was answered for {photos}, and right for %n ({share})</numerusform>
+            <numerusform>Answer {name}: right for %n of {photos} ({share})</numerusform>
+            <numerusform>Answer {name}: right for %n of {photos} ({share})</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -137,10 +137,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of {photos} {name} ({share}) were taken for {answer}</source>
+        <source>%n of {photos} {name} ({share}) were mistaken for {answer}</source>
         <translation>
-            <numerusform>%n of {photos} {name} ({share}) was taken for {answer}</numerusform>
-            <numerusform>%n of {photos} {name} ({share}) were taken for {answer}</numerusform>
+            <numerusform>%n of {photos} {name} ({share}) was mistaken for {answer}</numerusform>
+            <numerusform>%n of {photos} {name} ({share}) were mistaken for {answer}</numerusform>
         </translation>
     </message>
 </context>
@@ -161,17 +161,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>So that no photo changes its split or class, the list keeps those of %n photo(s).</source>
+        <source>To keep the split and class of %n photo(s), their entries stay in the list.</source>
         <translation>
-            <numerusform>So that no photo changes its split or class, the list keeps those of %n photo.</numerusform>
-            <numerusform>So that no photo changes its split or class, the list keeps those of %n photos.</numerusform>
+            <numerusform>To keep the split and class of %n photo, its entry stays in the list.</numerusform>
+            <numerusform>To keep the split and class of %n photos, their entries stay in the list.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) are not there now; what you changed of them stays in the list.</source>
+        <source>%n photo(s) were not found; your changes to them stay in the list.</source>
         <translation>
-            <numerusform>%n photo is not there now; what you changed of it stays in the list.</numerusform>
-            <numerusform>%n photos are not there now; what you changed of them stays in the list.</numerusform>
+            <numerusform>%n photo was not found; your changes to it stay in the list.</numerusform>
+            <numerusform>%n photos were not found; your changes to them stay in the list.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -199,10 +199,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) off the list</source>
+        <source>%n photo(s) removed from the list</source>
         <translation>
-            <numerusform>%n photo off the list</numerusform>
-            <numerusform>%n photos off the list</numerusform>
+            <numerusform>%n photo removed from the list</numerusform>
+            <numerusform>%n photos removed from the list</numerusform>
         </translation>
     </message>
 </context>
@@ -233,10 +233,10 @@
 <context>
     <name>EvaluationSummary</name>
     <message numerus="yes">
-        <source>{accuracy} without %n that are nearly the same as photos to learn from</source>
+        <source>{accuracy} without %n that are nearly the same as training photos</source>
         <translation>
-            <numerusform>{accuracy} without %n that is nearly the same as a photo to learn from</numerusform>
-            <numerusform>{accuracy} without %n that are nearly the same as photos to learn from</numerusform>
+            <numerusform>{accuracy} without %n that is nearly the same as a training photo</numerusform>
+            <numerusform>{accuracy} without %n that are nearly the same as training photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -250,10 +250,10 @@
 <context>
     <name>ExportMenu</name>
     <message numerus="yes">
-        <source>%n photo(s) would be copied into “{name}”: {folders}.</source>
+        <source>%n photo(s) will be copied into “{name}”: {folders}.</source>
         <translation>
-            <numerusform>%n photo would be copied into “{name}”: {folders}.</numerusform>
-            <numerusform>%n photos would be copied into “{name}”: {folders}.</numerusform>
+            <numerusform>%n photo will be copied into “{name}”: {folders}.</numerusform>
+            <numerusform>%n photos will be copied into “{name}”: {folders}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -295,10 +295,10 @@
 <context>
     <name>InspectionOverview</name>
     <message numerus="yes">
-        <source>%n photo(s) to check or to test with have a double in another split.</source>
+        <source>%n validation or test photo(s) have a duplicate in another split.</source>
         <translation>
-            <numerusform>%n photo to check or to test with has a double in another split.</numerusform>
-            <numerusform>%n photos to check or to test with have a double in another split.</numerusform>
+            <numerusform>%n validation or test photo has a duplicate in another split.</numerusform>
+            <numerusform>%n validation or test photos have a duplicate in another split.</numerusform>
         </translation>
     </message>
 </context>
@@ -312,10 +312,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n equal photo(s)</source>
+        <source>%n identical photo(s)</source>
         <translation>
-            <numerusform>%n equal photo</numerusform>
-            <numerusform>%n equal photos</numerusform>
+            <numerusform>%n identical photo</numerusform>
+            <numerusform>%n identical photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -326,10 +326,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s), equal or nearly the same</source>
+        <source>%n photo(s), identical or nearly the same</source>
         <translation>
-            <numerusform>%n photo, equal or nearly the same</numerusform>
-            <numerusform>%n photos, equal or nearly the same</numerusform>
+            <numerusform>%n photo, identical or nearly the same</numerusform>
+            <numerusform>%n photos, identical or nearly the same</numerusform>
         </translation>
     </message>
 </context>
@@ -382,8 +382,8 @@
     <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
-            <numerusform>{split}: %n photo</numerusform>
-            <numerusform>{split}: %n photos</numerusform>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
         </translation>
     </message>
 </context>
@@ -427,10 +427,10 @@
 <context>
     <name>RecipeForm</name>
     <message numerus="yes">
-        <source>%n choice(s) differ from the preset.</source>
+        <source>%n setting(s) differ from the preset.</source>
         <translation>
-            <numerusform>%n choice differs from the preset.</numerusform>
-            <numerusform>%n choices differ from the preset.</numerusform>
+            <numerusform>%n setting differs from the preset.</numerusform>
+            <numerusform>%n settings differ from the preset.</numerusform>
         </translation>
     </message>
 </context>
@@ -544,18 +544,18 @@
     <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
-            <numerusform>{split}: %n photo</numerusform>
-            <numerusform>{split}: %n photos</numerusform>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>TaughtNotice</name>
     <message numerus="yes">
-        <source>The model knows %n kind(s) now, {names} among them.</source>
+        <source>The model now knows %n kind(s), including {names}.</source>
         <translation>
-            <numerusform>The model knows %n kind now, {names} among them.</numerusform>
-            <numerusform>The model knows %n kinds now, {names} among them.</numerusform>
+            <numerusform>The model now knows %n kind, including {names}.</numerusform>
+            <numerusform>The model now knows %n kinds, including {names}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -88,7 +88,7 @@
     <name>CameraPage</name>
     <message>
         <source>Hold something up to the camera</source>
-        <translation>카메라 앞에 들어 보세요</translation>
+        <translation>카메라에 물건을 비춰 보세요</translation>
     </message>
     <message>
         <source>Snapshot</source>
@@ -96,11 +96,11 @@
     </message>
     <message>
         <source>Keep this picture, and add it to Classify (Ctrl+Return)</source>
-        <translation>지금 화면을 저장하고 분류에 추가합니다 (Ctrl+Return)</translation>
+        <translation>지금 화면을 저장하고 분류에 추가합니다 (Ctrl+Enter)</translation>
     </message>
     <message>
-        <source>This app may not use the camera. Allow it in the system&apos;s settings under Privacy &amp; Security, Camera, and start again.</source>
-        <translation>이 앱은 카메라를 사용할 수 없습니다. 시스템 설정의 개인정보 보호 및 보안 → 카메라에서 허용한 뒤 다시 시작하세요.</translation>
+        <source>This app has no permission to use the camera. Allow it in the system settings under Privacy &amp; Security, Camera, and start again.</source>
+        <translation>이 앱에 카메라 사용 권한이 없습니다. 시스템 설정의 개인정보 보호 및 보안 → 카메라에서 허용한 뒤 다시 시작하세요.</translation>
     </message>
     <message>
         <source>Opening “{name}”…</source>
@@ -123,8 +123,8 @@
         <translation>보기</translation>
     </message>
     <message>
-        <source>Forget the empty scene</source>
-        <translation>빈 배경 잊기</translation>
+        <source>Clear empty scene</source>
+        <translation>빈 배경 해제</translation>
     </message>
     <message>
         <source>No camera was found. Connect one, or choose a video file or an address.</source>
@@ -135,20 +135,20 @@
         <translation>카메라를 고르고 시작을 누르거나, 동영상이나 네트워크 카메라를 여세요.</translation>
     </message>
     <message>
-        <source>Press it while nothing is in the picture: until something is put there, “Nothing there” is shown. Press it again to forget that.</source>
-        <translation>화면에 아무것도 없을 때 누르세요. 무언가를 올려놓기 전까지 “아무것도 없음”이 표시됩니다. 다시 누르면 잊습니다.</translation>
+        <source>Press this while nothing is in view: “Nothing there” is then shown until something appears. Press it again to clear the empty scene.</source>
+        <translation>화면에 아무것도 없을 때 누르세요. 물건이 나타날 때까지 “아무것도 없음”으로 표시합니다. 다시 누르면 해제됩니다.</translation>
     </message>
     <message>
-        <source>label after {middle} ms (95%: {late})</source>
-        <translation>라벨까지 {middle} ms (95%: {late})</translation>
+        <source>delay {middle} ms (95%: {late})</source>
+        <translation>지연 {middle} ms (95%: {late})</translation>
     </message>
     <message>
         <source>The video has ended.</source>
         <translation>동영상이 끝났습니다.</translation>
     </message>
     <message>
-        <source>This is the empty scene</source>
-        <translation>빈 배경으로 기억</translation>
+        <source>Set as empty scene</source>
+        <translation>빈 배경으로 설정</translation>
     </message>
 </context>
 <context>
@@ -233,7 +233,7 @@
         <translation>누르고 있으면 “{name}” 녹화</translation>
     </message>
     <message>
-        <source>Hold the button, or the space bar, and turn the thing before the camera.</source>
+        <source>Hold the button, or the space bar, and slowly turn the object in front of the camera.</source>
         <translation>버튼이나 스페이스 바를 누른 채로 카메라 앞에서 물건을 천천히 돌리세요.</translation>
     </message>
     <message>
@@ -280,12 +280,12 @@
         <translation>이 클래스의 사진 수</translation>
     </message>
     <message>
-        <source>Taken for</source>
-        <translation>잘못 답한 클래스</translation>
+        <source>Confused with</source>
+        <translation>혼동한 클래스</translation>
     </message>
     <message>
-        <source>What its other photos were taken for, most often</source>
-        <translation>틀린 사진을 가장 자주 무엇으로 답했는지</translation>
+        <source>The wrong answers most often given for its photos</source>
+        <translation>이 클래스의 사진에 자주 나온 틀린 답</translation>
     </message>
 </context>
 <context>
@@ -308,15 +308,15 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>정지</translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>Paste a picture, files or paths (Ctrl+V)</source>
-        <translation>그림, 파일, 경로 붙여 넣기 (Ctrl+V)</translation>
+        <translation>그림, 파일, 경로 붙여넣기 (Ctrl+V)</translation>
     </message>
     <message>
         <source>Undo (Ctrl+Z)</source>
-        <translation>마지막으로 한 일을 되돌립니다 (Ctrl+Z)</translation>
+        <translation>실행 취소 (Ctrl+Z)</translation>
     </message>
     <message>
         <source>Clear the list; the files stay</source>
@@ -328,7 +328,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation>되돌리기</translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -338,7 +338,7 @@
 <context>
     <name>ClassifyPage</name>
     <message>
-        <source>What is on your photos?</source>
+        <source>What is in your photos?</source>
         <translation>사진 속에 무엇이 있나요?</translation>
     </message>
     <message>
@@ -369,7 +369,7 @@
     </message>
     <message>
         <source>Drop photos, folders or zips anywhere here, choose them, or paste a picture. Nothing leaves this computer.</source>
-        <translation>사진, 폴더, ZIP 파일을 여기 아무 데나 놓거나, 고르거나, 그림을 붙여 넣으세요. 이 컴퓨터 밖으로는 아무것도 나가지 않습니다.</translation>
+        <translation>사진, 폴더, zip 파일을 여기에 끌어다 놓거나, 고르거나, 그림을 붙여넣으세요. 사진은 이 컴퓨터 밖으로 나가지 않습니다.</translation>
     </message>
     <message>
         <source>Drop to classify</source>
@@ -380,7 +380,7 @@
         <translation>이미 목록에 있습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>%n label(s) could not be kept.</source>
+        <source>%n label(s) could not be saved.</source>
         <translation>
             <numerusform>라벨 %n개를 저장하지 못했습니다.</numerusform>
         </translation>
@@ -390,28 +390,28 @@
         <translation>사진을 더 이상 읽을 수 없습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>%n label(s) could not be taken back.</source>
+        <source>%n label(s) could not be undone.</source>
         <translation>
             <numerusform>라벨 %n개를 되돌리지 못했습니다.</numerusform>
         </translation>
     </message>
     <message>
-        <source>What you said of these photos before could not be read.</source>
+        <source>Your earlier labels for these photos could not be read.</source>
         <translation>이 사진들에 전에 붙인 라벨을 읽지 못했습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) removed from the list. Ctrl+Z undoes.</source>
+        <source>%n photo(s) removed from the list. Press Ctrl+Z to undo.</source>
         <translation>
-            <numerusform>사진 %n장을 목록에서 뺐습니다. Ctrl+Z로 되돌립니다.</numerusform>
+            <numerusform>사진 %n장을 목록에서 뺐습니다. Ctrl+Z로 실행 취소할 수 있습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Undone: {what}</source>
-        <translation>되돌림: {what}</translation>
+        <translation>실행 취소함: {what}</translation>
     </message>
     <message>
         <source>Redone: {what}</source>
-        <translation>다시 실행: {what}</translation>
+        <translation>다시 실행함: {what}</translation>
     </message>
     <message numerus="yes">
         <source>%n could not be read</source>
@@ -496,7 +496,7 @@
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>멈추는 중…</translation>
+        <translation>중지하는 중…</translation>
     </message>
     <message>
         <source>Run {number} of {count}: {name}</source>
@@ -554,7 +554,7 @@
         <translation>≈ 최고</translation>
     </message>
     <message>
-        <source>★ take</source>
+        <source>★ recommended</source>
         <translation>★ 추천</translation>
     </message>
     <message>
@@ -599,7 +599,7 @@ accuracy</source>
 정확도</translation>
     </message>
     <message>
-        <source>The share of validation photos named right: there are no test photos, so this flatters the model that was chosen by them. After ±, its standard deviation over seeds.</source>
+        <source>The share of validation photos recognised correctly. There are no test photos, and the model was chosen by these, so it looks better than it is. After ±, the standard deviation over seeds.</source>
         <translation>검증 사진을 맞힌 비율입니다. 테스트 사진이 없어 모델을 고를 때 쓴 사진으로 평가했으므로 실제보다 높을 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
@@ -609,12 +609,12 @@ accuracy</source>
 정확도</translation>
     </message>
     <message>
-        <source>The share of test photos named right, which the model has never seen: what to expect of new photos. After ±, its standard deviation over seeds.</source>
+        <source>The share of test photos recognised correctly. The model has never seen them, so expect about this of new photos. After ±, the standard deviation over seeds.</source>
         <translation>모델이 한 번도 보지 않은 테스트 사진을 맞힌 비율입니다. 새 사진에서도 이만큼 기대할 수 있습니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
-        <source>Network,
-and its start</source>
+        <source>Network and
+starting weights</source>
         <translation>네트워크와
 시작 가중치</translation>
     </message>
@@ -695,7 +695,7 @@ parameters</source>
         <translation>네트워크의 어느 부분을 사진으로 학습했는지입니다.</translation>
     </message>
     <message>
-        <source>The best by validation accuracy, “≈ best” for those that cannot be told from it, and “worse” for those that are by more than chance; the star is at the one to take.</source>
+        <source>“best” has the highest validation accuracy. “≈ best” may differ from it only by chance; “worse” is lower by more than chance. The star marks the recommended model.</source>
         <translation>검증 정확도가 가장 높은 것이 “최고”입니다. “≈ 최고”는 최고와의 차이가 우연일 수 있는 것, “낮음”은 우연이라 보기 어려운 차이로 낮은 것입니다. 별표는 추천 모델입니다.</translation>
     </message>
     <message>
@@ -707,7 +707,7 @@ parameters</source>
         <translation>최고와 똑같이 좋은 모델에서 이만한 차이가 우연히 날 확률입니다. 같은 사진에서 McNemar 정확 검정을 하고 행의 수에 맞춰 보정했습니다(Holm). 0.05보다 작으면 실제 차이로 봅니다.</translation>
     </message>
     <message>
-        <source>The share of validation photos named right at the best epoch. After ±, its standard deviation over seeds.</source>
+        <source>The share of validation photos recognised correctly at the best epoch. After ±, the standard deviation over seeds.</source>
         <translation>최고 에포크에서 검증 사진을 맞힌 비율입니다. ± 뒤는 시드별 값의 표준편차입니다.</translation>
     </message>
     <message>
@@ -715,7 +715,7 @@ parameters</source>
         <translation>클래스별 F1의 평균입니다. F1은 그 클래스의 사진을 얼마나 맞혔는지(재현율)와 그 클래스라는 답이 얼마나 맞았는지(정밀도)를 합친 값입니다. 사진이 적은 클래스도 많은 클래스와 똑같이 셉니다.</translation>
     </message>
     <message>
-        <source>Training less validation accuracy, in percentage points: a large gap means that the model has learnt its photos by heart.</source>
+        <source>Training accuracy minus validation accuracy, in percentage points. A large gap means that the model has memorised its training photos (overfitting).</source>
         <translation>학습 정확도에서 검증 정확도를 뺀 값(%p)입니다. 격차가 크면 모델이 학습 사진을 외운 것입니다(과적합).</translation>
     </message>
     <message>
@@ -758,39 +758,39 @@ parameters</source>
         <translation>{name} · {date} · 학습 {done}/{total}건</translation>
     </message>
     <message>
-        <source>{name}: {accuracy}. There is nothing yet to hold it against.</source>
-        <translation>{name}: {accuracy}. 아직 견줄 다른 모델이 없습니다.</translation>
+        <source>{name}: {accuracy}. There is no other model to compare with yet.</source>
+        <translation>{name}: {accuracy}. 아직 비교할 다른 모델이 없습니다.</translation>
     </message>
     <message>
-        <source>Take {name}: {accuracy}, more than each of the others by more than chance.</source>
+        <source>Recommended: {name}. {accuracy}: better than every other by more than chance.</source>
         <translation>추천: {name}. {accuracy}이며, 다른 모델보다 우연이라고 보기 어려울 만큼 높습니다.</translation>
     </message>
     <message>
-        <source>Take {name}: {accuracy}. It cannot be told from {best} ({best_accuracy}), the best on the validation photos, and it is cheaper.</source>
-        <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 가장 좋은 {best}({best_accuracy})와의 차이는 우연일 수 있고, 비용은 더 적게 듭니다.</translation>
+        <source>Recommended: {name}. {accuracy}. It may be as good as {best} ({best_accuracy}), the best on the validation photos, and it is smaller or faster.</source>
+        <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 가장 좋은 {best}({best_accuracy})와의 차이는 우연일 수 있고, 더 작거나 빠릅니다.</translation>
     </message>
     <message>
-        <source>Take {name}: {accuracy}. No other was better on the validation photos. Not all others are worse by more than chance, but no cheaper one is known to be about as accurate.</source>
-        <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 이보다 좋은 모델은 없었습니다. 다른 모델이 모두 우연이라 보기 어려운 차이로 낮은 것은 아니지만, 비용이 더 적게 들면서 비슷하게 정확하다고 확인된 것은 없습니다.</translation>
+        <source>Recommended: {name}. {accuracy}. No other was better on the validation photos. Some others may be as good, but no smaller or faster one is known to be about as accurate.</source>
+        <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 이보다 좋은 모델은 없었습니다. 비슷하게 좋은 모델이 더 있을 수 있지만, 더 작거나 빠르면서 비슷하게 정확하다고 확인된 것은 없습니다.</translation>
     </message>
     <message>
-        <source>Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by more than chance, which was at least as good on the validation photos. The latter&apos;s starting weights may have learnt from those, or the splits are unlike each other.</source>
-        <translation>추천: {name}. 다만 주의가 필요합니다. {accuracy}로, 검증 사진에서는 뒤지지 않았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. 뒤의 모델은 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
+        <source>Recommended with caution: {name}. {accuracy}, by more than chance better than {best} ({best_accuracy}), which was at least as good on the validation photos. Its starting weights may have been trained on those photos, or the splits are unlike each other.</source>
+        <translation>추천(주의): {name}. {accuracy}로, 검증 사진에서는 뒤지지 않았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. {best}의 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
     </message>
     <message>
         <source>{accuracy} of {count} test photos right</source>
         <translation>테스트 사진 {count}장에서 정확도 {accuracy}</translation>
     </message>
     <message>
-        <source>{accuracy} of {count} validation photos right</source>
-        <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
+        <source>Validation accuracy {accuracy} ({count} photos)</source>
+        <translation>검증 정확도 {accuracy} (사진 {count}장)</translation>
     </message>
     <message>
-        <source>There are no test photos: the models were chosen and tested on the same validation photos, which flatters them.</source>
+        <source>There are no test photos: the models were chosen and tested on the same validation photos, so they look better than they are.</source>
         <translation>테스트 사진이 없어 같은 검증 사진으로 고르고 테스트했습니다. 실제보다 좋게 나올 수 있습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>Only %n photo(s) were held out: so few can hardly tell models apart. Add more, and compare again.</source>
+        <source>Only %n photo(s) were used to measure accuracy: too few to tell the models apart. Add more, and compare again.</source>
         <translation>
             <numerusform>평가에 쓴 사진이 %n장뿐이라 모델의 우열을 가리기 어렵습니다. 사진을 더 넣고 다시 비교하세요.</numerusform>
         </translation>
@@ -813,8 +813,8 @@ parameters</source>
         </translation>
     </message>
     <message>
-        <source>Stopped. What is done is kept, and it can go on.</source>
-        <translation>멈췄습니다. 끝난 것은 남아 있으며 이어서 할 수 있습니다.</translation>
+        <source>Stopped. Results so far are kept, and you can continue.</source>
+        <translation>중지했습니다. 지금까지의 결과는 남아 있으며 이어서 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Removed from the list; the runs are kept.</source>
@@ -822,18 +822,18 @@ parameters</source>
     </message>
     <message>
         <source>Undo</source>
-        <translation>되돌리기</translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>A model is being trained on the Train page. Wait until it is done, or stop it: one at a time.</source>
         <translation>학습 화면에서 모델을 학습하고 있습니다. 한 번에 하나만 할 수 있으니 끝날 때까지 기다리거나 먼저 멈추세요.</translation>
     </message>
     <message>
-        <source>What is done when you stop is kept.</source>
-        <translation>멈춰도 그때까지 끝난 것은 남습니다.</translation>
+        <source>If you stop, results so far are kept.</source>
+        <translation>중지해도 지금까지의 결과는 남습니다.</translation>
     </message>
     <message>
-        <source>Something in the form is not possible yet; it says what.</source>
+        <source>Some settings are not possible yet; see the notes in the form.</source>
         <translation>아직 고쳐야 할 설정이 있습니다. 위의 안내를 확인하세요.</translation>
     </message>
     <message numerus="yes">
@@ -856,27 +856,27 @@ parameters</source>
     </message>
     <message>
         <source>Stop</source>
-        <translation>정지</translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>Which model suits your photos?</source>
         <translation>어떤 모델이 내 사진에 맞을까요?</translation>
     </message>
     <message>
-        <source>Choose photos, networks and strategies at the left. Each combination is trained on the same photos and tested on others, and the table says which differ by more than chance.</source>
+        <source>On the left, choose photos, networks and the layers to train. Each combination is trained on the same photos and tested on others, and the table shows which differ by more than chance.</source>
         <translation>왼쪽에서 사진과 네트워크, 학습할 부분을 고르세요. 조합마다 같은 사진으로 학습하고 다른 사진으로 평가해, 어느 차이가 우연이라 보기 어려운지 표로 보여 줍니다.</translation>
     </message>
 </context>
 <context>
     <name>ConfusionMatrix</name>
     <message numerus="yes">
-        <source>{name} was answered for {photos}, and right for %n ({share})</source>
+        <source>Answer {name}: right for %n of {photos} ({share})</source>
         <translation>
             <numerusform>{name}: 이렇게 답한 사진 {photos}장 가운데 %n장({share})이 맞음</numerusform>
         </translation>
     </message>
     <message>
-        <source>{name} was never answered</source>
+        <source>No photo got the answer {name}</source>
         <translation>{name}: 이렇게 답한 사진이 없음</translation>
     </message>
     <message numerus="yes">
@@ -890,13 +890,13 @@ parameters</source>
         <translation>{name}: 사진이 없음</translation>
     </message>
     <message numerus="yes">
-        <source>%n of {photos} {name} ({share}) were taken for {answer}</source>
+        <source>%n of {photos} {name} ({share}) were mistaken for {answer}</source>
         <translation>
             <numerusform>{name} → {answer}: 사진 {photos}장 가운데 %n장({share})을 이렇게 잘못 답함</numerusform>
         </translation>
     </message>
     <message>
-        <source>None of {photos} {name} were taken for {answer}</source>
+        <source>None of {photos} {name} were mistaken for {answer}</source>
         <translation>{name} → {answer}: 사진 {photos}장 가운데 이렇게 답한 것이 없음</translation>
     </message>
     <message>
@@ -980,8 +980,8 @@ parameters</source>
         <translation>연습용 사진을 그리는 중: {total}장 중 {done}장</translation>
     </message>
     <message>
-        <source>One folder a class, or a file of labels (CSV, JSON). Drop it on this page, or choose it.</source>
-        <translation>클래스마다 폴더 하나, 또는 라벨 파일(CSV, JSON)입니다. 이 화면에 끌어다 놓거나 고르세요.</translation>
+        <source>Drop a folder with one subfolder per class, or a labels file (CSV, JSON), on this page, or choose it.</source>
+        <translation>클래스별 폴더가 든 폴더나 라벨 파일(CSV, JSON)을 이 화면에 끌어다 놓거나 고르세요.</translation>
     </message>
     <message>
         <source>{name}: {classes} classes, {training} training photos, {validation} for validation, {test} for testing</source>
@@ -992,7 +992,7 @@ parameters</source>
         <translation>{name}: 클래스 {classes}개, 학습용 사진 {training}장, 검증용 {validation}장</translation>
     </message>
     <message>
-        <source>Choose a folder with one folder a class</source>
+        <source>Choose a folder with one subfolder per class</source>
         <translation>클래스별 폴더가 든 폴더 고르기</translation>
     </message>
     <message>
@@ -1017,7 +1017,7 @@ parameters</source>
     </message>
     <message>
         <source>Labels from a file…</source>
-        <translation>파일의 라벨…</translation>
+        <translation>라벨 파일 열기…</translation>
     </message>
     <message>
         <source>Try the demo photos</source>
@@ -1037,7 +1037,7 @@ parameters</source>
     </message>
     <message>
         <source>Undo the last change</source>
-        <translation>마지막 변경 되돌리기</translation>
+        <translation>마지막 변경 실행 취소</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1063,8 +1063,8 @@ parameters</source>
         <translation>새 데이터 세트</translation>
     </message>
     <message>
-        <source>What should it be called?</source>
-        <translation>이름을 입력하세요.</translation>
+        <source>Name of the data set:</source>
+        <translation>데이터 세트 이름:</translation>
     </message>
     <message>
         <source>Create</source>
@@ -1075,8 +1075,8 @@ parameters</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>Choose a folder with one folder a class</source>
-        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
+        <source>Choose a folder with one subfolder per class</source>
+        <translation>클래스별 폴더가 든 폴더 고르기</translation>
     </message>
 </context>
 <context>
@@ -1106,15 +1106,15 @@ parameters</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>So that no photo changes its split or class, the list keeps those of %n photo(s).</source>
+        <source>To keep the split and class of %n photo(s), their entries stay in the list.</source>
         <translation>
-            <numerusform>사진의 구분(학습·검증·테스트)이나 클래스가 바뀌지 않도록 사진 %n장에 대해 목록에 적어 두었습니다.</numerusform>
+            <numerusform>사진 %n장은 분할과 클래스가 바뀌지 않도록 변경 목록에 남겨 두었습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) are not there now; what you changed of them stays in the list.</source>
+        <source>%n photo(s) were not found; your changes to them stay in the list.</source>
         <translation>
-            <numerusform>사진 %n장이 지금 없어, 그 사진에 대한 변경은 목록에 남아 있습니다.</numerusform>
+            <numerusform>사진 %n장을 찾지 못해, 그 사진에 대한 변경은 목록에 남아 있습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1135,6 +1135,33 @@ parameters</source>
     <message>
         <source>CPU, threads: {count}</source>
         <translation>CPU, 스레드 {count}개</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceLabel</name>
+    <message>
+        <source>Trains on the NVIDIA graphics card.</source>
+        <translation>NVIDIA 그래픽 카드로 학습합니다.</translation>
+    </message>
+    <message>
+        <source>Trains on Apple&apos;s graphics processor.</source>
+        <translation>Apple 그래픽 프로세서로 학습합니다.</translation>
+    </message>
+    <message>
+        <source>Trains on the CPU. This computer has an NVIDIA graphics card: the GPU version of this program, fruitgui-gpu, trains on it, many times faster. It is beside this one where you got it.</source>
+        <translation>CPU로 학습합니다. 이 컴퓨터에는 NVIDIA 그래픽 카드가 있습니다. GPU용 프로그램인 fruitgui-gpu는 그래픽 카드로 몇 배 빠르게 학습합니다. 이 프로그램을 받은 곳에 함께 있습니다.</translation>
+    </message>
+    <message>
+        <source>Trains on the CPU. This computer has an NVIDIA graphics card: with PyTorch for CUDA, from pytorch.org, it trains on that, many times faster.</source>
+        <translation>CPU로 학습합니다. 이 컴퓨터에는 NVIDIA 그래픽 카드가 있습니다. pytorch.org에서 CUDA용 PyTorch를 설치하면 그래픽 카드로 몇 배 빠르게 학습합니다.</translation>
+    </message>
+    <message>
+        <source>Trains on the CPU, as chosen in Settings.</source>
+        <translation>설정에서 고른 대로 CPU로 학습합니다.</translation>
+    </message>
+    <message>
+        <source>Trains on the CPU.</source>
+        <translation>CPU로 학습합니다.</translation>
     </message>
 </context>
 <context>
@@ -1165,7 +1192,7 @@ parameters</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) off the list</source>
+        <source>%n photo(s) removed from the list</source>
         <translation>
             <numerusform>사진 %n장을 목록에서 뺌</numerusform>
         </translation>
@@ -1215,7 +1242,7 @@ interval</source>
 <context>
     <name>EvaluatedPhotoList</name>
     <message>
-        <source>{name}: labelled {label}, taken for {answer} ({confidence} sure)</source>
+        <source>{name}: label {label}, answer {answer} ({confidence} sure)</source>
         <translation>{name}: 라벨 {label}, 모델의 답 {answer} (확신 {confidence})</translation>
     </message>
 </context>
@@ -1235,7 +1262,7 @@ interval</source>
     </message>
     <message>
         <source>Analysing…</source>
-        <translation>자세히 보는 중…</translation>
+        <translation>분석하는 중…</translation>
     </message>
     <message>
         <source>Red is what speaks most for {name}.</source>
@@ -1255,14 +1282,14 @@ interval</source>
     </message>
     <message>
         <source>Show where the model looks (H)</source>
-        <translation>어디를 보았는지 표시 (H)</translation>
+        <translation>모델이 본 곳 표시 (H)</translation>
     </message>
     <message>
-        <source>It is…</source>
-        <translation>이것은…</translation>
+        <source>Type a label…</source>
+        <translation>라벨 입력…</translation>
     </message>
     <message>
-        <source>What is on this photo</source>
+        <source>What is in this photo</source>
         <translation>이 사진에 있는 것</translation>
     </message>
     <message>
@@ -1281,8 +1308,8 @@ interval</source>
         <translation>사진…</translation>
     </message>
     <message>
-        <source>Choose a folder with one folder a class</source>
-        <translation>클래스마다 폴더가 하나씩 있는 폴더 고르기</translation>
+        <source>Choose a folder with one subfolder per class</source>
+        <translation>클래스별 폴더가 든 폴더 고르기</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1293,7 +1320,7 @@ interval</source>
         <translation>데이터 세트의 어떤 사진</translation>
     </message>
     <message>
-        <source>Held-out photos</source>
+        <source>Photos not trained on</source>
         <translation>학습에 쓰지 않은 사진</translation>
     </message>
     <message>
@@ -1302,18 +1329,18 @@ interval</source>
     </message>
     <message>
         <source>Stop</source>
-        <translation>정지</translation>
+        <translation>중지</translation>
     </message>
 </context>
 <context>
     <name>EvaluationCharts</name>
     <message>
-        <source>On the diagonal, answers are as often right as they are sure. On average they are {error} off (expected calibration error). Click a bar to see its photos.</source>
+        <source>On the diagonal, answers are right as often as their confidence says. On average they are {error} off (expected calibration error). Click a bar to see its photos.</source>
         <translation>막대가 대각선에 닿으면 확신도만큼 맞히는 것입니다. 평균 {error} 어긋납니다(기대 보정 오차, ECE). 막대를 누르면 그 사진이 나옵니다.</translation>
     </message>
     <message>
-        <source>What looks unfamiliar is called unknown, however sure the answer. The model answers {answered} of these photos; further to the right it would answer fewer.</source>
-        <translation>답이 아무리 확실해도 낯설어 보이면 모른다고 합니다. 이 사진의 {answered}에 답하며, 오른쪽으로 갈수록 답하는 사진이 줄어듭니다.</translation>
+        <source>Photos that look unfamiliar are called “not sure”, however confident the answer. The model answers {answered} of these photos; further to the right it would answer fewer.</source>
+        <translation>낯설어 보이는 사진에는 답이 아무리 확실해도 “잘 모르겠음”이라고 합니다. 이 사진의 {answered}에 답하며, 오른쪽으로 갈수록 답하는 사진이 줄어듭니다.</translation>
     </message>
     <message>
         <source>Matrix</source>
@@ -1324,12 +1351,12 @@ interval</source>
         <translation>클래스</translation>
     </message>
     <message>
-        <source>Sureness</source>
+        <source>Confidence</source>
         <translation>확신도</translation>
     </message>
     <message>
-        <source>Unknown</source>
-        <translation>모름</translation>
+        <source>Not sure</source>
+        <translation>잘 모르겠음</translation>
     </message>
     <message>
         <source>Synonyms</source>
@@ -1348,7 +1375,7 @@ interval</source>
         <translation>클래스의 순서</translation>
     </message>
     <message>
-        <source>By confusion: classes that are taken for each other stand side by side</source>
+        <source>By confusion: classes that are mistaken for each other stand side by side</source>
         <translation>혼동하는 것끼리: 서로 잘못 답하는 클래스를 나란히 놓습니다</translation>
     </message>
     <message>
@@ -1365,16 +1392,16 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>anything</source>
-        <translation>전체</translation>
+        <source>any class</source>
+        <translation>모든 클래스</translation>
     </message>
     <message>
-        <source>{photos}: {label} taken for {answer}</source>
+        <source>{photos}: {label}, answer {answer}</source>
         <translation>{photos}: {label} → {answer}</translation>
     </message>
     <message>
         <source>{photos}: {label} recognised</source>
-        <translation>{photos}: {label}을(를) 맞힌 답</translation>
+        <translation>{photos}: 맞힌 {label}</translation>
     </message>
     <message>
         <source>{photos}: {low} to {high} sure</source>
@@ -1421,8 +1448,8 @@ interval</source>
         <translation>모든 사진, 심하게 틀린 것부터</translation>
     </message>
     <message>
-        <source>Called unknown</source>
-        <translation>‘모름’으로 판단한 사진</translation>
+        <source>Called “not sure”</source>
+        <translation>“잘 모르겠음”으로 답한 사진</translation>
     </message>
     <message>
         <source>Changed by you</source>
@@ -1449,11 +1476,11 @@ interval</source>
         <translation>사진</translation>
     </message>
     <message>
-        <source>It is… (Ctrl+L)</source>
-        <translation>이것은… (Ctrl+L)</translation>
+        <source>Type a label… (Ctrl+L)</source>
+        <translation>라벨 입력… (Ctrl+L)</translation>
     </message>
     <message>
-        <source>What is on the selected photos</source>
+        <source>What is in the selected photos</source>
         <translation>선택한 사진에 있는 것</translation>
     </message>
     <message>
@@ -1470,7 +1497,7 @@ interval</source>
     </message>
     <message>
         <source>Undo</source>
-        <translation>되돌리기</translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>Kept in a list beside the folder; the files stay as they are</source>
@@ -1480,7 +1507,7 @@ interval</source>
 <context>
     <name>EvaluationSummary</name>
     <message>
-        <source>{accuracy} right ({low} to {high}) of {count} photos</source>
+        <source>Accuracy {accuracy} ({low} to {high}) on {count} photos</source>
         <translation>사진 {count}장에서 정확도 {accuracy} ({low}~{high})</translation>
     </message>
     <message>
@@ -1492,14 +1519,14 @@ interval</source>
         <translation>보정 오차 {value}</translation>
     </message>
     <message numerus="yes">
-        <source>{accuracy} without %n that are nearly the same as photos to learn from</source>
+        <source>{accuracy} without %n that are nearly the same as training photos</source>
         <translation>
-            <numerusform>학습용 사진과 거의 같은 %n장을 빼면 {accuracy}</numerusform>
+            <numerusform>학습 사진과 거의 같은 %n장을 빼면 {accuracy}</numerusform>
         </translation>
     </message>
     <message>
-        <source>all of them are, or nearly are, among the photos to learn from</source>
-        <translation>모두 학습용 사진에 있거나 그와 거의 같음</translation>
+        <source>all of them are the same, or nearly the same, as training photos</source>
+        <translation>모두 학습 사진과 같거나 거의 같음</translation>
     </message>
     <message>
         <source>{share} with synonyms merged</source>
@@ -1524,12 +1551,12 @@ interval</source>
         <translation>다른 모델 {before}: 새로 맞은 사진 {mended}장, 새로 틀린 사진 {broken}장</translation>
     </message>
     <message>
-        <source>more than chance, p = {p}</source>
-        <translation>우연이라 보기 어려움, p = {p}</translation>
+        <source>more than chance, p {p}</source>
+        <translation>우연이라 보기 어려움, p {p}</translation>
     </message>
     <message>
-        <source>may be chance, p = {p}</source>
-        <translation>우연일 수 있음, p = {p}</translation>
+        <source>may be chance, p {p}</source>
+        <translation>우연일 수 있음, p {p}</translation>
     </message>
     <message>
         <source>Train again</source>
@@ -1571,8 +1598,8 @@ interval</source>
         <translation>얼마나 잘 알아볼까요?</translation>
     </message>
     <message>
-        <source>Choose a model and labelled photos, one folder a class, and press Evaluate; or drop the folder here. You will see what it gets wrong, and can mend it.</source>
-        <translation>모델을 고르고, 클래스마다 폴더가 하나씩 있는 사진을 고른 뒤 평가를 누르세요. 폴더를 여기에 끌어다 놓아도 됩니다. 무엇을 틀리는지 보고 고칠 수 있습니다.</translation>
+        <source>Choose a model and a folder with one subfolder per class, and press Evaluate; or drop the folder here. You will see the mistakes, and can correct the labels.</source>
+        <translation>모델과 클래스별 폴더가 든 폴더를 고르고 평가를 누르세요. 폴더를 여기에 끌어다 놓아도 됩니다. 틀린 답을 보고 라벨을 고칠 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -1587,7 +1614,7 @@ interval</source>
     </message>
     <message>
         <source>Copy into folders by label…</source>
-        <translation>폴더별로 나눈 사본…</translation>
+        <translation>라벨별 폴더에 복사…</translation>
     </message>
     <message>
         <source>Add corrections to a data set…</source>
@@ -1626,7 +1653,7 @@ interval</source>
         <translation>모두 이미 “{name}”에 있습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) would be copied into “{name}”: {folders}.</source>
+        <source>%n photo(s) will be copied into “{name}”: {folders}.</source>
         <translation>
             <numerusform>사진 %n장을 “{name}”에 복사합니다: {folders}.</numerusform>
         </translation>
@@ -1681,7 +1708,7 @@ interval</source>
         <translation>네트워크를 하나 이상 고르세요.</translation>
     </message>
     <message>
-        <source>Choose at least one strategy.</source>
+        <source>Choose at least one option under “Layers trained”.</source>
         <translation>학습할 부분을 하나 이상 고르세요.</translation>
     </message>
     <message>
@@ -1693,7 +1720,7 @@ interval</source>
         <translation>2  비교할 것</translation>
     </message>
     <message>
-        <source>As published</source>
+        <source>As in the published study</source>
         <translation>공개된 연구처럼</translation>
     </message>
     <message>
@@ -1705,7 +1732,7 @@ interval</source>
         <translation>{network}, 기본 모델</translation>
     </message>
     <message>
-        <source>NETWORKS, AND THEIR START</source>
+        <source>NETWORKS AND STARTING WEIGHTS</source>
         <translation>네트워크와 시작 가중치</translation>
     </message>
     <message>
@@ -1713,11 +1740,11 @@ interval</source>
         <translation>무작위 가중치에서 시작</translation>
     </message>
     <message>
-        <source>RUNS OF EACH</source>
-        <translation>조합마다 학습 횟수</translation>
+        <source>RUNS PER COMBINATION</source>
+        <translation>조합별 학습 횟수</translation>
     </message>
     <message>
-        <source>With other chance each time: shows how much of a difference is luck.</source>
+        <source>Each with another random seed: shows how much of a difference is chance.</source>
         <translation>매번 시드를 바꿔 학습합니다. 차이가 얼마나 우연인지 보여 줍니다.</translation>
     </message>
     <message>
@@ -1725,7 +1752,7 @@ interval</source>
         <translation>3  나머지 설정</translation>
     </message>
     <message>
-        <source>What it says of the network, and of what is trained, does not count here.</source>
+        <source>The preset&apos;s network and layers trained are not used here.</source>
         <translation>프리셋의 네트워크와 학습할 부분은 여기서 쓰지 않습니다.</translation>
     </message>
     <message>
@@ -1733,7 +1760,7 @@ interval</source>
         <translation>자동</translation>
     </message>
     <message>
-        <source>All choices</source>
+        <source>All settings</source>
         <translation>모든 설정</translation>
     </message>
 </context>
@@ -1766,8 +1793,8 @@ interval</source>
 <context>
     <name>InspectionOverview</name>
     <message>
-        <source>All is well: there is nothing that you need to look at.</source>
-        <translation>모두 좋습니다. 살펴볼 것이 없습니다.</translation>
+        <source>All good: nothing needs your attention.</source>
+        <translation>문제가 없습니다. 살펴볼 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Some photos are worth a look: choose at the left.</source>
@@ -1786,14 +1813,14 @@ interval</source>
         <translation>짧은 변은 {middle}픽셀입니다.</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) to check or to test with have a double in another split.</source>
+        <source>%n validation or test photo(s) have a duplicate in another split.</source>
         <translation>
-            <numerusform>검증용·테스트용 사진 %n장은 같은 사진이 다른 쪽에도 있습니다.</numerusform>
+            <numerusform>검증용·테스트용 사진 %n장은 같은 사진이 다른 분할에도 있습니다.</numerusform>
         </translation>
     </message>
     <message>
-        <source>No photo to check or to test with has a double in another split.</source>
-        <translation>검증용·테스트용 사진 가운데 다른 쪽에도 있는 것은 없습니다.</translation>
+        <source>No validation or test photo has a duplicate in another split.</source>
+        <translation>검증용·테스트용 사진 가운데 다른 분할에도 있는 것은 없습니다.</translation>
     </message>
     <message>
         <source>Nothing was found, but not every label could be judged.</source>
@@ -1863,15 +1890,15 @@ interval</source>
         <translation>쓰이지 않는 파일입니다.</translation>
     </message>
     <message>
-        <source>You left out</source>
+        <source>Left out by you</source>
         <translation>내가 제외한 사진</translation>
     </message>
     <message>
         <source>These are not used. Select photos and choose “Use again” to take them back.</source>
-        <translation>사용하지 않는 사진입니다. 다시 쓰려면 사진을 고르고 ‘다시 사용’을 누르세요.</translation>
+        <translation>사용하지 않는 사진입니다. 다시 쓰려면 사진을 고르고 “다시 사용”을 누르세요.</translation>
     </message>
     <message>
-        <source>You have left out no photo.</source>
+        <source>You have not left out any photos.</source>
         <translation>제외한 사진이 없습니다.</translation>
     </message>
     <message>
@@ -1887,12 +1914,12 @@ interval</source>
         <translation>여러 분할에 겹치는 사진</translation>
     </message>
     <message>
-        <source>The same, or nearly the same, is learnt and then used to check or to test. So results look better than they are. Keep one of each, or all in one split.</source>
-        <translation>같거나 거의 같은 사진을 배우고, 그것으로 검증하거나 테스트합니다. 그러면 결과가 실제보다 좋아 보입니다. 하나만 남기거나, 모두 한쪽으로 옮기세요.</translation>
+        <source>The same or nearly the same photos are in different splits, so results look better than they are. Keep one of each, or move all to one split.</source>
+        <translation>같거나 거의 같은 사진이 서로 다른 분할에 있어 결과가 실제보다 좋아 보입니다. 하나만 남기거나, 모두 한 분할로 옮기세요.</translation>
     </message>
     <message>
         <source>No photo has a duplicate in another split.</source>
-        <translation>양쪽에 있는 사진이 없습니다.</translation>
+        <translation>여러 분할에 겹치는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Exact duplicates</source>
@@ -1903,15 +1930,15 @@ interval</source>
         <translation>똑같은 사진이 여러 장입니다. 한 장이면 충분하니 나머지는 제외하세요.</translation>
     </message>
     <message>
-        <source>No photo is there twice.</source>
-        <translation>두 번 들어 있는 사진이 없습니다.</translation>
+        <source>No exact duplicates.</source>
+        <translation>똑같은 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Near duplicates</source>
         <translation>거의 같은 사진</translation>
     </message>
     <message>
-        <source>Taken in the same moment, or one made from another. One of each teaches nearly as much as all. In front of one plain ground, like pieces may be taken for the same: keep those.</source>
+        <source>Taken at the same moment, or one made from the other. One of each teaches nearly as much as all. Similar items in front of the same plain background may look like the same photo: keep those.</source>
         <translation>같은 순간에 찍었거나, 하나를 고쳐 만든 사진입니다. 한 장만 있어도 거의 똑같이 배웁니다. 단색 배경 앞에서 찍은 비슷한 것들은 다른 것이라도 같은 사진으로 보일 수 있습니다. 그런 사진은 그대로 두세요.</translation>
     </message>
     <message>
@@ -1959,20 +1986,20 @@ interval</source>
         <translation>길쭉한 사진</translation>
     </message>
     <message>
-        <source>Photos are made square to be learnt; of these, little is left then.</source>
-        <translation>사진은 정사각형으로 바꾸어 배웁니다. 이런 사진은 그때 거의 알아볼 수 없게 됩니다.</translation>
+        <source>Photos are made square for training, which leaves little of these to see.</source>
+        <translation>사진은 학습할 때 정사각형으로 바꿉니다. 이런 사진은 그때 거의 알아볼 수 없게 됩니다.</translation>
     </message>
     <message>
         <source>No photo is too long and narrow.</source>
         <translation>너무 길쭉한 사진이 없습니다.</translation>
     </message>
     <message>
-        <source>Which labels are wrong cannot be told: there are too few photos that are not nearly the same or from one recording. Add others.</source>
-        <translation>어느 라벨이 틀렸는지 알 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
+        <source>The labels could not be checked: apart from near duplicates and photos of one recording, there are too few photos. Add others.</source>
+        <translation>라벨을 확인할 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
     </message>
     <message>
-        <source>Those of {names} cannot be judged.</source>
-        <translation>{names}의 라벨은 판단할 수 없습니다.</translation>
+        <source>The labels of {names} could not be checked.</source>
+        <translation>{names}의 라벨은 확인할 수 없습니다.</translation>
     </message>
     <message numerus="yes">
         <source>{split}: %n photo(s)</source>
@@ -1981,9 +2008,9 @@ interval</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n equal photo(s)</source>
+        <source>%n identical photo(s)</source>
         <translation>
-            <numerusform>같은 사진 %n장</numerusform>
+            <numerusform>똑같은 사진 %n장</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1993,7 +2020,7 @@ interval</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s), equal or nearly the same</source>
+        <source>%n photo(s), identical or nearly the same</source>
         <translation>
             <numerusform>같거나 거의 같은 사진 %n장</numerusform>
         </translation>
@@ -2078,8 +2105,8 @@ interval</source>
         <translation>사진에 있는 것을 비교하는 중: {total}장 중 {done}장</translation>
     </message>
     <message>
-        <source>This is from before the photos were changed elsewhere. Look again before you change more.</source>
-        <translation>다른 곳에서 사진을 바꾸기 전에 살펴본 내용입니다. 더 바꾸기 전에 다시 살펴보세요.</translation>
+        <source>The photos were changed elsewhere since they were checked. Check again before you change more.</source>
+        <translation>살펴본 뒤에 다른 곳에서 사진을 바꾸었습니다. 더 바꾸기 전에 다시 살펴보세요.</translation>
     </message>
     <message>
         <source>Back</source>
@@ -2095,14 +2122,14 @@ interval</source>
     </message>
     <message>
         <source>Undo</source>
-        <translation>되돌리기</translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
-        <source>Take back what you changed last (Ctrl+Z); Ctrl+Shift+Z does it again</source>
-        <translation>마지막으로 바꾼 것을 되돌립니다 (Ctrl+Z). Ctrl+Shift+Z는 다시 합니다</translation>
+        <source>Undo the last change (Ctrl+Z); Ctrl+Shift+Z to redo</source>
+        <translation>마지막 변경을 실행 취소합니다 (Ctrl+Z). 다시 실행은 Ctrl+Shift+Z입니다</translation>
     </message>
     <message>
-        <source>Look again</source>
+        <source>Check again</source>
         <translation>다시 살펴보기</translation>
     </message>
     <message>
@@ -2126,10 +2153,10 @@ interval</source>
     <name>Intake</name>
     <message>
         <source>Pictures on the web are not fetched, so that nothing you do leaves this computer. Save the picture, and drop the file.</source>
-        <translation>하시는 일이 이 컴퓨터 밖으로 나가지 않도록 웹의 그림은 가져오지 않습니다. 그림을 저장한 뒤 파일을 끌어다 놓으세요.</translation>
+        <translation>개인 정보 보호를 위해 웹의 그림은 내려받지 않습니다. 그림을 저장한 뒤 파일을 끌어다 놓으세요.</translation>
     </message>
     <message>
-        <source>There is no picture to take. Copy a picture or files, and try again.</source>
+        <source>No picture or files found. Copy a picture or files, and try again.</source>
         <translation>가져올 그림이 없습니다. 그림이나 파일을 복사한 뒤 다시 해 보세요.</translation>
     </message>
     <message>
@@ -2154,7 +2181,7 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>None: divide them for me</source>
+        <source>None: split automatically</source>
         <translation>없음: 자동으로 나누기</translation>
     </message>
     <message>
@@ -2170,8 +2197,8 @@ interval</source>
         <translation>분할 열</translation>
     </message>
     <message>
-        <source>Names of the numbers…</source>
-        <translation>숫자의 이름…</translation>
+        <source>Class names…</source>
+        <translation>클래스 이름…</translation>
     </message>
 </context>
 <context>
@@ -2283,15 +2310,15 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>{count} to learn from</source>
+        <source>{count} for training</source>
         <translation>학습용 {count}장</translation>
     </message>
     <message>
-        <source>{count} to check with</source>
+        <source>{count} for validation</source>
         <translation>검증용 {count}장</translation>
     </message>
     <message>
-        <source>{count} to test with</source>
+        <source>{count} for testing</source>
         <translation>테스트용 {count}장</translation>
     </message>
     <message>
@@ -2331,12 +2358,12 @@ interval</source>
         <translation>이름의 패턴</translation>
     </message>
     <message>
-        <source>{label} is the class, * is anything, # is a number, {split} is train, validation or test. With / it is of folders, too.</source>
+        <source>{label} is the class, * is anything, # is a number, {split} is train, validation or test. Use / to include folders.</source>
         <translation>{label}은 클래스, *는 아무 글자, #은 숫자, {split}은 학습·검증·테스트입니다. /를 쓰면 폴더 이름도 봅니다.</translation>
     </message>
     <message>
-        <source>As it is understood</source>
-        <translation>이렇게 읽었습니다</translation>
+        <source>Preview</source>
+        <translation>미리 보기</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2421,7 +2448,7 @@ interval</source>
 <context>
     <name>LessonList</name>
     <message>
-        <source>TAUGHT SINCE</source>
+        <source>TAUGHT LATER</source>
         <translation>나중에 가르친 것</translation>
     </message>
     <message>
@@ -2429,11 +2456,11 @@ interval</source>
         <translation>모든 사진으로 학습…</translation>
     </message>
     <message>
-        <source>Learnt in seconds, without the photos that the model learnt from before.</source>
+        <source>Learnt in seconds, without the original training photos.</source>
         <translation>처음 학습에 쓴 사진 없이 몇 초 만에 배운 것입니다.</translation>
     </message>
     <message>
-        <source>Training with all photos takes longer, and makes it surer.</source>
+        <source>Training with all photos takes longer, and makes the model more accurate.</source>
         <translation>모든 사진으로 학습하면 더 오래 걸리지만 더 정확해집니다.</translation>
     </message>
     <message>
@@ -2451,8 +2478,8 @@ interval</source>
         <translation>실행 취소</translation>
     </message>
     <message>
-        <source>Take back “{name}”</source>
-        <translation>“{name}” 가르친 것 취소</translation>
+        <source>Undo “{name}”</source>
+        <translation>“{name}” 실행 취소</translation>
     </message>
 </context>
 <context>
@@ -2512,8 +2539,8 @@ interval</source>
         <translation>내보낸 파일의 답이 모델과 같은지 확인한 뒤에 마칩니다.</translation>
     </message>
     <message>
-        <source>“{name}” is written, with its model card. It gives {count} photos, {yours} of them yours, the same labels as the model; no probability differs by more than {difference}.</source>
-        <translation>“{name}” 파일과 모델 카드를 저장했습니다. 사진 {count}장(그중 내 사진 {yours}장)에 모델과 같은 이름을 붙이며, 확률 차이는 모두 {difference} 이하입니다.</translation>
+        <source>“{name}” was saved with its model card. Checked with {count} photos, {yours} of them yours: the same labels as the model, and no probability differs by more than {difference}.</source>
+        <translation>“{name}” 파일과 모델 카드를 저장했습니다. 사진 {count}장(그중 내 사진 {yours}장)으로 확인했습니다. 라벨은 모델과 모두 같고, 확률 차이는 모두 {difference} 이하입니다.</translation>
     </message>
     <message>
         <source>For most programs and devices</source>
@@ -2528,7 +2555,7 @@ interval</source>
         <translation>Intel OpenVINO에서 사용: .xml과 .bin 두 파일</translation>
     </message>
     <message>
-        <source>For older programs: PyTorch advises to use torch.export instead</source>
+        <source>For older programs: PyTorch recommends torch.export instead</source>
         <translation>오래된 프로그램에서 사용: PyTorch는 대신 torch.export를 권합니다</translation>
     </message>
     <message>
@@ -2564,7 +2591,7 @@ interval</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>Show the folder</source>
+        <source>Open folder</source>
         <translation>폴더 열기</translation>
     </message>
 </context>
@@ -2615,11 +2642,11 @@ interval</source>
         <translation>“{name}” 모델은 무엇을 구분하나요?</translation>
     </message>
     <message>
-        <source>It is of a {architecture}, and says itself what its classes are called. They stand here in the order in which it learnt them, one a line: names may be changed, their order may not.</source>
+        <source>This is a {architecture} model, and its file names the classes. They are listed in the order in which the model learnt them, one per line: you can change the names, but not the order.</source>
         <translation>{architecture} 모델이며, 클래스 이름이 파일에 들어 있습니다. 배운 순서대로 한 줄에 하나씩 적혀 있습니다. 이름은 바꿀 수 있지만 순서는 바꿀 수 없습니다.</translation>
     </message>
     <message>
-        <source>It is of a {architecture}, and does not say what its classes are called. Type the names in the order in which it learnt them, one a line; or read them from the folder of its data set, where they are sorted as text: capitals first, 10 before 2.</source>
+        <source>This is a {architecture} model, and its file does not name the classes. Type the names in the order in which the model learnt them, one per line; or read them from the folder of its data set, where they are sorted as text: capitals first, 10 before 2.</source>
         <translation>{architecture} 모델이며, 클래스 이름은 파일에 없습니다. 배운 순서대로 한 줄에 하나씩 이름을 입력하거나, 데이터 세트 폴더에서 읽으세요. 폴더 이름은 글자 순서로 정렬됩니다. 대문자가 먼저이고, 10이 2보다 앞에 옵니다.</translation>
     </message>
     <message>
@@ -2627,8 +2654,8 @@ interval</source>
         <translation>클래스 이름</translation>
     </message>
     <message>
-        <source>Between the layers:</source>
-        <translation>층 사이:</translation>
+        <source>Activation between the layers:</source>
+        <translation>층 사이의 활성화 함수:</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -2688,36 +2715,36 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>{accuracy} of the test photos right</source>
-        <translation>테스트 사진의 {accuracy} 정답</translation>
+        <source>Test accuracy {accuracy}</source>
+        <translation>테스트 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>Photos are being gathered to train on.</source>
         <translation>학습할 사진을 모으고 있습니다.</translation>
     </message>
     <message>
-        <source>{accuracy} of the validation photos right</source>
-        <translation>검증 사진의 {accuracy} 정답</translation>
+        <source>Validation accuracy {accuracy}</source>
+        <translation>검증 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>in use</source>
         <translation>사용 중</translation>
     </message>
     <message>
-        <source>sees {size}×{size} pixels</source>
+        <source>Input size {size}×{size} pixels</source>
         <translation>입력 크기 {size}×{size} 픽셀</translation>
     </message>
     <message>
-        <source>{accuracy} of {count} test photos right ({low} to {high})</source>
-        <translation>테스트 사진 {count}장 중 {accuracy} 정답 ({low}~{high})</translation>
+        <source>Test accuracy {accuracy} ({low} to {high}, {count} photos)</source>
+        <translation>테스트 정확도 {accuracy} ({low}~{high}, 사진 {count}장)</translation>
     </message>
     <message>
-        <source>{accuracy} of {count} validation photos right</source>
-        <translation>검증 사진 {count}장에서 정확도 {accuracy}</translation>
+        <source>Validation accuracy {accuracy} ({count} photos)</source>
+        <translation>검증 정확도 {accuracy} (사진 {count}장)</translation>
     </message>
     <message>
-        <source>{accuracy} of {count} validation photos of what it knew before right</source>
-        <translation>전에 알던 종류의 검증 사진 {count}장에서 정확도 {accuracy}</translation>
+        <source>Validation accuracy on what it knew before {accuracy} ({count} photos)</source>
+        <translation>전에 알던 종류의 검증 정확도 {accuracy} (사진 {count}장)</translation>
     </message>
     <message>
         <source>Gathering photos: {done} of {total}</source>
@@ -2745,7 +2772,7 @@ interval</source>
     </message>
     <message>
         <source>Undo</source>
-        <translation>되돌리기</translation>
+        <translation>실행 취소</translation>
     </message>
 </context>
 <context>
@@ -2766,8 +2793,8 @@ interval</source>
         <translation>진행 중인 작업이 끝난 뒤 사진을 다시 놓으세요.</translation>
     </message>
     <message>
-        <source>Drop one model here to import it. Photos with labels go on Evaluate, others on the Classify page.</source>
-        <translation>여기에 모델 하나를 놓으면 가져옵니다. 라벨이 있는 사진은 평가에, 그 밖의 사진은 분류 페이지에 놓으세요.</translation>
+        <source>Drop one model here to import it. Drop labelled photos on Evaluate, and others on the Classify page.</source>
+        <translation>여기에 모델 하나를 놓으면 가져옵니다. 라벨이 있는 사진은 평가에, 그 밖의 사진은 분류 화면에 놓으세요.</translation>
     </message>
     <message>
         <source>“{path}” is not there any more, or is no model.</source>
@@ -2798,7 +2825,7 @@ interval</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>“{name}” is written.</source>
+        <source>“{name}” was saved.</source>
         <translation>“{name}” 보고서를 저장했습니다.</translation>
     </message>
     <message>
@@ -2832,7 +2859,7 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>Models are being trained to be compared.</source>
+        <source>A comparison is being trained.</source>
         <translation>비교할 모델을 학습하는 중입니다.</translation>
     </message>
     <message>
@@ -2904,8 +2931,8 @@ interval</source>
 <context>
     <name>PhotoActions</name>
     <message>
-        <source>It is {name}</source>
-        <translation>이것은 {name}</translation>
+        <source>Change to {name}</source>
+        <translation>{name}(으)로 변경</translation>
     </message>
     <message>
         <source>Accept all suggestions</source>
@@ -2936,11 +2963,11 @@ interval</source>
         <translation>더는 쓰지 않습니다. 파일은 그 자리에 있습니다 (Delete)</translation>
     </message>
     <message>
-        <source>It is… (Ctrl+L)</source>
-        <translation>이것은… (Ctrl+L)</translation>
+        <source>Type a label… (Ctrl+L)</source>
+        <translation>라벨 입력… (Ctrl+L)</translation>
     </message>
     <message>
-        <source>What is on the selected photos</source>
+        <source>What is in the selected photos</source>
         <translation>선택한 사진에 있는 것</translation>
     </message>
     <message>
@@ -2963,7 +2990,7 @@ interval</source>
         <translation>뒤로 (Esc)</translation>
     </message>
     <message>
-        <source>Photo before (←)</source>
+        <source>Previous photo (←)</source>
         <translation>이전 사진 (←)</translation>
     </message>
     <message>
@@ -2987,7 +3014,7 @@ interval</source>
     </message>
     <message>
         <source>Not classified</source>
-        <translation>아직 보지 않음</translation>
+        <translation>분류하지 않음</translation>
     </message>
     <message>
         <source>File is gone</source>
@@ -3009,7 +3036,7 @@ interval</source>
         <translation>모든 사진 (Esc)</translation>
     </message>
     <message>
-        <source>Photo before (←)</source>
+        <source>Previous photo (←)</source>
         <translation>이전 사진 (←)</translation>
     </message>
     <message>
@@ -3018,7 +3045,7 @@ interval</source>
     </message>
     <message>
         <source>Show where the model looks (H)</source>
-        <translation>어디를 보았는지 표시 (H)</translation>
+        <translation>모델이 본 곳 표시 (H)</translation>
     </message>
     <message>
         <source>Class shown in the heat map</source>
@@ -3041,7 +3068,7 @@ interval</source>
         <translation>다른 클래스…</translation>
     </message>
     <message>
-        <source>What is on this photo</source>
+        <source>What is in this photo</source>
         <translation>이 사진에 있는 것</translation>
     </message>
     <message>
@@ -3074,7 +3101,7 @@ interval</source>
     </message>
     <message>
         <source>Not classified</source>
-        <translation>아직 보지 않음</translation>
+        <translation>분류하지 않음</translation>
     </message>
     <message>
         <source>Not sure</source>
@@ -3142,8 +3169,8 @@ interval</source>
 <context>
     <name>PhotoResults</name>
     <message>
-        <source>ORDER</source>
-        <translation>순서</translation>
+        <source>SORT BY</source>
+        <translation>정렬</translation>
     </message>
     <message>
         <source>LABELS</source>
@@ -3166,7 +3193,7 @@ interval</source>
         <translation>확신이 낮은 것부터</translation>
     </message>
     <message>
-        <source>Surest first</source>
+        <source>Most sure first</source>
         <translation>확신이 높은 것부터</translation>
     </message>
     <message>
@@ -3194,11 +3221,11 @@ interval</source>
         <translation>모델의 기본값으로</translation>
     </message>
     <message>
-        <source>It is… (Ctrl+L)</source>
-        <translation>이것은… (Ctrl+L)</translation>
+        <source>Type a label… (Ctrl+L)</source>
+        <translation>라벨 입력… (Ctrl+L)</translation>
     </message>
     <message>
-        <source>What is on the selected photos</source>
+        <source>What is in the selected photos</source>
         <translation>선택한 사진에 있는 것</translation>
     </message>
     <message numerus="yes">
@@ -3230,8 +3257,8 @@ interval</source>
         </translation>
     </message>
     <message>
-        <source>Keys 1 to 5 take a label, Return shows the photo, Ctrl+Z undoes.</source>
-        <translation>1~5 키로 라벨을 고르고, Enter로 사진을 크게 보고, Ctrl+Z로 되돌립니다.</translation>
+        <source>Press 1 to 5 to choose a label, Return to enlarge, Ctrl+Z to undo.</source>
+        <translation>1~5 키로 라벨을 고르고, Enter로 사진을 크게 보고, Ctrl+Z로 실행 취소합니다.</translation>
     </message>
     <message>
         <source>Select photos to correct their labels.</source>
@@ -3270,7 +3297,7 @@ interval</source>
     </message>
     <message>
         <source>Head</source>
-        <translation>헤드</translation>
+        <translation>출력층</translation>
     </message>
     <message>
         <source>Width of the hidden layer</source>
@@ -3286,7 +3313,7 @@ interval</source>
     </message>
     <message>
         <source>The share of the head&apos;s inputs left out at random.</source>
-        <translation>헤드의 입력 가운데 무작위로 빼는 비율입니다.</translation>
+        <translation>출력층의 입력 가운데 무작위로 빼는 비율입니다.</translation>
     </message>
     <message>
         <source>BatchNorm of frozen stages</source>
@@ -3385,7 +3412,7 @@ interval</source>
         <translation>라벨 스무딩</translation>
     </message>
     <message>
-        <source>How far from certain the model is taught to be.</source>
+        <source>Keeps the model from being too sure.</source>
         <translation>모델이 지나치게 확신하지 않도록 하는 정도입니다.</translation>
     </message>
     <message>
@@ -3421,11 +3448,11 @@ interval</source>
         <translation>최고 에포크 기준</translation>
     </message>
     <message>
-        <source>Patience</source>
-        <translation>인내</translation>
+        <source>Early stopping (epochs)</source>
+        <translation>조기 종료 (에포크)</translation>
     </message>
     <message>
-        <source>Stops after so many epochs without a better one; 0 never does.</source>
+        <source>Stops after this many epochs without improvement; 0 never does.</source>
         <translation>이만큼 에포크가 지나도 나아지지 않으면 멈춥니다. 0이면 멈추지 않습니다.</translation>
     </message>
     <message>
@@ -3474,7 +3501,7 @@ interval</source>
     </message>
     <message>
         <source>Precision</source>
-        <translation>정밀도</translation>
+        <translation>계산 정밀도</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -3496,7 +3523,7 @@ interval</source>
         <translation>가중치 ({patterns})</translation>
     </message>
     <message numerus="yes">
-        <source>%n choice(s) differ from the preset.</source>
+        <source>%n setting(s) differ from the preset.</source>
         <translation>
             <numerusform>프리셋과 다른 설정이 %n개 있습니다.</numerusform>
         </translation>
@@ -3506,7 +3533,7 @@ interval</source>
         <translation>자동</translation>
     </message>
     <message>
-        <source>All choices</source>
+        <source>All settings</source>
         <translation>모든 설정</translation>
     </message>
     <message>
@@ -3529,7 +3556,7 @@ interval</source>
         <translation>빠르게</translation>
     </message>
     <message>
-        <source>Teaches only the head: a usable model in a minute or two, offline.</source>
+        <source>Trains only the head: a usable model in a minute or two, offline.</source>
         <translation>출력층만 학습합니다. 인터넷 없이 1~2분이면 쓸 만한 모델이 됩니다.</translation>
     </message>
     <message>
@@ -3549,7 +3576,7 @@ interval</source>
         <translation>다양하게 변형한 사진으로 전체를 미세 조정합니다. 새 사진을 가장 잘 알아보지만, GPU가 없으면 몇 시간이 걸립니다.</translation>
     </message>
     <message>
-        <source>From nothing</source>
+        <source>From scratch</source>
         <translation>처음부터</translation>
     </message>
     <message>
@@ -3557,7 +3584,7 @@ interval</source>
         <translation>무작위 가중치에서 시작합니다. 일반 사진과 전혀 다른 대상에 쓰며, 사진이 많이 필요합니다.</translation>
     </message>
     <message>
-        <source>As in the notebook</source>
+        <source>Published study</source>
         <translation>공개 연구 그대로</translation>
     </message>
     <message>
@@ -3577,12 +3604,12 @@ interval</source>
         <translation>학습</translation>
     </message>
     <message>
-        <source>What the model learnt of a million photos; downloaded once.</source>
-        <translation>사진 백만 장에서 배운 모델입니다. 한 번만 내려받습니다.</translation>
+        <source>Weights learnt from a million photos; downloaded once.</source>
+        <translation>사진 백만 장에서 배운 가중치입니다. 한 번만 내려받습니다.</translation>
     </message>
     <message>
-        <source>What the model learnt of a million photos; needs no download.</source>
-        <translation>사진 백만 장에서 배운 모델입니다. 내려받을 것이 없습니다.</translation>
+        <source>Weights learnt from a million photos; no download needed.</source>
+        <translation>사진 백만 장에서 배운 가중치입니다. 내려받을 것이 없습니다.</translation>
     </message>
     <message>
         <source>Not sure which? EfficientNet-Lite0 is quick, and EfficientNet-Lite2 more accurate. ResNet50 is the classic of the published study.</source>
@@ -3737,11 +3764,11 @@ interval</source>
         <translation>올바른 방식입니다. 고정된 단계의 출력은 한 번만 계산합니다.</translation>
     </message>
     <message>
-        <source>Drifts along</source>
-        <translation>계속 변함</translation>
+        <source>Keeps updating</source>
+        <translation>계속 갱신</translation>
     </message>
     <message>
-        <source>As in the notebook; every epoch is computed in full.</source>
+        <source>As in the published study; every epoch is computed in full.</source>
         <translation>공개 연구와 같은 방식입니다. 에포크마다 전부 계산합니다.</translation>
     </message>
     <message>
@@ -3757,7 +3784,7 @@ interval</source>
         <translation>은닉층 있음</translation>
     </message>
     <message>
-        <source>Linear, ReLU, dropout, linear, as in the notebook.</source>
+        <source>Linear, ReLU, dropout, linear, as in the published study.</source>
         <translation>공개 연구처럼 선형, ReLU, 드롭아웃, 선형 순서입니다.</translation>
     </message>
     <message>
@@ -3821,7 +3848,7 @@ interval</source>
         <translation>웜 리스타트</translation>
     </message>
     <message>
-        <source>Falls along a cosine, and starts again, as in the notebook.</source>
+        <source>Falls along a cosine, and starts again, as in the published study.</source>
         <translation>공개 연구처럼 코사인으로 내려가다 다시 시작합니다.</translation>
     </message>
     <message>
@@ -3861,7 +3888,7 @@ interval</source>
         <translation>검증 손실</translation>
     </message>
     <message>
-        <source>The steadier measure, as in the notebook.</source>
+        <source>The steadier measure, as in the published study.</source>
         <translation>더 안정적인 기준이며 공개 연구와 같습니다.</translation>
     </message>
     <message>
@@ -3908,7 +3935,7 @@ interval</source>
         <translation>초당 사진 수</translation>
     </message>
     <message>
-        <source>How many photos a recording takes at most</source>
+        <source>Most photos taken per second while recording</source>
         <translation>녹화할 때 초당 찍는 최대 사진 수</translation>
     </message>
     <message>
@@ -3916,7 +3943,7 @@ interval</source>
         <translation>초당 {rate}장</translation>
     </message>
     <message>
-        <source>Add a class, as “Mango”</source>
+        <source>Add a class, such as “Mango”</source>
         <translation>클래스 추가 (예: 망고)</translation>
     </message>
     <message>
@@ -3924,7 +3951,7 @@ interval</source>
         <translation>바로 배우기</translation>
     </message>
     <message>
-        <source>The model in use knows what was recorded as soon as you let go</source>
+        <source>The model in use learns the recording as soon as you release the button</source>
         <translation>버튼을 놓으면 사용 중인 모델이 녹화한 것을 바로 배웁니다</translation>
     </message>
     <message>
@@ -3969,31 +3996,31 @@ interval</source>
 <context>
     <name>RejectionChart</name>
     <message>
-        <source>At {threshold}: no photo is answered</source>
-        <translation>임계값 {threshold}: 답하는 사진이 없습니다</translation>
+        <source>Threshold {threshold}: no photo gets an answer</source>
+        <translation>기준 {threshold}: 답하는 사진이 없습니다</translation>
     </message>
     <message>
-        <source>At {threshold}, as the model has it: {answered} of photos are answered, {accuracy} of them right</source>
-        <translation>임계값 {threshold}(모델 기본값): 사진의 {answered}에 답하고, 그 답의 {accuracy}가 맞습니다</translation>
+        <source>Threshold {threshold} (the model&apos;s default): {answered} of photos get an answer, {accuracy} of them right</source>
+        <translation>기준 {threshold}(모델 기본값): 사진의 {answered}에 답하고, 그 답의 {accuracy}가 맞습니다</translation>
     </message>
     <message>
-        <source>At {threshold}: {answered} of photos are answered, {accuracy} of them right</source>
-        <translation>임계값 {threshold}: 사진의 {answered}에 답하고, 그 답의 {accuracy}가 맞습니다</translation>
+        <source>Threshold {threshold}: {answered} of photos get an answer, {accuracy} of them right</source>
+        <translation>기준 {threshold}: 사진의 {answered}에 답하고, 그 답의 {accuracy}가 맞습니다</translation>
     </message>
     <message>
         <source>What the threshold does</source>
-        <translation>임계값에 따른 변화</translation>
+        <translation>기준에 따른 변화</translation>
     </message>
     <message>
-        <source>Least familiarity that is answered</source>
-        <translation>답하는 데 필요한 최소 익숙함</translation>
+        <source>Threshold (least familiarity)</source>
+        <translation>기준 (최소 익숙함)</translation>
     </message>
     <message>
-        <source>Answers that are right</source>
+        <source>Accuracy of the answers</source>
         <translation>답한 사진의 정확도</translation>
     </message>
     <message>
-        <source>Photos that are answered</source>
+        <source>Photos with an answer</source>
         <translation>답한 비율</translation>
     </message>
 </context>
@@ -4010,7 +4037,7 @@ interval</source>
         <translation>확신도별 정답률</translation>
     </message>
     <message>
-        <source>right</source>
+        <source>accuracy</source>
         <translation>정답률</translation>
     </message>
     <message>
@@ -4022,15 +4049,15 @@ interval</source>
         <translation>모자란 확신</translation>
     </message>
     <message>
-        <source>as sure as right</source>
+        <source>confidence = accuracy</source>
         <translation>확신도 = 정답률</translation>
     </message>
     <message>
-        <source>How sure</source>
+        <source>Confidence</source>
         <translation>확신도</translation>
     </message>
     <message>
-        <source>Right</source>
+        <source>Accuracy</source>
         <translation>정답률</translation>
     </message>
     <message>
@@ -4079,7 +4106,7 @@ interval</source>
     </message>
     <message>
         <source>No run matches.</source>
-        <translation>이 낱말이 모두 들어간 학습 기록이 없습니다.</translation>
+        <translation>검색 결과가 없습니다.</translation>
     </message>
     <message>
         <source>All runs are in the trash.</source>
@@ -4109,12 +4136,12 @@ interval</source>
     </message>
     <message>
         <source>Undo</source>
-        <translation>되돌리기</translation>
+        <translation>실행 취소</translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) restored.</source>
         <translation>
-            <numerusform>학습 기록 %n개를 복원했습니다.</numerusform>
+            <numerusform>학습 기록 %n건을 복원했습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4271,7 +4298,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이 학습에 대해 기억할 내용</translation>
     </message>
     <message>
-        <source>CHOICES</source>
+        <source>SETTINGS</source>
         <translation>설정</translation>
     </message>
     <message>
@@ -4334,7 +4361,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>격차</translation>
     </message>
     <message>
-        <source>Training less validation accuracy: large where it learnt by heart.</source>
+        <source>Training accuracy minus validation accuracy: large if the model has memorised its training photos (overfitting).</source>
         <translation>학습 정확도에서 검증 정확도를 뺀 값입니다. 사진을 외우면 커집니다(과적합).</translation>
     </message>
     <message>
@@ -4350,8 +4377,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>ECE</translation>
     </message>
     <message>
-        <source>Expected calibration error: how far its confidence is from the truth.</source>
-        <translation>기대 보정 오차입니다. 확신도가 실제 정답률과 얼마나 다른지 나타냅니다.</translation>
+        <source>Expected calibration error (ECE): how far the confidence is from the share of right answers.</source>
+        <translation>기대 보정 오차(ECE)입니다. 확신도가 실제 정답률과 얼마나 다른지 나타냅니다.</translation>
     </message>
     <message>
         <source>Best epoch</source>
@@ -4389,8 +4416,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>다시 시도</translation>
     </message>
     <message>
-        <source>The training has failed</source>
-        <translation>학습하지 못했습니다</translation>
+        <source>Training failed</source>
+        <translation>학습에 실패했습니다</translation>
     </message>
     <message numerus="yes">
         <source>Memory is short: from now on %n photo(s) at a time.</source>
@@ -4425,8 +4452,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>과적합: 학습 정확도는 {training}이지만 검증 정확도는 {validation}뿐입니다. 사진을 더 모으거나 데이터 증강을 강하게 하면 도움이 됩니다. 가장 좋은 에포크는 보관됩니다.</translation>
     </message>
     <message>
-        <source>Validation accuracy {accuracy} ({low} to {high}, 95% interval), at epoch {epoch}, whose model is kept as the best.</source>
-        <translation>검증 정확도 {accuracy} (95% 구간 {low}~{high}), 에포크 {epoch}의 모델이 가장 좋아 보관했습니다.</translation>
+        <source>Validation accuracy {accuracy} ({low} to {high}, 95% interval). The best model, from epoch {epoch}, is kept.</source>
+        <translation>검증 정확도 {accuracy} (95% 구간 {low}~{high}). 가장 좋은 에포크 {epoch}의 모델을 보관했습니다.</translation>
     </message>
     <message numerus="yes">
         <source>Test accuracy {accuracy} ({low} to {high}), on %n photo(s) that it has never seen.</source>
@@ -4435,7 +4462,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         </translation>
     </message>
     <message>
-        <source>That is far less: the validation photos are like the training photos, or its starting weights had learnt from them. Trust the test accuracy.</source>
+        <source>That is much lower: the validation photos are like the training photos, or the starting weights were trained on them. Trust the test accuracy.</source>
         <translation>훨씬 낮습니다. 검증 사진이 학습 사진과 비슷하거나, 시작 가중치가 이미 그 사진들로 학습했기 때문입니다. 테스트 정확도를 믿으세요.</translation>
     </message>
     <message>
@@ -4443,8 +4470,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>첫 에포크가 끝나기 전에 멈춰 모델이 없습니다.</translation>
     </message>
     <message>
-        <source>It can go on from its start.</source>
-        <translation>처음부터 이어서 할 수 있습니다.</translation>
+        <source>Continuing starts from the beginning.</source>
+        <translation>계속하면 처음부터 학습합니다.</translation>
     </message>
     <message>
         <source>Done</source>
@@ -4586,7 +4613,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Stopped</source>
-        <translation>멈춤</translation>
+        <translation>중지됨</translation>
     </message>
     <message>
         <source>Diverged</source>
@@ -4731,7 +4758,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Precision</source>
-        <translation>정밀도</translation>
+        <translation>계산 정밀도</translation>
     </message>
     <message>
         <source>Your data</source>
@@ -4750,8 +4777,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>기타</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>시스템 설정대로</translation>
+        <source>Same as system</source>
+        <translation>시스템 설정 사용</translation>
     </message>
     <message>
         <source>Light</source>
@@ -4767,11 +4794,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>CPU only</source>
-        <translation>프로세서만</translation>
+        <translation>CPU만</translation>
     </message>
     <message>
-        <source>32-bit, same figures on every computer</source>
-        <translation>32비트, 모든 컴퓨터에서 같은 수치</translation>
+        <source>32-bit, same results on every computer</source>
+        <translation>32비트, 모든 컴퓨터에서 같은 결과</translation>
     </message>
     <message>
         <source>For models that are loaded or trained from now on.</source>
@@ -4869,24 +4896,24 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>다시 실행</translation>
     </message>
     <message>
-        <source>Show a photo large</source>
+        <source>Enlarge a photo</source>
         <translation>사진 크게 보기</translation>
     </message>
     <message>
-        <source>A photo shown large</source>
+        <source>Enlarged photo</source>
         <translation>크게 보는 사진</translation>
     </message>
     <message>
-        <source>The photo before, or the next one</source>
+        <source>Previous or next photo</source>
         <translation>이전 또는 다음 사진</translation>
     </message>
     <message>
         <source>Show where the model looks</source>
-        <translation>모델이 본 곳 보기</translation>
+        <translation>모델이 본 곳 표시</translation>
     </message>
     <message>
-        <source>Larger, smaller, all of it</source>
-        <translation>크게, 작게, 전체 보기</translation>
+        <source>Zoom in, zoom out, fit</source>
+        <translation>확대, 축소, 전체 보기</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -4936,12 +4963,12 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>설정</translation>
     </message>
     <message>
-        <source>Name what is on your photos</source>
+        <source>Recognise what is in your photos</source>
         <translation>사진에 무엇이 있는지 알려 줍니다</translation>
     </message>
     <message>
-        <source>Name what you hold up to a camera, and teach it by showing</source>
-        <translation>카메라 앞에 든 것을 알려 주고, 보여 주며 가르칩니다</translation>
+        <source>Recognise what you show to a camera, and teach it by showing</source>
+        <translation>카메라에 비춘 것을 알아보고, 보여 주며 가르칩니다</translation>
     </message>
     <message>
         <source>Train a model on your own photos</source>
@@ -5014,16 +5041,16 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>사진을 한 번씩 보는 중…</translation>
     </message>
     <message>
-        <source>Learning how sure it can be…</source>
-        <translation>얼마나 확신할 수 있는지 재는 중…</translation>
+        <source>Calibrating confidence…</source>
+        <translation>확신도를 보정하는 중…</translation>
     </message>
     <message>
         <source>Measuring it on the held-out photos…</source>
         <translation>남겨 둔 사진으로 정확도를 재는 중…</translation>
     </message>
     <message>
-        <source>Measuring how quick it is…</source>
-        <translation>얼마나 빠른지 재는 중…</translation>
+        <source>Measuring speed…</source>
+        <translation>속도를 재는 중…</translation>
     </message>
 </context>
 <context>
@@ -5041,7 +5068,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이 모델이 아는 클래스가 둘 이상 든 묶음이 없습니다.</translation>
     </message>
     <message>
-        <source>One group a line, its names by commas, as the data set&apos;s folders are called:</source>
+        <source>One group per line, names separated by commas, as the data set&apos;s folders are called:</source>
         <translation>한 줄에 한 묶음씩, 데이터 세트의 폴더 이름을 쉼표로 나누어 적으세요:</translation>
     </message>
     <message>
@@ -5053,14 +5080,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>이 묶음 저장</translation>
     </message>
     <message>
-        <source>The usual ones</source>
-        <translation>기본 묶음</translation>
+        <source>Restore defaults</source>
+        <translation>기본값 복원</translation>
     </message>
 </context>
 <context>
     <name>TaughtNotice</name>
     <message numerus="yes">
-        <source>The model knows %n kind(s) now, {names} among them.</source>
+        <source>The model now knows %n kind(s), including {names}.</source>
         <translation>
             <numerusform>이제 모델이 {names} 등 %n종류를 압니다.</numerusform>
         </translation>
@@ -5072,8 +5099,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         </translation>
     </message>
     <message>
-        <source>What it knew before: {after} of the validation photos right ({before} before).</source>
-        <translation>전에 알던 종류는 검증 사진의 {after}를 맞힙니다(전에는 {before}).</translation>
+        <source>Validation accuracy on what it knew before: {after} (was {before}).</source>
+        <translation>전에 알던 종류의 검증 정확도: {after} (전에는 {before}).</translation>
     </message>
     <message>
         <source>Too few photos of {names}.</source>
@@ -5149,7 +5176,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         </translation>
     </message>
     <message>
-        <source>{count} make it surer.</source>
+        <source>Better with {count}.</source>
         <translation>{count}장이면 더 정확해집니다.</translation>
     </message>
 </context>
@@ -5172,7 +5199,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>2  Training settings</source>
-        <translation>2  학습 방법</translation>
+        <translation>2  학습 설정</translation>
     </message>
     <message>
         <source>Check the photos</source>
@@ -5180,7 +5207,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Finds duplicates, wrong labels and poor photos</source>
-        <translation>겹치는 사진, 틀린 라벨, 나쁜 사진을 찾습니다. 학습 전에도, 학습 중에도 됩니다</translation>
+        <translation>중복, 틀린 라벨, 품질이 낮은 사진을 찾습니다. 학습 중에도 쓸 수 있습니다</translation>
     </message>
     <message>
         <source>Start</source>
@@ -5188,15 +5215,15 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Stop</source>
-        <translation>정지</translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>A model is being trained. Drop photos here once that has ended.</source>
         <translation>모델을 학습하는 중입니다. 끝난 뒤 여기에 사진을 놓으세요.</translation>
     </message>
     <message>
-        <source>Drop a folder or a zip of photos here, with one folder a class.</source>
-        <translation>클래스마다 폴더 하나씩인 사진 폴더나 zip을 여기에 놓으세요.</translation>
+        <source>Drop a folder or a zip of photos here, with one subfolder per class.</source>
+        <translation>클래스별 폴더가 든 폴더나 zip을 여기에 놓으세요.</translation>
     </message>
     <message>
         <source>Photos are being read. Wait until that has ended, or cancel it first.</source>
@@ -5224,7 +5251,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>멈추는 중…</translation>
+        <translation>중지하는 중…</translation>
     </message>
     <message>
         <source>A model is being trained. It can be continued later.</source>
@@ -5354,16 +5381,16 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{source}”에서 화면이 나오지 않습니다. 화상 통화처럼 카메라를 쓰는 다른 프로그램을 닫으세요.</translation>
     </message>
     <message>
-        <source>The camera “{source}” gives no picture any more. It is taken up again as soon as it does.</source>
+        <source>The camera “{source}” no longer sends a picture. It continues as soon as the picture is back.</source>
         <translation>“{source}” 카메라에서 화면이 더 이상 나오지 않습니다. 다시 나오면 바로 이어집니다.</translation>
     </message>
     <message>
-        <source>All photos of “{name}” are of one recording, so none can check what is learnt. Record it once more.</source>
-        <translation>“{name}” 사진은 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없습니다. 한 번 더 녹화하세요.</translation>
+        <source>All photos of “{name}” are from one recording, so none are left for validation. Record it once more.</source>
+        <translation>“{name}” 사진은 모두 한 번에 녹화한 것이라 검증에 쓸 사진이 없습니다. 한 번 더 녹화하세요.</translation>
     </message>
     <message>
-        <source>All photos of each class are of one recording, so none can check what is learnt. Record each class once more.</source>
-        <translation>클래스마다 사진이 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없습니다. 클래스마다 한 번씩 더 녹화하세요.</translation>
+        <source>All photos of each class are from one recording, so none are left for validation. Record each class once more.</source>
+        <translation>클래스마다 사진이 모두 한 번에 녹화한 것이라 검증에 쓸 사진이 없습니다. 클래스마다 한 번씩 더 녹화하세요.</translation>
     </message>
     <message>
         <source>The name of “{source}” is not readable text. Rename it and try again.</source>
@@ -5418,7 +5445,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>그림을 저장하지 못했습니다({detail}). 디스크 공간을 비우세요.</translation>
     </message>
     <message>
-        <source>The picture is damaged ({detail}). Save it anew from its source.</source>
+        <source>The picture is damaged ({detail}). Save it again from the original.</source>
         <translation>사진이 손상되었습니다({detail}). 원본에서 다시 저장하세요.</translation>
     </message>
     <message>
@@ -5474,8 +5501,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>{line}행의 따옴표 때문에 그 아래 행들이 한 칸으로 읽힙니다: “{start}”. 따옴표를 지우거나 닫으세요.</translation>
     </message>
     <message>
-        <source>All photos of each of these are of one recording, so none can check what is learnt: {names}. Record them once more.</source>
-        <translation>사진이 모두 한 번에 녹화한 것이라 배운 것을 확인할 수 없는 클래스: {names}. 한 번씩 더 녹화하세요.</translation>
+        <source>All photos of each of these classes are from one recording, so none are left for validation: {names}. Record them once more.</source>
+        <translation>사진이 모두 한 번에 녹화한 것이라 검증에 쓸 사진이 없는 클래스: {names}. 한 번씩 더 녹화하세요.</translation>
     </message>
     <message>
         <source>Changes that you made while these photos had other labels ({names}) do not count here ({count}). Choose those labels again, and they do.</source>
@@ -5518,15 +5545,15 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>라벨은 파일 하나에서, 사진은 폴더나 zip 하나에서 가져옵니다. {names}을(를) 빼고 하나씩만 끌어다 놓으세요.</translation>
     </message>
     <message>
-        <source>Learnt, but never checked, for they have a single photo: {names}. Add photos.</source>
-        <translation>사진이 한 장뿐이라 배우기는 하지만 확인하지 못하는 클래스: {names}. 사진을 더 넣으세요.</translation>
+        <source>Learnt but never validated, because there is only one photo: {names}. Add photos.</source>
+        <translation>사진이 한 장뿐이라 배우기는 하지만 검증하지 못하는 클래스: {names}. 사진을 더 넣으세요.</translation>
     </message>
     <message>
-        <source>Learnt, but never checked, for they have no photo to check or to test with: {names}. Add some.</source>
+        <source>Learnt but never validated, because there are no validation or test photos: {names}. Add some.</source>
         <translation>검증이나 테스트에 쓸 사진이 없어 배우기는 하지만 확인하지 못하는 클래스: {names}. 사진을 넣으세요.</translation>
     </message>
     <message>
-        <source>Left out, for the photos in them are not sorted by class: {names} (files: {count}). Sort them into class folders; or, if it is a class, give the folder another name.</source>
+        <source>Left out, because their photos are not sorted by class: {names} (files: {count}). Sort them into class folders; or, if the folder is a class, give it another name.</source>
         <translation>사진이 클래스별로 나뉘어 있지 않아 제외한 폴더: {names}(파일 {count}개). 사진을 클래스 폴더로 나누세요. 폴더 자체가 클래스라면 이름을 바꾸세요.</translation>
     </message>
     <message>
@@ -5566,8 +5593,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>제외: 어느 클래스 폴더에도 들어 있지 않은 사진 {count}개(예: “{name}”). 각 사진을 클래스 폴더에 넣으세요.</translation>
     </message>
     <message>
-        <source>Left out: photos that cannot be read ({count}, such as “{name}”). Save them anew from their source.</source>
-        <translation>제외: 읽을 수 없는 사진 {count}개(예: “{name}”). 원본에서 다시 저장하세요.</translation>
+        <source>Left out: photos that cannot be read ({count}, such as “{name}”). Save them again from the originals.</source>
+        <translation>제외: 읽을 수 없는 사진 {count}장(예: “{name}”). 원본에서 다시 저장하세요.</translation>
     </message>
     <message>
         <source>Left out: photos whose names do not fit the pattern ({count}, such as “{name}”).</source>
@@ -5606,8 +5633,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”의 폴더 이름이 macOS처럼 자모가 분해된 채 저장되어 정렬 순서가 다릅니다. 이 폴더의 순서를 씁니다: {order}. 결합된 이름이라면 순서는 다음과 같습니다: {composed}. 가중치가 결합된 이름의 복사본으로 배웠다면 그 순서로 이름을 지정하세요.</translation>
     </message>
     <message>
-        <source>Nearly all photos of {names} look the same, so their figures will be too good: what checks them has, in effect, been learnt. Add photos of other pieces.</source>
-        <translation>{names}의 사진이 거의 모두 똑같아 보여서 수치가 실제보다 좋게 나옵니다. 확인에 쓰는 사진을 사실상 이미 배웠기 때문입니다. 다른 것을 찍은 사진을 더 넣으세요.</translation>
+        <source>Nearly all photos of {names} look the same, so their accuracy will look too good: it is measured on photos like those it learnt from. Add photos of other pieces.</source>
+        <translation>{names}의 사진이 거의 모두 똑같아 보여서 정확도가 실제보다 좋게 나옵니다. 학습한 사진과 사실상 같은 사진으로 평가하기 때문입니다. 다른 것을 찍은 사진을 더 넣으세요.</translation>
     </message>
     <message>
         <source>No classes, for they hold no photo that can be read: {names}. Add photos, or remove the folders.</source>
@@ -5626,7 +5653,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}”에는 이름이 “{pattern}”에 맞는 사진이 없습니다(예: “{name}”). 패턴을 바꾸세요.</translation>
     </message>
     <message>
-        <source>None of the photos can be read ({count}). Save them anew from their source.</source>
+        <source>None of the photos can be read ({count}). Save them again from the originals.</source>
         <translation>읽을 수 있는 사진이 하나도 없습니다({count}장). 원본에서 다시 저장하세요.</translation>
     </message>
     <message>
@@ -5654,8 +5681,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>거의 같은 사진은 학습용이든 확인용이든 한쪽에만 둡니다({count}장).</translation>
     </message>
     <message>
-        <source>Photos to check or to test with are the same as, or nearly the same as, photos of an earlier split ({count}), so the figures flatter. Remove one of each.</source>
-        <translation>확인용이나 테스트용 사진 가운데 앞선 분할의 사진과 같거나 거의 같은 것이 있어서({count}장) 수치가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
+        <source>Some validation or test photos are the same, or nearly the same, as photos of an earlier split ({count}), so results look better than they are. Remove one of each.</source>
+        <translation>검증용이나 테스트용 사진 가운데 앞선 분할의 사진과 같거나 거의 같은 것이 있어서({count}장) 결과가 실제보다 좋게 나옵니다. 둘 중 하나를 지우세요.</translation>
     </message>
     <message>
         <source>Said more than once, and counted once: labels of photos ({count}, such as “{name}”).</source>
@@ -5666,15 +5693,15 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>{split}에서는 표기가 다르지만 같은 클래스로 본 폴더: {names}.</translation>
     </message>
     <message>
-        <source>Taken for different classes, though only capitals tell them apart: {names}. If they are the same, put their photos into one folder.</source>
+        <source>Treated as different classes, although only capitals differ: {names}. If they are the same, put their photos into one folder.</source>
         <translation>대소문자만 다르지만 서로 다른 클래스로 본 폴더: {names}. 같은 클래스라면 사진을 한 폴더에 모으세요.</translation>
     </message>
     <message>
-        <source>Taken for different classes, though only capitals tell them apart: {names}. If they are the same, write them alike in the labels.</source>
+        <source>Treated as different classes, although only capitals differ: {names}. If they are the same, spell them the same in the labels.</source>
         <translation>대소문자만 다르지만 서로 다른 클래스로 봅니다: {names}. 같은 것이라면 라벨에서 똑같이 적으세요.</translation>
     </message>
     <message>
-        <source>Taken together as one class, for the folders are called alike: {names}. If they are different classes, rename one.</source>
+        <source>Combined into one class, because the folders have the same name: {names}. If they are different classes, rename one.</source>
         <translation>폴더 이름이 같아 한 클래스로 합쳤습니다: {names}. 서로 다른 클래스라면 하나의 이름을 바꾸세요.</translation>
     </message>
     <message>
@@ -5755,7 +5782,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>The same photo is in two classes ({count}, such as one in “{first}” and “{second}”). Remove it from one of them.</source>
-        <translation>두 클래스에 함께 들어 있는 사진이 {count}장 있습니다(예: “{first}”와 “{second}”). 한쪽에서 지우세요.</translation>
+        <translation>두 클래스에 함께 들어 있는 사진이 {count}장 있습니다(예: “{first}”, “{second}”). 한쪽에서 지우세요.</translation>
     </message>
     <message>
         <source>The weights in “{path}” are of no model known here. Known are: {known}.</source>
@@ -5822,8 +5849,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>한 사진에 여러 클래스가 표시되어 있으면 가장 넓은 것을 셉니다({count}장, 예: “{name}”).</translation>
     </message>
     <message>
-        <source>Whether the labels of {names} are right cannot be told: there are too few photos that are not nearly the same or from one recording. Add others.</source>
-        <translation>{names}의 라벨이 맞는지 알 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
+        <source>The labels of {names} could not be checked: apart from near duplicates and photos of one recording, there are too few photos. Add others.</source>
+        <translation>{names}의 라벨을 확인할 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
     </message>
     <message>
         <source>With these corrections, the model would be worse at what it knew: {after} of its validation photos right instead of {before}. It was left as it is. Check the corrections, or train with more photos.</source>
@@ -5915,7 +5942,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” has no readable photos in its {split} split.</source>
-        <translation>“{path}”의 {split} 부분에 읽을 수 있는 사진이 없습니다.</translation>
+        <translation>“{path}”의 {split} 분할에 읽을 수 있는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>“{path}” has no row with a split for a photo in “{folder}”, not even for “{name}”. Choose another column of splits, or none.</source>
@@ -5955,7 +5982,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” holds several data sets: {names}. Choose one of them.</source>
-        <translation>“{path}”에는 데이터셋이 여럿 들어 있습니다: {names}. 그중 하나를 고르세요.</translation>
+        <translation>“{path}”에는 데이터 세트가 여럿 들어 있습니다: {names}. 그중 하나를 고르세요.</translation>
     </message>
     <message>
         <source>“{path}” holds several networks. The one under “{place}” is taken.</source>
@@ -5966,8 +5993,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>“{path}” 파일에 가중치가 아닌 프로그램 객체({names})가 들어 있습니다. 여기서는 절대 만들거나 실행하지 않습니다. torch.save(model.state_dict(), FILE)로 네트워크의 가중치만 저장하세요.</translation>
     </message>
     <message>
-        <source>“{path}” holds the trunk of a {title} without a head, so it tells nothing apart. Train it on photos: choose the file under “Start from”.</source>
-        <translation>“{path}” 파일에는 {title}의 몸통만 있고 헤드가 없어 아무것도 구별하지 못합니다. “시작점”에서 이 파일을 골라 사진으로 학습하세요.</translation>
+        <source>“{path}” holds the trunk of a {title} without a head, so it cannot classify anything. Train it on photos: choose the file under “Start from”.</source>
+        <translation>“{path}” 파일에는 {title}의 몸통만 있고 출력층이 없어 분류할 수 없습니다. “시작 가중치”에서 이 파일을 골라 사진으로 학습하세요.</translation>
     </message>
     <message>
         <source>“{path}” holds values that are no numbers or infinite, in “{name}”: its training went astray. Choose weights of an earlier epoch.</source>
@@ -6051,7 +6078,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” is of a {title} that answers from its class token; here, it would answer from the mean of the picture. Train its trunk further instead: choose the file under “Start from”.</source>
-        <translation>“{path}” 파일은 클래스 토큰으로 답하는 {title} 모델입니다. 여기서는 그림 전체의 평균으로 답하게 되어 답이 달라집니다. 대신 “시작점”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
+        <translation>“{path}” 파일은 클래스 토큰으로 답하는 {title} 모델입니다. 여기서는 그림 전체의 평균으로 답하게 되어 답이 달라집니다. 대신 “시작 가중치”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
     </message>
     <message>
         <source>“{path}” is of a {title} with parts that are not known here ({names}). Without them, its answers would be others.</source>
@@ -6059,7 +6086,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{path}” is of a {title}, but its head is of a kind that is not known here ({names}). Known are linear layers, with BatchNorm or without. Train its trunk further instead: choose the file under “Start from”.</source>
-        <translation>“{path}” 파일은 {title} 모델이지만 헤드가 여기서 모르는 종류입니다({names}). 아는 것은 선형 층이며 BatchNorm이 있어도 됩니다. 대신 “시작점”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
+        <translation>“{path}” 파일은 {title} 모델이지만 출력층을 지원하지 않습니다({names}). 지원하는 것은 선형 층이며 BatchNorm이 있어도 됩니다. 대신 “시작 가중치”에서 이 파일을 골라 몸통을 이어서 학습하세요.</translation>
     </message>
     <message>
         <source>“{path}” is of folders that were chosen together, so its photos cannot be moved. Open the folder that they lie in.</source>
@@ -6131,7 +6158,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>“{root}” has no split “{name}”, only: {known}.</source>
-        <translation>“{root}”에는 “{name}” 부분이 없고 다음만 있습니다: {known}.</translation>
+        <translation>“{root}”에는 “{name}” 분할이 없고 다음만 있습니다: {known}.</translation>
     </message>
     <message>
         <source>“{source}” asks for a name and a password. Write them into the address, as in rtsp://name:password@camera.</source>
@@ -6210,8 +6237,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>내보낸 파일의 답이 모델과 다릅니다. 확률이 최대 {difference} 다르고, 사진 {count}장 가운데 {mistakes}장의 라벨이 달라집니다. 이 파일은 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>
-        <source>The export does not tell the unknown as the model does: familiarity differs by up to {difference}. It was not kept; choose another format.</source>
-        <translation>내보낸 파일의 ‘모름’ 판단이 모델과 다릅니다. 익숙함이 최대 {difference} 다릅니다. 이 파일은 남기지 않았습니다. 다른 형식을 고르세요.</translation>
+        <source>The export decides “not sure” otherwise than the model: familiarity differs by up to {difference}. It was not kept; choose another format.</source>
+        <translation>내보낸 파일의 “잘 모르겠음” 판단이 모델과 다릅니다. 익숙함이 최대 {difference} 다릅니다. 이 파일은 남기지 않았습니다. 다른 형식을 고르세요.</translation>
     </message>
     <message>
         <source>The export would take the place of the model “{path}”. Choose another name.</source>
@@ -6294,11 +6321,11 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <name>UnfinishedRunOffer</name>
     <message>
         <source>You stopped the training on “{name}” that began on {date} after epoch {epoch} of {epochs}.</source>
-        <translation>{date}에 시작한 “{name}” 학습을 {epochs} 에포크 중 {epoch} 에포크 뒤에 중지하셨습니다.</translation>
+        <translation>{date}에 시작한 “{name}” 학습을 {epochs}에포크 가운데 {epoch}에포크 뒤에 중지했습니다.</translation>
     </message>
     <message>
         <source>The training on “{name}” that began on {date} failed after epoch {epoch} of {epochs}.</source>
-        <translation>{date}에 시작한 “{name}” 학습이 {epochs} 에포크 중 {epoch} 에포크 뒤에 실패했습니다.</translation>
+        <translation>{date}에 시작한 “{name}” 학습이 {epochs}에포크 가운데 {epoch}에포크 뒤에 실패했습니다.</translation>
     </message>
     <message>
         <source>The training on “{name}” that began on {date} was interrupted after epoch {epoch} of {epochs}.</source>
@@ -6374,7 +6401,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>{network}의 ImageNet 가중치를 내려받는 중…</translation>
     </message>
     <message>
-        <source>{network}&apos;s ImageNet weights are not on this computer yet, so {other} stands in.</source>
+        <source>{network}&apos;s ImageNet weights are not on this computer yet, so {other} is used instead.</source>
         <translation>{network}의 ImageNet 가중치가 아직 이 컴퓨터에 없어 대신 {other} 모델을 씁니다.</translation>
     </message>
     <message>

@@ -189,8 +189,8 @@ class CameraThread(QThread):
             self._is_lost = True
             self.lost.emit(
                 CameraError(
-                    "The camera “{source}” gives no picture any more. It is taken up again as soon "
-                    "as it does.",
+                    "The camera “{source}” no longer sends a picture. It continues as soon as "
+                    "the picture is back.",
                     source=self.source.title,
                 )
             )

@@ -172,6 +172,9 @@ class ClassRecorder(Retranslated, QFrame):
         name = display_name(self._class)
         self.record.setAccessibleName(self.tr("Hold to record “{name}”").format(name=name))
         self.record.setToolTip(
-            self.tr("Hold the button, or the space bar, and turn the thing before the camera.")
+            self.tr(
+                "Hold the button, or the space bar, and slowly turn the object in front of "
+                "the camera."
+            )
         )
         self._show_counts()

@@ -63,7 +63,7 @@ class DataSetChoice(Retranslated, QComboBox):
         if chosen == _NEW:
             dialog = QInputDialog(self)
             dialog.setWindowTitle(self.tr("New data set"))
-            dialog.setLabelText(self.tr("What should it be called?"))
+            dialog.setLabelText(self.tr("Name of the data set:"))
             dialog.setOkButtonText(self.tr("Create"))
             dialog.setCancelButtonText(self.tr("Cancel"))
             dialog.textValueSelected.connect(self._on_named)
@@ -71,7 +71,7 @@ class DataSetChoice(Retranslated, QComboBox):
         elif chosen == _OPEN:
             name = QFileDialog.getExistingDirectory(
                 self,
-                self.tr("Choose a folder with one folder a class"),
+                self.tr("Choose a folder with one subfolder per class"),
                 self._settings.last_folder,
             )
             if name:

@@ -162,8 +162,8 @@ class CameraPage(Retranslated, QWidget):
         self.snapshot.setToolTip(self.tr("Keep this picture, and add it to Classify (Ctrl+Return)"))
         self.empty_scene.setToolTip(
             self.tr(
-                "Press it while nothing is in the picture: until something is put there, “Nothing "
-                "there” is shown. Press it again to forget that."
+                "Press this while nothing is in view: “Nothing there” is then shown until "
+                "something appears. Press it again to clear the empty scene."
             )
         )
         self._show_state()
@@ -235,8 +235,8 @@ class CameraPage(Retranslated, QWidget):
             self._is_wanted = False
             self.notice.show_error(
                 self.tr(
-                    "This app may not use the camera. Allow it in the system's settings under "
-                    "Privacy & Security, Camera, and start again."
+                    "This app has no permission to use the camera. Allow it in the system "
+                    "settings under Privacy & Security, Camera, and start again."
                 )
             )
         elif not self._asks_permission:
@@ -366,7 +366,7 @@ class CameraPage(Retranslated, QWidget):
         middle, late = figures.latency(0.5, now), figures.latency(0.95, now)
         if middle is not None and late is not None:
             parts.append(
-                self.tr("label after {middle} ms (95%: {late})").format(
+                self.tr("delay {middle} ms (95%: {late})").format(
                     middle=round(1000 * middle), late=round(1000 * late)
                 )
             )
@@ -462,8 +462,8 @@ class CameraPage(Retranslated, QWidget):
         self.snapshot.setEnabled(is_live)
         self.empty_scene.setEnabled(is_live)
         self.empty_scene.setText(
-            self.tr("Forget the empty scene")
+            self.tr("Clear empty scene")
             if self.empty_scene.isChecked()
-            else self.tr("This is the empty scene")
+            else self.tr("Set as empty scene")
         )
         self.record_panel.set_live(is_live)

@@ -142,13 +142,13 @@ class RecordPanel(Retranslated, Panel):
         self._title.setText(self.tr("Teach by showing"))
         self._sets_name.setText(self.tr("PHOTOS GO TO"))
         self._rate.setAccessibleName(self.tr("Photos a second"))
-        self._rate.setToolTip(self.tr("How many photos a recording takes at most"))
+        self._rate.setToolTip(self.tr("Most photos taken per second while recording"))
         for row, rate in enumerate(_RATES):
             self._rate.setItemText(row, self.tr("{rate} a second").format(rate=rate))
-        self.class_field.setPlaceholderText(self.tr("Add a class, as “Mango”"))
+        self.class_field.setPlaceholderText(self.tr("Add a class, such as “Mango”"))
         self.learns_at_once.setText(self.tr("Learn at once"))
         self.learns_at_once.setToolTip(
-            self.tr("The model in use knows what was recorded as soon as you let go")
+            self.tr("The model in use learns the recording as soon as you release the button")
         )
         self.class_field.setAccessibleName(self.tr("Name of a class"))
         self.train.setText(self.tr("Train with these photos"))

@@ -63,7 +63,7 @@ class Edits(QObject):
     def remove(self, photos: Sequence[Path]) -> None:
         """Take photos off the list; their files stay."""
         if photos:
-            text = self.tr("%n photo(s) off the list", "", len(photos))
+            text = self.tr("%n photo(s) removed from the list", "", len(photos))
             self.stack.push(_Removal(self, self._photos, photos, text))
 
     def look_up(self, photos: Iterable[Path]) -> None:

@@ -193,7 +193,7 @@ class ExportMenu(Retranslated, QMenu):
         folders = Counter(copy.target.parent.name for copy in wanted)
         few = ", ".join(f"{name} {count}" for name, count in folders.most_common(6))
         more = ", …" if len(folders) > 6 else ""
-        sentence = self.tr("%n photo(s) would be copied into “{name}”: {folders}.", "", len(wanted))
+        sentence = self.tr("%n photo(s) will be copied into “{name}”: {folders}.", "", len(wanted))
         self._act = lambda: self._copy(folder, wanted)
         self._notice.show_info(
             sentence.format(name=folder.name, folders=few + more),

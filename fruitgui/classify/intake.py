@@ -77,7 +77,7 @@ class Intake(QObject):
             )
         else:
             self.refused.emit(
-                self.tr("There is no picture to take. Copy a picture or files, and try again.")
+                self.tr("No picture or files found. Copy a picture or files, and try again.")
             )
 
     @Slot()

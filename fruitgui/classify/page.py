@@ -173,7 +173,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.teaching.failed.connect(self.notice.show_error)
 
     def retranslate(self) -> None:
-        self._empty.title.setText(self.tr("What is on your photos?"))
+        self._empty.title.setText(self.tr("What is in your photos?"))
         self._empty.text.setText(
             self.tr(
                 "Drop photos, folders or zips anywhere here, choose them, or paste a picture. "
@@ -290,13 +290,13 @@ class ClassifyPage(Retranslated, QWidget):
 
     @Slot(int, object)
     def _on_not_kept(self, count: int, error: TrainerError | None) -> None:
-        sentence = self.tr("%n label(s) could not be kept.", "", count)
+        sentence = self.tr("%n label(s) could not be saved.", "", count)
         reason = translated(error) if error else self.tr("The photos cannot be read any more.")
         self.notice.show_error(f"{sentence} {reason}")
 
     @Slot(int, object)
     def _on_not_taken_back(self, count: int, error: TrainerError | None) -> None:
-        sentence = self.tr("%n label(s) could not be taken back.", "", count)
+        sentence = self.tr("%n label(s) could not be undone.", "", count)
         reason = translated(error) if error else self.tr("The photos cannot be read any more.")
         self.notice.show_error(f"{sentence} {reason}")
 
@@ -304,13 +304,15 @@ class ClassifyPage(Retranslated, QWidget):
     def _on_labels_not_found(self, error: TrainerError) -> None:
         if self.notice.is_error and self.notice.isVisibleTo(self):
             return  # What was lost is told before what is not known.
-        sentence = self.tr("What you said of these photos before could not be read.")
+        sentence = self.tr("Your earlier labels for these photos could not be read.")
         self.notice.show_error(f"{sentence} {translated(error)}")
 
     @Slot(object)
     def _on_removal_asked(self, photos: list[Path]) -> None:
         self.edits.remove(photos)
-        self._tell(self.tr("%n photo(s) removed from the list. Ctrl+Z undoes.", "", len(photos)))
+        self._tell(
+            self.tr("%n photo(s) removed from the list. Press Ctrl+Z to undo.", "", len(photos))
+        )
 
     @Slot(str)
     def _on_undone(self, what: str) -> None:

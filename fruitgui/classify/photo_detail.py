@@ -164,7 +164,7 @@ class PhotoDetail(Retranslated, QWidget):
         self._back.setText(self.tr("All photos"))
         self._back.setToolTip(self.tr("All photos (Esc)"))
         for button, name in (
-            (self._before, self.tr("Photo before (←)")),
+            (self._before, self.tr("Previous photo (←)")),
             (self._after, self.tr("Next photo (→)")),
         ):
             button.setToolTip(name)
@@ -175,7 +175,7 @@ class PhotoDetail(Retranslated, QWidget):
         self._opacity_name.setText(self.tr("Opacity"))
         self._similar_name.setText(self.tr("MOST SIMILAR TRAINING PHOTOS"))
         self.class_field.setPlaceholderText(self.tr("Another class…"))
-        self.class_field.setAccessibleName(self.tr("What is on this photo"))
+        self.class_field.setAccessibleName(self.tr("What is in this photo"))
         self.view.setAccessibleName(self.tr("The photo"))
         self._describe_file()
         self._describe()

@@ -137,14 +137,14 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
             QGuiApplication.clipboard().setMimeData(copied_photos(selected))
 
     def retranslate(self) -> None:
-        self._order_name.setText(self.tr("ORDER"))
+        self._order_name.setText(self.tr("SORT BY"))
         self._labels_name.setText(self.tr("LABELS"))
         self._strictness_name.setText(self.tr("“NOT SURE” THRESHOLD"))
         names: dict[Order, str] = {
             "added": self.tr("As added"),
             "label": self.tr("By label"),
             "unsure": self.tr("Least sure first"),
-            "sure": self.tr("Surest first"),
+            "sure": self.tr("Most sure first"),
             "name": self.tr("By file name"),
         }
         self.order.blockSignals(True)
@@ -159,8 +159,8 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self.strictness.setAccessibleName(self.tr("Threshold for “not sure”"))
         self.own_strictness.setToolTip(self.tr("Reset to the model's own"))
         self.own_strictness.setAccessibleName(self.tr("Reset to the model's own"))
-        self.class_field.setPlaceholderText(self.tr("It is… (Ctrl+L)"))
-        self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
+        self.class_field.setPlaceholderText(self.tr("Type a label… (Ctrl+L)"))
+        self.class_field.setAccessibleName(self.tr("What is in the selected photos"))
         self.show_counts()
         self._show_selection()
 
@@ -206,7 +206,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self._selection.setText(self.tr("%n SELECTED", "", count))
         self.class_field.setEnabled(count > 0)
         self._hint.setText(
-            self.tr("Keys 1 to 5 take a label, Return shows the photo, Ctrl+Z undoes.")
+            self.tr("Press 1 to 5 to choose a label, Return to enlarge, Ctrl+Z to undo.")
             if count
             else self.tr("Select photos to correct their labels.")
         )

@@ -122,7 +122,7 @@ def _embedded(address: str) -> bytes:
         return b64decode(plain) if ";base64" in kind else plain
     except binascii.Error as error:
         raise ImageError(
-            "The picture is damaged ({detail}). Save it anew from its source.", detail=error
+            "The picture is damaged ({detail}). Save it again from the original.", detail=error
         ) from error
 
 

@@ -115,7 +115,7 @@ class TeachCard(Retranslated, QFrame):
         photos = self.tr("“{name}” is new to the model: %n photo(s).", "", count)
         text = photos.format(name=name)
         if count < ENOUGH_PHOTOS:
-            text += " " + self.tr("{count} make it surer.").format(count=ENOUGH_PHOTOS)
+            text += " " + self.tr("Better with {count}.").format(count=ENOUGH_PHOTOS)
         return text
 
     @Slot()

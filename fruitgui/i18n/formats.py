@@ -1,4 +1,6 @@
-"""Durations and names of devices, in the user's language."""
+"""Durations, small numbers and names of devices, in the user's language."""
+
+from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +14,11 @@ def display_device(name: str) -> str:
         return name
     text = QCoreApplication.translate("Device", "CPU, threads: {count}")
     return text.format(count=threads)
+
+
+def small_number(value: float) -> str:
+    """A number far below 1 by its first digit, without an exponent: 0.000003."""
+    return format(Decimal(f"{value:.1g}"), "f")
 
 
 def duration_range(least: float, most: float) -> str:

@@ -51,7 +51,7 @@ class RecipeTexts(QObject):
             options={
                 "quick": (
                     self.tr("Quick"),
-                    self.tr("Teaches only the head: a usable model in a minute or two, offline."),
+                    self.tr("Trains only the head: a usable model in a minute or two, offline."),
                 ),
                 "layer4": (
                     self.tr("Thorough"),
@@ -65,11 +65,11 @@ class RecipeTexts(QObject):
                     ),
                 ),
                 "scratch": (
-                    self.tr("From nothing"),
+                    self.tr("From scratch"),
                     self.tr("Random weights, for subjects unlike any photo; needs many photos."),
                 ),
                 "notebook": (
-                    self.tr("As in the notebook"),
+                    self.tr("Published study"),
                     self.tr("The published study's recipe to the letter, to compare with."),
                 ),
             },
@@ -106,9 +106,9 @@ class RecipeTexts(QObject):
             needs_download: whether the network's weights are not on this machine yet.
         """
         if needs_download:
-            text = self.tr("What the model learnt of a million photos; downloaded once.")
+            text = self.tr("Weights learnt from a million photos; downloaded once.")
         else:
-            text = self.tr("What the model learnt of a million photos; needs no download.")
+            text = self.tr("Weights learnt from a million photos; no download needed.")
         return "ImageNet", text
 
     def which_network(self, resnet50_needs_download: bool) -> str:
@@ -203,8 +203,8 @@ class RecipeTexts(QObject):
                     self.tr("As it should be; their output is computed only once."),
                 ),
                 "train": (
-                    self.tr("Drifts along"),
-                    self.tr("As in the notebook; every epoch is computed in full."),
+                    self.tr("Keeps updating"),
+                    self.tr("As in the published study; every epoch is computed in full."),
                 ),
                 "all": (
                     self.tr("Trained stages too"),
@@ -214,7 +214,7 @@ class RecipeTexts(QObject):
             "head": {
                 "notebook": (
                     self.tr("Hidden layer"),
-                    self.tr("Linear, ReLU, dropout, linear, as in the notebook."),
+                    self.tr("Linear, ReLU, dropout, linear, as in the published study."),
                 ),
                 "linear": (self.tr("Linear"), self.tr("Dropout and one linear layer.")),
                 "joint": (
@@ -240,7 +240,7 @@ class RecipeTexts(QObject):
             "schedule": {
                 "warm_restarts": (
                     self.tr("Warm restarts"),
-                    self.tr("Falls along a cosine, and starts again, as in the notebook."),
+                    self.tr("Falls along a cosine, and starts again, as in the published study."),
                 ),
                 "cosine": (
                     self.tr("One cosine"),
@@ -259,7 +259,7 @@ class RecipeTexts(QObject):
             "monitor": {
                 "loss": (
                     self.tr("Validation loss"),
-                    self.tr("The steadier measure, as in the notebook."),
+                    self.tr("The steadier measure, as in the published study."),
                 ),
                 "accuracy": (
                     self.tr("Validation accuracy"),

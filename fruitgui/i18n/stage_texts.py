@@ -14,8 +14,8 @@ def stage_text(stage: str) -> str:
         ),
         "decode": QCoreApplication.translate("Stages", "Reading the photos…"),
         "trunk": QCoreApplication.translate("Stages", "Looking at each photo once…"),
-        "calibrate": QCoreApplication.translate("Stages", "Learning how sure it can be…"),
+        "calibrate": QCoreApplication.translate("Stages", "Calibrating confidence…"),
         "evaluate": QCoreApplication.translate("Stages", "Measuring it on the held-out photos…"),
-        "time": QCoreApplication.translate("Stages", "Measuring how quick it is…"),
+        "time": QCoreApplication.translate("Stages", "Measuring speed…"),
     }
     return texts.get(stage, "")

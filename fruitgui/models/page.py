@@ -192,8 +192,8 @@ class ModelsPage(QWidget):
         else:
             self.notice.show_info(
                 self.tr(
-                    "Drop one model here to import it. Photos with labels go on Evaluate, others "
-                    "on the Classify page."
+                    "Drop one model here to import it. Drop labelled photos on Evaluate, and "
+                    "others on the Classify page."
                 )
             )
 
@@ -351,7 +351,7 @@ class ModelsPage(QWidget):
     def _on_report_written(self, report: Path) -> None:
         self._report = report
         self.notice.show_info(
-            self.tr("“{name}” is written.").format(name=report.name), self.tr("Open it")
+            self.tr("“{name}” was saved.").format(name=report.name), self.tr("Open it")
         )
 
     @Slot(object)
@@ -396,7 +396,7 @@ class ModelsPage(QWidget):
             count = 1 + len(self._wanted_reports)
             sentences.append(self.tr("%n report(s) are being written.", "", count))
         if self.is_comparing:
-            sentences.append(self.tr("Models are being trained to be compared."))
+            sentences.append(self.tr("A comparison is being trained."))
         return sentences
 
     def stop(self) -> None:

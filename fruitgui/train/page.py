@@ -247,7 +247,7 @@ class TrainPage(Retranslated, QWidget):
             )
         elif not files:
             self.notice.show_info(
-                self.tr("Drop a folder or a zip of photos here, with one folder a class.")
+                self.tr("Drop a folder or a zip of photos here, with one subfolder per class.")
             )
         elif self.data.is_reading:
             self.notice.show_info(

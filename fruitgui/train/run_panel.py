@@ -145,7 +145,7 @@ class RunPanel(Retranslated, QWidget):
                 self.tr("It had not finished its first epoch, so nothing is kept of it yet."),
                 second=self.tr("Try again"),
             )
-        self.status.setText(self.tr("The training has failed"))
+        self.status.setText(self.tr("Training failed"))
         self.details.clear()
 
     def _add_epoch(self, event: events.EpochDone) -> None:
@@ -244,7 +244,9 @@ class RunPanel(Retranslated, QWidget):
         self.details.clear()
         if event.model is None:
             self.status.setText(self.tr("Stopped before the first epoch ended: there is no model."))
-            self.result.show_info(self.tr("It can go on from its start."), second=self._go_on())
+            self.result.show_info(
+                self.tr("Continuing starts from the beginning."), second=self._go_on()
+            )
             return
         if event.ending != "stopped":
             self._progress.setValue(1000)
@@ -259,8 +261,8 @@ class RunPanel(Retranslated, QWidget):
         self.status.setText(reasons[event.ending])
         low, high = event.validation_interval
         text = self.tr(
-            "Validation accuracy {accuracy} ({low} to {high}, 95% interval), at epoch {epoch}, "
-            "whose model is kept as the best."
+            "Validation accuracy {accuracy} ({low} to {high}, 95% interval). The best model, "
+            "from epoch {epoch}, is kept."
         ).format(
             epoch=event.best_epoch,
             accuracy=f"{event.validation_accuracy:.1%}",
@@ -277,8 +279,8 @@ class RunPanel(Retranslated, QWidget):
             ).format(accuracy=f"{event.test_accuracy:.1%}", low=f"{low:.0%}", high=f"{high:.0%}")
             if event.validation_accuracy - event.test_accuracy > FAR_APART:
                 text += " " + self.tr(
-                    "That is far less: the validation photos are like the training photos, or its "
-                    "starting weights had learnt from them. Trust the test accuracy."
+                    "That is much lower: the validation photos are like the training photos, "
+                    "or the starting weights were trained on them. Trust the test accuracy."
                 )
         if event.untested is not None:
             text += " " + translated(event.untested)

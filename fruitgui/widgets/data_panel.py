@@ -276,8 +276,8 @@ class DataPanel(Retranslated, QWidget):
         if data is None:
             self._summary.setText(
                 self.tr(
-                    "One folder a class, or a file of labels (CSV, JSON). Drop it on this page, or "
-                    "choose it."
+                    "Drop a folder with one subfolder per class, or a labels file (CSV, JSON), "
+                    "on this page, or choose it."
                 )
             )
             return
@@ -305,7 +305,9 @@ class DataPanel(Retranslated, QWidget):
     @Slot()
     def _on_choose_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(
-            self, self.tr("Choose a folder with one folder a class"), self._settings.last_folder
+            self,
+            self.tr("Choose a folder with one subfolder per class"),
+            self._settings.last_folder,
         )
         if name:
             self._settings.last_folder = name

@@ -111,7 +111,7 @@ class LabelColumnBoxes(Retranslated, QWidget):
         )
 
     def _no_split_text(self) -> str:
-        return self.tr("None: divide them for me")
+        return self.tr("None: split automatically")
 
     def retranslate(self) -> None:
         texts = (
@@ -124,4 +124,4 @@ class LabelColumnBoxes(Retranslated, QWidget):
             box.setAccessibleName(text)
         if self.split.count():
             self.split.setItemText(0, self._no_split_text())
-        self.choose_names.setText(self.tr("Names of the numbers…"))
+        self.choose_names.setText(self.tr("Class names…"))

@@ -398,9 +398,9 @@ class LabelsDialog(Retranslated, QDialog):
             self.status.setText(total)
             return
         texts = {
-            "train": self.tr("{count} to learn from"),
-            "validation": self.tr("{count} to check with"),
-            "test": self.tr("{count} to test with"),
+            "train": self.tr("{count} for training"),
+            "validation": self.tr("{count} for validation"),
+            "test": self.tr("{count} for testing"),
         }
         parts = [texts[split].format(count=count) for split, count in splits.items()]
         self.status.setText(f"{total}: {', '.join(parts)}")
@@ -444,11 +444,11 @@ class LabelsDialog(Retranslated, QDialog):
         self.pattern.setAccessibleName(self._pattern_name.text())
         self._pattern_help.setText(
             self.tr(
-                "{label} is the class, * is anything, # is a number, {split} is train, validation "
-                "or test. With / it is of folders, too."
+                "{label} is the class, * is anything, # is a number, {split} is train, "
+                "validation or test. Use / to include folders."
             )
         )
-        self._preview_title.setText(self.tr("As it is understood"))
+        self._preview_title.setText(self.tr("Preview"))
         self._cancel.setText(self.tr("Cancel"))
         self.use.setText(self.tr("Use these labels"))
         self._show_labelled()

@@ -70,7 +70,7 @@ class PhotoBar(Retranslated, QWidget):
         self._back.setText(self.tr("Back"))
         self._back.setToolTip(self.tr("Back (Esc)"))
         for button, name in (
-            (self._previous, self.tr("Photo before (←)")),
+            (self._previous, self.tr("Previous photo (←)")),
             (self._next, self.tr("Next photo (→)")),
         ):
             button.setToolTip(name)

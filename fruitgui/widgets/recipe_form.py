@@ -338,7 +338,7 @@ class RecipeForm(Retranslated, QWidget):
         self._which_network.setText(self._texts.which_network(imagenet_needs_download("resnet50")))
         self._offer_download()
         count = self._differences(self._preset.value, self._recipe)
-        self._difference.setText(self.tr("%n choice(s) differ from the preset.", "", count))
+        self._difference.setText(self.tr("%n setting(s) differ from the preset.", "", count))
         self._difference.setVisible(count > 0)
 
     def _offer_download(self) -> None:
@@ -360,7 +360,7 @@ class RecipeForm(Retranslated, QWidget):
         batch_size = self._fields["batch_size"]
         if isinstance(batch_size, Number):
             batch_size.set_zero_text(self.tr("Automatic"))
-        self._show_all.setText(self.tr("All choices"))
+        self._show_all.setText(self.tr("All settings"))
         self._refuse(self._refused)
         self._show_texts_that_vary()
 

@@ -44,14 +44,12 @@ class TaughtNotice(Notice):
         count = len(taught.info.classes)
         if taught.new_kinds:
             names = ", ".join(f"“{display_name(kind)}”" for kind in taught.new_kinds)
-            text = self.tr("The model knows %n kind(s) now, {names} among them.", "", count)
+            text = self.tr("The model now knows %n kind(s), including {names}.", "", count)
             text = text.format(names=names)
         else:
             text = self.tr("The model has learnt from %n photo(s).", "", taught.photos)
         if not math.isnan(taught.accuracy_after):
-            checked = self.tr(
-                "What it knew before: {after} of the validation photos right ({before} before)."
-            )
+            checked = self.tr("Validation accuracy on what it knew before: {after} (was {before}).")
             text += " " + checked.format(
                 before=f"{taught.accuracy_before:.0%}", after=f"{taught.accuracy_after:.0%}"
             )

@@ -151,7 +151,8 @@ class WeightsDownload(Retranslated, QWidget):
             )
         if self._stand_in:
             text = self.tr(
-                "{network}'s ImageNet weights are not on this computer yet, so {other} stands in."
+                "{network}'s ImageNet weights are not on this computer yet, so {other} is used "
+                "instead."
             )
         else:
             text = self.tr(

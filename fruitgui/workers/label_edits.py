@@ -178,13 +178,13 @@ class DataSetEdits(QObject):
         text = self.tr("%n photo(s) moved.", "", applied.moved)
         if applied.kept:
             text += " " + self.tr(
-                "So that no photo changes its split or class, the list keeps those of %n photo(s).",
+                "To keep the split and class of %n photo(s), their entries stay in the list.",
                 "",
                 applied.kept,
             )
         if applied.absent:
             text += " " + self.tr(
-                "%n photo(s) are not there now; what you changed of them stays in the list.",
+                "%n photo(s) were not found; your changes to them stay in the list.",
                 "",
                 applied.absent,
             )

@@ -185,9 +185,7 @@ class Recipe:
     )
     label_smoothing: float = field(
         default=0.1,
-        metadata=_said(
-            "Label smoothing", "How far from certain the model is taught to be.", (0.0, 0.9)
-        ),
+        metadata=_said("Label smoothing", "Keeps the model from being too sure.", (0.0, 0.9)),
     )
     schedule: Schedule = field(
         default="warm_restarts",
@@ -226,8 +224,8 @@ class Recipe:
     patience: int = field(
         default=3,
         metadata=_said(
-            "Patience",
-            "Stops after so many epochs without a better one; 0 never does.",
+            "Early stopping (epochs)",
+            "Stops after this many epochs without improvement; 0 never does.",
             (0, 100000),
         ),
     )

@@ -87,7 +87,7 @@ def hold_out_photos(
             decided |= {known[path]: number for path in part if path in known}
     if single and not splits["validation"]:
         raise DatasetError(
-            "All photos of each class are of one recording, so none can check what is learnt. "
+            "All photos of each class are from one recording, so none are left for validation. "
             "Record each class once more."
         )
     return HeldOut(splits, tuple(_warnings(single, uniform, copied, in_subfolders)), unreadable)

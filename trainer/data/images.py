@@ -104,7 +104,7 @@ def open_upright(
         # Pillow's decoders raise nearly every type there is on damaged files (SyntaxError,
         # struct.error, IndexError …); whatever it is, the image cannot be read.
         raise ImageError(
-            "The picture is damaged ({detail}). Save it anew from its source.",
+            "The picture is damaged ({detail}). Save it again from the original.",
             detail=str(error) or type(error).__name__,
         ) from error
 

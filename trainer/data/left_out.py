@@ -172,8 +172,8 @@ def _place(path: Path, root: Path) -> str:
 def unreadable(count: int, name: str) -> DatasetError:
     """Of photos that are empty, damaged, or no pictures in spite of their names."""
     return DatasetError(
-        "Left out: photos that cannot be read ({count}, such as “{name}”). Save them anew from "
-        "their source.",
+        "Left out: photos that cannot be read ({count}, such as “{name}”). Save them again "
+        "from the originals.",
         count=count,
         name=name,
     )
@@ -182,7 +182,7 @@ def unreadable(count: int, name: str) -> DatasetError:
 def nothing_readable(count: int) -> DatasetError:
     """Of a data set none of whose *count* photos can be read."""
     return DatasetError(
-        "None of the photos can be read ({count}). Save them anew from their source.", count=count
+        "None of the photos can be read ({count}). Save them again from the originals.", count=count
     )
 
 
@@ -250,7 +250,7 @@ def without_photos(names: Sequence[str]) -> DatasetError:
 def single_photos(names: Sequence[str]) -> DatasetError:
     """Of classes with one photo."""
     return DatasetError(
-        "Learnt, but never checked, for they have a single photo: {names}. Add photos.",
+        "Learnt but never validated, because there is only one photo: {names}. Add photos.",
         names=listed(names),
     )
 
@@ -258,7 +258,7 @@ def single_photos(names: Sequence[str]) -> DatasetError:
 def never_checked(names: Sequence[str]) -> DatasetError:
     """Of classes with photos to learn from, and none held out."""
     return DatasetError(
-        "Learnt, but never checked, for they have no photo to check or to test with: {names}. "
+        "Learnt but never validated, because there are no validation or test photos: {names}. "
         "Add some.",
         names=listed(names),
     )
@@ -277,13 +277,13 @@ def single_recordings(names: Sequence[str]) -> DatasetError:
     """Of classes all of whose photos are of one recording each."""
     if len(names) == 1:
         return DatasetError(
-            "All photos of “{name}” are of one recording, so none can check what is learnt. "
+            "All photos of “{name}” are from one recording, so none are left for validation. "
             "Record it once more.",
             name=names[0],
         )
     return DatasetError(
-        "All photos of each of these are of one recording, so none can check what is learnt: "
-        "{names}. Record them once more.",
+        "All photos of each of these classes are from one recording, so none are left for "
+        "validation: {names}. Record them once more.",
         names=listed(names),
     )
 
@@ -317,8 +317,8 @@ def stray_folders(names: Sequence[str], count: int) -> DatasetError:
 def unsorted_splits(names: Sequence[str], count: int) -> DatasetError:
     """Of folders that are called like splits, and hold *count* files but no classes."""
     return DatasetError(
-        "Left out, for the photos in them are not sorted by class: {names} (files: {count}). Sort "
-        "them into class folders; or, if it is a class, give the folder another name.",
+        "Left out, because their photos are not sorted by class: {names} (files: {count}). "
+        "Sort them into class folders; or, if the folder is a class, give it another name.",
         names=listed(names),
         count=count,
     )
@@ -334,7 +334,7 @@ def merged_folders(split: str, names: Sequence[str]) -> DatasetError:
 def classes_of_one_name(places: Sequence[str]) -> DatasetError:
     """Of class folders in different places that are called alike."""
     return DatasetError(
-        "Taken together as one class, for the folders are called alike: {names}. If they are "
+        "Combined into one class, because the folders have the same name: {names}. If they are "
         "different classes, rename one.",
         names=listed(places),
     )
@@ -371,8 +371,8 @@ def other_spellings(split: str, names: Sequence[str]) -> DatasetError:
 def alike_classes(names: Sequence[str]) -> DatasetError:
     """Of classes whose names differ in capitals alone."""
     return DatasetError(
-        "Taken for different classes, though only capitals tell them apart: {names}. If "
-        "they are the same, put their photos into one folder.",
+        "Treated as different classes, although only capitals differ: {names}. If they are the "
+        "same, put their photos into one folder.",
         names=listed(names),
     )
 
@@ -415,8 +415,8 @@ def of_copies_alone(count: int, split: str, leading: str) -> DatasetError:
 def near_duplicates_across_splits(count: int) -> DatasetError:
     """Of *count* photos to check or to test with that are nearly those of an earlier split."""
     return DatasetError(
-        "Photos to check or to test with are the same as, or nearly the same as, photos of an "
-        "earlier split ({count}), so the figures flatter. Remove one of each.",
+        "Some validation or test photos are the same, or nearly the same, as photos of an "
+        "earlier split ({count}), so results look better than they are. Remove one of each.",
         count=count,
     )
 
@@ -441,7 +441,7 @@ def subfolders_held_together(classes: int) -> DatasetError:
 def looking_alike(names: Sequence[str]) -> DatasetError:
     """Of classes nearly all of whose photos are near-duplicates."""
     return DatasetError(
-        "Nearly all photos of {names} look the same, so their figures will be too good: what "
-        "checks them has, in effect, been learnt. Add photos of other pieces.",
+        "Nearly all photos of {names} look the same, so their accuracy will look too good: it "
+        "is measured on photos like those it learnt from. Add photos of other pieces.",
         names=listed(names),
     )

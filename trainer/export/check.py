@@ -206,7 +206,7 @@ def _require(agreement: Agreement) -> None:
         )
     if not (agreement.largest_familiarity_difference <= LARGEST_FAMILIARITY_DIFFERENCE):
         raise ExportError(
-            "The export does not tell the unknown as the model does: familiarity differs by up to "
-            "{difference}. It was not kept; choose another format.",
+            "The export decides “not sure” otherwise than the model: familiarity differs by up "
+            "to {difference}. It was not kept; choose another format.",
             difference=f"{agreement.largest_familiarity_difference:.2g}",
         )

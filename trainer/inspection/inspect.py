@@ -180,8 +180,8 @@ def _judge_labels(
 
 def _cannot_be_judged(names: Sequence[str]) -> DatasetError:
     return DatasetError(
-        "Whether the labels of {names} are right cannot be told: there are too few photos that are "
-        "not nearly the same or from one recording. Add others.",
+        "The labels of {names} could not be checked: apart from near duplicates and photos of "
+        "one recording, there are too few photos. Add others.",
         names=left_out.listed(names),
     )
 

@@ -255,8 +255,8 @@ def _head_of(
     tensors, rest = (inside, rest) if inside else (_without_common_name(rest), {})
     if not tensors:
         raise ModelFileError(
-            "“{path}” holds the trunk of a {title} without a head, so it tells nothing apart. "
-            "Train it on photos: choose the file under “Start from”.",
+            "“{path}” holds the trunk of a {title} without a head, so it cannot classify "
+            "anything. Train it on photos: choose the file under “Start from”.",
             path=path.name,
             title=architecture.title,
         )

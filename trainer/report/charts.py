@@ -84,7 +84,7 @@ def reliability_diagram(bins: Sequence[ReliabilityBin], texts: Texts) -> Markup:
     shares = (0.0, 0.25, 0.5, 0.75, 1.0)
     plot = Plot(
         Axis(0.0, 1.0, shares, texts.t("Confidence"), percent),
-        Axis(0.0, 1.0, shares, texts.t("Right"), percent),
+        Axis(0.0, 1.0, shares, texts.t("Accuracy"), percent),
         texts.t("Reliability diagram"),
         "; ".join(
             texts.t(

@@ -127,7 +127,7 @@ def advice(table: Table, texts: Texts) -> str:
         return sentence
     doubt = texts.t(
         "There are no test photos: the models were chosen and tested on the same validation "
-        "photos, which flatters them."
+        "photos, so they look better than they are."
     )
     return f"{sentence} {doubt}"
 

@@ -26,12 +26,12 @@ WARNINGS = (
     text("Your changes count here ({count}). They are kept in “{file}”, beside the folder."),
     text("“{name}” is in {split} but not in {leading}, and is left out."),
     text(
-        "All photos of “{name}” are of one recording, so none can check what is learnt. Record "
-        "it once more."
+        "All photos of “{name}” are from one recording, so none are left for validation. "
+        "Record it once more."
     ),
     text(
-        "Left out: photos that cannot be read ({count}, such as “{name}”). Save them anew from "
-        "their source."
+        "Left out: photos that cannot be read ({count}, such as “{name}”). Save them again "
+        "from the originals."
     ),
     text(
         "Left out: files without a suffix such as .jpg ({count}, such as “{name}”). If they are "
@@ -55,21 +55,21 @@ WARNINGS = (
         "No classes, for they hold no photo that can be read: {names}. Add photos, or remove the "
         "folders."
     ),
-    text("Learnt, but never checked, for they have a single photo: {names}. Add photos."),
+    text("Learnt but never validated, because there is only one photo: {names}. Add photos."),
     text(
-        "Learnt, but never checked, for they have no photo to check or to test with: {names}. "
+        "Learnt but never validated, because there are no validation or test photos: {names}. "
         "Add some."
     ),
     text("Hardly learnt, for they have fewer than {least} photos: {names}. Add photos."),
     text(
-        "All photos of each of these are of one recording, so none can check what is learnt: "
-        "{names}. Record them once more."
+        "All photos of each of these classes are from one recording, so none are left for "
+        "validation: {names}. Record them once more."
     ),
     text("In {split} but not in {leading}, and left out: {names}."),
     text("Left out, for they are neither a split nor a class: {names} (files: {count})."),
     text(
-        "Left out, for the photos in them are not sorted by class: {names} (files: {count}). "
-        "Sort them into class folders; or, if it is a class, give the folder another name."
+        "Left out, because their photos are not sorted by class: {names} (files: {count}). "
+        "Sort them into class folders; or, if the folder is a class, give it another name."
     ),
     text("Taken together, for all of them mean {split}: {names}."),
     text(
@@ -83,8 +83,8 @@ WARNINGS = (
     ),
     text("Spelt otherwise in {split}, and taken for the same classes: {names}."),
     text(
-        "Taken for different classes, though only capitals tell them apart: {names}. If they are "
-        "the same, put their photos into one folder."
+        "Treated as different classes, although only capitals differ: {names}. If they are the "
+        "same, put their photos into one folder."
     ),
     text(
         "The same photo is in two classes ({count}, such as one in “{first}” and “{second}”). "

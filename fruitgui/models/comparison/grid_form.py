@@ -212,7 +212,9 @@ class GridForm(Retranslated, QWidget):
             (self._networks_problem, networks_problem),
             (
                 self._strategies_problem,
-                "" if self.strategies.chosen else self.tr("Choose at least one strategy."),
+                ""
+                if self.strategies.chosen
+                else self.tr("Choose at least one option under “Layers trained”."),
             ),
         ):
             notice.setVisible(bool(text))
@@ -242,7 +244,7 @@ class GridForm(Retranslated, QWidget):
         models, starter = fields["model"].options, fields["weights"].options[_STARTER]
         starter_title = models[self._starter_architecture][0]
         self._heading.setText(self.tr("2  What to compare"))
-        self.study.setText(self.tr("As published"))
+        self.study.setText(self.tr("As in the published study"))
         self.study.setToolTip(
             self.tr("ResNet50 or EfficientNet-B0, and how much of it to train, as published.")
         )
@@ -250,25 +252,25 @@ class GridForm(Retranslated, QWidget):
             _STARTER: (self.tr("{network}, starter").format(network=starter_title), starter[1])
         }
         names |= {key: (f"{title}, ImageNet", text) for key, (title, text) in models.items()}
-        self.networks.set_texts(self.tr("NETWORKS, AND THEIR START"), names)
+        self.networks.set_texts(self.tr("NETWORKS AND STARTING WEIGHTS"), names)
         self.random.set_texts(self.tr("FROM RANDOM WEIGHTS"), models)
         strategy = fields["strategy"]
         self.strategies.set_texts(strategy.name, strategy.options)
         self.seeds.set_texts(
-            self.tr("RUNS OF EACH"),
-            self.tr("With other chance each time: shows how much of a difference is luck."),
+            self.tr("RUNS PER COMBINATION"),
+            self.tr("Each with another random seed: shows how much of a difference is chance."),
         )
         self._rest_heading.setText(self.tr("3  Other settings"))
         preset = self._texts.preset()
         self._preset.set_texts(
             preset.name,
-            self.tr("What it says of the network, and of what is trained, does not count here."),
+            self.tr("The preset's network and layers trained are not used here."),
             {key: (text, "") for key, (text, _) in preset.options.items()},
         )
         for name, field in self._figures.items():
             field.set_texts(fields[name].name, fields[name].help)
         self._figures["batch_size"].set_zero_text(self.tr("Automatic"))
-        self._show_all.setText(self.tr("All choices"))
+        self._show_all.setText(self.tr("All settings"))
         self._show_problems()
 
 

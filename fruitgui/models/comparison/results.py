@@ -199,7 +199,7 @@ class ComparisonResults(Retranslated, QWidget):
         if table.is_like_best(number):
             return (self.tr("★ ≈ best") if is_taken else self.tr("≈ best")), 0 if is_taken else 2
         if is_taken:
-            return self.tr("★ take"), 0
+            return self.tr("★ recommended"), 0
         if table.surpasses_best(number):
             return self.tr("above best"), 3
         if table.falls_short(number):

@@ -203,18 +203,18 @@ class ComparisonTable(QAbstractTableModel):
         """The name of the column of what was held out, and of which photos it is."""
         if self.table is not None and self.table.split == "validation":
             return self.tr("Held-out\naccuracy"), self.tr(
-                "The share of validation photos named right: there are no test photos, so this "
-                "flatters the model that was chosen by them. After ±, its standard deviation over "
-                "seeds."
+                "The share of validation photos recognised correctly. There are no test "
+                "photos, and the model was chosen by these, so it looks better than it is. "
+                "After ±, the standard deviation over seeds."
             )
         return self.tr("Test\naccuracy"), self.tr(
-            "The share of test photos named right, which the model has never seen: what to expect "
-            "of new photos. After ±, its standard deviation over seeds."
+            "The share of test photos recognised correctly. The model has never seen them, so "
+            "expect about this of new photos. After ±, the standard deviation over seeds."
         )
 
     def _names(self) -> tuple[str, ...]:
         return (
-            self.tr("Network,\nand its start"),
+            self.tr("Network and\nstarting weights"),
             self.tr("What is\ntrained"),
             self.tr("Verdict"),
             self._held_out()[0],
@@ -235,9 +235,9 @@ class ComparisonTable(QAbstractTableModel):
             self.tr("The network, and what its weights were before the training."),
             self.tr("How much of the network was trained on your photos."),
             self.tr(
-                "The best by validation accuracy, “≈ best” for those that cannot be told from it, "
-                "and “worse” for those that are by more than chance; the star is at the one to "
-                "take."
+                "“best” has the highest validation accuracy. “≈ best” may differ from it only "
+                "by chance; “worse” is lower by more than chance. The star marks the "
+                "recommended model."
             ),
             self._held_out()[1],
             self.tr(
@@ -250,16 +250,16 @@ class ComparisonTable(QAbstractTableModel):
                 "(Holm). Below 0.05 the difference counts as real."
             ),
             self.tr(
-                "The share of validation photos named right at the best epoch. After ±, its "
-                "standard deviation over seeds."
+                "The share of validation photos recognised correctly at the best epoch. After "
+                "±, the standard deviation over seeds."
             ),
             self.tr(
                 "The mean over classes of F1, which joins how many of a class are found with how "
                 "many so named are right: small classes count as much as large ones."
             ),
             self.tr(
-                "Training less validation accuracy, in percentage points: a large gap means that "
-                "the model has learnt its photos by heart."
+                "Training accuracy minus validation accuracy, in percentage points. A large "
+                "gap means that the model has memorised its training photos (overfitting)."
             ),
             self.tr(
                 "How far the stated confidence and the share of right answers lie apart (expected "

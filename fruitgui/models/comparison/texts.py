@@ -67,24 +67,25 @@ class ComparisonTexts(QObject):
         if table.take is None or table.best is None:
             return ""
         sentences = {
-            "single": self.tr("{name}: {accuracy}. There is nothing yet to hold it against."),
+            "single": self.tr("{name}: {accuracy}. There is no other model to compare with yet."),
             "clear": self.tr(
-                "Take {name}: {accuracy}, more than each of the others by more than chance."
+                "Recommended: {name}. {accuracy}: better than every other by more than chance."
             ),
             "cheaper": self.tr(
-                "Take {name}: {accuracy}. It cannot be told from {best} ({best_accuracy}), the "
-                "best on the validation photos, and it is cheaper."
+                "Recommended: {name}. {accuracy}. It may be as good as {best} "
+                "({best_accuracy}), the best on the validation photos, and it is smaller or "
+                "faster."
             ),
             "most_accurate": self.tr(
-                "Take {name}: {accuracy}. No other was better on the validation photos. Not all "
-                "others are worse by more than chance, but no cheaper one is known to be about as "
-                "accurate."
+                "Recommended: {name}. {accuracy}. No other was better on the validation "
+                "photos. Some others may be as good, but no smaller or faster one is known to "
+                "be about as accurate."
             ),
             "contradicted": self.tr(
-                "Take {name}, but with care: {accuracy}, more than {best} ({best_accuracy}) by "
-                "more than chance, which was at least as good on the validation photos. The "
-                "latter's starting weights may have learnt from those, or the splits are unlike "
-                "each other."
+                "Recommended with caution: {name}. {accuracy}, by more than chance better than "
+                "{best} ({best_accuracy}), which was at least as good on the validation "
+                "photos. Its starting weights may have been trained on those photos, or the "
+                "splits are unlike each other."
             ),
         }
         return sentences[table.reason or "single"].format(
@@ -99,7 +100,7 @@ class ComparisonTexts(QObject):
         text = (
             self.tr("{accuracy} of {count} test photos right")
             if table.split == "test"
-            else self.tr("{accuracy} of {count} validation photos right")
+            else self.tr("Validation accuracy {accuracy} ({count} photos)")
         )
         return text.format(accuracy=_percent(table.rows[number]), count=table.photos)
 
@@ -112,14 +113,14 @@ class ComparisonTexts(QObject):
             doubts.append(
                 self.tr(
                     "There are no test photos: the models were chosen and tested on the same "
-                    "validation photos, which flatters them."
+                    "validation photos, so they look better than they are."
                 )
             )
         if table.photos < FEW_PHOTOS:
             doubts.append(
                 self.tr(
-                    "Only %n photo(s) were held out: so few can hardly tell models apart. "
-                    "Add more, and compare again.",
+                    "Only %n photo(s) were used to measure accuracy: too few to tell the "
+                    "models apart. Add more, and compare again.",
                     "",
                     table.photos,
                 )

@@ -274,7 +274,9 @@ class ComparisonView(Retranslated, QWidget):
                 self.tr("%n run(s) could not be trained; the table says why.", "", count)
             )
         elif not is_complete:
-            self.notice.show_info(self.tr("Stopped. What is done is kept, and it can go on."))
+            self.notice.show_info(
+                self.tr("Stopped. Results so far are kept, and you can continue.")
+            )
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
@@ -386,10 +388,10 @@ class ComparisonView(Retranslated, QWidget):
                 "one at a time."
             )
         if self.is_running:
-            return self.tr("What is done when you stop is kept.")
+            return self.tr("If you stop, results so far are kept.")
         grid = self.form.grid
         if grid is None:
-            return self.tr("Something in the form is not possible yet; it says what.")
+            return self.tr("Some settings are not possible yet; see the notes in the form.")
         count = len(grid.recipes())
         sentences = [self.tr("%n run(s), one after another.", "", count)]
         networks = self.form.to_download
@@ -411,9 +413,9 @@ class ComparisonView(Retranslated, QWidget):
         self.empty.title.setText(self.tr("Which model suits your photos?"))
         self.empty.text.setText(
             self.tr(
-                "Choose photos, networks and strategies at the left. Each combination is trained "
-                "on the same photos and tested on others, and the table says which differ by more "
-                "than chance."
+                "On the left, choose photos, networks and the layers to train. Each "
+                "combination is trained on the same photos and tested on others, and the table "
+                "shows which differ by more than chance."
             )
         )
         self._show_state()

@@ -145,15 +145,17 @@ class EvaluationCharts(Retranslated, Panel):
         evaluation = self._evaluated.evaluation
         self._reliability_text.setText(
             self.tr(
-                "On the diagonal, answers are as often right as they are sure. On average they are "
-                "{error} off (expected calibration error). Click a bar to see its photos."
+                "On the diagonal, answers are right as often as their confidence says. On "
+                "average they are {error} off (expected calibration error). Click a bar to see "
+                "its photos."
             ).format(error=f"{evaluation.ece:.1%}")
         )
         answered = float((evaluation.familiarity >= evaluation.threshold).mean())
         self._rejection_text.setText(
             self.tr(
-                "What looks unfamiliar is called unknown, however sure the answer. The model "
-                "answers {answered} of these photos; further to the right it would answer fewer."
+                "Photos that look unfamiliar are called “not sure”, however confident the "
+                "answer. The model answers {answered} of these photos; further to the right it "
+                "would answer fewer."
             ).format(answered=f"{answered:.1%}")
         )
 
@@ -188,8 +190,8 @@ class EvaluationCharts(Retranslated, Panel):
             (
                 self.tr("Matrix"),
                 self.tr("Classes"),
-                self.tr("Sureness"),
-                self.tr("Unknown"),
+                self.tr("Confidence"),
+                self.tr("Not sure"),
                 self.tr("Synonyms"),
             ),
             strict=True,
@@ -199,7 +201,7 @@ class EvaluationCharts(Retranslated, Panel):
             self._order.setItemText(row, text)
         self._order.setAccessibleName(self.tr("Order of the classes"))
         self._order.setToolTip(
-            self.tr("By confusion: classes that are taken for each other stand side by side")
+            self.tr("By confusion: classes that are mistaken for each other stand side by side")
         )
         self._hides_right.setText(self.tr("Only classes with mistakes"))
         self.class_table.setAccessibleName(self.tr("Classes"))

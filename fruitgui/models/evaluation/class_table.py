@@ -78,7 +78,10 @@ class ClassReportTable(QAbstractTableModel):
             (self.tr("Recall"), self.tr("Of the photos of this class, how many are found")),
             (self.tr("F1"), self.tr("The harmonic mean of precision and recall")),
             (self.tr("Photos"), self.tr("How many photos are of this class")),
-            (self.tr("Taken for"), self.tr("What its other photos were taken for, most often")),
+            (
+                self.tr("Confused with"),
+                self.tr("The wrong answers most often given for its photos"),
+            ),
         )
         if role == Qt.ItemDataRole.DisplayRole:
             return names[section][0]

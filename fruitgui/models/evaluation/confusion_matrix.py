@@ -238,11 +238,9 @@ class ConfusionMatrix(QAbstractScrollArea):
             name = self._displayed[number]
             if place.row == NAME:
                 photos = self._answers[number]
-                text = self.tr(
-                    "{name} was answered for {photos}, and right for %n ({share})", "", right
-                )
+                text = self.tr("Answer {name}: right for %n of {photos} ({share})", "", right)
                 if not photos:
-                    text = self.tr("{name} was never answered")
+                    text = self.tr("No photo got the answer {name}")
             else:
                 photos = self._photos[number]
                 text = self.tr("%n of {photos} {name} ({share}) were recognised", "", right)
@@ -254,9 +252,9 @@ class ConfusionMatrix(QAbstractScrollArea):
         if place.row == place.column or not photos:
             return self._text(Place(place.row, NAME))
         if count:
-            text = self.tr("%n of {photos} {name} ({share}) were taken for {answer}", "", count)
+            text = self.tr("%n of {photos} {name} ({share}) were mistaken for {answer}", "", count)
         else:
-            text = self.tr("None of {photos} {name} were taken for {answer}")
+            text = self.tr("None of {photos} {name} were mistaken for {answer}")
         share = _percent(count, photos)
         return text.format(photos=photos, name=name, share=share, answer=answer)
 

@@ -155,10 +155,10 @@ class EvaluationPhotos(Retranslated, Panel):
         photos = self.tr("%n photo(s)", "", count)
         if selection.kind == "cell":
             names = (
-                display_name(selection.label) if selection.label else self.tr("anything"),
-                display_name(selection.answer) if selection.answer else self.tr("anything"),
+                display_name(selection.label) if selection.label else self.tr("any class"),
+                display_name(selection.answer) if selection.answer else self.tr("any class"),
             )
-            text = self.tr("{photos}: {label} taken for {answer}")
+            text = self.tr("{photos}: {label}, answer {answer}")
             if selection.label == selection.answer:
                 text = self.tr("{photos}: {label} recognised")
             self._title.setText(text.format(photos=photos, label=names[0], answer=names[1]))
@@ -226,7 +226,7 @@ class EvaluationPhotos(Retranslated, Panel):
         texts = {
             "mistakes": self.tr("Most confident mistakes"),
             "losses": self.tr("All, worst first"),
-            "unknown": self.tr("Called unknown"),
+            "unknown": self.tr("Called “not sure”"),
             "changed": self.tr("Changed by you"),
             "mended": self.tr("Newly right"),
             "broken": self.tr("Newly wrong"),
@@ -236,8 +236,8 @@ class EvaluationPhotos(Retranslated, Panel):
         self.kinds.setPlaceholderText(self.tr("Other photos…"))
         self.kinds.setAccessibleName(self.tr("Which photos are shown"))
         self.grid.setAccessibleName(self.tr("Photos"))
-        self.class_field.setPlaceholderText(self.tr("It is… (Ctrl+L)"))
-        self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
+        self.class_field.setPlaceholderText(self.tr("Type a label… (Ctrl+L)"))
+        self.class_field.setAccessibleName(self.tr("What is in the selected photos"))
         self.move_to.setText(self.tr("Move to"))
         self.exclude.setText(self.tr("Leave out"))
         self.exclude.setToolTip(self.tr("Ignored from now on; the files are kept (Delete)"))

@@ -70,7 +70,7 @@ class EvaluatedPhotoList(QAbstractListModel):
             return row
         photo = row.photo
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            text = self.tr("{name}: labelled {label}, taken for {answer} ({confidence} sure)")
+            text = self.tr("{name}: label {label}, answer {answer} ({confidence} sure)")
             text = text.format(
                 name=photo.path.name,
                 label=display_name(photo.label),

@@ -155,15 +155,16 @@ class RejectionChart(theme.Scaled, QWidget):
         self._reading.setValue(threshold)
         accuracy = self._accuracy[nearest]
         if math.isnan(accuracy):
-            text = self.tr("At {threshold}: no photo is answered")
+            text = self.tr("Threshold {threshold}: no photo gets an answer")
         elif at is None:
             text = self.tr(
-                "At {threshold}, as the model has it: {answered} of photos are answered,"
-                " {accuracy} of them right"
+                "Threshold {threshold} (the model's default): {answered} of photos get an "
+                "answer, {accuracy} of them right"
             )
         else:
             text = self.tr(
-                "At {threshold}: {answered} of photos are answered, {accuracy} of them right"
+                "Threshold {threshold}: {answered} of photos get an answer, {accuracy} of them "
+                "right"
             )
         answered = self._answered[nearest]
         shown = f"{100 * threshold:.3g}%"
@@ -194,11 +195,11 @@ class RejectionChart(theme.Scaled, QWidget):
             axis.setPen(scheme.border)
             axis.setTextPen(scheme.muted)
             axis.setTickFont(theme.font(_TYPE))
-        text = self.tr("Least familiarity that is answered")
+        text = self.tr("Threshold (least familiarity)")
         self._chart.setLabel("bottom", text, color=scheme.muted)
         # A label takes its colour when it is made.
         self._legend.setLabelTextColor(scheme.text)
         self._legend.setLabelTextSize(f"{theme.scaled(_TYPE)}px")
         self._legend.clear()
-        self._legend.addItem(self._right_line, self.tr("Answers that are right"))
-        self._legend.addItem(self._answered_line, self.tr("Photos that are answered"))
+        self._legend.addItem(self._right_line, self.tr("Accuracy of the answers"))
+        self._legend.addItem(self._answered_line, self.tr("Photos with an answer"))

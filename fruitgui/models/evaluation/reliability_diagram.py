@@ -217,10 +217,10 @@ class ReliabilityDiagram(QWidget):
         """Where each text of the legend begins: how far to the right, and in which line."""
         metrics = QFontMetrics(_font())
         texts = (
-            self.tr("right"),
+            self.tr("accuracy"),
             self.tr("too sure"),
             self.tr("not sure enough"),
-            self.tr("as sure as right"),
+            self.tr("confidence = accuracy"),
         )
         places = []
         x = line = 0
@@ -289,8 +289,8 @@ class ReliabilityDiagram(QWidget):
             QRectF(counts.left(), round(counts.bottom()), counts.width(), 1), QColor(scheme.border)
         )
         below = QRectF(bars.left(), self.height() - line, bars.width(), line)
-        painter.drawText(below, centre, self.tr("How sure"))
-        for text, area in ((self.tr("Right"), bars), (self.tr("Photos"), counts)):
+        painter.drawText(below, centre, self.tr("Confidence"))
+        for text, area in ((self.tr("Accuracy"), bars), (self.tr("Photos"), counts)):
             painter.save()
             painter.translate(0, area.center().y())
             painter.rotate(-90)

@@ -68,7 +68,7 @@ class EvaluationSummary(Retranslated, QWidget):
         evaluation = self._evaluated.evaluation
         low, high = evaluation.interval
         self.figures.setText(
-            self.tr("{accuracy} right ({low} to {high}) of {count} photos").format(
+            self.tr("Accuracy {accuracy} ({low} to {high}) on {count} photos").format(
                 accuracy=f"{evaluation.accuracy:.1%}",
                 low=f"{low:.1%}",
                 high=f"{high:.1%}",
@@ -85,13 +85,15 @@ class EvaluationSummary(Retranslated, QWidget):
         rest = evaluation.selected(np.array([path not in doubles for path in evaluation.paths]))
         if doubles and rest.n:
             text = self.tr(
-                "{accuracy} without %n that are nearly the same as photos to learn from",
+                "{accuracy} without %n that are nearly the same as training photos",
                 "",
                 len(doubles),
             )
             parts.append(text.format(accuracy=f"{rest.accuracy:.1%}"))
         elif doubles:
-            parts.append(self.tr("all of them are, or nearly are, among the photos to learn from"))
+            parts.append(
+                self.tr("all of them are the same, or nearly the same, as training photos")
+            )
         groups = self._evaluated.groups
         if groups:
             merged = evaluation.merged_right(groups) / evaluation.n
@@ -124,11 +126,13 @@ class EvaluationSummary(Retranslated, QWidget):
             broken=int((before_right & ~now_right).sum()),
         )
         verdict = (
-            self.tr("more than chance, p = {p}")
+            self.tr("more than chance, p {p}")
             if probability < LEVEL
-            else self.tr("may be chance, p = {p}")
+            else self.tr("may be chance, p {p}")
         )
-        return f"{text} ({verdict.format(p=f'{probability:.2g}')})"
+        p = f"= {probability:.2f}" if probability >= 0.01 else f"= {probability:.3f}"
+        shown = verdict.format(p=p if probability >= 0.001 else "< 0.001")
+        return f"{text} ({shown})"
 
     def retranslate(self) -> None:
         self.train_again.setText(self.tr("Train again"))

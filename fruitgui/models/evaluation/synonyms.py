@@ -113,9 +113,12 @@ class SynonymEditor(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self._help.setText(
-            self.tr("One group a line, its names by commas, as the data set's folders are called:")
+            self.tr(
+                "One group per line, names separated by commas, as the data set's folders "
+                "are called:"
+            )
         )
         self.text.setAccessibleName(self.tr("Groups of synonyms"))
         self.keep.setText(self.tr("Keep these groups"))
-        self._usual.setText(self.tr("The usual ones"))
+        self._usual.setText(self.tr("Restore defaults"))
         self._describe()

@@ -157,7 +157,9 @@ class EvaluationBar(Retranslated, QWidget):
     @Slot()
     def _on_choose_photos(self) -> None:
         name = QFileDialog.getExistingDirectory(
-            self, self.tr("Choose a folder with one folder a class"), self._settings.last_folder
+            self,
+            self.tr("Choose a folder with one subfolder per class"),
+            self._settings.last_folder,
         )
         if name:
             self._settings.last_folder = name
@@ -166,7 +168,7 @@ class EvaluationBar(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.model.setAccessibleName(self.tr("Model"))
         self.split.setAccessibleName(self.tr("Which photos of the data set"))
-        texts = (self.tr("Held-out photos"), *map(self._split_text, _SPLITS[1:]))
+        texts = (self.tr("Photos not trained on"), *map(self._split_text, _SPLITS[1:]))
         for row, text in enumerate(texts):
             self.split.setItemText(row, text)
         if self._data is None:

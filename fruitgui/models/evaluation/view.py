@@ -399,8 +399,9 @@ class EvaluationView(Retranslated, QWidget):
         self._empty.title.setText(self.tr("How good is it?"))
         self._empty.text.setText(
             self.tr(
-                "Choose a model and labelled photos, one folder a class, and press Evaluate; or "
-                "drop the folder here. You will see what it gets wrong, and can mend it."
+                "Choose a model and a folder with one subfolder per class, and press Evaluate; "
+                "or drop the folder here. You will see the mistakes, and can correct the "
+                "labels."
             )
         )
         self.result.refresh()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from fruitgui import theme
 from fruitgui.file_dialogs import chosen_file
+from fruitgui.i18n.formats import small_number
 from fruitgui.i18n.language import of_documents
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.library.tasks import Evaluable, export_model
@@ -172,15 +173,16 @@ class ModelExport(Retranslated, QWidget):
             self.said.setText(self.tr("Every export is checked against the model."))
             return
         text = self.tr(
-            "“{name}” is written, with its model card. It gives {count} photos, {yours} of them "
-            "yours, the same labels as the model; no probability differs by more than {difference}."
+            "“{name}” was saved with its model card. Checked with {count} photos, {yours} of "
+            "them yours: the same labels as the model, and no probability differs by more than "
+            "{difference}."
         )
         self.said.setText(
             text.format(
                 name=" + ".join(file.name for file in files_of(exported.path, exported.format)),
                 count=exported.checked,
                 yours=exported.of_yours,
-                difference=f"{exported.largest_difference:.1g}",
+                difference=small_number(exported.largest_difference),
             )
         )
 
@@ -194,7 +196,7 @@ class ModelExport(Retranslated, QWidget):
             case "openvino":
                 return self.tr("For Intel's OpenVINO: two files, .xml and .bin")
             case "torchscript":
-                return self.tr("For older programs: PyTorch advises to use torch.export instead")
+                return self.tr("For older programs: PyTorch recommends torch.export instead")
 
     @Slot()
     def _on_show_folder(self) -> None:
@@ -228,6 +230,6 @@ class ModelExport(Retranslated, QWidget):
         )
         self.export.setText(self.tr("Export…"))
         self.cancel.setText(self.tr("Cancel"))
-        self._show_folder.setText(self.tr("Show the folder"))
+        self._show_folder.setText(self.tr("Open folder"))
         if self._task is None:
             self._describe()

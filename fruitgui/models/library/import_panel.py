@@ -249,22 +249,22 @@ class ModelImport(Retranslated, Panel):
         if self._weights is not None:
             text = (
                 self.tr(
-                    "It is of a {architecture}, and says itself what its classes are called. They "
-                    "stand here in the order in which it learnt them, one a line: names may be "
-                    "changed, their order may not."
+                    "This is a {architecture} model, and its file names the classes. They are "
+                    "listed in the order in which the model learnt them, one per line: you can "
+                    "change the names, but not the order."
                 )
                 if self._weights.classes
                 else self.tr(
-                    "It is of a {architecture}, and does not say what its classes are called. Type "
-                    "the names in the order in which it learnt them, one a line; or read them from "
-                    "the folder of its data set, where they are sorted as text: capitals first, 10 "
-                    "before 2."
+                    "This is a {architecture} model, and its file does not name the classes. "
+                    "Type the names in the order in which the model learnt them, one per line; "
+                    "or read them from the folder of its data set, where they are sorted as "
+                    "text: capitals first, 10 before 2."
                 )
             )
             self._help.setText(text.format(architecture=self._weights.architecture))
         self.names.setAccessibleName(self.tr("Names of the classes"))
-        self._between.setText(self.tr("Between the layers:"))
-        self.activation.setAccessibleName(self.tr("Between the layers:"))
+        self._between.setText(self.tr("Activation between the layers:"))
+        self.activation.setAccessibleName(self.tr("Activation between the layers:"))
         self.activation.setItemText(self.activation.findData("none"), self.tr("nothing"))
         self.from_data.setText(self.tr("Read from a folder…"))
         self.go_on.setText(self.tr("Import"))

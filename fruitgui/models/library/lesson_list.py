@@ -58,11 +58,14 @@ class LessonList(Retranslated, QWidget):
             button.setEnabled(not is_busy)
 
     def retranslate(self) -> None:
-        self._name.setText(self.tr("TAUGHT SINCE"))
+        self._name.setText(self.tr("TAUGHT LATER"))
         self._hint.setText(
-            self.tr("Learnt in seconds, without the photos that the model learnt from before.")
+            self.tr("Learnt in seconds, without the original training photos.")
             + (
-                " " + self.tr("Training with all photos takes longer, and makes it surer.")
+                " "
+                + self.tr(
+                    "Training with all photos takes longer, and makes the model more accurate."
+                )
                 if self._has_old_photos
                 else ""
             )
@@ -88,7 +91,7 @@ class LessonList(Retranslated, QWidget):
         text.setText(f"{name}: {photos}, {when}")
         undo = IconButton("undo", "flat")
         undo.setText(self.tr("Undo"))
-        undo.setAccessibleName(self.tr("Take back “{name}”").format(name=name))
+        undo.setAccessibleName(self.tr("Undo “{name}”").format(name=name))
         undo.clicked.connect(lambda: self.forgetting_wanted.emit((lesson.id,)))
         self._undo.append(undo)
         row = QWidget()

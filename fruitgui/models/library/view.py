@@ -260,10 +260,10 @@ class ModelLibrary(QWidget):
         parts = []
         accuracy = model.info.metrics.get("validation_accuracy")
         if record is not None and record.test_accuracy is not None:
-            text = self.tr("{accuracy} of the test photos right")
+            text = self.tr("Test accuracy {accuracy}")
             parts.append(text.format(accuracy=f"{record.test_accuracy:.1%}"))
         elif accuracy is not None:
-            text = self.tr("{accuracy} of the validation photos right")
+            text = self.tr("Validation accuracy {accuracy}")
             parts.append(text.format(accuracy=f"{accuracy:.1%}"))
         parts.append(self.tr("%n class(es)", "", len(model.info.classes)))
         if model.origin != "starter" and model.info.created:
@@ -296,7 +296,7 @@ class ModelLibrary(QWidget):
         self._name.setText(self.title_of(current) if current else "")
         figures = [
             title_of(info.architecture),
-            self.tr("sees {size}×{size} pixels").format(size=info.image_size),
+            self.tr("Input size {size}×{size} pixels").format(size=info.image_size),
             QLocale().formattedDataSize(
                 model.file_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
             ),
@@ -304,7 +304,7 @@ class ModelLibrary(QWidget):
         measured = current.record.measurement if current and current.record else None
         if measured is not None and measured.split == "test":
             low, high = measured.interval
-            sentence = self.tr("{accuracy} of {count} test photos right ({low} to {high})")
+            sentence = self.tr("Test accuracy {accuracy} ({low} to {high}, {count} photos)")
             figures.append(
                 sentence.format(
                     accuracy=f"{measured.accuracy:.1%}",
@@ -315,7 +315,7 @@ class ModelLibrary(QWidget):
             )
         if "validation_accuracy" in info.metrics:
             figures.append(
-                self.tr("{accuracy} of {count} validation photos right").format(
+                self.tr("Validation accuracy {accuracy} ({count} photos)").format(
                     accuracy=f"{info.metrics['validation_accuracy']:.1%}",
                     count=round(info.metrics.get("validation_photos", 0)),
                 )
@@ -323,7 +323,7 @@ class ModelLibrary(QWidget):
         if "old_kinds_accuracy" in info.metrics:
             figures.append(
                 self.tr(
-                    "{accuracy} of {count} validation photos of what it knew before right"
+                    "Validation accuracy on what it knew before {accuracy} ({count} photos)"
                 ).format(
                     accuracy=f"{info.metrics['old_kinds_accuracy']:.1%}",
                     count=round(info.metrics.get("old_kinds_photos", 0)),

@@ -365,7 +365,7 @@ class RunDetails(Retranslated, Panel):
         self._note_name.setText(self.tr("NOTE"))
         self.note.setAccessibleName(self.tr("Note"))
         self.note.setPlaceholderText(self.tr("Notes on this run"))
-        self._choices_name.setText(self.tr("CHOICES"))
+        self._choices_name.setText(self.tr("SETTINGS"))
         self._folder_name.setText(self.tr("FOLDER"))
         for key, (name, help_text) in self._figures.names().items():
             for widget, text in zip(self._figure_labels[key], (name, ""), strict=True):

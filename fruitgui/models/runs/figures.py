@@ -42,7 +42,10 @@ class RunFigures(QObject):
             ),
             "gap": (
                 self.tr("Gap"),
-                self.tr("Training less validation accuracy: large where it learnt by heart."),
+                self.tr(
+                    "Training accuracy minus validation accuracy: large if the model has "
+                    "memorised its training photos (overfitting)."
+                ),
             ),
             "macro_f1": (
                 self.tr("Macro F1"),
@@ -50,7 +53,10 @@ class RunFigures(QObject):
             ),
             "ece": (
                 self.tr("ECE"),
-                self.tr("Expected calibration error: how far its confidence is from the truth."),
+                self.tr(
+                    "Expected calibration error (ECE): how far the confidence is from the "
+                    "share of right answers."
+                ),
             ),
             "best_epoch": (self.tr("Best epoch"), ""),
             "time": (self.tr("Time"), self.tr("Of all epochs, without pauses.")),

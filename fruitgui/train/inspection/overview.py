@@ -73,12 +73,12 @@ class InspectionOverview(Retranslated, QScrollArea):
         self._doubles.setVisible(inspection.data.has_own_splits)
         self._doubles.setText(
             self.tr(
-                "%n photo(s) to check or to test with have a double in another split.",
+                "%n validation or test photo(s) have a duplicate in another split.",
                 "",
                 across,
             )
             if across
-            else self.tr("No photo to check or to test with has a double in another split.")
+            else self.tr("No validation or test photo has a duplicate in another split.")
         )
         self.table.counts.show_counts(counts)
 
@@ -87,7 +87,7 @@ class InspectionOverview(Retranslated, QScrollArea):
             return self.tr("Some photos are worth a look: choose at the left.")
         if findings.inspection.unjudged:
             return self.tr("Nothing was found, but not every label could be judged.")
-        return self.tr("All is well: there is nothing that you need to look at.")
+        return self.tr("All good: nothing needs your attention.")
 
     @property
     def verdict(self) -> str:

@@ -81,7 +81,7 @@ class PhotoActions(Retranslated, QWidget):
         if len(names) == 1:
             # An ampersand would mark a key.
             name = display_name(names.pop()).replace("&", "&&")
-            self.take.setText(self.tr("It is {name}").format(name=name))
+            self.take.setText(self.tr("Change to {name}").format(name=name))
         else:
             self.take.setText(self.tr("Accept all suggestions"))
         if self._are_left_out:
@@ -118,8 +118,8 @@ class PhotoActions(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.keep.setText(self.tr("Keep"))
         self.keep.setToolTip(self.tr("The label is right, and the photo stays"))
-        self.class_field.setPlaceholderText(self.tr("It is… (Ctrl+L)"))
-        self.class_field.setAccessibleName(self.tr("What is on the selected photos"))
+        self.class_field.setPlaceholderText(self.tr("Type a label… (Ctrl+L)"))
+        self.class_field.setAccessibleName(self.tr("What is in the selected photos"))
         self.move_to.setText(self.tr("Move to"))
         self._fill_move_menu()
         self.show_selection(self._photos)

@@ -60,11 +60,11 @@ class InspectionTexts(QObject):
                 self.tr("Every photo looks like others of its class."),
             ),
             "excluded": SectionText(
-                self.tr("You left out"),
+                self.tr("Left out by you"),
                 self.tr(
                     "These are not used. Select photos and choose “Use again” to take them back."
                 ),
-                self.tr("You have left out no photo."),
+                self.tr("You have not left out any photos."),
             ),
             "left out": SectionText(
                 self.tr("Cannot be used"),
@@ -78,8 +78,8 @@ class InspectionTexts(QObject):
             "across splits": SectionText(
                 self.tr("Duplicates across splits"),
                 self.tr(
-                    "The same, or nearly the same, is learnt and then used to check or to test. So "
-                    "results look better than they are. Keep one of each, or all in one split."
+                    "The same or nearly the same photos are in different splits, so results "
+                    "look better than they are. Keep one of each, or move all to one split."
                 ),
                 self.tr("No photo has a duplicate in another split."),
             ),
@@ -88,14 +88,14 @@ class InspectionTexts(QObject):
                 self.tr(
                     "The same photo more than once. One of each is enough: leave out the rest."
                 ),
-                self.tr("No photo is there twice."),
+                self.tr("No exact duplicates."),
             ),
             "near-duplicates": SectionText(
                 self.tr("Near duplicates"),
                 self.tr(
-                    "Taken in the same moment, or one made from another. One of each teaches "
-                    "nearly as much as all. In front of one plain ground, like pieces may be taken "
-                    "for the same: keep those."
+                    "Taken at the same moment, or one made from the other. One of each teaches "
+                    "nearly as much as all. Similar items in front of the same plain "
+                    "background may look like the same photo: keep those."
                 ),
                 self.tr("No two photos are nearly the same."),
             ),
@@ -120,7 +120,9 @@ class InspectionTexts(QObject):
             ),
             "odd-shaped": SectionText(
                 self.tr("Long and narrow"),
-                self.tr("Photos are made square to be learnt; of these, little is left then."),
+                self.tr(
+                    "Photos are made square for training, which leaves little of these to see."
+                ),
                 self.tr("No photo is too long and narrow."),
             ),
         }
@@ -129,13 +131,13 @@ class InspectionTexts(QObject):
         """What is said where a section has no photos."""
         if section == "suspects" and inspection.suspects is None:
             return self.tr(
-                "Which labels are wrong cannot be told: there are too few photos that are not "
-                "nearly the same or from one recording. Add others."
+                "The labels could not be checked: apart from near duplicates and photos of one "
+                "recording, there are too few photos. Add others."
             )
         text = self.section(section, class_name).empty
         if section == "suspects" and inspection.unjudged:
             names = ", ".join(map(display_name, inspection.unjudged))
-            text += " " + self.tr("Those of {names} cannot be judged.").format(names=names)
+            text += " " + self.tr("The labels of {names} could not be checked.").format(names=names)
         return text
 
     def heading(self, section: Section, photos: Sequence[InspectedPhoto]) -> str:
@@ -145,9 +147,9 @@ class InspectionTexts(QObject):
             name = self.split(photos[0].split)
             return self.tr("{split}: %n photo(s)", "", count).format(split=name)
         text = {
-            "duplicates": self.tr("%n equal photo(s)", "", count),
+            "duplicates": self.tr("%n identical photo(s)", "", count),
             "near-duplicates": self.tr("%n photo(s), nearly the same", "", count),
-        }.get(section, self.tr("%n photo(s), equal or nearly the same", "", count))
+        }.get(section, self.tr("%n photo(s), identical or nearly the same", "", count))
         classes = dict.fromkeys(display_name(photo.label) for photo in photos)
         splits = dict.fromkeys(self.split(photo.split) for photo in photos)
         notes = [" / ".join(names) for names in (classes, splits) if len(names) > 1]

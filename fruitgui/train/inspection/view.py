@@ -352,10 +352,10 @@ class InspectionView(Retranslated, QWidget):
         if self.is_older and not self.is_looking:
             self.older.show_info(
                 self.tr(
-                    "This is from before the photos were changed elsewhere. Look again before you "
-                    "change more."
+                    "The photos were changed elsewhere since they were checked. Check again "
+                    "before you change more."
                 ),
-                self.tr("Look again"),
+                self.tr("Check again"),
             )
         else:
             self.older.hide()
@@ -365,10 +365,8 @@ class InspectionView(Retranslated, QWidget):
         self.back.setToolTip(self.tr("Back to training (Esc)"))
         self._title.setText(self.tr("Check the photos"))
         self.undo.setText(self.tr("Undo"))
-        self.undo.setToolTip(
-            self.tr("Take back what you changed last (Ctrl+Z); Ctrl+Shift+Z does it again")
-        )
-        self.again.setText(self.tr("Look again"))
+        self.undo.setToolTip(self.tr("Undo the last change (Ctrl+Z); Ctrl+Shift+Z to redo"))
+        self.again.setText(self.tr("Check again"))
         self.again.setToolTip(self.tr("Read the photos once more"))
         self.cancel.setText(self.tr("Cancel"))
         self._unchanged.setText(self.tr("Your files stay as they are, whatever you change here."))

@@ -379,7 +379,7 @@ def test_a_run_that_failed_goes_on_once_its_photos_are_back(
     click_start(page, qtbot)
     qtbot.waitUntil(ended(page))
     assert "no readable photos" in page.notice.text
-    assert page.run_panel.status.text() == "The training has failed"
+    assert page.run_panel.status.text() == "Training failed"
     # There is no model, so nothing is said to be kept.
     assert "nothing is kept of it yet" in page.run_panel.result.text
     for path, content in away.items():

@@ -79,7 +79,7 @@ def test_a_table_is_shown_as_it_is_understood(
     assert "not there (1, such as “gone.png”)" in dialog.warnings.text
     choose(dialog, qtbot, "label", "letter")
     assert classes(dialog) == {"a": "6", "p": "6"}
-    choose(dialog, qtbot, "split", "None: divide them for me")
+    choose(dialog, qtbot, "split", "None: split automatically")
     assert dialog.preview.isColumnHidden(2)
     with qtbot.waitSignal(dialog.labels_chosen) as signal:
         qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
@@ -173,7 +173,7 @@ def test_a_column_is_not_two_things(
 ) -> None:
     dialog = opened(settings, qtbot, photos, table)
     choose(dialog, qtbot, "label", "half")
-    assert dialog.columns.split.currentText() == "None: divide them for me"
+    assert dialog.columns.split.currentText() == "None: split automatically"
     assert classes(dialog) == {"train": "10", "val": "2"}
     choose(dialog, qtbot, "photo", "half")
     assert dialog.columns.label.currentText() != "half"

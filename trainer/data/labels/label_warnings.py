@@ -161,8 +161,8 @@ def of_several_labels(count: int, name: str) -> DatasetError:
 def alike_labels(names: Sequence[str]) -> DatasetError:
     """Of labels that differ in capitals alone."""
     return DatasetError(
-        "Taken for different classes, though only capitals tell them apart: {names}. If they are "
-        "the same, write them alike in the labels.",
+        "Treated as different classes, although only capitals differ: {names}. If they are the "
+        "same, spell them the same in the labels.",
         names=listed(names),
     )
 

@@ -53,13 +53,13 @@ def test_what_was_left_out_is_found_again_and_used(
     select(view, name)
     qtbot.mouseClick(view.section.actions_panel.exclude, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
-    assert left(view)["You left out"] == "1"
+    assert left(view)["Left out by you"] == "1"
     view.show_section("excluded")
     assert shown(view) == [name]
     select(view, name)
     qtbot.mouseClick(view.section.actions_panel.exclude, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
-    assert left(view)["You left out"] == "0"
+    assert left(view)["Left out by you"] == "0"
     assert edits(data)[-1].is_excluded is False
 
 
