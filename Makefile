@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: setup run test check lint package resources translations samples starter clean
+.PHONY: setup run test check lint package installer lock resources translations samples starter clean
 
 setup: $(STAMP)
 	@sh tools/qt_libraries.sh
@@ -44,8 +44,19 @@ lint: setup resources
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# FLAVOUR=gpu for NVIDIA cards: see docs/releasing.md.
 package: setup resources
-	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	FRUITGUI_FLAVOUR=$(FLAVOUR) $(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+
+# What users install. On Linux a Debian package; on the other systems see docs/releasing.md.
+installer: package
+	sh installers/linux/build_deb.sh dist $(COMPRESSION)
+
+# The versions that it is built and tested with, for all systems. ARGS=--upgrade for newer ones.
+lock: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--all-extras --no-annotate $(ARGS) pyproject.toml -o constraints.txt
 
 # For those who change texts: collect them for the translators.
 SENTENCES := build/trainer_sentences.py

@@ -18,7 +18,7 @@ from fruitgui import (
     resources_rc,  # noqa: F401  (registers the embedded files)
     theme,
 )
-from fruitgui.camera.capture_thread import wait_for_captures
+from fruitgui.camera.capture_thread import set_up_opencv, wait_for_captures
 from fruitgui.i18n.language import Translation
 from fruitgui.log import begin_log, show_log, without_secrets
 from fruitgui.main_window import MainWindow
@@ -52,6 +52,7 @@ class Application(QApplication):
 
 def create_application(arguments: Sequence[str]) -> Application:
     """Make the application object, before any widget."""
+    set_up_opencv()
     QCoreApplication.setOrganizationName("fruitgui")
     QCoreApplication.setApplicationName("fruitgui")
     app = Application(list(arguments))

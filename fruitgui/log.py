@@ -4,6 +4,7 @@ import faulthandler
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -57,12 +58,20 @@ class _Formatter(logging.Formatter):
         return without_secrets(super().format(record))
 
 
+class _Rotating(RotatingFileHandler):
+    """Goes on with a file that may not be renamed, for another window has it open (Windows)."""
+
+    def rotate(self, source: str, dest: str) -> None:
+        with suppress(OSError):
+            super().rotate(source, dest)
+
+
 def begin_log() -> Callable[[], None]:
     """Write warnings and errors to the log from now on, and a trace where native code crashes.
     Without a place to write to, there is none. Returns what ends it."""
     try:
         log_folder().mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = _Rotating(
             log_file(), maxBytes=_LARGEST_BYTES, backupCount=_OLDER_FILES, encoding="utf-8"
         )
         crashes_file = log_folder() / "crashes.log"

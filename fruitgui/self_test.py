@@ -36,7 +36,9 @@ def self_test() -> int:
     """Returns 0 if every step worked, else 1."""
     if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux" and not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    with tempfile.TemporaryDirectory(prefix="fruitgui-self-test-") as home:
+    with tempfile.TemporaryDirectory(
+        prefix="fruitgui-self-test-", ignore_cleanup_errors=True
+    ) as home:
         os.environ["FRUITGUI_HOME"] = home
         try:
             _steps(Path(home))

@@ -37,6 +37,7 @@ def _own_store() -> QSettings:
     store = QSettings(str(file), QSettings.Format.IniFormat)
     if not file.exists():
         before = QSettings()
+        before.setFallbacksEnabled(False)  # macOS has settings there that are all programs'.
         for key in before.allKeys():
             store.setValue(key, before.value(key))
     return store

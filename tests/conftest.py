@@ -53,10 +53,11 @@ def demo_data(demo_folder: Path) -> DataSet:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def float32() -> Iterator[None]:
-    """The same figures whether or not this CPU computes in 16 bits; processes of the tests, too."""
+def float32_on_the_cpu() -> Iterator[None]:
+    """The same figures whatever computes them here; processes of the tests, too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRUITGUI_PRECISION", "float32")
+        patch.setenv("FRUITGUI_DEVICE", "cpu")
         yield
 
 

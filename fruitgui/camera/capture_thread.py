@@ -42,10 +42,16 @@ _captures: list["Capture"] = []
 _captures_changed = threading.Condition()
 
 
-def opencv() -> ModuleType:
-    """Import OpenCV, set up for cameras. It points Qt at plugins of its own where it brings any."""
+def set_up_opencv() -> None:
+    """Say how cameras are to be opened, before OpenCV is imported for whatever: on Windows it looks
+    at the environment once, as it is loaded."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
+
+
+def opencv() -> ModuleType:
+    """Import OpenCV, set up for cameras. It points Qt at plugins of its own where it brings any."""
+    set_up_opencv()
     kept = {name: os.environ.get(name) for name in _QT_VARIABLES}
     import cv2
 

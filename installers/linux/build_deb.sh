@@ -1,5 +1,6 @@
 #!/bin/sh
-# build_deb.sh DIST [COMPRESSION]: makes DIST/fruitgui_VERSION_ARCHITECTURE.deb of DIST/fruitgui.
+# build_deb.sh DIST [COMPRESSION]: makes DIST/fruitgui_VERSION_ARCHITECTURE.deb of DIST/fruitgui;
+# with FRUITGUI_FLAVOUR=gpu, DIST/fruitgui-gpu_VERSION_ARCHITECTURE.deb. They take each other's place.
 #
 # COMPRESSION is one of dpkg-deb's: xz, the smallest, if it is not given. No script runs when the
 # package is installed or removed: what is in it is all there is.
@@ -10,6 +11,8 @@ dist=$(cd "$1" && pwd)
 compression=${2:-xz}
 
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$root/trainer/__init__.py")
+package=fruitgui other=fruitgui-gpu
+[ "${FRUITGUI_FLAVOUR:-cpu}" = cpu ] || package=fruitgui-gpu other=fruitgui
 architecture=$(dpkg --print-architecture)
 id=org.fruitgui.Fruitgui
 tree=$(mktemp -d "$dist/deb.XXXXXX")
@@ -31,12 +34,14 @@ sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date +%F)/" "$here/$id.metainfo.xm
 
 # The libraries that the program leaves to the system: those of graphics drivers, and fonts.
 cat >"$tree/DEBIAN/control" <<CONTROL
-Package: fruitgui
+Package: $package
 Version: $version
 Architecture: $architecture
 Maintainer: The Fruitgui developers
 Installed-Size: $(du -sk "$tree/usr" | cut -f1)
 Depends: libc6 (>= $(ldd --version | sed -n '1s/.* //p')), libegl1, libgl1, libfontconfig1
+Conflicts: $other
+Replaces: $other
 Recommends: fonts-noto-cjk
 Section: education
 Priority: optional
@@ -46,4 +51,4 @@ Description: recognise fruit and vegetables, and teach it your own
  trains models without code. Everything runs on your own computer.
 CONTROL
 dpkg-deb --root-owner-group -Z"$compression" --build "$tree" "$dist" >&2
-echo "$dist/fruitgui_${version}_$architecture.deb"
+echo "$dist/${package}_${version}_$architecture.deb"

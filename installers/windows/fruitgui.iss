@@ -1,4 +1,8 @@
 ; Inno Setup 6: iscc /DVersion=0.1.0 fruitgui.iss makes dist\fruitgui-VERSION-setup.exe of dist\fruitgui.
+; With /DName=fruitgui-gpu it is called so; either takes the other's place.
+#ifndef Name
+  #define Name "fruitgui"
+#endif
 #ifndef Version
   #error "Say which version: iscc /DVersion=0.1.0 fruitgui.iss"
 #endif
@@ -17,7 +21,7 @@ LicenseFile=..\..\LICENSE
 SetupIconFile=..\..\assets\icons\app.ico
 UninstallDisplayIcon={app}\fruitgui.exe
 OutputDir=..\..\dist
-OutputBaseFilename=fruitgui-{#Version}-setup
+OutputBaseFilename={#Name}-{#Version}-setup
 Compression=lzma2/max
 SolidCompression=yes
 ArchitecturesAllowed=x64compatible

@@ -47,6 +47,18 @@ def test_ctrl_c_in_its_terminal_closes_it_without_a_word(
     assert "Traceback" not in errors
 
 
+def test_cameras_are_set_up_before_opencv_is_loaded() -> None:
+    program = (
+        "import os, sys; from fruitgui.app import create_application\n"
+        "application = create_application(['fruitgui'])\n"
+        "print('cv2' in sys.modules, os.environ['OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False 0\n"
+
+
 def test_what_macos_asks_it_to_open_is_classified(
     window: MainWindow, qtbot: QtBot, qapp: Application
 ) -> None:

@@ -1,5 +1,6 @@
 import faulthandler
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,18 @@ def test_what_went_wrong_is_written_without_secrets(log: Path) -> None:
 )
 def test_secrets_and_photos_names_are_left_out(text: str, wanted: str) -> None:
     assert without_secrets(text) == wanted
+
+
+def test_where_another_window_has_it_open_it_is_written_all_the_same(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise PermissionError(13, "used by another process", source)
+
+    monkeypatch.setattr(os, "rename", refuse)
+    for number in range(40):
+        logging.getLogger("fruitgui").error("%s %s", number, "x" * 15_000)
+    assert "39 xxx" in log.read_text(encoding="utf-8")
 
 
 def test_it_stays_small(log: Path) -> None:

@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -38,7 +39,10 @@ def test_language_and_looks_change_at_once(window: MainWindow, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: page.language.accessibleName() == "Language")
 
 
-def test_the_processor_alone_can_be_asked_for(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_processor_alone_can_be_asked_for(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FRUITGUI_DEVICE")
     page = window.settings_page
     choose(page.device, "cpu")
     assert os.environ["FRUITGUI_DEVICE"] == "cpu"

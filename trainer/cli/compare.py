@@ -1,7 +1,6 @@
 """``compare``: a grid of runs on one data set, and which of them to take."""
 
 import argparse
-import shlex
 from contextlib import closing
 from pathlib import Path
 from typing import get_args
@@ -35,6 +34,7 @@ from trainer.experiments.comparison import (
 from trainer.experiments.comparison_choice import tabulate
 from trainer.experiments.comparison_table import Row, Spread, Table, failure_as_json, run_as_json
 from trainer.report.comparison import advice
+from trainer.report.recipe import go_on_line
 from trainer.report.texts import Texts
 
 
@@ -154,10 +154,8 @@ def train_and_print(comparison: Comparison, data_set: DataSet, options: argparse
                 elif not isinstance(event, RunEnded):
                     print_events([event], bar, summary=False)
     except KeyboardInterrupt:
-        folder = shlex.quote(str(comparison.folder))
-        raise KeyboardInterrupt(
-            f"What is done is kept. Go on with: python -m trainer resume {folder}"
-        ) from None
+        line = go_on_line(comparison.folder)
+        raise KeyboardInterrupt(f"What is done is kept. Go on with: {line}") from None
     table = tabulate(comparison)
     if options.json:
         for number, row in enumerate(table.rows):

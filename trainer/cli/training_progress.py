@@ -1,7 +1,6 @@
 """A run's events on the terminal, for people or as JSON."""
 
 import argparse
-import shlex
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 
@@ -11,6 +10,7 @@ from trainer.data.dataset import DataSet
 from trainer.data.zips import shown
 from trainer.events import as_json
 from trainer.experiments.run import Run
+from trainer.report.recipe import go_on_line
 
 
 def fit_and_print(
@@ -35,10 +35,8 @@ def fit_and_print(
             try:
                 print_all(steps, options.json)
             except KeyboardInterrupt:
-                folder = shlex.quote(str(run.folder))
-                raise KeyboardInterrupt(
-                    f"Its epochs are kept. Go on with: python -m trainer resume {folder}"
-                ) from None
+                line = go_on_line(run.folder)
+                raise KeyboardInterrupt(f"Its epochs are kept. Go on with: {line}") from None
     return 0
 
 

@@ -1,10 +1,12 @@
 """Downloading weights: with progress, over broken lines, and checked."""
 
+import functools
 import hashlib
 import http.client
 import os
 import queue
 import re
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+import certifi
 from filelock import FileLock, Timeout
 from safetensors import SafetensorError, safe_open
 
@@ -232,7 +235,9 @@ def _read(response: http.client.HTTPResponse) -> bytes:
 def _open(url: str, done: int, redirected: _Redirected) -> http.client.HTTPResponse | None:
     """The answer, from byte *done* on; None where there is no more."""
     request = urllib.request.Request(url, headers={"Range": f"bytes={done}-"} if done else {})
-    opener = urllib.request.build_opener(redirected)
+    opener = urllib.request.build_opener(
+        redirected, urllib.request.HTTPSHandler(context=_certificates())
+    )
     with _on_the_line():
         try:
             response: http.client.HTTPResponse = opener.open(request, timeout=TIMEOUT_SECONDS)
@@ -242,6 +247,15 @@ def _open(url: str, done: int, redirected: _Redirected) -> http.client.HTTPRespo
                 return None
             raise
         return response
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to believe: whom the system does, which knows of a company's own, and whom browsers do,
+    for the packaged program is not built where it runs, and may look for the system's in vain."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def _digest_file(partial: Path) -> Path:

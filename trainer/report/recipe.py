@@ -273,5 +273,14 @@ def _options(recipe: Recipe, names: Sequence[str]) -> list[str]:
 
 def command_line(arguments: Sequence[str]) -> str:
     """``python`` with its arguments, as this system's shell reads it."""
-    line = ["python", *arguments]
-    return subprocess.list2cmdline(line) if os.name == "nt" else shlex.join(line)
+    return _joined(["python", *arguments], os.name)
+
+
+def go_on_line(folder: Path, system: str = os.name) -> str:
+    """What goes on with a run or a comparison, as the shell of *system*, one of :data:`os.name`,
+    reads it."""
+    return _joined(["python", "-m", "trainer", "resume", str(folder)], system)
+
+
+def _joined(line: Sequence[str], system: str) -> str:
+    return subprocess.list2cmdline(line) if system == "nt" else shlex.join(line)

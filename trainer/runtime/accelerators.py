@@ -29,11 +29,12 @@ def has_nvidia_gpu(root: Path = Path("/"), system: str = sys.platform) -> bool:
     """Whether NVIDIA's driver is loaded and has found a GPU.
 
     Args:
-        root: where the file system begins.
+        root: where the file system begins; Windows says itself where it lies.
         system: as :data:`sys.platform` names it.
     """
     if system == "win32":
-        return (root / "Windows" / "System32" / "nvcuda.dll").is_file()
+        windows = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"))
+        return (windows / "System32" / "nvcuda.dll").is_file()
     # Of Linux inside of Windows, the driver is Windows'.
     if (root / "dev" / "dxg").exists():
         return (root / "usr" / "lib" / "wsl" / "lib" / "libcuda.so.1").exists()

@@ -15,17 +15,19 @@ def made(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("system", "file"),
-    [
-        ("linux", "proc/driver/nvidia/gpus/0000:01:00.0"),
-        ("win32", "Windows/System32/nvcuda.dll"),
-    ],
-)
-def test_a_gpu_is_found_by_its_driver(system: str, file: str, tmp_path: Path) -> None:
-    assert not has_nvidia_gpu(tmp_path, system)
-    made(tmp_path / file)
-    assert has_nvidia_gpu(tmp_path, system)
+def test_a_gpu_is_found_by_its_driver(tmp_path: Path) -> None:
+    assert not has_nvidia_gpu(tmp_path, "linux")
+    made(tmp_path / "proc" / "driver" / "nvidia" / "gpus" / "0000_01_00.0")
+    assert has_nvidia_gpu(tmp_path, "linux")
+
+
+def test_windows_has_its_driver_wherever_windows_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYSTEMROOT", str(tmp_path / "WINNT"))
+    assert not has_nvidia_gpu(system="win32")
+    made(tmp_path / "WINNT" / "System32" / "nvcuda.dll")
+    assert has_nvidia_gpu(system="win32")
 
 
 def test_linux_inside_of_windows_has_the_driver_of_windows(tmp_path: Path) -> None:
