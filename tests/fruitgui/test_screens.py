@@ -112,7 +112,7 @@ def test_on_a_tiny_screen_every_button_can_be_scrolled_to(
 
 
 def pictures(window: MainWindow) -> list[np.ndarray]:
-    """Every page as it is painted, uint8 (H, W, 4)."""
+    """Every page as it is painted, int16 (H, W, 4)."""
     for widget in window.findChildren(QWidget):
         widget.ensurePolished()  # Else what was never in sight has not the size of its text yet.
     found = []
@@ -121,13 +121,12 @@ def pictures(window: MainWindow) -> list[np.ndarray]:
         QApplication.processEvents()
         image = window.page.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         pixels = np.frombuffer(image.constBits(), np.uint8)
-        found.append(pixels.reshape(image.height(), image.width(), 4).astype(int))
+        found.append(pixels.reshape(image.height(), image.width(), 4).astype(np.int16))
     return found
 
 
 @pytest.mark.parametrize(
-    ("language", "appearance", "percent"),
-    [("en", "dark", 100), ("en", "light", 100), ("ko", "light", 100), ("en", "light", 200)],
+    ("language", "appearance", "percent"), [("ko", "dark", 100), ("en", "light", 200)]
 )
 def test_all_that_is_painted_follows_language_theme_and_text_size(
     window: MainWindow,
