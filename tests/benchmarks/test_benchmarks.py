@@ -10,7 +10,7 @@ FOLDER = Path(benchmarks.__file__).parent
 
 
 @pytest.mark.parametrize(
-    "name", ["camera", "inspection_view", "many_photos", "near_unknowns", "teaching"]
+    "name", ["camera", "inspection_view", "many_photos", "near_unknowns", "soak", "teaching"]
 )
 def test_those_that_build_on_others_run_as_files_from_anywhere(name: str, tmp_path: Path) -> None:
     command = [sys.executable, str(FOLDER / f"{name}.py"), "--help"]

@@ -1,0 +1,46 @@
+"""Nothing is asked of the network, by the program or what it stands on, in a whole session."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_DENYING = """
+import sys
+
+def deny(event, arguments):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        raise AssertionError(f"{event}: {arguments}")
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        # Python's own pairs of sockets are of this computer.
+        if arguments[1][0] not in ("127.0.0.1", "::1"):
+            raise AssertionError(f"{event}: {arguments}")
+
+sys.addaudithook(deny)
+"""
+_CONNECTING = "import socket\nsocket.socket().connect(('192.0.2.1', 9))"
+
+
+def test_a_whole_session_opens_no_connection(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            _DENYING + "from fruitgui.self_test import self_test\nsys.exit(self_test())",
+        ],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "AssertionError" not in done.stderr
+    for step in ("label", "live label", "knows 46 kinds", "went on", "evaluated", "exported"):
+        assert step in done.stdout
+
+
+def test_a_connection_would_be_noticed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _DENYING + _CONNECTING],
+        capture_output=True,
+        text=True,
+    )
+    assert "AssertionError: socket." in done.stderr
