@@ -33,7 +33,7 @@ def test_a_whole_session_opens_no_connection(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "AssertionError" not in done.stderr
-    for step in ("label", "live label", "knows 46 kinds", "went on", "evaluated", "exported"):
+    for step in ("label", "live label", "now knows 46 kinds", "went on", "evaluated", "exported"):
         assert step in done.stdout
 
 

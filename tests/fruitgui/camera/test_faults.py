@@ -59,7 +59,7 @@ def test_a_lost_camera_is_said_and_taken_up_again(
     running: CameraPage, camera: NetworkCamera, qtbot: QtBot, trouble: str
 ) -> None:
     camera.mode = trouble  # type: ignore[assignment]
-    qtbot.waitUntil(lambda: "gives no picture any more" in running.view.message)
+    qtbot.waitUntil(lambda: "no longer sends a picture" in running.view.message)
     assert not running.snapshot.isEnabled()
     assert running.view.answer is None
     camera.mode = "sending"

@@ -41,7 +41,7 @@ def test_a_video_is_shown_and_labelled_live(page: CameraPage, qtbot: QtBot, vide
     assert answer is not None
     assert answer.confidence > 0.5
     assert len(answer.top) == 3
-    qtbot.waitUntil(lambda: "label after" in page.view.figures)
+    qtbot.waitUntil(lambda: "delay " in page.view.figures)
     assert "640 × 480" in page.view.figures
     assert "inferences/s" in page.view.figures
     qtbot.mouseClick(page.bar.start_stop, Qt.MouseButton.LeftButton)
@@ -181,7 +181,7 @@ def test_the_empty_scene_can_be_shown(page: CameraPage, qtbot: QtBot, tmp_path: 
     assert answered != "Nothing there"
     qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.accessibleName() == "Nothing there")
-    assert "Forget" in page.empty_scene.text()
+    assert "Clear" in page.empty_scene.text()
     qtbot.mouseClick(page.empty_scene, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.accessibleName() == answered)
 

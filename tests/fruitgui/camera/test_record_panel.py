@@ -340,7 +340,7 @@ def test_what_was_recorded_is_known_when_the_button_is_let_go(
     panel.add_class("Red one")
     record(panel, qtbot, "Red one", apple)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
-    assert "“Red one” among them" in window.camera.taught.text
+    assert "including “Red one”" in window.camera.taught.text
     qtbot.mouseClick(window.camera.taught._first, LEFT)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
     # The photos stay in the data set.

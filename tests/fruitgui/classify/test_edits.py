@@ -199,7 +199,7 @@ def test_deleted_photos_come_back_and_their_files_stay(
     assert gone.exists()
     qtbot.keySequence(page, QKeySequence(QKeySequence.StandardKey.Undo))
     assert page.photos.entry(1).path == gone
-    assert "1 photo off the list" in page._bar.summary.text()
+    assert "1 photo removed from the list" in page._bar.summary.text()
     settled(window, qtbot)
 
 

@@ -43,7 +43,7 @@ def test_a_label_that_cannot_be_kept_is_taken_away_and_said(
     page = window.classify
     photo.unlink()
     page.edits.correct([photo], "Plum")
-    qtbot.waitUntil(lambda: "could not be kept" in page.notice.text)
+    qtbot.waitUntil(lambda: "could not be saved" in page.notice.text)
     assert page.photos.entry(0).correction is None
 
 
@@ -60,7 +60,7 @@ def test_a_label_that_the_disk_refuses_is_counted_and_a_later_look_does_not_hide
     qtbot.waitUntil(lambda: page.notice.is_error)
     page.shut_down()
     QApplication.processEvents()
-    assert page.notice.text.startswith("1 label could not be kept.")
+    assert page.notice.text.startswith("1 label could not be saved.")
 
 
 def test_a_label_that_cannot_be_taken_back_is_shown_again(
@@ -75,7 +75,7 @@ def test_a_label_that_cannot_be_taken_back_is_shown_again(
     away = photo.rename(tmp_path / "elsewhere")
     page.edits.undo()
     qtbot.waitUntil(lambda: page.notice.is_error)
-    assert page.notice.text.startswith("1 label could not be taken back.")
+    assert page.notice.text.startswith("1 label could not be undone.")
     away.rename(photo)
     assert corrections.known([photo]) == {photo: "Plum"}
 

@@ -47,7 +47,7 @@ def test_a_kind_that_is_new_is_taught_and_the_other_photos_are_known(
     taught(window, qtbot, stripes)
     page = window.classify
     assert set(labels(window).values()) == {"Zebra fruit"}
-    assert "knows 46 kinds now, “Zebra fruit” among them" in page.taught.text
+    assert "now knows 46 kinds, including “Zebra fruit”" in page.taught.text
     # Two were not taught, and are taken for it now.
     qtbot.waitUntil(lambda: "2 other photos here got another label" in page.taught.text)
     # There is nothing left to teach.
@@ -85,7 +85,7 @@ def test_of_too_few_photos_it_is_said_how_many_are_missing(
     )
     assert not card.button.isEnabled()
     window.classify.edits.correct(stripes[:3], "Zebra fruit")
-    assert card.text.text() == ("“Zebra fruit” is new to the model: 3 photos. 10 make it surer.")
+    assert card.text.text() == ("“Zebra fruit” is new to the model: 3 photos. Better with 10.")
     assert card.button.isEnabled()
     window.classify.edits.undo()
     window.classify.edits.undo()

@@ -208,7 +208,7 @@ def test_an_export_of_two_files_names_both(
     exporting.format.setCurrentIndex(exporting.format.findData("openvino"))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "fruit"), ""))
     qtbot.mouseClick(exporting.export, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "“fruit.xml + fruit.bin” is written" in exporting.said.text())
+    qtbot.waitUntil(lambda: "“fruit.xml + fruit.bin” was saved" in exporting.said.text())
     written = sorted(path.name for path in tmp_path.iterdir() if path.stem.startswith("fruit"))
     assert written == ["fruit.bin", "fruit.xml", "fruit.xml.md"]
 
@@ -248,7 +248,7 @@ def test_a_report_is_written_and_can_be_opened(
     )
     window.show_page(3)
     window.models.write_report(run.folder)
-    qtbot.waitUntil(lambda: "is written" in window.models.notice.text)
+    qtbot.waitUntil(lambda: "was saved" in window.models.notice.text)
     assert "<html" in target.read_text(encoding="utf-8")
     qtbot.mouseClick(window.models.notice._first, Qt.MouseButton.LeftButton)
     assert opened == [str(target)]
@@ -335,7 +335,7 @@ def test_reports_are_written_one_after_another(
     window.show_page(3)
     for number in range(2):
         window.models.write_report_to(str(run.folder), tmp_path / f"{number}.html")
-    qtbot.waitUntil(lambda: "“1.html” is written" in window.models.notice.text)
+    qtbot.waitUntil(lambda: "“1.html” was saved" in window.models.notice.text)
     assert (tmp_path / "0.html").is_file()
 
 

@@ -53,7 +53,7 @@ def test_a_model_is_trained_and_used(
     click_start(page, qtbot)
     qtbot.waitUntil(ended(page))
     assert page.run_panel.epochs.rowCount() >= 3
-    assert "kept as the best" in page.run_panel.result.text
+    assert "The best model" in page.run_panel.result.text
 
     page.run_panel.result.acted.emit()
     qtbot.waitUntil(lambda: window._settings.model_in_use is not None)
@@ -245,7 +245,7 @@ def test_a_run_whose_folder_has_moved_goes_on_once_it_is_chosen(
 
     choose_file(monkeypatch, new)
     qtbot.mouseClick(page.notice._first, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "kept as the best" in page.run_panel.result.text)
+    qtbot.waitUntil(lambda: "The best model" in page.run_panel.result.text)
     qtbot.waitUntil(ended(page))
     assert page.run_panel.epochs.rowCount() == 2
     assert page.data.data is not None
@@ -386,4 +386,4 @@ def test_a_run_that_failed_goes_on_once_its_photos_are_back(
         path.write_bytes(content)
     qtbot.mouseClick(page.run_panel.result._second, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(ended(page))
-    assert "kept as the best" in page.run_panel.result.text
+    assert "The best model" in page.run_panel.result.text

@@ -28,7 +28,7 @@ def test_what_is_left_out_is_shown_with_the_photos(
     panel.use_data(make(tmp_path / "fruit", {"apple": 6, "pear": 1, "plum": 6, "test": 3}))
     assert len(read(panel, qtbot).classes) == 3
     single, unsorted = panel.warnings.text.splitlines()
-    assert "single photo: “pear”" in single
+    assert "only one photo: “pear”" in single
     assert "“test” (files: 3)" in unsorted
     panel.use_data(make(tmp_path / "other", {"apple": 6, "pear": 6}))
     assert panel.warnings.isHidden()
@@ -69,7 +69,7 @@ def test_looking_through_photos_is_shown_and_can_be_cancelled(
     qtbot.waitUntil(lambda: not panel.is_reading)
     assert panel.data is None
     assert panel.cancel.isHidden()
-    assert "One folder a class" in panel.summary
+    assert "one subfolder per class" in panel.summary
     assert panel.choose_folder.isEnabled()
     # What was read by then is remembered.
     panel.use_data(root)

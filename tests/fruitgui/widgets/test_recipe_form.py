@@ -155,7 +155,7 @@ def test_it_is_said_whether_imagenet_weights_must_be_downloaded(form: RecipeForm
     form.use_preset("notebook")
     assert "downloaded once" in form._fields["weights"]._help.text()
     pick(form, "model", "tf_efficientnet_lite0")
-    assert "needs no download" in form._fields["weights"]._help.text()
+    assert "no download needed" in form._fields["weights"]._help.text()
 
 
 @pytest.mark.parametrize("name", ["layer4", "best"])
@@ -164,7 +164,8 @@ def test_where_weights_are_missing_another_network_stands_in(form: RecipeForm, n
     assert form.recipe == preset_at_hand(name) != PRESETS[name]
     assert not form._difference.isVisible()
     assert form.download.said.text() == (
-        "ResNet50's ImageNet weights are not on this computer yet, so EfficientNet-Lite2 stands in."
+        "ResNet50's ImageNet weights are not on this computer yet, so EfficientNet-Lite2 is used "
+        "instead."
     )
     assert form.download.download.text() == "Download (103 MB)"
     # What was trained elsewhere is the preset all the same.
@@ -255,7 +256,7 @@ def test_one_click_downloads_and_the_presets_own_network_is_chosen(
     weights.flows.set()
     qtbot.waitUntil(lambda: form.recipe == best_is_resnet50d.but(epochs=7))
     qtbot.waitUntil(lambda: not form.download.isVisible())
-    assert form._difference.text().startswith("1 choice")
+    assert form._difference.text().startswith("1 setting")
 
 
 def test_what_was_chosen_during_the_download_stays(
@@ -407,7 +408,7 @@ def test_numbers_and_toggles_change_the_recipe(form: RecipeForm) -> None:
     balanced._box.click()
     assert form.recipe.dropout == 0.5
     assert form.recipe.balanced
-    assert form._difference.text().startswith("2 choice")
+    assert form._difference.text().startswith("2 setting")
 
 
 @pytest.mark.parametrize("name", sorted(RANGES.keys() - NOT_IN_THE_WINDOW))

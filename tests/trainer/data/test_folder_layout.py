@@ -81,7 +81,7 @@ def test_a_class_of_one_recording_is_told_of(tmp_path: Path) -> None:
                 photo(tmp_path / name / frame_name(recording, number))
     found = open_data_set(tmp_path)
     assert [str(warning) for warning in found.warnings] == [
-        "All photos of “apple” are of one recording, so none can check what is learnt. "
+        "All photos of “apple” are from one recording, so none are left for validation. "
         "Record it once more."
     ]
     assert {found.classes[photo.label] for photo in found.splits["validation"]} == {"pear"}
@@ -146,8 +146,8 @@ def test_photos_to_test_with_that_are_not_sorted_are_no_class(
     counts, said = opened(tmp_path, {**layout, name: 5})
     assert sum(counts.values()) == 12
     assert said == (
-        f"Left out, for the photos in them are not sorted by class: “{name}” (files: 5). Sort them "
-        "into class folders; or, if it is a class, give the folder another name."
+        f"Left out, because their photos are not sorted by class: “{name}” (files: 5). Sort them "
+        "into class folders; or, if the folder is a class, give it another name."
     )
 
 
@@ -277,7 +277,7 @@ def test_names_that_differ_in_capitals_are_the_same_class_in_other_splits(tmp_pa
 def test_classes_that_only_capitals_tell_apart_are_doubted(tmp_path: Path) -> None:
     found = open_data_set(make(tmp_path, {"Apple": 6, "apple": 6}))
     assert found.classes == ("Apple", "apple")
-    assert "only capitals tell them apart: “Apple”, “apple”" in str(found.warnings[0])
+    assert "only capitals differ: “Apple”, “apple”" in str(found.warnings[0])
 
 
 def test_splits_inside_of_classes_are_told_of(tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def test_every_file_that_is_left_out_has_a_reason(tmp_path: Path) -> None:
         "pear/pear.zip": "not a picture",
     }
     assert said(found) == [
-        "Left out: photos that cannot be read (1, such as “pear/empty.JPG”). Save them anew from "
-        "their source.",
+        "Left out: photos that cannot be read (1, such as “pear/empty.JPG”). Save them again "
+        "from the originals.",
         "Left out: files without a suffix such as .jpg (1, such as “apple/deeper/IMG_1”). If they "
         "are photos, give them one.",
         "Left out: zip files inside (1, such as “pear/pear.zip”). Unpack them, or open one by "
@@ -99,7 +99,7 @@ def test_a_class_needs_a_photo_that_can_be_read(tmp_path: Path) -> None:
 def test_classes_with_few_photos_are_named_in_a_line_each_kind(tmp_path: Path) -> None:
     found = open_data_set(make(tmp_path, {"a": 6, "one": 1, "two": 2, "four": 4, "five": 5}))
     assert said(found) == [
-        "Learnt, but never checked, for they have a single photo: “one”. Add photos.",
+        "Learnt but never validated, because there is only one photo: “one”. Add photos.",
         "Hardly learnt, for they have fewer than 5 photos: “four”, “two”. Add photos.",
     ]
 
@@ -108,7 +108,7 @@ def test_classes_that_nothing_checks_are_named(tmp_path: Path) -> None:
     layout = {"train/a": 6, "train/b": 6, "train/c": 6, "val/a": 2, "test/c": 2}
     found = open_data_set(make(tmp_path, layout))
     assert said(found) == [
-        "Learnt, but never checked, for they have no photo to check or to test with: “b”. Add some."
+        "Learnt but never validated, because there are no validation or test photos: “b”. Add some."
     ]
 
 

@@ -72,7 +72,7 @@ def test_the_table_marks_best_alike_and_recommended(
     assert cell(results, 4, 1) == "Last stage and head"
     assert "±" in cell(results, 4, VERDICT + 1)
     assert cell(results, 0, VERDICT + 3) == "< 0.001"
-    assert "It cannot be told from ResNet50, ImageNet · Everything (95.0%), the best on" in (
+    assert "It may be as good as ResNet50, ImageNet · Everything (95.0%), the best on" in (
         results.advice.text
     )
     assert not results.doubt.isVisible()
@@ -134,7 +134,9 @@ def test_the_table_is_copied_for_spreadsheets(
     lines = app.clipboard().text().split("\n")
     app.clipboard().clear()
     assert [line.count("\t") for line in lines] == [ComparisonTable.COLUMNS - 1] * 6
-    assert lines[0].startswith("Network, and its start\tWhat is trained\tVerdict\tTest accuracy")
+    assert lines[0].startswith(
+        "Network and starting weights\tWhat is trained\tVerdict\tTest accuracy"
+    )
     assert lines[5].startswith("MobileNetV2, ImageNet\tLast stage and head\t★ ≈ best\t93.8% ± 0.3")
 
 

@@ -113,7 +113,7 @@ def test_models_are_compared_and_one_is_used(ready: ComparisonView, qtbot: QtBot
     qtbot.waitUntil(lambda: rows_done(ready) == [1, 1])
     assert (told[0], told[-1]) == (True, False)
     assert told.count("runs") >= 4
-    assert "Take EfficientNet-Lite2, starter · " in ready.results.advice.text
+    assert "Recommended: EfficientNet-Lite2, starter · " in ready.results.advice.text
     assert "were held out" in ready.results.doubt.text()
     assert "2 of 2 runs" in ready.list.box.currentText()
     assert not ready.list.go_on.isVisible()
@@ -147,7 +147,7 @@ def test_a_comparison_is_stopped_and_goes_on(ready: ComparisonView, qtbot: QtBot
     click(ready.stop_button, qtbot)
     assert not ready.stop_button.isEnabled()
     qtbot.waitUntil(ended(ready))
-    assert "What is done is kept" in ready.notice.text
+    assert "Results so far are kept" in ready.notice.text
     qtbot.waitUntil(lambda: cell(ready.results, 0, VERDICT) == "not trained yet")
     run = comparisons()[0].begun_run(0)
     assert run is not None
@@ -169,7 +169,7 @@ def test_what_was_killed_is_listed_and_goes_on(
     view.refresh()
     qtbot.waitUntil(lambda: rows_done(view) == [1, 0])
     assert "1 of 2 runs" in view.list.box.currentText()
-    assert "There is nothing yet to hold it against." in view.results.advice.text
+    assert "There is no other model to compare with yet." in view.results.advice.text
     first = comparison.begun_run(0)
     assert first is not None
     written = first.model_file.stat().st_mtime_ns
@@ -290,7 +290,7 @@ def test_what_cannot_be_is_refused_in_its_place(view: ComparisonView, qtbot: QtB
     form = view.form
     form.strategies.box("head").click()
     form.strategies.box("layer4").click()
-    assert "at least one strategy" in form._strategies_problem.text
+    assert "at least one option under “Layers trained”" in form._strategies_problem.text
     assert form._strategies_problem.isVisible()
     assert form.grid is None
     form.strategies.box("full").click()

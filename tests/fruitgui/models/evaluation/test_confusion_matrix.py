@@ -132,12 +132,12 @@ def test_there_is_nothing_to_choose_in_the_corner(matrix: ConfusionMatrix, qtbot
 
 
 def test_tool_tips_tell_the_figures(matrix: ConfusionMatrix) -> None:
-    assert tool_tip(matrix, "lime", "lemon") == "7 of 20 Lime (35%) were taken for Lemon"
+    assert tool_tip(matrix, "lime", "lemon") == "7 of 20 Lime (35%) were mistaken for Lemon"
     assert tool_tip(matrix, "kiwi", "kiwi") == "9 of 10 Kiwi (90%) were recognised"
-    assert tool_tip(matrix, "apple", "kiwi") == "None of 20 Apple were taken for Kiwi"
+    assert tool_tip(matrix, "apple", "kiwi") == "None of 20 Apple were mistaken for Kiwi"
     assert tool_tip(matrix, "banana", "kiwi") == "There are no photos of Banana"
     assert tool_tip(matrix, "lime", None) == "13 of 20 Lime (65%) were recognised"
-    assert tool_tip(matrix, None, "lime") == "Lime was answered for 18, and right for 13 (72%)"
+    assert tool_tip(matrix, None, "lime") == "Answer Lime: right for 13 of 18 (72%)"
 
 
 def test_keys_go_from_cell_to_cell_and_choose(matrix: ConfusionMatrix, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from fruitgui.models.evaluation.rejection_curve import RejectionChart
 THRESHOLDS = (0.0, 0.05, 0.5, 1.0)
 ACCURACY = (0.9, 0.972, 0.99, math.nan)
 ANSWERED = (1.0, 0.93, 0.4, 0.0)
-OWN = "At 50%, as the model has it: 40% of photos are answered, 99.0% of them right"
+OWN = "Threshold 50% (the model's default): 40% of photos get an answer, 99.0% of them right"
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_models_own_threshold_is_read(chart: RejectionChart) -> None:
 
 
 def test_the_mouse_reads_the_nearest_threshold(chart: RejectionChart, qtbot: QtBot) -> None:
-    wanted = "At 5%: 93% of photos are answered, 97.2% of them right"
+    wanted = "Threshold 5%: 93% of photos get an answer, 97.2% of them right"
     qtbot.mouseMove(*at(chart, 0.06))
     qtbot.waitUntil(lambda: chart.reading == wanted)
     QApplication.sendEvent(chart._chart, QEvent(QEvent.Type.Leave))
@@ -50,10 +50,10 @@ def test_the_mouse_reads_the_nearest_threshold(chart: RejectionChart, qtbot: QtB
 
 def test_keys_move_along_from_the_models_own(chart: RejectionChart, qtbot: QtBot) -> None:
     qtbot.keyClick(chart, Qt.Key.Key_Left)
-    assert chart.reading.startswith("At 5%: ")
+    assert chart.reading.startswith("Threshold 5%: ")
     qtbot.keyClick(chart, Qt.Key.Key_Home)
     qtbot.keyClick(chart, Qt.Key.Key_Left)
-    assert chart.reading == "At 0%: 100% of photos are answered, 90.0% of them right"
+    assert chart.reading == "Threshold 0%: 100% of photos get an answer, 90.0% of them right"
     qtbot.keyClick(chart, Qt.Key.Key_Escape)
     assert chart.reading == OWN
 
@@ -62,7 +62,7 @@ def test_where_nothing_is_answered_nothing_is_said_to_be_right(
     chart: RejectionChart, qtbot: QtBot
 ) -> None:
     qtbot.keyClick(chart, Qt.Key.Key_End)
-    assert chart.reading == "At 100%: no photo is answered"
+    assert chart.reading == "Threshold 100%: no photo gets an answer"
 
 
 def test_without_points_nothing_is_read(chart: RejectionChart, qtbot: QtBot) -> None:

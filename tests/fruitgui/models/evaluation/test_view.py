@@ -102,7 +102,7 @@ def test_a_cell_of_the_matrix_shows_its_photos(view: EvaluationView, qtbot: QtBo
         pos=view.result.charts.matrix.cell_rect("Banana", None).center(),
     )
     assert len(shown(view)) == 2
-    assert "% right" in view.result.summary.figures.text()
+    assert "Accuracy " in view.result.summary.figures.text()
 
 
 def test_from_a_cell_to_a_new_label_and_back(
@@ -139,7 +139,9 @@ def test_figures_of_doubles_alone_are_not_shown_without_a_word(view: EvaluationV
     paths = evaluated.evaluation.paths
     doubled = dataclasses.replace(evaluated, doubles=frozenset(paths))
     summary.show_evaluation(doubled, None, str)
-    assert "all of them are, or nearly are, among the photos to learn" in summary.details.text()
+    assert (
+        "all of them are the same, or nearly the same, as training photos" in summary.details.text()
+    )
     summary.show_evaluation(dataclasses.replace(evaluated, doubles=frozenset(paths[1:])), None, str)
     assert "all of them are" not in summary.details.text()
 

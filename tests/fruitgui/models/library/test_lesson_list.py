@@ -49,8 +49,8 @@ def test_each_lesson_is_listed_and_taken_back(
     assert library.lessons.isVisible()
     assert not library.lessons.thorough.isVisible()  # The starter's photos are not here.
     assert [each.accessibleName() for each in undo_buttons(window)] == [
-        "Take back “Zebra fruit”",
-        "Take back “Candy”",
+        "Undo “Zebra fruit”",
+        "Undo “Candy”",
     ]
     qtbot.mouseClick(undo_buttons(window)[0], LEFT)
     qtbot.waitUntil(lambda: library._name.text() == "Starter model + Candy")

@@ -37,7 +37,7 @@ def test_a_data_set_is_looked_through(view: InspectionView) -> None:
     assert set(shown(view)) >= {"again.jpg", "tested.jpg"}
     # The one to test with comes last: the others are better kept.
     assert shown(view)[-1] == "tested.jpg"
-    assert headings(view) == ["3 equal photos · Training / Test"]
+    assert headings(view) == ["3 identical photos · Training / Test"]
     view.show_section("suspects")
     assert "misplaced.jpg" in shown(view)
     assert "looks like Banana" in spoken(view, "misplaced.jpg")
@@ -70,7 +70,7 @@ def test_a_wrong_label_is_mended_and_that_is_undone_and_done_again(
     view.show_section("suspects")
     select(view, "misplaced.jpg")
     take = view.section.actions_panel.take
-    assert take.text() == "It is Banana"
+    assert take.text() == "Change to Banana"
     qtbot.mouseClick(take, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
     assert [edit.label for edit in edits(data)] == ["Banana"]
@@ -297,7 +297,7 @@ def test_labels_that_cannot_be_judged_are_not_said_to_be_right(
     view = opened(window, qtbot, data)
     assert "not every label could be judged" in view.overview.verdict
     view.show_section("suspects")
-    assert view.section.empty.text().startswith("Which labels are wrong cannot be told")
+    assert view.section.empty.text().startswith("The labels could not be checked")
 
 
 def test_decisions_of_one_click_are_taken_back_and_made_again_at_once(
