@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trainer.data.file_names import folder_name, numbered_names
 from trainer.data.images import read_file
+from trainer.storage.atomic import remove_leftover, replace
 from trainer.storage.temporary_files import place_of
 
 
@@ -68,7 +69,7 @@ def copy_photo(source: Path, target: Path) -> Path:
             error.filename = str(target)
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        remove_leftover(temporary)
     # Last, for Windows removes no temporary file that is read-only; and a disk that keeps no
     # dates keeps the photo.
     with suppress(OSError):
@@ -122,7 +123,7 @@ def _rename(temporary: Path, place: Path) -> None:
         # Memory sticks know no links: take the name first, then put the photo there.
         place.touch(exist_ok=False)
         try:
-            temporary.replace(place)
+            replace(temporary, place)
         except OSError:
             place.unlink()
             raise

@@ -21,6 +21,7 @@ from trainer.data.left_out import Reason, reason_of_name
 from trainer.data.zip_names import names_of
 from trainer.errors import DatasetError
 from trainer.storage import caches, zip_copies
+from trainer.storage.atomic import replace
 
 _ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
@@ -226,7 +227,7 @@ def _extract(
         unpacked.mkdir(parents=True, exist_ok=True)
         zip_copies.note_archive(copy, archive)
         try:
-            copy.replace(target.parent)
+            replace(copy, target.parent)
         except OSError:
             if not target.is_dir():  # Another process may have been quicker.
                 raise

@@ -17,7 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from trainer import paths
-from trainer.storage.atomic import write_text
+from trainer.storage.atomic import replace, write_text
 
 _PHOTOS = "photos"
 _NOTE = "zip.json"
@@ -129,7 +129,7 @@ def remove(copy: Path) -> None:
         ours.release()
         Path(ours.lock_file).unlink(missing_ok=True)
     gone = folder() / f"{_GOING}{uuid.uuid4().hex}"
-    copy.replace(gone)
+    replace(copy, gone)
     shutil.rmtree(gone)
 
 

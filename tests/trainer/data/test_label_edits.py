@@ -1,3 +1,4 @@
+import errno
 import json
 import shutil
 import zipfile
@@ -12,6 +13,7 @@ from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
 from trainer.errors import DatasetError, TooFewClassesLeftError
+from trainer.storage import atomic
 
 
 @pytest.fixture
@@ -155,6 +157,26 @@ def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
     LabelEdits.of(data).add(LabelEdit((place,), label="b"))
     assert labelled(open_data_set(data))["train"][place] == "b"
     assert len(list((home / "changes").glob("*.json"))) == 1
+
+
+def test_a_list_that_is_open_for_a_moment_stays_beside_the_folder(
+    data: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaces, refusals = Path.replace, [1, 1]
+
+    def refused_twice(path: Path, target: Path) -> Path:
+        if refusals:
+            refusals.pop()
+            raise PermissionError(errno.EACCES, "used by another process", str(path))
+        return replaces(path, target)
+
+    monkeypatch.setattr(atomic, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(Path, "replace", refused_twice)
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place_in(data, "train", "a"),), label="b"))
+    assert edits.file == data.parent / "fruit.changes.json"
+    assert edits.file.is_file()
+    assert not list((home / "changes").glob("*.json"))
 
 
 def test_a_list_beside_a_folder_where_nothing_can_be_written_goes_on(
