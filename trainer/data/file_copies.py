@@ -3,6 +3,7 @@
 import filecmp
 import os
 import shutil
+import sys
 import unicodedata
 import uuid
 from collections.abc import Collection
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from trainer.data.file_names import folder_name, numbered_names
 from trainer.data.images import read_file
-from trainer.storage.atomic import remove_leftover, replace
+from trainer.storage.atomic import persistently, remove_leftover, replace
 from trainer.storage.temporary_files import place_of
 
 
@@ -98,32 +99,41 @@ def move_file(source: Path, target: Path) -> Path:
                 place.symlink_to(leads_to)
                 source.unlink()
                 return place
-    place = _place(source, target)
-    source.unlink(missing_ok=True)  # Where a link gave it its new name, it has both.
-    return place
+    return _place(source, target)
 
 
-def _place(temporary: Path, target: Path) -> Path:
-    """Give *temporary* the first name of *target*'s that is free."""
+def _place(source: Path, target: Path) -> Path:
+    """Give *source* the first name of *target*'s that is free."""
     for name in numbered_names(target.name):
         place = target.with_name(name)
         with suppress(FileExistsError):
-            _rename(temporary, place)
+            rename(source, place)
             return place
     raise AssertionError("there is always another number")
 
 
-def _rename(temporary: Path, place: Path) -> None:
-    """Raises FileExistsError where a rename would replace what is there."""
+def rename(source: Path, place: Path, system: str = sys.platform) -> None:
+    """Rename a file, over no other.
+
+    Raises:
+        FileExistsError: there is another.
+        OSError: the file is in use, or the folder cannot be written to.
+    """
+    if system == "win32":
+        # It replaces nothing there, and moves what is read-only, of which no name can be removed.
+        persistently(lambda: source.rename(place))
+        return
     try:
-        os.link(temporary, place)
+        os.link(source, place)
     except FileExistsError:
         raise
     except OSError:
         # Memory sticks know no links: take the name first, then put the photo there.
         place.touch(exist_ok=False)
         try:
-            replace(temporary, place)
+            replace(source, place)
         except OSError:
             place.unlink()
             raise
+    else:
+        source.unlink()

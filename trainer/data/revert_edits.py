@@ -1,6 +1,8 @@
 """Undoing that a list of changes was applied to its folder."""
 
 import os
+import stat
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -92,10 +94,26 @@ def _settle(root: Path, application: JournalEntry) -> None:
         if _is_same_photo(first, second) or (
             application.state == "moving" and _is_placeholder(second)
         ):
-            second.unlink()
+            remove_second_name(second, first)
             _remove_empty(second.parent, root)
         elif application.state == "returning" and _is_placeholder(first):
             first.unlink()
+
+
+def remove_second_name(second: Path, first: Path, system: str = sys.platform) -> None:
+    """Remove a file of which *first* is left: the same by another name, or a copy.
+
+    Raises:
+        OSError: the folder cannot be written to, or the file is in use.
+    """
+    if system != "win32":
+        second.unlink()
+        return
+    # There no name of what is read-only can be removed, and all its names are so together.
+    mode = first.stat().st_mode
+    second.chmod(second.stat().st_mode | stat.S_IWRITE)
+    second.unlink()
+    first.chmod(mode)
 
 
 def _restore_list(edits: LabelEdits, log: EditJournal) -> list[tuple[str, str]]:
