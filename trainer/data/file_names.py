@@ -23,13 +23,19 @@ _RESERVED = frozenset(
 """Names of devices, which Windows takes for no file or folder."""
 
 
+def composed(name: str) -> str:
+    """A name in Unicode's composed form: macOS stores Hangul and accents decomposed, so names, and
+    places of files, are compared in this one."""
+    return unicodedata.normalize("NFC", name)
+
+
 def folder_name(label: str) -> str:
     """A name for the folder of *label* that every system takes.
 
     Characters that some forbid become ``_``, spaces and dots around it go, and what is reserved on
     Windows gets a ``_`` in front.
     """
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", label)).strip(". ")
+    name = _FORBIDDEN.sub("_", composed(label)).strip(". ")
     return _unreserved(shortened(name, _LONGEST_NAME).rstrip(". "))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import free_place, move_file, same_content
+from trainer.data.file_names import composed
 from trainer.data.folder_layout import remove_mark
 from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of, place_of
 from trainer.errors import DatasetError
@@ -148,11 +149,12 @@ def _restored(
     application: JournalEntry, missing: Collection[str], now: Sequence[LabelEdit]
 ) -> list[LabelEdit]:
     """The list with the changes that were applied, of what it is *now*."""
-    earlier = {target: source for source, target in application.moves}
+    earlier = {composed(target): source for source, target in application.moves}
+    renamed = {composed(place): new for place, new in application.renamed.items()}
     if application.kept is None:
         # It was not rewritten yet, but the user may have changed it since.
-        return [edit.at(application.renamed).at(earlier) for edit in now]
-    before = [edit.at(application.renamed) for edit in application.edits]
+        return [edit.at(renamed).at(earlier) for edit in now]
+    before = [edit.at(renamed) for edit in application.edits]
     since = [edit for edit in now if not _is_of(edit, application.kept)]
     # Cut off, it may not have been rewritten yet; or have been restored already.
     for known in (application.edits, before, except_of(before, missing)):

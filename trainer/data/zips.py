@@ -5,7 +5,6 @@ import shutil
 import stat
 import tempfile
 import threading
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -15,7 +14,13 @@ from pathlib import Path, PurePosixPath
 
 from trainer import paths
 from trainer.control import drain
-from trainer.data.file_names import IGNORES_CASE, numbered_names, portable_name, portable_place
+from trainer.data.file_names import (
+    IGNORES_CASE,
+    composed,
+    numbered_names,
+    portable_name,
+    portable_place,
+)
 from trainer.data.folder_layout import folded
 from trainer.data.folders import is_system_folder
 from trainer.data.image_names import looks_like_image
@@ -189,7 +194,7 @@ def _apart(
 
 
 def _composed(place: PurePosixPath) -> PurePosixPath:
-    return PurePosixPath(unicodedata.normalize("NFC", str(place)))
+    return PurePosixPath(composed(str(place)))
 
 
 def _folded(name: PurePosixPath) -> str:

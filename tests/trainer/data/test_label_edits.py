@@ -1,17 +1,19 @@
 import errno
 import json
 import shutil
+import unicodedata
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.trainer.edited_data import labelled, place_in
-from tests.trainer.photos import make
+from tests.trainer.photos import make, photo
 from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of
+from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError, TooFewClassesLeftError
 from trainer.storage import atomic
 
@@ -258,3 +260,20 @@ def test_a_class_that_changes_leave_nothing_to_learn_of_is_named(tmp_path: Path)
     found = open_data_set(data)
     assert found.classes == ("a", "b")
     assert "“c” is in test but not in train, and is left out." in map(str, found.warnings)
+
+
+def test_changes_count_where_a_mac_has_stored_the_names_decomposed(data: Path) -> None:
+    composed, decomposed = (unicodedata.normalize(form, "배.png") for form in ("NFC", "NFD"))
+    photo(data / "train" / "a" / decomposed)
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((f"train/a/{composed}",), label="b"))
+    assert labelled(open_data_set(data))["train"][f"train/a/{decomposed}"] == "b"
+    places = {f"train/a/{decomposed}"}
+    assert only_of(edits.edits, places) == edits.edits
+    assert except_of(edits.edits, places) == []
+    drain(apply_edits(edits))
+    assert (data / "train" / "b" / decomposed).is_file()
+    assert LabelEdits.of(data).edits == []
+    revert_edits(LabelEdits.of(data))
+    assert (data / "train" / "a" / decomposed).is_file()
+    assert labelled(open_data_set(data))["train"][f"train/a/{decomposed}"] == "b"
