@@ -13,6 +13,7 @@ from trainer.data.folder_layout import (
     class_folders,
     mark_class,
     photos_in,
+    remove_mark,
 )
 from trainer.data.recordings import frame_name, new_recording
 from trainer.errors import DatasetError
@@ -295,3 +296,17 @@ def test_linked_folders_are_followed(tmp_path: Path) -> None:
     counts, said = opened(root, {})
     assert sum(counts.values()) == 12
     assert said == "Left out: links that lead nowhere or in a circle (1, such as “apple/round”)."
+
+
+def test_what_systems_leave_in_a_folder_does_not_fill_it(tmp_path: Path) -> None:
+    folder = tmp_path / "test"
+    mark_class(folder)
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        (folder / name).touch()
+    remove_mark(folder)
+    assert not list(folder.iterdir())
+    mark_class(folder)
+    (folder / ".notes").touch()
+    (folder / "Thumbs.db").touch()
+    remove_mark(folder)
+    assert len(list(folder.iterdir())) == 3

@@ -1,7 +1,7 @@
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tests.trainer.photos import photo
-from trainer.data.folders import Folder
+from trainer.data.folders import Folder, place_order
 
 
 def places(folder: Path) -> list[str]:
@@ -46,3 +46,10 @@ def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "gone")
     assert folder.folders == []
     assert isinstance(folder.error, FileNotFoundError)
+
+
+def test_folders_have_one_order_on_every_system() -> None:
+    names = ("apple", "Banana", "a/z", "a-b")
+    for kind in (PurePosixPath, PureWindowsPath):
+        paths = sorted(map(kind, names), key=place_order)
+        assert [path.as_posix() for path in paths] == ["Banana", "a/z", "a-b", "apple"]
