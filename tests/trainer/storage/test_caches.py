@@ -15,7 +15,7 @@ from trainer.control import drain
 from trainer.data.photo_stats import photo_stats
 from trainer.data.zips import unzipped
 from trainer.errors import StorageError
-from trainer.storage import caches, zip_copies
+from trainer.storage import atomic, caches, zip_copies
 from trainer.storage.file_digests import remember, remembered, stamp_of
 
 HOUR_AGO = (1, 1)
@@ -114,6 +114,34 @@ def test_what_cannot_be_removed_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(shutil, "rmtree", refuse)
     with pytest.raises(StorageError, match=r"Permission denied.*Close what uses them"):
         caches.clear()
+
+
+def test_what_is_in_use_keeps_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = unzipped(zip_of(tmp_path / "a.zip", {"a.png": "red"})).parent
+    stores = [store(name) for name in ("one", "two", "three")]
+    engine = caches.engines_folder() / "model"
+    engine.mkdir(parents=True)
+    caches.timings_file().write_text("{}")
+    replace, held = Path.replace, {stores[1], engine}
+
+    def refuse_held(path: Path, target: Path) -> Path:
+        if path in held:
+            raise PermissionError(13, "used by another process", str(path))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_held)
+    monkeypatch.setattr(atomic, "PAUSES", ())
+    with pytest.raises(StorageError, match="used by another process"):
+        caches.clear()
+    assert [each.exists() for each in (*stores, engine, copy)] == [False, True, False, True, False]
+    assert not caches.timings_file().exists()
+    # The engine of the model that answers is open as long as the program runs.
+    held.remove(stores[1])
+    caches.clear("win32")
+    assert [each.exists() for each in (*stores, engine)] == [False, False, False, True]
+    held.clear()
+    caches.clear()
+    assert not paths.caches_folder().exists()
 
 
 def test_what_this_process_could_not_have_again_stays(tmp_path: Path) -> None:
