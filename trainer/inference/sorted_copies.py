@@ -1,6 +1,7 @@
 """Copies of labelled photos, sorted into a folder a class."""
 
 import errno
+import sys
 import unicodedata
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from trainer.errors import ImageError, StorageError, TrainerError
 from trainer.inference.prediction_tables import LabelledPhoto
 
 _NAME_REFUSED = frozenset({errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG})
-"""What disks answer to a name that they cannot keep; the next photo may have another."""
+"""What disks answer to a name that they cannot keep."""
+_LONGEST_WINDOWS_PATH = 259
+_TEMPORARY_NAME = len(".part") + 33
+"""Characters of what :func:`copy_photo` writes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,16 @@ def _key(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path)).casefold()
 
 
+def is_refused_name(error: OSError, target: Path, system: str = sys.platform) -> bool:
+    """Whether the disk refuses a file for its name; the next may have another."""
+    if error.errno in _NAME_REFUSED:
+        return True
+    # Windows does not find a path that is too long; what is written first has a name of its own.
+    folder, name = target.absolute().parent, max(len(target.name), _TEMPORARY_NAME)
+    is_long = len(str(folder)) + 1 + name > _LONGEST_WINDOWS_PATH
+    return system == "win32" and error.errno == errno.ENOENT and is_long
+
+
 def copy(planned: Sequence[PlannedCopy]) -> Generator[tuple[int, int], None, Copied]:
     """Make planned copies, with the dates of the photos.
 
@@ -136,7 +150,7 @@ def copy(planned: Sequence[PlannedCopy]) -> Generator[tuple[int, int], None, Cop
         except ImageError as error:
             failed.append((each.source, error))
         except OSError as error:
-            if error.errno not in _NAME_REFUSED:
+            if not is_refused_name(error, each.target):
                 raise
             failed.append((each.source, StorageError.of(error)))
         yield done, len(missing)

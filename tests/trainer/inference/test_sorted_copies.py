@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 import unicodedata
@@ -9,7 +10,7 @@ import pytest
 from trainer.control import drain
 from trainer.errors import StorageError
 from trainer.inference.prediction_tables import LabelledPhoto
-from trainer.inference.sorted_copies import Copied, PlannedCopy, copy, plan
+from trainer.inference.sorted_copies import Copied, PlannedCopy, copy, is_refused_name, plan
 
 
 def photo(
@@ -218,3 +219,13 @@ def test_where_a_class_cannot_have_its_folder_the_disk_says_so(tmp_path: Path) -
     with pytest.raises(FileExistsError):
         result_of(plan([photo(tmp_path / "a.jpg", "Apple")], out))
     assert files(out) == {"Apple": b"a file"}
+
+
+def test_windows_refuses_paths_that_are_too_long_as_if_there_were_none() -> None:
+    missing = OSError(errno.ENOENT, "No such file or directory")
+    long, short = Path("/", "f" * 200, "n" * 60 + ".jpg"), Path("/", "f" * 200, "n.jpg")
+    assert is_refused_name(missing, long, "win32")
+    assert not is_refused_name(missing, short, "win32")
+    assert not is_refused_name(missing, long, "linux")
+    assert is_refused_name(missing, Path("/", "f" * 230, "n.jpg"), "win32")
+    assert is_refused_name(OSError(errno.ENAMETOOLONG, "File name too long"), short, "linux")
