@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from typing import Any, Self
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any, Self, TypeVar
 
 from filelock import FileLock
 
@@ -27,6 +27,7 @@ from trainer.storage.encoding import encoded
 
 FORMAT = "fruitgui-changes/1"
 _SUFFIX = ".changes.json"
+_Path = TypeVar("_Path", bound=PurePath)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +270,20 @@ def place_of(photo: Path, root: Path) -> str:
         return Path(os.path.relpath(photo, root)).as_posix()
 
 
+def resolved_on_its_disk(path: _Path, resolved: _Path) -> _Path:
+    """A path without links; with them, where they lead to another disk of Windows, as the letter of
+    a network drive does: photos have no places there that are told from here.
+
+    Args:
+        path: absolute.
+        resolved: the same without links.
+    """
+    return resolved if resolved.drive.casefold() == path.drive.casefold() else path
+
+
 def beside(data: Path, suffix: str) -> Path | None:
     """A file of ours beside a data set; None for a whole disk, beside which is nothing."""
-    path = data.resolve()
+    path = resolved_on_its_disk(Path(os.path.abspath(data)), data.resolve())  # noqa: PTH100
     return path.with_name(path.name + suffix) if path.name else None
 
 

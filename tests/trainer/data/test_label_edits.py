@@ -3,7 +3,7 @@ import json
 import shutil
 import unicodedata
 import zipfile
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.trainer.photos import make, photo
 from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of
+from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of, resolved_on_its_disk
 from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError, TooFewClassesLeftError
 from trainer.storage import atomic
@@ -277,3 +277,12 @@ def test_changes_count_where_a_mac_has_stored_the_names_decomposed(data: Path) -
     revert_edits(LabelEdits.of(data))
     assert (data / "train" / "a" / decomposed).is_file()
     assert labelled(open_data_set(data))["train"][f"train/a/{decomposed}"] == "b"
+
+
+def test_a_list_lies_on_the_disk_that_the_data_set_is_opened_on() -> None:
+    """From another one, no photo's place can be told."""
+    mapped, real = PureWindowsPath("Z:/photos"), PureWindowsPath("//server/share/photos")
+    assert resolved_on_its_disk(mapped, real) == mapped
+    link, target = PureWindowsPath("c:/photos"), PureWindowsPath("C:/real")
+    assert resolved_on_its_disk(link, target) == target
+    assert resolved_on_its_disk(Path("/link"), Path("/real")) == Path("/real")
