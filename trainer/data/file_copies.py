@@ -4,13 +4,13 @@ import filecmp
 import os
 import shutil
 import sys
-import unicodedata
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from trainer.data.file_names import folder_name, numbered_names
+from trainer.data.file_names import composed, folder_name, numbered_names
+from trainer.data.folder_layout import folded
 from trainer.data.images import read_file
 from trainer.storage.atomic import persistently, remove_leftover, replace
 from trainer.storage.temporary_files import place_of
@@ -20,14 +20,30 @@ def class_folder(parent: Path, label: str) -> Path:
     """The folder of *label* in *parent*: the one that is there, or the one to be made.
 
     A folder whose name is the label, composed or not, is used as it is; a new one gets the name
-    that :func:`folder_name` makes.
+    that :func:`folder_name` makes. Where the disk takes that for the name of another folder, it is
+    that one, by its own name.
     """
-    label = unicodedata.normalize("NFC", label)
-    if parent.is_dir() and not label.startswith("."):
-        for entry in sorted(parent.iterdir()):
-            if unicodedata.normalize("NFC", entry.name) == label and entry.is_dir():
-                return entry
-    return parent / folder_name(label)
+    entries = parent.iterdir() if parent.is_dir() else ()
+    alike = {folded(label), folded(folder_name(label))}
+    names = [entry.name for entry in entries if folded(entry.name) in alike and entry.is_dir()]
+    return parent / name_of_folder(label, names, (parent / folder_name(label)).is_dir())
+
+
+def name_of_folder(label: str, names: Iterable[str], is_there: bool) -> str:
+    """What the folder of *label* is called; see :func:`class_folder`.
+
+    Args:
+        names: of the folders that are called like it but for capitals and Unicode's forms.
+        is_there: whether the disk has a folder by the name that a new one would get.
+    """
+    label, new, names = composed(label), folder_name(label), sorted(names)
+    by_name = (name for name in names if composed(name) == label)
+    if not label.startswith(".") and (name := next(by_name, None)) is not None:
+        return name
+    if new in names or not is_there:
+        return new
+    # The disk takes capitals for nothing.
+    return next((name for name in names if folded(name) == folded(new)), new)
 
 
 def free_place(target: Path, taken: Collection[Path] = ()) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trainer.data.class_names import name_of_unsure
 from trainer.data.file_copies import class_folder, copy_photo, same_content
-from trainer.data.file_names import numbered_names
+from trainer.data.file_names import IGNORES_CASE, numbered_names
 from trainer.data.zips import bring_back
 from trainer.errors import ImageError, StorageError, TrainerError
 from trainer.inference.prediction_tables import LabelledPhoto
@@ -106,7 +106,13 @@ class _Places:
 
     def _class_folder(self, label: str) -> Path:
         if label not in self._class_folders:
-            found = self._class_folders[label] = class_folder(self._folder, label)
+            found = class_folder(self._folder, label)
+            if IGNORES_CASE:
+                # Two classes are not to become one.
+                others = set(map(_key, self._class_folders.values()))
+                names = map(found.with_name, numbered_names(found.name))
+                found = next(name for name in names if _key(name) not in others)
+            self._class_folders[label] = found
             if found.is_dir():
                 self._files.update((_key(file), file) for file in found.iterdir())
         return self._class_folders[label]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.data.file_copies import rename
+from trainer.data.file_copies import class_folder, name_of_folder, rename
 from trainer.data.revert_edits import remove_second_name
 
 
@@ -52,3 +52,18 @@ def test_no_file_takes_the_place_of_another(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         rename(photo, other)
     assert (photo.read_bytes(), other.read_bytes()) == (b"photo", b"other")
+
+
+def test_where_capitals_make_no_difference_a_class_has_the_folder_that_is_there() -> None:
+    assert name_of_folder("apple", ["Apple"], is_there=True) == "Apple"
+    assert name_of_folder("apple", ["Apple", "apple"], is_there=True) == "apple"
+    assert name_of_folder("b: c", ["B_ C"], is_there=True) == "B_ C"
+    assert name_of_folder("apple", [], is_there=False) == "apple"
+
+
+def test_where_capitals_tell_folders_apart_a_class_has_its_own(tmp_path: Path) -> None:
+    assert name_of_folder("apple", ["Apple"], is_there=False) == "apple"
+    (tmp_path / "Apple").mkdir()
+    ignores_case = (tmp_path / "apple").is_dir()
+    assert class_folder(tmp_path, "apple").name == ("Apple" if ignores_case else "apple")
+    assert class_folder(tmp_path, "Apple").name == "Apple"

@@ -9,6 +9,7 @@ import pytest
 
 from trainer.control import drain
 from trainer.errors import StorageError
+from trainer.inference import sorted_copies
 from trainer.inference.prediction_tables import LabelledPhoto
 from trainer.inference.sorted_copies import Copied, PlannedCopy, copy, is_refused_name, plan
 
@@ -219,6 +220,17 @@ def test_where_a_class_cannot_have_its_folder_the_disk_says_so(tmp_path: Path) -
     with pytest.raises(FileExistsError):
         result_of(plan([photo(tmp_path / "a.jpg", "Apple")], out))
     assert files(out) == {"Apple": b"a file"}
+
+
+def test_where_capitals_make_no_difference_two_classes_get_two_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorted_copies, "IGNORES_CASE", True)
+    out = tmp_path / "out"
+    photos = [photo(tmp_path / f"{label}.jpg", label) for label in ("Pear", "Apple 1", "pear")]
+    for _ in range(2):
+        result_of(plan(photos, out))
+        assert sorted(files(out)) == ["Apple 1/Apple 1.jpg", "Pear/Pear.jpg", "pear 2/pear.jpg"]
 
 
 def test_windows_refuses_paths_that_are_too_long_as_if_there_were_none() -> None:
