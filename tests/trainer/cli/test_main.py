@@ -492,10 +492,10 @@ def test_a_table_names_its_columns_and_the_photos_that_failed(
 def test_a_name_that_is_no_text_is_escaped(
     trained: Path, demo_folder: Path, tmp_path: Path
 ) -> None:
-    photo = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xbb\xe7\xb0\xfa.jpg"))
     try:
+        photo = tmp_path / os.fsdecode(b"\xbb\xe7\xb0\xfa.jpg")
         photo.write_bytes(sorted(demo_folder.rglob("*.jpg"))[0].read_bytes())
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         pytest.skip("this file system takes only names in UTF-8")
     table = tmp_path / "table.csv"
     options = ["--model", str(trained), "--csv", str(table), "--json"]

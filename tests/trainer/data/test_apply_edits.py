@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.links import symlink
 from tests.trainer.edited_data import labelled, place_in
 from tests.trainer.photos import make, photo
 from trainer.control import drain
@@ -199,7 +200,7 @@ def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
     pool = photo(data.parent / "pool" / "original.png")
     link = data / "train" / "a" / "deep" / "link.png"
     link.parent.mkdir()
-    link.symlink_to(Path("../../../../pool/original.png"))
+    symlink(link, "../../../../pool/original.png")
     edits = LabelEdits.of(data)
     edits.add(LabelEdit(("train/a/deep/link.png",), label="b"))
     drain(apply_edits(edits))
@@ -211,6 +212,7 @@ def test_symbolic_links_lead_to_where_they_led(data: Path) -> None:
     assert not moved.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses the name")
 def test_a_class_whose_name_no_folder_can_have_stays_itself(data: Path) -> None:
     (data / "train" / "b: c").mkdir()
     photo(data / "train" / "b: c" / "x.png")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.links import symlink
 from tests.zips import zip_of
 from trainer import paths
 from trainer.control import drain
@@ -165,7 +166,7 @@ def test_what_a_killed_process_left_goes_in_time() -> None:
 def test_what_another_process_is_just_removing_is_no_obstacle() -> None:
     zip_copies.folder().mkdir(parents=True)
     gone = zip_copies.folder() / f"{zip_copies.UNPACKING}abc"
-    gone.symlink_to("nowhere")  # It is listed, but cannot be looked at.
+    symlink(gone, "nowhere")  # It is listed, but cannot be looked at.
     assert zip_copies.leftovers() == []
     caches.trim()
 
