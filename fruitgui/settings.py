@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from trainer import paths
 from trainer.models.metadata import ModelInfo
+from trainer.storage.encoding import encoded
 
 Language = Literal["system", "en", "ko"]
 Appearance = Literal["system", "light", "dark"]
@@ -24,7 +25,7 @@ CameraToggle = Literal["mirror", "guide", "figures"]
 def _threshold_key(model: Path, info: ModelInfo) -> str:
     # Another model may come to lie in the same place, and slashes would make groups of a path.
     text = f"{model} {info.created} {bool(info.familiar_scores)}"
-    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    digest = hashlib.sha256(encoded(text)).hexdigest()
     return f"thresholds/{digest[:16]}"
 
 

@@ -54,7 +54,7 @@ class RecordPanel(Retranslated, Panel):
         training_wanted(Path): on the data set in this folder.
         teaching_wanted(list of (Path, str)): photos that the model in use is to learn at once, each
             with what is on it.
-        thrown_away(dict of Path to Path): photos that went to the trash, and where they are there.
+        thrown_away(dict of Path to str): photos that went to the trash, and their digests.
     """
 
     training_wanted = Signal(object)
@@ -354,7 +354,7 @@ class RecordPanel(Retranslated, Panel):
     @Slot(object)
     def _on_thrown_away(self, moved: Moved) -> None:
         self._thrown_away |= moved.places
-        self.thrown_away.emit(dict(moved.places))
+        self.thrown_away.emit(dict(moved.digests))
         for name, found in self._classes.items():
             if any(photo in moved.places for photo in found.photos):
                 found.remove(moved.places)

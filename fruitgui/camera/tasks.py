@@ -1,7 +1,7 @@
 """Short tasks: what the Camera page does with files."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +25,7 @@ from trainer.data.folder_layout import (
 from trainer.data.images import open_rgb
 from trainer.errors import ImageError, StorageError
 from trainer.storage.atomic import replacing
+from trainer.storage.file_digests import digest_of
 
 THUMBNAILS = 5
 """Of a class, the newest."""
@@ -98,15 +99,19 @@ class Moved:
 
     places: Mapping[Path, Path]
     error: StorageError | None = None
+    digests: Mapping[Path, str] = field(default_factory=dict)
+    """Of the bytes of those that were thrown away: macOS lets few programs read its trash."""
 
 
 def throw_away(photos: Sequence[Path]) -> Moved:
-    """Move photos to the system's trash; returns where each is there."""
+    """Move photos to the system's trash; returns where each is there, and its digest."""
     # On Linux the trash is in there, and Qt makes no more than its own folder.
     data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     Path(data).mkdir(parents=True, exist_ok=True)
     moved: dict[Path, Path] = {}
+    digests: dict[Path, str] = {}
     for photo in photos:
+        digest = _digest_of(photo)
         file = QFile(str(photo))
         if not file.moveToTrash():
             return Moved(
@@ -114,9 +119,19 @@ def throw_away(photos: Sequence[Path]) -> Moved:
                 StorageError(
                     "“{path}” could not be moved to the trash. Remove it by hand.", path=photo
                 ),
+                digests,
             )
         moved[photo] = Path(file.fileName())
-    return Moved(moved)
+        if digest is not None:
+            digests[photo] = digest
+    return Moved(moved, digests=digests)
+
+
+def _digest_of(photo: Path) -> str | None:
+    try:
+        return digest_of(photo.read_bytes())
+    except OSError:
+        return None
 
 
 def fetch_back(thrown_away: Mapping[Path, Path]) -> Moved:

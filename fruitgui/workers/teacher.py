@@ -19,7 +19,6 @@ from trainer.experiments.grown_models import (
     teach_kept,
 )
 from trainer.models.metadata import ModelInfo
-from trainer.storage.file_digests import digest_of
 from trainer.teaching.teach import Taught
 
 
@@ -107,17 +106,17 @@ class Teacher(QObject):
         ids = frozenset(lessons)
         self._want(lambda: Forgotten(model, forget_kept(model, ids), ids))
 
-    def forget_photos(self, places: Mapping[Path, Path]) -> None:
-        """Let the model in use forget photos that were moved, each to where it is now."""
+    def forget_photos(self, digests: Mapping[Path, str]) -> None:
+        """Let the model in use forget photos that are gone, each by the digest of its bytes."""
         taught = self._lessons.paths() if self._lessons is not None else {}
-        if self._model is None or not is_grown(self._model) or not taught.keys() & places.keys():
+        if self._model is None or not is_grown(self._model) or not taught.keys() & digests.keys():
             return
 
         def forgetting() -> Forgotten:
             source = self._source
             assert source is not None
-            digests = {digest_of(now.read_bytes()) for now in places.values()}
-            return Forgotten(source, forget_kept(source, (), digests), frozenset())
+            forgotten = frozenset(digests.values())
+            return Forgotten(source, forget_kept(source, (), forgotten), frozenset())
 
         self._want(forgetting)
 

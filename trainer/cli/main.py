@@ -1,6 +1,7 @@
 """The command line: ``python -m trainer VERB``. Torch is imported only once a verb needs it."""
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -64,15 +65,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except TrainerError as error:
         return _complain(str(error))
-    except BrokenPipeError:
-        # The reader has gone, as `head` does; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except OSError as error:
+        if is_of_closed_pipe(error):
+            # The reader has gone, as `head` does; Python would complain once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
         return _complain(str(StorageError.of(error)))
     except KeyboardInterrupt as interrupt:
         return _complain(" ".join(("Interrupted.", *interrupt.args)))
     return status
+
+
+def is_of_closed_pipe(error: OSError, system: str = sys.platform) -> bool:
+    """Whether nobody reads any more what is printed; Windows then says that no file can be written
+    so, and of which it does not say."""
+    if system == "win32" and error.errno == errno.EINVAL:
+        return error.filename is None
+    return isinstance(error, BrokenPipeError)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """``predict``: label photos."""
 
 import argparse
+import glob
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
@@ -74,7 +75,7 @@ def _percent(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     if options.dry_run and options.sort_into is None:
         options.bad_usage("--dry-run needs --sort-into")
-    photos = list(images_in(options.photos))
+    photos = list(images_in(matching(options.photos)))
     if not photos:
         raise ImageError(
             "There are no pictures in {places}.", places=", ".join(map(str, options.photos))
@@ -133,6 +134,17 @@ def run(options: argparse.Namespace) -> int:
         else:
             _copy(planned, options.sort_into)
     return 0
+
+
+def matching(named: Iterable[Path], system: str = sys.platform) -> list[Path]:
+    """What is named, and instead of ``*.jpg`` what is called so: on Windows no shell does that."""
+    if system != "win32":
+        return list(named)
+    found: list[Path] = []
+    for path in named:
+        pattern = str(path).replace("[", "[[]")  # There that is a letter like others.
+        found += [Path(each) for each in sorted(glob.glob(pattern))] or [path]  # noqa: PTH207
+    return found
 
 
 def _line(prediction: Prediction, unsure: str) -> str:

@@ -10,6 +10,7 @@ from trainer.data.chosen_folders import is_chosen
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import class_folder, free_place, move_file
+from trainer.data.file_names import composed
 from trainer.data.folder_layout import Layout, layout_of, mark_class
 from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit, beside, except_of, place_of
 from trainer.data.labels.label_source import is_label_source
@@ -103,7 +104,8 @@ def apply_edits(
     remaining = [*_remaining(root, wanted), *absent]
     application.state, application.kept = "rewriting", remaining
     log.write()
-    later, known = dict(application.moves), len(application.edits)
+    later = {composed(source): target for source, target in application.moves}
+    known = len(application.edits)
     # Another window may have added to the list meanwhile.
     edits.rewrite(lambda now: [*remaining, *(each.at(later) for each in now[known:])])
     application.state = "done"
@@ -122,7 +124,7 @@ def _plan(edits: LabelEdits, excluded_suffix: str) -> tuple[JournalEntry, Wanted
     of_each = edits.of_each()
     for path, label in _labelled(before):
         place = before.place_of(path)
-        edit = of_each.get(place)
+        edit = of_each.get(composed(place))
         if edit is None:
             continue
         target = _target(path, label, edit, root, layout, excluded_suffix)
@@ -165,10 +167,11 @@ def _assignment(data_set: DataSet) -> Wanted:
 def _remaining(root: Path, wanted: Wanted) -> list[LabelEdit]:
     """What the folder, as it is now, does not say of what is *wanted*."""
     missing: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    wanted = {composed(place): goal for place, goal in wanted.items()}
     for place, (split, label) in _assignment(_as_it_lies(root)).items():
-        if place not in wanted:
+        if composed(place) not in wanted:
             continue
-        wanted_split, wanted_label = wanted[place]
+        wanted_split, wanted_label = wanted[composed(place)]
         differences = (
             wanted_label if wanted_label != label else None,
             wanted_split if wanted_split != split else None,

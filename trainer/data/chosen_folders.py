@@ -17,6 +17,7 @@ from trainer.data.folders import Folder
 from trainer.data.kept_choice import file_for
 from trainer.errors import DatasetError
 from trainer.storage.atomic import write_text
+from trainer.storage.encoding import encoded
 
 FORMAT = "fruitgui-folders/1"
 _SUFFIX = ".folders"
@@ -51,7 +52,7 @@ def chosen_together(sources: Sequence[Path]) -> Path:
 
 def _keep(folders: Sequence[Path]) -> Path:
     content = json.dumps({"format": FORMAT, "folders": list(map(str, folders))}, indent=1)
-    digest = hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    digest = hashlib.sha256(encoded(content)).hexdigest()[:16]
     names = [folder_name(folder.name) for folder in folders]
     title = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
     file = file_for(paths.home() / "chosen" / digest, title, _SUFFIX)

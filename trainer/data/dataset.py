@@ -12,6 +12,7 @@ from trainer.data import left_out
 from trainer.data.chosen_folders import common_folder, folders_of, is_chosen
 from trainer.data.class_photos import ClassPhotos, find_photos
 from trainer.data.duplicates import duplicates
+from trainer.data.file_names import composed
 from trainer.data.folder_layout import images_by_folder, layout_of
 from trainer.data.held_out import hold_out_photos
 from trainer.data.label_edits import LabelEdits, place_of
@@ -32,6 +33,7 @@ from trainer.errors import (
     UnsortedPhotosError,
 )
 from trainer.events import Preparing
+from trainer.storage.encoding import encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +96,23 @@ class DataSet:
 
     def place(self) -> str:
         """A digest of where it lies: 16 hexadecimal digits, which tell no one the path."""
-        path = str(self.root.resolve()).encode("utf-8", "surrogateescape")
-        return hashlib.sha256(path).hexdigest()[:16]
+        return hashlib.sha256(encoded(str(self.root.resolve()))).hexdigest()[:16]
 
     def fingerprint(self) -> str:
         """A digest of every photo's place and size: 16 hexadecimal digits."""
-        digest = hashlib.sha256()
+        return self.fingerprints()[0]
+
+    def fingerprints(self) -> tuple[str, str]:
+        """The fingerprint, and what it was in version 0.1, where it told Unicode's forms apart:
+        what was learnt then was learnt from these photos, too."""
+        now, then = hashlib.sha256(), hashlib.sha256()
         for split, photos in sorted(self.splits.items()):
             for photo in photos:
                 size = photo.path.stat().st_size if is_there(photo.path) else -1
                 name = "" if photo.label == self.background else self.classes[photo.label]
-                line = f"{split}\0{name}\0{photo.path.name}\0{size}\n"
-                digest.update(line.encode("utf-8", "surrogateescape"))
-        return digest.hexdigest()[:16]
+                for digest, file in ((now, composed(photo.path.name)), (then, photo.path.name)):
+                    digest.update(encoded(f"{split}\0{name}\0{file}\0{size}\n"))
+        return now.hexdigest()[:16], then.hexdigest()[:16]
 
 
 def open_data_set(

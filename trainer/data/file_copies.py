@@ -3,14 +3,16 @@
 import filecmp
 import os
 import shutil
-import unicodedata
+import sys
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from trainer.data.file_names import folder_name, numbered_names
+from trainer.data.file_names import composed, folder_name, numbered_names
+from trainer.data.folder_layout import folded
 from trainer.data.images import read_file
+from trainer.storage.atomic import persistently, remove_leftover, replace
 from trainer.storage.temporary_files import place_of
 
 
@@ -18,14 +20,30 @@ def class_folder(parent: Path, label: str) -> Path:
     """The folder of *label* in *parent*: the one that is there, or the one to be made.
 
     A folder whose name is the label, composed or not, is used as it is; a new one gets the name
-    that :func:`folder_name` makes.
+    that :func:`folder_name` makes. Where the disk takes that for the name of another folder, it is
+    that one, by its own name.
     """
-    label = unicodedata.normalize("NFC", label)
-    if parent.is_dir() and not label.startswith("."):
-        for entry in sorted(parent.iterdir()):
-            if unicodedata.normalize("NFC", entry.name) == label and entry.is_dir():
-                return entry
-    return parent / folder_name(label)
+    entries = parent.iterdir() if parent.is_dir() else ()
+    alike = {folded(label), folded(folder_name(label))}
+    names = [entry.name for entry in entries if folded(entry.name) in alike and entry.is_dir()]
+    return parent / name_of_folder(label, names, (parent / folder_name(label)).is_dir())
+
+
+def name_of_folder(label: str, names: Iterable[str], is_there: bool) -> str:
+    """What the folder of *label* is called; see :func:`class_folder`.
+
+    Args:
+        names: of the folders that are called like it but for capitals and Unicode's forms.
+        is_there: whether the disk has a folder by the name that a new one would get.
+    """
+    label, new, names = composed(label), folder_name(label), sorted(names)
+    by_name = (name for name in names if composed(name) == label)
+    if not label.startswith(".") and (name := next(by_name, None)) is not None:
+        return name
+    if new in names or not is_there:
+        return new
+    # The disk takes capitals for nothing.
+    return next((name for name in names if folded(name) == folded(new)), new)
 
 
 def free_place(target: Path, taken: Collection[Path] = ()) -> Path:
@@ -68,7 +86,7 @@ def copy_photo(source: Path, target: Path) -> Path:
             error.filename = str(target)
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        remove_leftover(temporary)
     # Last, for Windows removes no temporary file that is read-only; and a disk that keeps no
     # dates keeps the photo.
     with suppress(OSError):
@@ -97,32 +115,41 @@ def move_file(source: Path, target: Path) -> Path:
                 place.symlink_to(leads_to)
                 source.unlink()
                 return place
-    place = _place(source, target)
-    source.unlink(missing_ok=True)  # Where a link gave it its new name, it has both.
-    return place
+    return _place(source, target)
 
 
-def _place(temporary: Path, target: Path) -> Path:
-    """Give *temporary* the first name of *target*'s that is free."""
+def _place(source: Path, target: Path) -> Path:
+    """Give *source* the first name of *target*'s that is free."""
     for name in numbered_names(target.name):
         place = target.with_name(name)
         with suppress(FileExistsError):
-            _rename(temporary, place)
+            rename(source, place)
             return place
     raise AssertionError("there is always another number")
 
 
-def _rename(temporary: Path, place: Path) -> None:
-    """Raises FileExistsError where a rename would replace what is there."""
+def rename(source: Path, place: Path, system: str = sys.platform) -> None:
+    """Rename a file, over no other.
+
+    Raises:
+        FileExistsError: there is another.
+        OSError: the file is in use, or the folder cannot be written to.
+    """
+    if system == "win32":
+        # It replaces nothing there, and moves what is read-only, of which no name can be removed.
+        persistently(lambda: source.rename(place))
+        return
     try:
-        os.link(temporary, place)
+        os.link(source, place)
     except FileExistsError:
         raise
     except OSError:
         # Memory sticks know no links: take the name first, then put the photo there.
         place.touch(exist_ok=False)
         try:
-            temporary.replace(place)
+            replace(source, place)
         except OSError:
             place.unlink()
             raise
+    else:
+        source.unlink()

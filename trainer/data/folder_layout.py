@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trainer.data.folders import Folder
-from trainer.data.left_out import listed
+from trainer.data.folders import Folder, place_order
+from trainer.data.left_out import is_system_file, listed
 from trainer.data.recordings import recording_of
 from trainer.data.split_names import SPLITS, split_named
 from trainer.errors import DatasetError
@@ -78,7 +78,7 @@ def layout_of(
         layout.root = top.path
         layout.passed.append(top)
     else:
-        folders = [Folder(path) for path in sorted(only)]
+        folders = [Folder(path) for path in sorted(only, key=place_order)]
     splits = _splits_among(folders, even_empty)
     if splits:
         layout.has_own_splits = True
@@ -237,13 +237,16 @@ def mark_class(folder: Path) -> None:
 
 
 def remove_mark(folder: Path) -> None:
-    """Take back :func:`mark_class` where nothing else is in the folder.
+    """Take back :func:`mark_class` where nothing else is in the folder, but for what systems leave
+    in it, which goes as well: people do not see it, and for them it is empty.
 
     Raises:
         OSError: it cannot be looked into, or written to.
     """
-    if folder.is_dir() and [entry.name for entry in folder.iterdir()] == [CLASS_MARK]:
-        (folder / CLASS_MARK).unlink()
+    entries = list(folder.iterdir()) if folder.is_dir() else []
+    if all(entry.name == CLASS_MARK or is_system_file(entry) for entry in entries):
+        for entry in entries:
+            entry.unlink()
 
 
 def class_folders(folder: Path) -> dict[str, list[Path]]:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from trainer.data.image_names import looks_like_image
@@ -22,6 +22,12 @@ _SYSTEM_FOLDERS = frozenset(
 def is_system_folder(name: str) -> bool:
     """Whether a folder of this name is no user's own, but the system's, or hidden."""
     return name.startswith((".", "__MACOSX")) or name.casefold() in _SYSTEM_FOLDERS
+
+
+def place_order(path: PurePath) -> tuple[str, ...]:
+    """What paths are sorted by: as they are, Windows' take no notice of capitals, and photos would
+    come in another order there, of which other figures come."""
+    return path.parts
 
 
 class Folder:
@@ -74,9 +80,9 @@ class Folder:
                     content.files.append(entry.name)
             elif not is_system_folder(entry.name):
                 self._add_folder(entry, content)
-        content.folders.sort(key=lambda folder: folder.path)
+        content.folders.sort(key=lambda folder: place_order(folder.path))
         content.files.sort()
-        content.circles.sort()
+        content.circles.sort(key=place_order)
         return content
 
     def _add_folder(self, entry: "os.DirEntry[str]", content: "_Content") -> None:

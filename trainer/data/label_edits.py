@@ -12,19 +12,22 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from typing import Any, Self
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any, Self, TypeVar
 
 from filelock import FileLock
 
 from trainer import paths
 from trainer.data.file_copies import free_place
+from trainer.data.file_names import composed
 from trainer.data.split_names import SPLITS
 from trainer.errors import DatasetError
 from trainer.storage.atomic import write_text
+from trainer.storage.encoding import encoded
 
 FORMAT = "fruitgui-changes/1"
 _SUFFIX = ".changes.json"
+_Path = TypeVar("_Path", bound=PurePath)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,10 @@ class LabelEdit:
         return edit
 
     def at(self, places: Mapping[str, str]) -> Self:
-        """The same change, of photos that have moved: from the keys of *places* to its values."""
-        return replace(self, photos=tuple(places.get(photo, photo) for photo in self.photos))
+        """The same change, of photos that have moved: from the keys of *places*, composed, to its
+        values."""
+        moved = (places.get(composed(photo), photo) for photo in self.photos)
+        return replace(self, photos=tuple(moved))
 
     def as_json(self) -> dict[str, Any]:
         # Lists of before have no change that leaves what was excluded: without a word, it counts.
@@ -176,11 +181,12 @@ class LabelEdits:
             self._write(list(rewritten(tuple(self.edits))))
 
     def of_each(self) -> dict[str, PhotoEdit]:
-        """What the changes come to, by the photo's place."""
+        """What the changes come to, by the photo's place in Unicode's composed form: the list may
+        have been made on another system than the photos were copied with."""
         result: dict[str, PhotoEdit] = {}
         for edit in self.edits:
             for photo in edit.photos:
-                of_photo = result.setdefault(photo, PhotoEdit())
+                of_photo = result.setdefault(composed(photo), PhotoEdit())
                 of_photo.label = edit.label or of_photo.label
                 of_photo.split = edit.split or of_photo.split
                 if edit.is_excluded is not None:
@@ -199,7 +205,7 @@ class LabelEdits:
         result: dict[str, list[tuple[Path, str]]] = {split: [] for split in splits}
         for split, photos in splits.items():
             for path, label in photos:
-                edit = edits.get(place_of(path, root))
+                edit = edits.get(composed(place_of(path, root)))
                 if edit is None:
                     result[split].append((path, label))
                 elif not edit.is_excluded:
@@ -241,12 +247,14 @@ class LabelEdits:
 
 def only_of(edits: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
     """What changes do to these photos."""
-    return _of_photos(edits, lambda photo: photo in photos)
+    wanted = set(map(composed, photos))
+    return _of_photos(edits, lambda photo: composed(photo) in wanted)
 
 
 def except_of(edits: Iterable[LabelEdit], photos: Collection[str]) -> list[LabelEdit]:
     """What changes do to other photos."""
-    return _of_photos(edits, lambda photo: photo not in photos)
+    unwanted = set(map(composed, photos))
+    return _of_photos(edits, lambda photo: composed(photo) not in unwanted)
 
 
 def _of_photos(edits: Iterable[LabelEdit], is_wanted: Callable[[str], bool]) -> list[LabelEdit]:
@@ -262,9 +270,20 @@ def place_of(photo: Path, root: Path) -> str:
         return Path(os.path.relpath(photo, root)).as_posix()
 
 
+def resolved_on_its_disk(path: _Path, resolved: _Path) -> _Path:
+    """A path without links; with them, where they lead to another disk of Windows, as the letter of
+    a network drive does: photos have no places there that are told from here.
+
+    Args:
+        path: absolute.
+        resolved: the same without links.
+    """
+    return resolved if resolved.drive.casefold() == path.drive.casefold() else path
+
+
 def beside(data: Path, suffix: str) -> Path | None:
     """A file of ours beside a data set; None for a whole disk, beside which is nothing."""
-    path = data.resolve()
+    path = resolved_on_its_disk(Path(os.path.abspath(data)), data.resolve())  # noqa: PTH100
     return path.with_name(path.name + suffix) if path.name else None
 
 
@@ -319,7 +338,7 @@ def _left_behind(old: Path, new: Path) -> list[LabelEdit]:
 
 
 def _own_file(data: Path) -> Path:
-    digest = sha256(str(data.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    digest = sha256(encoded(str(data.resolve()))).hexdigest()[:16]
     return paths.home() / "changes" / f"{digest}{_SUFFIX}"
 
 

@@ -30,7 +30,7 @@ labels*, by a file of labels or by its name; *no photo*, labels name it, and it 
 FEW = 5
 """A class with fewer photos than this has few."""
 
-_SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
 _EVERYONE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
@@ -107,6 +107,11 @@ def reason_of_name(name: str) -> Reason | Literal["system"] | None:
     if name.startswith(".") or name.casefold() in _SYSTEM_FILES:
         return "system"
     return "not a picture" if suffix else "no suffix"
+
+
+def is_system_file(path: Path) -> bool:
+    """Whether it is a file that Windows or macOS leave in the folders that people look into."""
+    return path.name.casefold() in _SYSTEM_FILES and path.is_file()
 
 
 # What is said of it, a sentence a kind.

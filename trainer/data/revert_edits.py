@@ -1,6 +1,8 @@
 """Undoing that a list of changes was applied to its folder."""
 
 import os
+import stat
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -8,6 +10,7 @@ from pathlib import Path
 
 from trainer.data.edit_journal import EditJournal, JournalEntry
 from trainer.data.file_copies import free_place, move_file, same_content
+from trainer.data.file_names import composed
 from trainer.data.folder_layout import remove_mark
 from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of, place_of
 from trainer.errors import DatasetError
@@ -92,10 +95,26 @@ def _settle(root: Path, application: JournalEntry) -> None:
         if _is_same_photo(first, second) or (
             application.state == "moving" and _is_placeholder(second)
         ):
-            second.unlink()
+            remove_second_name(second, first)
             _remove_empty(second.parent, root)
         elif application.state == "returning" and _is_placeholder(first):
             first.unlink()
+
+
+def remove_second_name(second: Path, first: Path, system: str = sys.platform) -> None:
+    """Remove a file of which *first* is left: the same by another name, or a copy.
+
+    Raises:
+        OSError: the folder cannot be written to, or the file is in use.
+    """
+    if system != "win32":
+        second.unlink()
+        return
+    # There no name of what is read-only can be removed, and all its names are so together.
+    mode = first.stat().st_mode
+    second.chmod(second.stat().st_mode | stat.S_IWRITE)
+    second.unlink()
+    first.chmod(mode)
 
 
 def _restore_list(edits: LabelEdits, log: EditJournal) -> list[tuple[str, str]]:
@@ -130,11 +149,12 @@ def _restored(
     application: JournalEntry, missing: Collection[str], now: Sequence[LabelEdit]
 ) -> list[LabelEdit]:
     """The list with the changes that were applied, of what it is *now*."""
-    earlier = {target: source for source, target in application.moves}
+    earlier = {composed(target): source for source, target in application.moves}
+    renamed = {composed(place): new for place, new in application.renamed.items()}
     if application.kept is None:
         # It was not rewritten yet, but the user may have changed it since.
-        return [edit.at(application.renamed).at(earlier) for edit in now]
-    before = [edit.at(application.renamed) for edit in application.edits]
+        return [edit.at(renamed).at(earlier) for edit in now]
+    before = [edit.at(renamed) for edit in application.edits]
     since = [edit for edit in now if not _is_of(edit, application.kept)]
     # Cut off, it may not have been rewritten yet; or have been restored already.
     for known in (application.edits, before, except_of(before, missing)):

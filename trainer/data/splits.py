@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from trainer.data.recordings import recording_of
+from trainer.storage.encoding import encoded
 
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15
@@ -137,7 +138,7 @@ def _take(groups: list[Group], wanted: int, most: int) -> tuple[list[Group], lis
 
 
 def _draw(name: str) -> str:
-    return hashlib.sha256(f"{SPLIT_SEED}/{name}".encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(encoded(f"{SPLIT_SEED}/{name}")).hexdigest()
 
 
 def _unite(groups: list[int], one: int, other: int) -> None:

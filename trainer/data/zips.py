@@ -7,13 +7,20 @@ import tempfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from trainer import paths
 from trainer.control import drain
-from trainer.data.file_names import numbered_names
+from trainer.data.file_names import (
+    IGNORES_CASE,
+    composed,
+    numbered_names,
+    portable_name,
+    portable_place,
+)
 from trainer.data.folder_layout import folded
 from trainer.data.folders import is_system_folder
 from trainer.data.image_names import looks_like_image
@@ -21,6 +28,7 @@ from trainer.data.left_out import Reason, reason_of_name
 from trainer.data.zip_names import names_of
 from trainer.errors import DatasetError
 from trainer.storage import caches, zip_copies
+from trainer.storage.atomic import replace
 
 _ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
@@ -40,9 +48,9 @@ def is_zip(path: Path) -> bool:
 
 def unzip(archive: Path) -> Generator[tuple[int, int], None, Path]:
     """Unpack a zip's images into the caches, once; returns their folder, which is another one once
-    the zip's table of contents has changed. Of images that would have one place, the later get a
-    number. It stays as long as this process uses it: see
-    :mod:`trainer.storage.zip_copies`.
+    the zip's table of contents has changed. Each has its own place, as every system takes it; of
+    images that would have one place, the later get a number. It stays as long as this process uses
+    it: see :mod:`trainer.storage.zip_copies`.
 
     Yields:
         How many of its files are done, and of how many.
@@ -96,38 +104,97 @@ def not_unpacked(archive: Path) -> list[tuple[PurePosixPath, Reason]]:
 
 
 def _files(opened: zipfile.ZipFile) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
-    """A zip's files by their names, and its images by their places in the copy."""
+    """A zip's files by their names, and its images by their places in the copy.
+
+    Raises:
+        DatasetError: one reaches outside its folder.
+    """
     members = opened.infolist()
     files = [
         (name, info)
         for name, info in zip(names_of(members), members, strict=True)
         if not info.orig_filename.endswith(("/", "\\"))
     ]
+    for name, _ in files:
+        if name.is_absolute() or ".." in name.parts or _is_drive(name.parts[:1]):
+            raise DatasetError(
+                "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
+            )
     images = [number for number, (name, info) in enumerate(files) if _is_image(name, info)]
-    places = _apart([files[number][0] for number in images])
+    places = places_of([files[number][0] for number in images])
     for number, place in zip(images, places, strict=True):
         files[number] = (place, files[number][1])
     return files
 
 
-def _apart(names: Sequence[PurePosixPath]) -> list[PurePosixPath]:
-    """The names, with a number where one would take the place of an earlier one, or of a folder, on
-    any system: on some, capitals make no difference. So a zip unpacks alike on all of them."""
-    folders = {_folded(folder) for name in names for folder in name.parents}
+def places_of(
+    names: Sequence[PurePosixPath], ignores_case: bool = IGNORES_CASE
+) -> list[PurePosixPath]:
+    """Where a zip's images go in its copy: to their names, as every system takes them, with a
+    number where one would take the place of another, or of a folder, on any system: on some,
+    capitals make no difference. So photos are called alike on all of them.
+
+    Args:
+        ignores_case: whether folders get a number as well that differ by capitals alone; elsewhere
+            they are two classes as they are.
+    """
+    folders = _folder_places(names, (), str)
+    wanted = [folders[name.parent] / portable_name(name.name) for name in names]
+    # First come those whose names stay as they are.
+    order = sorted(range(len(names)), key=lambda number: wanted[number] != names[number])
+    apart = _apart([wanted[number] for number in order], folders.values(), _folded)
+    places = [place for _, place in sorted(zip(order, apart, strict=True))]
+    if ignores_case:
+        folders = _folder_places([_composed(place) for place in places], places, _folded)
+        places = [folders[_composed(place.parent)] / place.name for place in places]
+    return places
+
+
+def _folder_places(
+    names: Iterable[PurePosixPath],
+    taken: Iterable[PurePosixPath],
+    key: Callable[[PurePosixPath], str],
+) -> dict[PurePosixPath, PurePosixPath]:
+    """Where each folder that is in *names* goes; see :func:`_apart`."""
+    every = {folder for name in names for folder in name.parents if folder.parts}
+    places = {PurePosixPath(): PurePosixPath()}
+    # First come those whose names stay as they are.
+    ordered = sorted(every, key=lambda each: (len(each.parts), portable_place(each) != each, each))
+    for _, level in groupby(ordered, key=lambda folder: len(folder.parts)):
+        folders = list(level)
+        wanted = [places[folder.parent] / portable_name(folder.name) for folder in folders]
+        places.update(zip(folders, _apart(wanted, taken, key), strict=True))
+    return places
+
+
+def _apart(
+    wanted: Sequence[PurePosixPath],
+    taken: Iterable[PurePosixPath],
+    key: Callable[[PurePosixPath], str],
+) -> list[PurePosixPath]:
+    """The places that are *wanted*, with a number where one is *taken*, or an earlier one's.
+
+    Args:
+        key: what is the same of places that are one.
+    """
+    others = {key(place) for place in taken}
     firsts: dict[str, int] = {}
-    for number, name in enumerate(names):
-        if _folded(name) not in folders:
-            firsts.setdefault(_folded(name), number)
-    taken = folders | firsts.keys()
+    for number, place in enumerate(wanted):
+        if key(place) not in others:
+            firsts.setdefault(key(place), number)
+    others |= firsts.keys()
     places: list[PurePosixPath] = []
-    for number, name in enumerate(names):
-        place = name
-        if firsts.get(_folded(name)) != number:
-            others = map(name.with_name, numbered_names(name.name))
-            place = next(other for other in others if _folded(other) not in taken)
-            taken.add(_folded(place))
+    for number, place in enumerate(wanted):
+        if firsts.get(key(place)) != number:
+            numbered = map(place.with_name, numbered_names(place.name))
+            place = next(each for each in numbered if key(each) not in others)
+            others.add(key(place))
         places.append(place)
     return places
+
+
+def _composed(place: PurePosixPath) -> PurePosixPath:
+    return PurePosixPath(composed(str(place)))
 
 
 def _folded(name: PurePosixPath) -> str:
@@ -213,10 +280,6 @@ def _extract(
         unpacked = copy / target.name
         for number, (name, info) in enumerate(members, start=1):
             yield number, len(members)
-            if name.is_absolute() or ".." in name.parts or _is_drive(name.parts[:1]):
-                raise DatasetError(
-                    "The zip file reaches outside its folder (“{name}”), and is refused.", name=name
-                )
             if not _is_image(name, info):
                 continue
             path = unpacked / name
@@ -226,7 +289,7 @@ def _extract(
         unpacked.mkdir(parents=True, exist_ok=True)
         zip_copies.note_archive(copy, archive)
         try:
-            copy.replace(target.parent)
+            replace(copy, target.parent)
         except OSError:
             if not target.is_dir():  # Another process may have been quicker.
                 raise

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.data.dataset import DataSet, Photo
+from trainer.data.file_names import composed
 from trainer.events import Preparing
 from trainer.inference.engine import Outputs
 from trainer.inference.predictor import Predictor
@@ -21,6 +22,7 @@ from trainer.models.ood_score import (
     fit_ood_score,
     mean_directions,
 )
+from trainer.storage.encoding import encoded
 from trainer.storage.tensor_file import write_tensors
 
 TRAINING_PHOTOS_A_CLASS = 20
@@ -137,7 +139,7 @@ def _some_of_each_class(photos: Sequence[Photo], count: int) -> list[Photo]:
 
 def _draw(photo: Photo) -> bytes:
     """A random place that is the same each time: photos taken in a row are often alike."""
-    return hashlib.sha256(photo.path.name.encode("utf-8", "surrogateescape")).digest()
+    return hashlib.sha256(encoded(composed(photo.path.name))).digest()
 
 
 def _run(

@@ -35,7 +35,7 @@ def photos_to_evaluate(
         return ALL, data_set.photos
     if split is None:
         learnt_from = data_set.place() == info.data_place or (
-            data_set.fingerprint() == info.data_fingerprint
+            info.data_fingerprint in data_set.fingerprints()
         )
         if not data_set.has_own_splits and not learnt_from:
             return ALL, data_set.photos

@@ -299,7 +299,7 @@ def unfinished_comparison(recipes: Sequence[Recipe], data_set: DataSet) -> Compa
             comparison.recipes == tuple(recipes)
             and comparison.data == data_set.root.resolve()
             and comparison.can_go_on()
-            and comparison.learnt_from() <= {data_set.fingerprint()}
+            and comparison.learnt_from() <= {*data_set.fingerprints()}
         ):
             return comparison
     return None

@@ -65,9 +65,9 @@ def with_labels(old: Path, new: Path) -> Path:
 
 
 def _require_same(runs: Sequence[Run], data_set: DataSet) -> None:
-    fingerprint = data_set.fingerprint()
+    fingerprints = data_set.fingerprints()
     for run in runs:
-        if _fingerprint_of(run) in {None, fingerprint}:
+        if _fingerprint_of(run) in {None, *fingerprints}:
             continue
         changes = changes_since(run.folder, data_set)
         if changes is None:

@@ -17,6 +17,7 @@ from trainer.config.recipe import Recipe
 from trainer.errors import TrainerError
 from trainer.events import EpochDone
 from trainer.metrics.intervals import wilson_interval
+from trainer.storage.encoding import encoded
 from trainer.storage.sqlite import transaction
 
 State = Literal["running", "completed", "early_stopping", "stopped", "diverged", "failed"]
@@ -336,4 +337,4 @@ def forget_comparison(name: str) -> None:
 
 def _text(path: Path) -> str:
     # SQLite's texts are UTF-8, which file names need not be.
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return encoded(str(path)).decode("utf-8", "replace")

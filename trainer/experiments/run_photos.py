@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer.data.dataset import DataSet
+from trainer.data.file_names import composed
 from trainer.data.zips import is_there
 from trainer.storage.atomic import write_text
 
@@ -54,12 +55,12 @@ def changes_since(folder: Path, data_set: DataSet) -> Changes | None:
     if values is None:
         return None
     before: dict[str, _Photo] = {
-        place: (split, name, size)
+        composed(place): (split, name, size)
         for split, classes in values["photos"].items()
         for name, photos in classes.items()
         for place, size in photos.items()
     }
-    now = dict(_photos_of(data_set))
+    now = {composed(place): photo for place, photo in _photos_of(data_set)}
     both = before.keys() & now.keys()
     changes = Changes(
         missing=len(before.keys() - now.keys()),
@@ -77,17 +78,18 @@ def with_kept_splits(folder: Path, data_set: DataSet) -> DataSet:
     values = _read(folder)
     if values is None or data_set.has_own_splits:
         return data_set
-    photos = {data_set.place_of(photo.path): photo for photo in data_set.photos}
+    place_of = {photo: composed(data_set.place_of(photo.path)) for photo in data_set.photos}
+    photos = {place: photo for photo, place in place_of.items()}
     kept = {
-        split: [(place, name) for name, places in classes.items() for place in places]
+        split: [(composed(place), name) for name, places in classes.items() for place in places]
         for split, classes in values["photos"].items()
     }
     named = dict(pair for pairs in kept.values() for pair in pairs)
     now = {place: data_set.classes[photo.label] for place, photo in photos.items()}
-    if named != now:
+    if named != now or len(photos) < len(data_set.photos):
         return data_set
     if all(
-        {place for place, _ in kept.get(split, ())} == {data_set.place_of(p.path) for p in held}
+        {place for place, _ in kept.get(split, ())} == {place_of[photo] for photo in held}
         for split, held in data_set.splits.items()
     ):
         # In the order in which the run has them, too: a label that was changed leaves a photo where

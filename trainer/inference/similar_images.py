@@ -14,6 +14,7 @@ from trainer.data.dataset import DataSet
 from trainer.events import Preparing
 from trainer.inference.predictor import Predictor
 from trainer.storage import caches
+from trainer.storage.encoding import encoded
 from trainer.storage.tensor_file import write_tensors
 
 
@@ -104,7 +105,7 @@ def _file_of(predictor: Predictor, data_set: DataSet, named: Sequence[tuple[Path
     digest.update(f"{predictor.model_file} {model.st_size} {model.st_mtime_ns}".encode())
     digest.update(data_set.fingerprint().encode())
     for path, label in named:
-        digest.update(f"{path}\0{label}\n".encode("utf-8", "surrogateescape"))
+        digest.update(encoded(f"{path}\0{label}\n"))
     return caches.features_file(digest.hexdigest())
 
 

@@ -1,6 +1,7 @@
 """Copies of labelled photos, sorted into a folder a class."""
 
 import errno
+import sys
 import unicodedata
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,13 +9,16 @@ from pathlib import Path
 
 from trainer.data.class_names import name_of_unsure
 from trainer.data.file_copies import class_folder, copy_photo, same_content
-from trainer.data.file_names import numbered_names
+from trainer.data.file_names import IGNORES_CASE, numbered_names
 from trainer.data.zips import bring_back
 from trainer.errors import ImageError, StorageError, TrainerError
 from trainer.inference.prediction_tables import LabelledPhoto
 
 _NAME_REFUSED = frozenset({errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG})
-"""What disks answer to a name that they cannot keep; the next photo may have another."""
+"""What disks answer to a name that they cannot keep."""
+_LONGEST_WINDOWS_PATH = 259
+_TEMPORARY_NAME = len(".part") + 33
+"""Characters of what :func:`copy_photo` writes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,13 @@ class _Places:
 
     def _class_folder(self, label: str) -> Path:
         if label not in self._class_folders:
-            found = self._class_folders[label] = class_folder(self._folder, label)
+            found = class_folder(self._folder, label)
+            if IGNORES_CASE:
+                # Two classes are not to become one.
+                others = set(map(_key, self._class_folders.values()))
+                names = map(found.with_name, numbered_names(found.name))
+                found = next(name for name in names if _key(name) not in others)
+            self._class_folders[label] = found
             if found.is_dir():
                 self._files.update((_key(file), file) for file in found.iterdir())
         return self._class_folders[label]
@@ -111,6 +121,16 @@ class _Places:
 def _key(path: Path) -> str:
     """The same for all that a disk may take for one name."""
     return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def is_refused_name(error: OSError, target: Path, system: str = sys.platform) -> bool:
+    """Whether the disk refuses a file for its name; the next may have another."""
+    if error.errno in _NAME_REFUSED:
+        return True
+    # Windows does not find a path that is too long; what is written first has a name of its own.
+    folder, name = target.absolute().parent, max(len(target.name), _TEMPORARY_NAME)
+    is_long = len(str(folder)) + 1 + name > _LONGEST_WINDOWS_PATH
+    return system == "win32" and error.errno == errno.ENOENT and is_long
 
 
 def copy(planned: Sequence[PlannedCopy]) -> Generator[tuple[int, int], None, Copied]:
@@ -136,7 +156,7 @@ def copy(planned: Sequence[PlannedCopy]) -> Generator[tuple[int, int], None, Cop
         except ImageError as error:
             failed.append((each.source, error))
         except OSError as error:
-            if error.errno not in _NAME_REFUSED:
+            if not is_refused_name(error, each.target):
                 raise
             failed.append((each.source, StorageError.of(error)))
         yield done, len(missing)

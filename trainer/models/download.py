@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from safetensors import SafetensorError, safe_open
 
 from trainer.errors import StorageError, WeightsError
+from trainer.storage.atomic import replace
 
 CHUNK_BYTES = 256 * 1024
 TIMEOUT_SECONDS = 20
@@ -138,7 +139,7 @@ def _download(url: str, folder: Path, name: str) -> Progress:
             )
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
-        partial.replace(target)
+        replace(partial, target)
     except OSError as error:
         raise StorageError.of(error) from error
     except _LineError as error:

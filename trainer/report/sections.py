@@ -237,7 +237,7 @@ def result_note(subject: Subject, texts: Texts) -> str:
         )
     data_set, info = subject.data_set, subject.info
     learnt_from = info.data_fingerprint if info is not None else ""
-    if data_set is not None and learnt_from and data_set.fingerprint() != learnt_from:
+    if data_set is not None and learnt_from and learnt_from not in data_set.fingerprints():
         notes.append(
             t(
                 "The photos or their labels have been changed since it was trained. The "

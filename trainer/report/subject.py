@@ -146,7 +146,7 @@ def _evaluated(
     assert subject.model_file is not None, "only models are evaluated"
     assert subject.info is not None, "only models are evaluated"
     is_own = data_set.place() == subject.info.data_place or (
-        data_set.fingerprint() == subject.info.data_fingerprint
+        subject.info.data_fingerprint in data_set.fingerprints()
     )
     split, photos = photos_to_evaluate(data_set, None, subject.info)
     prepare_for(subject.model_file, len(photos), device)

@@ -3,10 +3,41 @@
 import errno
 import os
 import shutil
+import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.3) if sys.platform == "win32" else ()
+"""Seconds between the tries of a rename. On Windows it is refused as long as anybody has the file
+open, or one in the folder: a virus scanner, an indexer, a thread of ours that reads it."""
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename a file or a folder, in place of what is there.
+
+    Raises:
+        OSError: it is refused, on Windows for a second on end.
+    """
+    persistently(lambda: source.replace(target))
+
+
+def persistently(rename: Callable[[], object]) -> None:
+    """Try a rename again while it is refused as of what is open: see :data:`PAUSES`.
+
+    Raises:
+        OSError: it is refused at last, or for another reason.
+    """
+    for pause in PAUSES:
+        try:
+            rename()
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    rename()
 
 
 @contextmanager
@@ -31,14 +62,14 @@ def replacing(path: Path, ending: str = ".part") -> Iterator[Path]:
         # Some libraries write another file in its place, which no one else could read.
         temporary.chmod(mode)
         _sync(temporary)
-        temporary.replace(path)
+        replace(temporary, path)
     except OSError as error:
         if error.filename in (None, str(temporary)):
             # The user knows the file, and not what stands in for it.
             error.filename = str(path)
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        remove_leftover(temporary)
 
 
 @contextmanager
@@ -57,7 +88,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             if file.is_file():
                 _sync(file)
         if not path.exists():
-            temporary.replace(path)
+            replace(temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -90,8 +121,8 @@ def replacing_pair(path: Path, beside: Callable[[Path], Path]) -> Iterator[Path]
             file.chmod(mode)
             _sync(file)
         with _out_of_the_way(path):
-            written.replace(neighbour)
-            temporary.replace(path)
+            replace(written, neighbour)
+            replace(temporary, path)
     except OSError as error:
         if error.filename is None:
             error.filename = str(path)
@@ -99,8 +130,8 @@ def replacing_pair(path: Path, beside: Callable[[Path], Path]) -> Iterator[Path]
             error.filename = str(stands_for[error.filename])
         raise
     finally:
-        temporary.unlink(missing_ok=True)
-        written.unlink(missing_ok=True)
+        remove_leftover(temporary)
+        remove_leftover(written)
 
 
 @contextmanager
@@ -108,14 +139,21 @@ def _out_of_the_way(path: Path) -> Iterator[None]:
     """Without *path*, if there is one: it comes back if the block raises, and else is gone."""
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     with suppress(FileNotFoundError):
-        path.replace(aside)
+        replace(path, aside)
     try:
         yield
     except BaseException:
         with suppress(FileNotFoundError):
-            aside.replace(path)
+            replace(aside, path)
         raise
-    aside.unlink(missing_ok=True)
+    remove_leftover(aside)
+
+
+def remove_leftover(temporary: Path) -> None:
+    """Remove a temporary file, if it is there and may be: Windows keeps what is open, be it only by
+    an error on its way, and that is what the user is to hear of."""
+    with suppress(OSError):
+        temporary.unlink()
 
 
 def _sync(file: Path) -> None:

@@ -3,13 +3,16 @@
 import logging
 import os
 import shutil
+import sys
 import time
+import uuid
 from contextlib import suppress
 from pathlib import Path
 
 from trainer import paths
 from trainer.errors import StorageError
 from trainer.storage import zip_copies
+from trainer.storage.atomic import replace
 from trainer.storage.sqlite import compact, transaction
 
 LARGEST_BYTES = 20 * 2**30
@@ -94,15 +97,16 @@ def folder_bytes(folder: Path) -> int:
     return total
 
 
-def clear() -> None:
-    """Remove all caches. What is still mapped into memory stays usable where the system allows it.
-    Of unpacked zips those stay that somebody would miss: see :func:`zip_copies.is_needed`.
+def clear(system: str = sys.platform) -> None:
+    """Remove all caches. What is still mapped into memory stays usable where the system allows it;
+    elsewhere the engine of the model that answers stays. Of unpacked zips those stay that somebody
+    would miss: see :func:`zip_copies.is_needed`.
 
     Raises:
-        StorageError: something is in use, or cannot be removed.
+        StorageError: something is in use, or cannot be removed; all else is.
     """
     try:
-        _clear()
+        _clear(system)
     except OSError as error:
         raise StorageError(
             "The caches could not be emptied ({detail}). Close what uses them and try again.",
@@ -110,17 +114,49 @@ def clear() -> None:
         ) from error
 
 
-def _clear() -> None:
+def _clear(system: str) -> None:
     if not paths.caches_folder().exists():
         return
+    refused: list[OSError] = []
+    has_engine_in_use = False
     for entry in paths.caches_folder().iterdir():
-        if entry != zip_copies.folder():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        if entry == zip_copies.folder():
+            continue
+        for store in list(entry.iterdir()) if entry.is_dir() else [entry]:
+            try:
+                _discard(store)
+            except OSError as error:
+                if system == "win32" and entry == engines_folder():
+                    has_engine_in_use = True
+                else:
+                    refused.append(error)
+        with suppress(OSError):  # It is a file, or has what could not be removed.
+            entry.rmdir()
     for copy in zip_copies.copies():
-        if not zip_copies.is_needed(copy):
-            zip_copies.remove(copy)
-    if not zip_copies.copies() and not zip_copies.are_held_elsewhere():
-        shutil.rmtree(paths.caches_folder())
+        try:
+            if not zip_copies.is_needed(copy):
+                zip_copies.remove(copy)
+        except OSError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
+    if has_engine_in_use or zip_copies.copies() or zip_copies.are_held_elsewhere():
+        return
+    shutil.rmtree(paths.caches_folder())
+
+
+def _discard(store: Path) -> None:
+    """Remove a store at once: Windows keeps all of one that is open, and a half would be damaged.
+
+    Raises:
+        OSError: it is in use, or cannot be removed.
+    """
+    gone = store.with_name(f".{uuid.uuid4().hex}.gone")
+    replace(store, gone)
+    if gone.is_dir():
+        shutil.rmtree(gone)
+    else:
+        gone.unlink()
 
 
 def trim(largest_bytes: int = LARGEST_BYTES, largest_file_bytes: int = LARGEST_FILE_BYTES) -> None:

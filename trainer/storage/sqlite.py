@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from trainer.storage.atomic import replace
+
 _BUSY_SECONDS = 60.0
 
 
@@ -70,7 +72,7 @@ def _open(path: Path, schema: str) -> sqlite3.Connection:
 
 def _set_aside(path: Path) -> None:
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-    path.replace(path.with_name(f"{path.name}.{stamp}.damaged"))
+    replace(path, path.with_name(f"{path.name}.{stamp}.damaged"))
 
 
 def _connect(path: Path, schema: str) -> sqlite3.Connection:

@@ -3,7 +3,8 @@
 import errno
 import os
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,29 @@ def write_tensors(
             raise disk_error(error, path) from error
 
 
-def disk_error(error: SafetensorError, path: Path) -> OSError:
-    """The system's error, of which safetensors tells only in its message."""
+if sys.platform == "win32":
+    from ctypes import FormatError
+
+    _windows_text: Callable[[int], str] | None = FormatError
+else:
+    _windows_text = None
+
+
+def disk_error(
+    error: SafetensorError,
+    path: Path,
+    windows_text: Callable[[int], str] | None = _windows_text,
+) -> OSError:
+    """The system's error, of which safetensors tells only in its message.
+
+    Args:
+        windows_text: what Windows says to a code of its own, which are others; None elsewhere.
+    """
     number = re.search(r"\(os error (\d+)\)", str(error))
-    code = int(number[1]) if number else errno.EIO
-    return OSError(code, os.strerror(code), str(path))
+    if number is None:
+        return OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+    code = int(number[1])
+    if windows_text is None:
+        return OSError(code, os.strerror(code), str(path))
+    # Of the last, Python makes the first there.
+    return OSError(0, windows_text(code), str(path), code)

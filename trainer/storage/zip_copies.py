@@ -17,7 +17,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from trainer import paths
-from trainer.storage.atomic import write_text
+from trainer.storage.atomic import replace, write_text
+from trainer.storage.encoding import encoded
 
 _PHOTOS = "photos"
 _NOTE = "zip.json"
@@ -46,7 +47,7 @@ def copies() -> list[Path]:
 def photos_of(archive: Path, contents: str) -> Path:
     """The folder for the photos of a zip with this table of contents; there or not. From now on
     this process knows which zip it is of."""
-    identity = f"{archive.resolve()}\n{contents}".encode("utf-8", "surrogateescape")
+    identity = encoded(f"{archive.resolve()}\n{contents}")
     copy = folder() / hashlib.sha256(identity).hexdigest()[:16]
     _archives.setdefault(copy, archive)
     return copy / _PHOTOS
@@ -129,7 +130,7 @@ def remove(copy: Path) -> None:
         ours.release()
         Path(ours.lock_file).unlink(missing_ok=True)
     gone = folder() / f"{_GOING}{uuid.uuid4().hex}"
-    copy.replace(gone)
+    replace(copy, gone)
     shutil.rmtree(gone)
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from trainer.data.splits import TEST_SHARE, VALIDATION_SHARE
 from trainer.errors import DatasetError
-from trainer.storage.atomic import replacing
+from trainer.storage.atomic import replace, replacing
 from trainer.synthetic import kinds as table
 from trainer.synthetic import scene
 
@@ -94,8 +94,8 @@ def write_data_set(
                 if done < total:
                     yield done, total
         if folder.exists():
-            folder.replace(temporary / "replaced")
-        whole.replace(folder)
+            replace(folder, temporary / "replaced")
+        replace(whole, folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     yield done, total

@@ -95,7 +95,7 @@ def _require_same_photos(comparison: Comparison, data_set: DataSet) -> None:
     Raises:
         RecipeError: they have changed.
     """
-    if not comparison.learnt_from() <= {data_set.fingerprint()}:
+    if not comparison.learnt_from() <= {*data_set.fingerprints()}:
         raise RecipeError(
             "The photos in “{path}” have changed since this comparison began. Start a new one.",
             path=data_set.root,

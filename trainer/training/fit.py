@@ -166,10 +166,10 @@ def _hold_to_photos(run: Run, data_set: DataSet, checkpoint: Checkpoint, ranks: 
     Raises:
         RecipeError: they are others than when it began.
     """
-    fingerprint = data_set.fingerprint()
-    if checkpoint.epoch and checkpoint.data_fingerprint != fingerprint:
+    fingerprints = data_set.fingerprints()
+    if checkpoint.epoch and checkpoint.data_fingerprint not in fingerprints:
         raise photos_have_changed(run, data_set)
-    checkpoint.data_fingerprint = fingerprint
+    checkpoint.data_fingerprint = fingerprints[0]
     if ranks.is_first and not checkpoint.epoch:
         write_photos(run.folder, data_set)
 

@@ -16,6 +16,7 @@ from fruitgui.models.evaluation.photo_selection import PhotoSelection, selected_
 from fruitgui.models.evaluation.summary import EvaluationSummary
 from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.workers.label_edits import KeptEdits
+from trainer.data.file_names import composed
 from trainer.data.label_edits import LabelEdit
 from trainer.evaluation.result import EvaluatedPhoto
 
@@ -200,8 +201,9 @@ class EvaluationResult(QStackedWidget):
 
 
 def _changed_photos(evaluated: EvaluatedModel) -> frozenset[Path]:
-    places = {place for edit in evaluated.kept.own for place in edit.photos}
+    places = {composed(place) for edit in evaluated.kept.own for place in edit.photos}
     if not places:
         return frozenset()
     data = evaluated.data
-    return frozenset(path for path in evaluated.evaluation.paths if data.place_of(path) in places)
+    paths = evaluated.evaluation.paths
+    return frozenset(path for path in paths if composed(data.place_of(path)) in places)

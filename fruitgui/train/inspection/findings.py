@@ -9,6 +9,7 @@ from typing import Literal
 
 from fruitgui.workers.label_edits import KeptEdits
 from trainer.data.dataset import DataSet
+from trainer.data.file_names import composed
 from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit
 from trainer.inspection.result import FLAWS, Inspection
 
@@ -94,7 +95,7 @@ class Findings:
         """As they stand by now."""
         self._folder_classes = {photo.label for photo in self._photos.values()}
         self._places = {path: unchanged.place_of(path) for path in self._photos}
-        self._path_at = {place: path for path, place in self._places.items()}
+        self._path_at = {composed(place): path for path, place in self._places.items()}
         # What has gone while it was looked through is not shown.
         self._copies = self._there(inspection.duplicates)
         self._similar = self._there(inspection.near_duplicates)
@@ -119,7 +120,7 @@ class Findings:
         """The same, with what the user has changed by now."""
         findings = copy(self)
         findings.kept = kept
-        findings._take_in(place for edit in self.kept.edits for place in edit.photos)
+        findings._take_in(composed(place) for edit in self.kept.edits for place in edit.photos)
         return findings
 
     def _take_in(self, before: Iterable[str]) -> None:
@@ -168,7 +169,7 @@ class Findings:
 
     def paths_of(self, edits: Iterable[LabelEdit]) -> Iterator[Path]:
         """The photos of changes, as far as they are there."""
-        places = (place for edit in edits for place in edit.photos)
+        places = (composed(place) for edit in edits for place in edit.photos)
         return (self._path_at[place] for place in places if place in self._path_at)
 
     @property

@@ -1,5 +1,7 @@
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -9,6 +11,7 @@ from fruitgui.mime_data import take_apart
 from tests.fruitgui.photos import labelled
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses the name")
 def test_copied_photos_are_rows_for_a_spreadsheet_and_files(
     window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
 ) -> None:

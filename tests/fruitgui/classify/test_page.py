@@ -12,6 +12,7 @@ from fruitgui.classify.unreadable_dialog import UnreadableDialog
 from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.photos import dropped, files, labelled, save_as, settled
+from tests.links import symlink
 from trainer import paths
 from trainer.inference.prediction import Answer, Prediction, Ranked
 
@@ -36,7 +37,7 @@ def test_the_same_photo_reached_by_two_ways_is_one_card(
     window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
 ) -> None:
     shortcut = tmp_path / "shortcut"
-    shortcut.symlink_to(sample.parent, target_is_directory=True)
+    symlink(shortcut, sample.parent)
     labelled(window, qtbot, sample, shortcut / sample.name, sample.parent / "." / sample.name)
     assert window.classify.photos.rowCount() == 1
 

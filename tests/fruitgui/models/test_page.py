@@ -251,7 +251,7 @@ def test_a_report_is_written_and_can_be_opened(
     qtbot.waitUntil(lambda: "was saved" in window.models.notice.text)
     assert "<html" in target.read_text(encoding="utf-8")
     qtbot.mouseClick(window.models.notice._first, Qt.MouseButton.LeftButton)
-    assert opened == [str(target)]
+    assert [*map(Path, opened)] == [target]
 
 
 @pytest.mark.usefixtures("instant_tasks")

@@ -1,5 +1,6 @@
 import csv
 import dataclasses
+import errno
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import pytest
 from tests.conftest import KINDS
 from tests.weights_server import Server
 from trainer import paths
-from trainer.cli.main import main
+from trainer.cli.main import is_of_closed_pipe, main
 from trainer.config.recipe import Recipe
 from trainer.data import corrections
 from trainer.experiments.run import open_run
@@ -307,7 +308,7 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
 
 LIMITED = """
 import resource, sys
-from trainer.cli.main import main
+from trainer.cli.main import is_of_closed_pipe, main
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 sys.exit(main(sys.argv[1:]))
 """
@@ -349,6 +350,15 @@ def test_a_reader_who_has_seen_enough_ends_it_without_a_traceback(
         assert json.loads(process.stdout.readline())["error"] is None
         process.stdout.close()
         assert process.stderr.read() == ""
+
+
+def test_a_pipe_that_is_closed_is_told_from_what_the_disk_refuses() -> None:
+    assert is_of_closed_pipe(BrokenPipeError(errno.EPIPE, "Broken pipe"))
+    # What Windows says instead.
+    invalid = OSError(errno.EINVAL, "Invalid argument")
+    assert is_of_closed_pipe(invalid, "win32")
+    assert not is_of_closed_pipe(invalid, "linux")
+    assert not is_of_closed_pipe(OSError(errno.EINVAL, "Invalid argument", "a?.csv"), "win32")
 
 
 @pytest.mark.parametrize(
@@ -482,10 +492,10 @@ def test_a_table_names_its_columns_and_the_photos_that_failed(
 def test_a_name_that_is_no_text_is_escaped(
     trained: Path, demo_folder: Path, tmp_path: Path
 ) -> None:
-    photo = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xbb\xe7\xb0\xfa.jpg"))
     try:
+        photo = tmp_path / os.fsdecode(b"\xbb\xe7\xb0\xfa.jpg")
         photo.write_bytes(sorted(demo_folder.rglob("*.jpg"))[0].read_bytes())
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         pytest.skip("this file system takes only names in UTF-8")
     table = tmp_path / "table.csv"
     options = ["--model", str(trained), "--csv", str(table), "--json"]

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from trainer import paths, synthetic
+from trainer.cli.predict import matching
 from trainer.data.images import open_rgb
 from trainer.data.transforms import square_from_file
 from trainer.experiments.model_library import stored_models
@@ -164,3 +165,14 @@ def test_the_starter_knows_rendered_produce() -> None:
         answer = starter.answer_image(synthetic.render(kind, seed=12345))
         right += answer.top[0].label == kind
     assert right >= 0.75 * len(synthetic.KINDS)
+
+
+def test_on_windows_photos_can_be_named_by_a_pattern(tmp_path: Path) -> None:
+    names = ("a.jpg", "b [1].jpg", "c.png")
+    photos = [tmp_path / name for name in names]
+    for photo in photos:
+        photo.touch()
+    missing = tmp_path / "*.gif"
+    assert matching([tmp_path / "*.jpg", photos[2], missing], "win32") == [*photos, missing]
+    assert matching([tmp_path / "b [1]*"], "win32") == [photos[1]]
+    assert matching([missing], "linux") == [missing]

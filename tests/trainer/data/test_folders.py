@@ -1,7 +1,8 @@
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from tests.links import symlink
 from tests.trainer.photos import photo
-from trainer.data.folders import Folder
+from trainer.data.folders import Folder, place_order
 
 
 def places(folder: Path) -> list[str]:
@@ -27,18 +28,18 @@ def test_links_are_followed_but_not_in_a_circle(tmp_path: Path) -> None:
     elsewhere, root = tmp_path / "elsewhere", tmp_path / "root"
     photo(elsewhere / "deeper" / "1.png")
     (root / "a").mkdir(parents=True)
-    (root / "a" / "linked").symlink_to(elsewhere)
-    (root / "a" / "self").symlink_to(root / "a")
-    (root / "a" / "above").symlink_to(tmp_path)
-    (elsewhere / "back").symlink_to(elsewhere / "deeper" / ".." / "..", True)
+    symlink(root / "a" / "linked", elsewhere)
+    symlink(root / "a" / "self", root / "a")
+    symlink(root / "a" / "above", tmp_path)
+    symlink(elsewhere / "back", elsewhere / "deeper" / ".." / "..")
     assert places(root) == [".", "a", "a/linked", "a/linked/deeper"]
     assert Folder(root).folders[0].circles == [root / "a" / "above", root / "a" / "self"]
 
 
 def test_a_folder_comes_once_and_at_its_own_place(tmp_path: Path) -> None:
     photo(tmp_path / "x" / "z" / "1.png")
-    (tmp_path / "x" / "a").symlink_to(tmp_path / "x" / "z")
-    (tmp_path / "b").symlink_to(tmp_path / "x")
+    symlink(tmp_path / "x" / "a", tmp_path / "x" / "z")
+    symlink(tmp_path / "b", tmp_path / "x")
     assert places(tmp_path) == [".", "x", "x/z"]
 
 
@@ -46,3 +47,10 @@ def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "gone")
     assert folder.folders == []
     assert isinstance(folder.error, FileNotFoundError)
+
+
+def test_folders_have_one_order_on_every_system() -> None:
+    names = ("apple", "Banana", "a/z", "a-b")
+    for kind in (PurePosixPath, PureWindowsPath):
+        paths = sorted(map(kind, names), key=place_order)
+        assert [path.as_posix() for path in paths] == ["Banana", "a/z", "a-b", "apple"]

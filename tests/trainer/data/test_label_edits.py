@@ -1,17 +1,22 @@
+import errno
 import json
 import shutil
+import sys
+import unicodedata
 import zipfile
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from tests.trainer.edited_data import labelled, place_in
-from tests.trainer.photos import make
+from tests.trainer.photos import make, photo
 from trainer.control import drain
 from trainer.data.apply_edits import apply_edits
 from trainer.data.dataset import open_data_set
-from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.label_edits import LabelEdit, LabelEdits, except_of, only_of, resolved_on_its_disk
+from trainer.data.revert_edits import revert_edits
 from trainer.errors import DatasetError, TooFewClassesLeftError
+from trainer.storage import atomic
 
 
 @pytest.fixture
@@ -157,6 +162,27 @@ def test_where_nothing_can_be_written_the_list_is_among_the_users_own(
     assert len(list((home / "changes").glob("*.json"))) == 1
 
 
+def test_a_list_that_is_open_for_a_moment_stays_beside_the_folder(
+    data: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaces, refusals = Path.replace, [1, 1]
+
+    def refused_twice(path: Path, target: Path) -> Path:
+        if refusals:
+            refusals.pop()
+            raise PermissionError(errno.EACCES, "used by another process", str(path))
+        return replaces(path, target)
+
+    monkeypatch.setattr(atomic, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(Path, "replace", refused_twice)
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((place_in(data, "train", "a"),), label="b"))
+    assert edits.file == data.parent / "fruit.changes.json"
+    assert edits.file.is_file()
+    assert not list((home / "changes").glob("*.json"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses paths so long")
 def test_a_list_beside_a_folder_where_nothing_can_be_written_goes_on(
     data: Path, home: Path, tmp_path: Path
 ) -> None:
@@ -236,3 +262,29 @@ def test_a_class_that_changes_leave_nothing_to_learn_of_is_named(tmp_path: Path)
     found = open_data_set(data)
     assert found.classes == ("a", "b")
     assert "“c” is in test but not in train, and is left out." in map(str, found.warnings)
+
+
+def test_changes_count_where_a_mac_has_stored_the_names_decomposed(data: Path) -> None:
+    composed, decomposed = (unicodedata.normalize(form, "배.png") for form in ("NFC", "NFD"))
+    photo(data / "train" / "a" / decomposed)
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((f"train/a/{composed}",), label="b"))
+    assert labelled(open_data_set(data))["train"][f"train/a/{decomposed}"] == "b"
+    places = {f"train/a/{decomposed}"}
+    assert only_of(edits.edits, places) == edits.edits
+    assert except_of(edits.edits, places) == []
+    drain(apply_edits(edits))
+    assert (data / "train" / "b" / decomposed).is_file()
+    assert LabelEdits.of(data).edits == []
+    revert_edits(LabelEdits.of(data))
+    assert (data / "train" / "a" / decomposed).is_file()
+    assert labelled(open_data_set(data))["train"][f"train/a/{decomposed}"] == "b"
+
+
+def test_a_list_lies_on_the_disk_that_the_data_set_is_opened_on() -> None:
+    """From another one, no photo's place can be told."""
+    mapped, real = PureWindowsPath("Z:/photos"), PureWindowsPath("//server/share/photos")
+    assert resolved_on_its_disk(mapped, real) == mapped
+    link, target = PureWindowsPath("c:/photos"), PureWindowsPath("C:/real")
+    assert resolved_on_its_disk(link, target) == target
+    assert resolved_on_its_disk(Path("/link"), Path("/real")) == Path("/real")

@@ -134,3 +134,10 @@ def test_groups_stay_where_they_are_when_other_photos_come() -> None:
     before = divided(plants, with_test=False)[1]
     more = [path.with_name("d.jpg") for path in plants[::3]]
     assert set(before) <= set(divided([*plants, *more], with_test=False)[1])
+
+
+def test_a_photo_whose_name_is_half_a_character_is_in_a_split() -> None:
+    """Windows lets programs cut names amid one."""
+    photos = [Path("a", name) for name in ("photo \ud83c.jpg", "b.jpg", "c.jpg")]
+    groups = grouped({photo: PurePath(photo.name) for photo in photos}, {})
+    assert sorted(photo for group in groups for photo in group.photos) == sorted(photos)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.links import symlink
 from tests.trainer.runs import STAGED, new_run
 from trainer.control import drain
 from trainer.data.dataset import DataSet, open_data_set
@@ -60,7 +61,7 @@ def test_without_test_photos_the_validation_photos_are_measured(
     folder = tmp_path / "data"
     for split in ("train", "validation"):
         (folder / split).parent.mkdir(exist_ok=True)
-        (folder / split).symlink_to(demo_folder / split)
+        symlink(folder / split, demo_folder / split)
     data = open_data_set(folder)
     run = new_run(data, tmp_path / "run", epochs=1)
     list(fit(run, data))

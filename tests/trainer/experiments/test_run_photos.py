@@ -1,12 +1,13 @@
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
-from tests.trainer.photos import make
+from tests.trainer.photos import make, photo
 from tests.trainer.runs import new_run
 from trainer.control import drain
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
-from trainer.experiments.run_photos import with_kept_splits, write_photos
+from trainer.experiments.run_photos import changes_since, with_kept_splits, write_photos
 
 
 def test_a_run_goes_on_with_the_splits_that_it_had(tmp_path: Path) -> None:
@@ -48,3 +49,30 @@ def test_changed_labels_leave_a_run_its_photos_in_their_order(tmp_path: Path) ->
     write_photos(run.folder, data)
     again = drain(run.read_data())
     assert again.fingerprint() == data.fingerprint()
+
+
+def test_photos_that_come_from_a_mac_are_the_same(tmp_path: Path) -> None:
+    """It stores names decomposed."""
+    root = make(tmp_path / "data", {"apple": 6, "pear": 6})
+    for number in range(6):
+        photo(root / "pear" / f"배 {number}.png")
+    data = open_data_set(root)
+    run = new_run(data, tmp_path / "run")
+    swapped = {"train": "train", "validation": "test", "test": "validation"}
+    otherwise = replace(data, splits={name: data.splits[swapped[name]] for name in data.splits})
+    write_photos(run.folder, otherwise)
+    fingerprint = otherwise.fingerprint()
+    for file in (root / "pear").glob("배*"):
+        file.rename(file.with_name(unicodedata.normalize("NFD", file.name)))
+    again = drain(run.read_data())
+    assert again.fingerprint() == fingerprint
+    assert changes_since(run.folder, again) is None
+
+
+def test_what_was_learnt_when_forms_of_names_were_told_apart_is_known(tmp_path: Path) -> None:
+    root = make(tmp_path / "data", {"apple": 3, "pear": 3})
+    plain = open_data_set(root).fingerprints()
+    assert plain[0] == plain[1]
+    photo(root / "pear" / unicodedata.normalize("NFD", "배.png"))
+    now, then = open_data_set(root).fingerprints()
+    assert now != then

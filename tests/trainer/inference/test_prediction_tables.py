@@ -112,7 +112,7 @@ def test_json_lines_hold_an_object_a_photo(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
-    photo = dataclasses.replace(named("a"), path=Path(os.fsdecode(b"\xff.jpg")))
+    photo = dataclasses.replace(named("a"), path=Path("\udcff.jpg"))
     write_csv(tmp_path / "table.csv", [photo])
     write_json_lines(tmp_path / "lines.jsonl", [photo])
     if os.name == "posix":

@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 import unicodedata
@@ -8,8 +9,9 @@ import pytest
 
 from trainer.control import drain
 from trainer.errors import StorageError
+from trainer.inference import sorted_copies
 from trainer.inference.prediction_tables import LabelledPhoto
-from trainer.inference.sorted_copies import Copied, PlannedCopy, copy, plan
+from trainer.inference.sorted_copies import Copied, PlannedCopy, copy, is_refused_name, plan
 
 
 def photo(
@@ -184,7 +186,7 @@ def test_dates_are_kept(tmp_path: Path) -> None:
 def test_a_name_that_is_no_text_is_kept(tmp_path: Path) -> None:
     try:
         one = photo(tmp_path / os.fsdecode(b"\xff.jpg"), "Apple")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         pytest.skip("this file system takes only names in UTF-8")
     result_of(plan([one], tmp_path / "out"))
     assert (tmp_path / "out" / "Apple" / one.path.name).read_bytes() == b"photo"
@@ -218,3 +220,24 @@ def test_where_a_class_cannot_have_its_folder_the_disk_says_so(tmp_path: Path) -
     with pytest.raises(FileExistsError):
         result_of(plan([photo(tmp_path / "a.jpg", "Apple")], out))
     assert files(out) == {"Apple": b"a file"}
+
+
+def test_where_capitals_make_no_difference_two_classes_get_two_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorted_copies, "IGNORES_CASE", True)
+    out = tmp_path / "out"
+    photos = [photo(tmp_path / f"{label}.jpg", label) for label in ("Pear", "Apple 1", "pear")]
+    for _ in range(2):
+        result_of(plan(photos, out))
+        assert sorted(files(out)) == ["Apple 1/Apple 1.jpg", "Pear/Pear.jpg", "pear 2/pear.jpg"]
+
+
+def test_windows_refuses_paths_that_are_too_long_as_if_there_were_none() -> None:
+    missing = OSError(errno.ENOENT, "No such file or directory")
+    long, short = Path("/", "f" * 200, "n" * 60 + ".jpg"), Path("/", "f" * 200, "n.jpg")
+    assert is_refused_name(missing, long, "win32")
+    assert not is_refused_name(missing, short, "win32")
+    assert not is_refused_name(missing, long, "linux")
+    assert is_refused_name(missing, Path("/", "f" * 230, "n.jpg"), "win32")
+    assert is_refused_name(OSError(errno.ENAMETOOLONG, "File name too long"), short, "linux")

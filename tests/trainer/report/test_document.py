@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import string
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -460,6 +461,12 @@ RECIPES = {
 }
 
 
+needs_posix_shell = pytest.mark.skipif(
+    sys.platform == "win32", reason="shlex does not read lines of cmd.exe"
+)
+
+
+@needs_posix_shell
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_command_trains_the_same_recipe(name: str) -> None:
     data = Path("/data/it's mine $HOME")
@@ -470,6 +477,7 @@ def test_the_command_trains_the_same_recipe(name: str) -> None:
     assert recipe_of(options) == RECIPES[name]
 
 
+@needs_posix_shell
 def test_the_page_has_the_command_of_the_run(world: World, tmp_path: Path) -> None:
     page = report(world.run, tmp_path / "a.html")
     options = build_parser().parse_args(shlex.split(page.commands[0])[3:])
@@ -477,6 +485,7 @@ def test_the_page_has_the_command_of_the_run(world: World, tmp_path: Path) -> No
     assert (recipe_of(options), options.data) == (run.recipe, run.data)
 
 
+@needs_posix_shell
 def test_the_command_trains_the_same_comparison(world: World, tmp_path: Path) -> None:
     page = report(world.comparison.folder, tmp_path / "a.html")
     options = build_parser().parse_args(shlex.split(page.commands[0])[3:])
@@ -484,6 +493,7 @@ def test_the_command_trains_the_same_comparison(world: World, tmp_path: Path) ->
     assert options.data == world.comparison.data
 
 
+@needs_posix_shell
 def test_what_is_no_grid_is_told_run_by_run(demo_folder: Path, tmp_path: Path) -> None:
     recipes = [SMALL, SMALL.but(epochs=9, strategy="head")]
     comparison = create_comparison(recipes, demo_folder, tmp_path / "new")

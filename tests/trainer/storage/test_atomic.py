@@ -1,11 +1,16 @@
 import errno
 import os
+import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from trainer.storage.atomic import replacing, replacing_pair, write_text
+from trainer.storage import atomic
+from trainer.storage.atomic import replacing, replacing_folder, replacing_pair, write_text
+from trainer.storage.sqlite import transaction
 
 
 def test_a_file_is_replaced_only_once_it_is_whole(tmp_path: Path) -> None:
@@ -78,3 +83,79 @@ def test_a_pair_is_not_there_by_half(tmp_path: Path) -> None:
         beside(temporary).write_text("other")
     assert (first.read_text(), second.read_text()) == ("one", "other")
     assert sorted(tmp_path.iterdir()) == [second, first]
+
+
+def refused_at_first(does: Callable[..., Any], times: int) -> Callable[..., Any]:
+    """What Windows does to a file while another program has it open."""
+    left = [times]
+
+    def act(path: Path, *arguments: Any, **options: Any) -> Any:
+        if left[0] > 0:
+            left[0] -= 1
+            raise PermissionError(errno.EACCES, "used by another process", str(path))
+        return does(path, *arguments, **options)
+
+    return act
+
+
+@pytest.fixture
+def two_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renames are tried three times, as often on any system, and at once."""
+    monkeypatch.setattr(atomic, "PAUSES", (0.0, 0.0))
+
+
+@pytest.mark.usefixtures("two_pauses")
+def test_what_another_program_has_open_for_a_moment_is_replaced_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, folder, pair = tmp_path / "file.txt", tmp_path / "folder", tmp_path / "a.xml"
+    replace = Path.replace
+    write_text(file, "earlier")
+    monkeypatch.setattr(Path, "replace", refused_at_first(replace, 2))
+    write_text(file, "later")
+    monkeypatch.setattr(Path, "replace", refused_at_first(replace, 2))
+    with replacing_folder(folder) as temporary:
+        (temporary / "one").write_text("1")
+    monkeypatch.setattr(Path, "replace", refused_at_first(replace, 2))
+    with replacing_pair(pair, beside) as temporary:
+        temporary.write_text("one")
+        beside(temporary).write_text("other")
+    assert file.read_text() == "later"
+    assert sorted(tmp_path.rglob("*")) == [beside(pair), pair, file, folder, folder / "one"]
+
+
+@pytest.mark.usefixtures("two_pauses")
+def test_a_damaged_database_that_is_open_for_a_moment_is_set_aside_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "damaged.sqlite"
+    file.write_bytes(b"no database" * 100)
+    monkeypatch.setattr(Path, "replace", refused_at_first(Path.replace, 2))
+    with transaction(file, "CREATE TABLE IF NOT EXISTS t (x)", write=True) as database:
+        assert database.execute("SELECT * FROM t").fetchall() == []
+    with sqlite3.connect(file) as opened:
+        assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    opened.close()
+
+
+@pytest.mark.usefixtures("two_pauses")
+def test_what_stays_open_is_refused_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file.txt"
+    write_text(file, "earlier")
+    monkeypatch.setattr(Path, "replace", refused_at_first(Path.replace, 3))
+    with pytest.raises(PermissionError):
+        write_text(file, "later")
+    assert file.read_text() == "earlier"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_first_error_is_told_where_the_temporary_file_cannot_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "unlink", refused_at_first(Path.unlink, 3))
+    with pytest.raises(ZeroDivisionError), replacing(tmp_path / "file.txt"):
+        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError), replacing_pair(tmp_path / "a.xml", beside):
+        raise ZeroDivisionError

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.links import symlink
 from tests.zips import zip_of
 from trainer import paths
 from trainer.control import drain
 from trainer.data.photo_stats import photo_stats
 from trainer.data.zips import unzipped
 from trainer.errors import StorageError
-from trainer.storage import caches, zip_copies
+from trainer.storage import atomic, caches, zip_copies
 from trainer.storage.file_digests import remember, remembered, stamp_of
 
 HOUR_AGO = (1, 1)
@@ -116,6 +117,34 @@ def test_what_cannot_be_removed_is_said(monkeypatch: pytest.MonkeyPatch) -> None
         caches.clear()
 
 
+def test_what_is_in_use_keeps_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = unzipped(zip_of(tmp_path / "a.zip", {"a.png": "red"})).parent
+    stores = [store(name) for name in ("one", "two", "three")]
+    engine = caches.engines_folder() / "model"
+    engine.mkdir(parents=True)
+    caches.timings_file().write_text("{}")
+    replace, held = Path.replace, {stores[1], engine}
+
+    def refuse_held(path: Path, target: Path) -> Path:
+        if path in held:
+            raise PermissionError(13, "used by another process", str(path))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_held)
+    monkeypatch.setattr(atomic, "PAUSES", ())
+    with pytest.raises(StorageError, match="used by another process"):
+        caches.clear()
+    assert [each.exists() for each in (*stores, engine, copy)] == [False, True, False, True, False]
+    assert not caches.timings_file().exists()
+    # The engine of the model that answers is open as long as the program runs.
+    held.remove(stores[1])
+    caches.clear("win32")
+    assert [each.exists() for each in (*stores, engine)] == [False, False, False, True]
+    held.clear()
+    caches.clear()
+    assert not paths.caches_folder().exists()
+
+
 def test_what_this_process_could_not_have_again_stays(tmp_path: Path) -> None:
     archive = zip_of(tmp_path / "a.zip", {"a.png": "red"})
     photo = unzipped(archive) / "a.png"
@@ -137,7 +166,7 @@ def test_what_a_killed_process_left_goes_in_time() -> None:
 def test_what_another_process_is_just_removing_is_no_obstacle() -> None:
     zip_copies.folder().mkdir(parents=True)
     gone = zip_copies.folder() / f"{zip_copies.UNPACKING}abc"
-    gone.symlink_to("nowhere")  # It is listed, but cannot be looked at.
+    symlink(gone, "nowhere")  # It is listed, but cannot be looked at.
     assert zip_copies.leftovers() == []
     caches.trim()
 

@@ -20,6 +20,7 @@ from trainer.data.labels.columns import LabelColumns
 from trainer.data.labels.label_file import digest_of_file
 from trainer.errors import DatasetError
 from trainer.storage.atomic import write_text
+from trainer.storage.encoding import encoded
 
 FORMAT = "fruitgui-labels/1"
 _SUFFIX = ".labels"
@@ -62,7 +63,7 @@ def keep(source: LabelSource) -> Path:
         digest=digest_of_file(source.file) if source.file else "",
     )
     identity = json.dumps(_as_json(replace(source, digest="")))
-    digest = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    digest = hashlib.sha256(encoded(identity)).hexdigest()[:16]
     title = f"{source.photos.stem} ({source.file.name if source.file else source.pattern})"
     file = file_for(paths.home() / "labels" / digest, title, _SUFFIX)
     content = json.dumps({"format": FORMAT, **_as_json(source)}, indent=1)

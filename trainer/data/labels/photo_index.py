@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote
 
+from trainer.data.file_names import portable_name
 from trainer.data.labels.table import names_image
 
 Miss = Literal["missing", "outside", "ambiguous"]
@@ -197,6 +198,9 @@ def _readings(path: str) -> Iterator[Parts]:
         if _JPEG.search(parts[-1]):
             stem = _JPEG.sub("", parts[-1])
             yield from ((*parts[:-1], stem + suffix) for suffix in _JPEG_SUFFIXES)
+        unpacked = tuple(map(portable_name, parts))
+        if ".." not in parts and unpacked != parts:
+            yield unpacked  # From a zip, it has this name.
 
 
 def _uploaded(path: str) -> str | None:

@@ -98,3 +98,11 @@ def test_many_photos_of_one_name_are_told_apart_by_their_folders(tmp_path: Path)
     assert [index.find(place) for place in places] == [tmp_path / place for place in places]
     assert {index.find(f"/home/kim/{place}") for place in places} == set(index.photos)
     assert index.find("7.jpg") == "ambiguous"
+
+
+def test_a_photo_from_a_zip_is_found_by_its_name_there(tmp_path: Path) -> None:
+    photo = tmp_path / "day_1" / "12_30.jpg"
+    index = PhotoIndex(tmp_path, [photo])
+    assert index.find("day?1/12:30.jpg") == photo
+    assert index.find("/home/kim/day?1/12:30.jpg") == photo
+    assert index.find("../day?1/12:30.jpg") == "outside"
