@@ -250,6 +250,20 @@ class Settings:
     def run_columns(self, value: QByteArray) -> None:
         self._store.setValue("run_columns", value)
 
+    @property
+    def hidden_comparison_columns(self) -> frozenset[int] | None:
+        """By number, those of a comparison's table; None where nobody has chosen."""
+        text = self._text("hidden_comparison_columns")
+        if text == "none":
+            return frozenset()
+        numbers = text.split(",")
+        return frozenset(map(int, numbers)) if all(map(str.isdecimal, numbers)) else None
+
+    @hidden_comparison_columns.setter
+    def hidden_comparison_columns(self, value: frozenset[int]) -> None:
+        text = ",".join(map(str, sorted(value))) or "none"
+        self._store.setValue("hidden_comparison_columns", text)
+
     def save(self) -> None:
         """Write at once what would be written soon."""
         self._store.sync()

@@ -462,6 +462,13 @@
     </message>
 </context>
 <context>
+    <name>ColumnButton</name>
+    <message>
+        <source>Columns</source>
+        <translation>열</translation>
+    </message>
+</context>
+<context>
     <name>ComparisonList</name>
     <message>
         <source>Comparisons</source>

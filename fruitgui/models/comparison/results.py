@@ -11,8 +11,16 @@ from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.frozen_table import FrozenTable
 from fruitgui.models.comparison.interval_chart import Interval, IntervalChart, Kind
-from fruitgui.models.comparison.table import VERDICT, ComparisonTable, RowText, SortedComparison
+from fruitgui.models.comparison.table import (
+    SHOWN_AT_FIRST,
+    VERDICT,
+    ComparisonTable,
+    RowText,
+    SortedComparison,
+)
 from fruitgui.models.comparison.texts import ComparisonTexts
+from fruitgui.settings import Settings
+from fruitgui.widgets.column_button import ColumnButton
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
@@ -24,8 +32,8 @@ from trainer.experiments.run import Run
 
 _WIDEST = (215, 175, 150)
 """Of the columns that are texts; what is cut off is in the tool tip."""
-_WIDEST_SHARE = 0.3
-"""Of the table's width, that a name may take."""
+_WIDEST_SHARES = (0.26, 0.19, 0.16)
+"""Of the table's width, that each of them may take."""
 
 
 class ComparisonResults(Retranslated, QWidget):
@@ -39,8 +47,11 @@ class ComparisonResults(Retranslated, QWidget):
     model_chosen = Signal(object)
     runs_wanted = Signal(object)
 
-    def __init__(self, texts: ComparisonTexts, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, texts: ComparisonTexts, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._settings = settings
         self._texts = texts
         self._fitted_to = ""
         """What the columns are as wide as."""
@@ -56,6 +67,11 @@ class ComparisonResults(Retranslated, QWidget):
         self.sorted.setSourceModel(self.rows)
         self.view = FrozenTable(frozen=VERDICT)
         self.view.setModel(self.sorted)
+        hidden = settings.hidden_comparison_columns
+        for column in range(VERDICT + 1, ComparisonTable.COLUMNS):
+            is_hidden = column not in SHOWN_AT_FIRST if hidden is None else column in hidden
+            self.view.setColumnHidden(column, is_hidden)
+        self.columns = ColumnButton(self.view, range(VERDICT + 1))
         self.chart = IntervalChart()
         self.use = IconButton("check", "primary")
         self.show_runs = IconButton("next")
@@ -66,6 +82,7 @@ class ComparisonResults(Retranslated, QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._build()
         self._copy.triggered.connect(self.copy)
+        self.columns.chosen.connect(self._on_columns_chosen)
         self.use.clicked.connect(self._on_use)
         self.show_runs.clicked.connect(self._on_show_runs)
         self.view.selectionModel().currentRowChanged.connect(self._on_current_changed)
@@ -88,6 +105,7 @@ class ComparisonResults(Retranslated, QWidget):
         buttons.addWidget(self.use)
         buttons.addWidget(self.show_runs)
         buttons.addStretch()
+        buttons.addWidget(self.columns)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
@@ -159,9 +177,8 @@ class ComparisonResults(Retranslated, QWidget):
             self.view.fit()
             room = self.view.viewport().width()
             for column, widest in enumerate(_WIDEST):
-                if column < VERDICT:
-                    # In a narrow window as well, something is to be seen beside the names.
-                    widest = min(widest, round(_WIDEST_SHARE * room))
+                # In a narrow window as well, something is to be seen beside the names.
+                widest = min(widest, round(_WIDEST_SHARES[column] * room))
                 self.view.setColumnWidth(column, min(widest, self.view.columnWidth(column)))
         self._on_sorted()
 
@@ -256,6 +273,12 @@ class ComparisonResults(Retranslated, QWidget):
         row = self.selected
         self.use.setEnabled(row is not None and bool(row.runs))
         self.show_runs.setEnabled(row is not None and bool(row.runs or row.failed))
+
+    @Slot()
+    def _on_columns_chosen(self) -> None:
+        self._settings.hidden_comparison_columns = frozenset(
+            column for column in range(ComparisonTable.COLUMNS) if self.view.isColumnHidden(column)
+        )
 
     @Slot()
     def _on_use(self) -> None:

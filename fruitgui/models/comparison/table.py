@@ -105,6 +105,10 @@ _FIGURES = (
 )
 
 
+SHOWN_AT_FIRST = (VERDICT + 1, VERDICT + 4)
+"""The accuracies: what is held against them, the others say."""
+
+
 class ComparisonTable(QAbstractTableModel):
     """The rows of a :class:`~trainer.experiments.comparison_table.Table`, in its order; the row to
     take is in bold type."""

@@ -83,7 +83,7 @@ class ComparisonView(Retranslated, QWidget):
         self.form = GridForm(settings)
         self.progress = ComparisonProgress(self._texts)
         self.list = ComparisonList(self._texts)
-        self.results = ComparisonResults(self._texts)
+        self.results = ComparisonResults(settings, self._texts)
         self.notice = Notice()
         self.moved_data = MovedData(settings, self)
         self.setAcceptDrops(True)

@@ -38,7 +38,7 @@ class RunBar(QWidget):
         self._icon = QAction(self)
         self.field.addAction(self._icon, QLineEdit.ActionPosition.LeadingPosition)
         self._count = label("caption")
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         row.addWidget(self.field, 1)
         row.addWidget(self._count)
@@ -51,6 +51,10 @@ class RunBar(QWidget):
         self.field.textChanged.connect(self.text_changed)
         self.field.returnPressed.connect(self.left)
         self.retranslate()
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a button at the end."""
+        self._row.addWidget(button)
 
     def choose(self, kind: Shown) -> None:
         """Show another of the three, as the user would."""

@@ -19,14 +19,15 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.details import RunDetails
 from fruitgui.models.runs.edits import RunEdits, said_of
-from fruitgui.models.runs.list import RunList
+from fruitgui.models.runs.list import ALWAYS_SHOWN, RunList
 from fruitgui.models.runs.overlaid_curves import MOST_RUNS
-from fruitgui.models.runs.run_table import Shown
+from fruitgui.models.runs.run_table import COLUMNS, Shown
 from fruitgui.models.runs.side_by_side import RunComparison
 from fruitgui.models.runs.tasks import Details, RunFiles, read_files
 from fruitgui.models.runs.toolbar import RunBar
 from fruitgui.models.runs.trash_bar import RunTrashBar
 from fruitgui.settings import Settings
+from fruitgui.widgets.column_button import ColumnButton
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
@@ -82,6 +83,8 @@ class RunBrowser(Retranslated, QWidget):
 
     def _build(self) -> None:
         self.bar = RunBar()
+        self.columns = ColumnButton(self.list, [*map(COLUMNS.index, ALWAYS_SHOWN)])
+        self.bar.add_button(self.columns)
         self.notice = Notice()
         self.trash = RunTrashBar()
         self.trash.hide()

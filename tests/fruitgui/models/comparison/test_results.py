@@ -12,6 +12,7 @@ from fruitgui import theme
 from fruitgui.models.comparison.results import ComparisonResults
 from fruitgui.models.comparison.table import VERDICT, ComparisonTable
 from fruitgui.models.comparison.texts import ComparisonTexts
+from fruitgui.settings import Settings
 from tests.trainer.comparisons import some, table_of_runs, trained
 from trainer.config.presets import PRESETS
 from trainer.data.dataset import DataSet
@@ -24,8 +25,8 @@ def cell(results: ComparisonResults, row: int, column: int) -> str:
 
 
 @pytest.fixture
-def results(app: QApplication) -> Iterator[ComparisonResults]:
-    results = ComparisonResults(ComparisonTexts(app))
+def results(app: QApplication, settings: Settings) -> Iterator[ComparisonResults]:
+    results = ComparisonResults(settings, ComparisonTexts(app))
     results.resize(680, 600)
     results.show()
     yield results
@@ -153,6 +154,8 @@ def test_every_figure_is_explained(results: ComparisonResults, shown: Table) -> 
 
 def test_the_first_columns_stay_in_sight(results: ComparisonResults, shown: Table) -> None:
     table = results.view
+    for column in range(ComparisonTable.COLUMNS):
+        table.setColumnHidden(column, False)
     table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
     assert table.horizontalScrollBar().value() > 0
     fixed = table._fixed
@@ -185,3 +188,38 @@ def test_light_dark_and_another_language_are_followed(
     app.sendEvent(results, QEvent(QEvent.Type.LanguageChange))
     assert cell(results, 4, VERDICT) == "★ ≈ best"
     assert results.use.text() == "Use this model"
+
+
+def test_what_matters_is_seen_without_scrolling_and_the_rest_is_a_menu_away(
+    results: ComparisonResults, shown: Table, qtbot: QtBot, settings: Settings
+) -> None:
+    view = results.view
+    assert view.horizontalScrollBar().maximum() == 0
+    names = [name for name in columns(results) if name]
+    assert "Test accuracy" in names
+    assert "Macro F1" not in names
+    qtbot.mouseClick(results.columns, Qt.MouseButton.LeftButton)
+    menu = results.columns.menu_of_columns
+    actions = {action.text(): action for action in menu.actions()}
+    assert "Verdict" not in actions
+    actions["Macro F1"].trigger()
+    actions["Validation accuracy"].trigger()
+    menu.close()
+    assert "Macro F1" in columns(results)
+    hidden = settings.hidden_comparison_columns
+    assert hidden is not None
+    assert set(hidden) == {
+        number for number in range(ComparisonTable.COLUMNS) if view.isColumnHidden(number)
+    }
+    assert VERDICT + 5 not in hidden
+    assert VERDICT + 4 in hidden
+
+
+def columns(results: ComparisonResults) -> list[str]:
+    """The names of those that are shown."""
+    model = results.view.model()
+    return [
+        " ".join(str(model.headerData(number, Qt.Orientation.Horizontal)).split())
+        for number in range(ComparisonTable.COLUMNS)
+        if not results.view.isColumnHidden(number)
+    ]
