@@ -152,10 +152,13 @@ def test_every_figure_is_explained(results: ComparisonResults, shown: Table) -> 
         assert any(word in text for text in helps)
 
 
-def test_the_first_columns_stay_in_sight(results: ComparisonResults, shown: Table) -> None:
+def test_the_first_columns_stay_in_sight(
+    results: ComparisonResults, shown: Table, qtbot: QtBot
+) -> None:
     table = results.view
     for column in range(ComparisonTable.COLUMNS):
         table.setColumnHidden(column, False)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
     table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
     assert table.horizontalScrollBar().value() > 0
     fixed = table._fixed
