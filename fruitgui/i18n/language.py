@@ -33,6 +33,7 @@ class Translation:
                 QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath),
                 f"qtbase_{self.code}",
             ),
+            (":/translations", f"qt_{self.code}"),  # What that leaves in English.
         ):
             translator = QTranslator()
             if translator.load(name, folder):
