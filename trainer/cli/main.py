@@ -1,3 +1,4 @@
+# PYTHON_ARGCOMPLETE_OK
 """The command line: ``python -m trainer VERB``. Torch is imported only once a verb needs it."""
 
 import argparse
@@ -24,6 +25,9 @@ from trainer.cli import (
     train,
 )
 from trainer.errors import StorageError, TrainerError
+
+_COMPLETING = "_ARGCOMPLETE"
+"""What a shell sets that wants to know how a line could go on."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -57,7 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Windows' consoles and bare locales would fail on Hangul names.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    if _COMPLETING in os.environ:
+        import argcomplete
+
+        argcomplete.autocomplete(parser)  # Which prints what could come next, and exits.
+    options = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         with _ended_by_sigterm():

@@ -51,6 +51,30 @@ def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("fruitgui-trainer ev", {"evaluate"}),
+        ("fruitgui-trainer export model.safetensors --format on", {"onnx"}),
+    ],
+)
+def test_shells_complete_verbs_and_choices(line: str, wanted: set[str], tmp_path: Path) -> None:
+    answer = tmp_path / "answer"
+    subprocess.run(
+        [sys.executable, "-c", "from trainer.cli.main import main; main()"],
+        env={
+            **os.environ,
+            "_ARGCOMPLETE": "1",
+            "_ARGCOMPLETE_STDOUT_FILENAME": str(answer),
+            "COMP_LINE": line,
+            "COMP_POINT": str(len(line)),
+            "_ARGCOMPLETE_IFS": "\n",
+        },
+        check=True,
+    )
+    assert {each.strip() for each in answer.read_text(encoding="utf-8").split("\n")} == wanted
+
+
 def test_predict_prints_an_object_a_photo_in_input_order(
     trained: Path, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
