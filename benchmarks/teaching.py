@@ -1,11 +1,12 @@
 """Teaching a finished model more kinds, against training all of them together.
 
-``python benchmarks/teaching.py PHOTOS [--web FOLDER]``: in each draw a model learns all kinds but
-four, as the *quick* preset does; then it is taught these from 5, 10 and 20 photos each. Beside it,
-the same preset learns all kinds at once, of the four only these photos. Of the validation photos:
-how much worse the old kinds are named than before, how many of the new kinds' are right, how often
-either is *not sure*, and how long the lesson took. With ``--web``, photos from elsewhere that the
-starter knows the kinds of: half of them corrected, the other half asked.
+``python benchmarks/teaching.py PHOTOS [--web FOLDER] [--others FOLDER]``: in each draw a model
+learns all kinds but four, as the *quick* preset does; then it is taught these from 5, 10 and 20
+photos each. Beside it, the same preset learns all kinds at once, of the four only these photos. Of
+the validation photos: how much worse the old kinds are named than before, how many of the new
+kinds' are right, how often either is *not sure*, and how long the lesson took. With ``--others``,
+how many photos of what is no produce are *not sure*, before and after. With ``--web``, photos from
+elsewhere that the starter knows the kinds of: half of them corrected, the other half asked.
 """
 
 import argparse
@@ -77,6 +78,13 @@ def asked(predictor: Predictor, photos: DataSet, new: Sequence[str]) -> Answers:
     return Answers(old_right, new_right, old_unsure, new_unsure)
 
 
+def unsure_of(predictor: Predictor, photos: Sequence[Path]) -> float:
+    """The share of photos that a model is not sure of; not a number without any."""
+    answers = [each.answer for each in predictor.predict(photos)]
+    unsure = [each.unknown for each in answers if each is not None]
+    return float(np.mean(unsure)) if unsure else float("nan")
+
+
 def with_few(photos: DataSet, new: Sequence[str], count: int, seed: int) -> DataSet:
     """*photos*, with so many training photos of the new kinds."""
     random = np.random.default_rng(seed)
@@ -95,7 +103,7 @@ def new_kinds_in(draw: int, photos: DataSet) -> list[str]:
     return sorted(np.random.default_rng(draw).permutation(validated)[:NEW_KINDS].tolist())
 
 
-def teach_kinds(photos: DataSet, draws: int) -> None:
+def teach_kinds(photos: DataSet, draws: int, others: Sequence[Path]) -> None:
     rows: dict[int, list[tuple[float, ...]]] = {count: [] for count in PHOTOS_A_KIND}
     for draw in range(draws):
         new = new_kinds_in(draw, photos)
@@ -103,6 +111,7 @@ def teach_kinds(photos: DataSet, draws: int) -> None:
             folder = Path(name)
             model = learnt(without(photos, new), folder / "before")
             before = asked(model, photos, new)
+            others_before = unsure_of(model, others)
             for count in PHOTOS_A_KIND:
                 few = with_few(photos, new, count, draw)
                 together = asked(learnt(few, folder / f"together-{count}"), photos, new)
@@ -120,7 +129,8 @@ def teach_kinds(photos: DataSet, draws: int) -> None:
                     (
                         *(before.old, after.old - before.old, together.old - before.old),
                         *(after.new, together.new, before.old_unsure),
-                        *(after.old_unsure, after.new_unsure, seconds),
+                        *(after.old_unsure, after.new_unsure),
+                        *(others_before, unsure_of(Predictor(target), others), seconds),
                     )
                 )
                 print(
@@ -128,14 +138,15 @@ def teach_kinds(photos: DataSet, draws: int) -> None:
                 )
     print(
         "photos  before | old kinds: taught  together | new kinds: taught  together "
-        "| not sure: before  old  new | seconds"
+        "| not sure: before  old  new | others not sure: before  after | seconds"
     )
     for count, found in rows.items():
         base, old, old_together, new_taught, new_together, *unsure, seconds = np.mean(found, axis=0)
         print(
             f"{count:6}  {base:6.1%} | {100 * old:+17.1f}  {100 * old_together:+8.1f} "
             f"| {new_taught:17.1%}  {new_together:8.1%} "
-            f"| {unsure[0]:16.1%} {unsure[1]:4.1%} {unsure[2]:4.1%} | {seconds:7.1f}"
+            f"| {unsure[0]:16.1%} {unsure[1]:4.1%} {unsure[2]:4.1%} "
+            f"| {unsure[3]:23.1%} {unsure[4]:6.1%} | {seconds:7.1f}"
         )
 
 
@@ -190,9 +201,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("photos", type=Path)
     parser.add_argument("--web", type=Path, help="a folder a kind of photos from elsewhere")
+    parser.add_argument("--others", type=Path, help="a folder of photos of what is no produce")
     parser.add_argument("--draws", type=int, default=10)
     options = parser.parse_args(arguments)
-    teach_kinds(open_data_set(options.photos), options.draws)
+    others = list(images_in([options.others])) if options.others is not None else []
+    teach_kinds(open_data_set(options.photos), options.draws, others)
     if options.web is not None:
         learn_corrections(options.web, options.draws)
     return 0
