@@ -44,9 +44,9 @@ lint: setup resources
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# FLAVOUR=gpu for NVIDIA cards: see docs/releasing.md.
+# FRUITGUI_FLAVOUR=gpu for NVIDIA cards: see docs/releasing.md.
 package: setup resources
-	FRUITGUI_FLAVOUR=$(FLAVOUR) $(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 
 # What users install. On Linux a Debian package; on the other systems see docs/releasing.md.
 installer: package

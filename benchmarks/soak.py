@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 import psutil
 from PIL import Image
@@ -37,6 +38,7 @@ PAGES = 5
 MISBEHAVIOUR: tuple[Mode, ...] = ("sending", "garbage", "broken", "stalled", "cut", "sending")
 CAMERA_SECONDS = 3.0
 ROUNDS_TO_WARM_UP = 2
+FEWEST_ROUNDS = ROUNDS_TO_WARM_UP + 6
 
 
 class User:
@@ -196,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows: list[dict[str, int]] = []
         print("round  minutes  photos  trainings     MB  threads  files", flush=True)
         with network_camera(frames, rate=10) as camera:
-            while time.monotonic() < end or len(rows) <= ROUNDS_TO_WARM_UP:
+            while time.monotonic() < end or len(rows) < FEWEST_ROUNDS:
                 user.round(len(rows), camera)
                 rows.append(held())
                 minutes = options.minutes - (end - time.monotonic()) / 60
@@ -211,12 +213,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def is_flat(rows: Sequence[dict[str, int]]) -> bool:
-    """Whether no more is held in the last rounds than in the first after warming up: a tenth of
-    memory is given away, and a few threads and files that have not ended yet."""
+    """Whether no more is held in the last rounds than in the first after warming up, by the medians
+    of three: a tenth of memory is given away, and a few threads and files that have not ended
+    yet."""
     begun = rows[ROUNDS_TO_WARM_UP:][:3]
     ended = rows[-3:]
     for what, share, spare in (("MB", 1.1, 50), ("threads", 1.0, 4), ("files", 1.0, 8)):
-        first, last = max(row[what] for row in begun), min(row[what] for row in ended)
+        first, last = (median(row[what] for row in some) for some in (begun, ended))
         if last > first * share + spare:
             print(f"{what} grew from {first} to {last}.", file=sys.stderr)
             return False

@@ -21,7 +21,7 @@ def main() -> int:
     parser.add_argument(
         "--self-test",
         action="store_true",
-        help="open the window, classify a picture, train one short epoch, and quit",
+        help="open the window, go once through all that it does, and quit",
     )
     options = parser.parse_args()
     if options.self_test:

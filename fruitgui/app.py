@@ -76,6 +76,8 @@ def create_window(app: QApplication, settings: Settings) -> MainWindow:
     theme.set_style_sheet(app)
     app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app, settings.appearance))
     app.aboutToQuit.connect(window.shut_down)
+    if isinstance(app, Application):
+        app.file_opened.connect(window.open_file)
     return window
 
 
@@ -92,7 +94,6 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     terminal.terminated.connect(window.stop_and_close)
     # From now on a signal ends what takes too long to end by itself.
     window.closing.connect(terminal.leave)
-    app.file_opened.connect(lambda file: window.open_photos([file]))
     window.show()
     window.fall_back_without(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
     if photos:

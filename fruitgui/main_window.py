@@ -172,7 +172,10 @@ class MainWindow(Retranslated, QMainWindow):
         self.camera.training_wanted.connect(self._on_training_wanted)
         self.models.model_chosen.connect(self._on_model_chosen)
         self.models.fallback_wanted.connect(self.use_model)
-        self.models.forgetting_wanted.connect(self.teacher.forget)
+        self.models.forgetting_wanted.connect(
+            lambda model, lessons: self.teacher.forget(model, lessons, asked_by=self.models)
+        )
+        self.teacher.failed.connect(self._on_teaching_failed)
         self.models.evaluation.successor_offered.connect(self.train.offer_follow_up)
         self.train.follow_up_accepted.connect(self._on_follow_up_accepted)
         self.models.recipe_opened.connect(self._on_recipe_opened)
@@ -220,6 +223,11 @@ class MainWindow(Retranslated, QMainWindow):
     def page(self) -> QWidget:
         """The page that is shown."""
         return self._pages[self._stack.currentIndex()]
+
+    @Slot(object)
+    def open_file(self, file: Path) -> None:
+        """Classify one photo, or what is in a folder or a zip."""
+        self.open_photos([file])
 
     def open_photos(self, sources: Sequence[Path]) -> None:
         """Classify photos and folders."""
@@ -288,6 +296,11 @@ class MainWindow(Retranslated, QMainWindow):
         """Answer with another model from now on."""
         self.teacher.choose_model(path)
         self.recognition.use(path)
+
+    @Slot(object)
+    def _on_teaching_failed(self, error: TrainerError) -> None:
+        if self.teacher.asked_by is self.models:
+            self.models.notice.show_error(error)
 
     @Slot(object)
     def _on_model_replaced(self, model: Path) -> None:

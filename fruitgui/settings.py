@@ -251,18 +251,16 @@ class Settings:
         self._store.setValue("run_columns", value)
 
     @property
-    def hidden_comparison_columns(self) -> frozenset[int] | None:
-        """By number, those of a comparison's table; None where nobody has chosen."""
-        text = self._text("hidden_comparison_columns")
-        if text == "none":
-            return frozenset()
-        numbers = text.split(",")
-        return frozenset(map(int, numbers)) if all(map(str.isdecimal, numbers)) else None
+    def shown_comparison_columns(self) -> frozenset[str] | None:
+        """The figures of a comparison's table that are shown, by their keys; None where nobody has
+        chosen."""
+        text = self._text("shown_comparison_columns")
+        return frozenset(text.split(",")) if text else None
 
-    @hidden_comparison_columns.setter
-    def hidden_comparison_columns(self, value: frozenset[int]) -> None:
-        text = ",".join(map(str, sorted(value))) or "none"
-        self._store.setValue("hidden_comparison_columns", text)
+    @shown_comparison_columns.setter
+    def shown_comparison_columns(self, value: frozenset[str]) -> None:
+        text = ",".join(sorted(value)) or "none"
+        self._store.setValue("shown_comparison_columns", text)
 
     def save(self) -> None:
         """Write at once what would be written soon."""

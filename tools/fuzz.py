@@ -37,6 +37,7 @@ with atheris.instrument_imports(include=["trainer", "fruitgui.camera.sources"]):
     from trainer.models.metadata import read_model_info
     from trainer.models.numpy_head import NumpyHead
     from trainer.models.weights_file import read_weights
+    from trainer.storage import zip_copies
 
 _EVALUATION = (
     "fruitgui/comparisons/20261129-013410-02da/01-timm-test_efficientnet-head-0"
@@ -68,6 +69,8 @@ def _database(data: bytes, folder: Path) -> None:
     with contextlib.suppress(OSError):  # Which says that it is malformed, and which file it is.
         runs()
         run_database.comparison_folders()
+    for damaged in paths.home().glob("*.damaged"):
+        damaged.unlink()  # It is put aside each time, and would fill the disk.
 
 
 def _evaluation(data: bytes, folder: Path) -> None:
@@ -76,8 +79,13 @@ def _evaluation(data: bytes, folder: Path) -> None:
 
 def _zip(data: bytes, folder: Path) -> None:
     file = _written(folder / "photos.zip", data)
-    drain(unzip(file))
-    open_data_set(photos_folder(file))
+    try:
+        drain(unzip(file))
+        open_data_set(photos_folder(file))
+    finally:
+        # Each zip's copy is held as long as the process lives: files would run out.
+        with contextlib.suppress(TrainerError, OSError):
+            zip_copies.remove(photos_folder(file).parent)
 
 
 def _labels(suffix: str) -> Callable[[bytes, Path], None]:

@@ -29,7 +29,8 @@ from trainer.synthetic.video import video_frames, write_video
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (1280, 780)
-NEW_KIND = "Sloe"
+NEW_KIND: dict[Language, str] = {"en": "Sloe", "ko": "가시자두"}
+"""What the starter does not know: rendered as small plums with long stems."""
 _SLOES = Kind(Solid((0.75, 0.93, 1.0, 1.0, 0.95, 0.8), stem=Stem(0.9, 1.5, 0.03)), plum)
 _SLOE_SEEDS = range(40, 46)
 
@@ -40,6 +41,7 @@ class Photographer:
     def __init__(self, window: MainWindow, folder: Path, language: Language) -> None:
         self.window = window
         self.folder = folder
+        self.language = language
         self.ending = "" if language == "en" else f".{language}"
 
     def take(self, name: str) -> None:
@@ -61,7 +63,7 @@ class Photographer:
         window.classify._on_detail_closed()
 
     def teach(self) -> None:
-        window, kind = self.window, NEW_KIND
+        window, kind = self.window, NEW_KIND[self.language]
         folder = self.folder / "sloes"
         folder.mkdir()
         KINDS[kind] = _SLOES
@@ -151,8 +153,8 @@ def spoil(data: Path) -> None:
         photo = sorted((data / "train" / kind).iterdir())[0]
         Image.open(photo).save(data / "test" / kind / f"IMG_{ord(kind[0])}.jpg", quality=60)
     for n, photo in enumerate(sorted((data / "train" / "Lemon").iterdir())[:2]):
-        shutil.move(photo, data / "train" / "Lime" / f"wrong-{n}.jpg")
-    blurred = sorted((data / "train" / "Plum").iterdir())[0]
+        shutil.move(photo, data / "train" / "Tomato" / f"wrong-{n}.jpg")
+    blurred = sorted((data / "train" / "Carrots").iterdir())[0]
     Image.open(blurred).filter(ImageFilter.GaussianBlur(9)).save(blurred)
 
 

@@ -773,15 +773,15 @@ parameters</source>
         <translation>추천: {name}. {accuracy}이며, 다른 모델보다 우연이라고 보기 어려울 만큼 높습니다.</translation>
     </message>
     <message>
-        <source>Recommended: {name}. {accuracy}. It may be as good as {best} ({best_accuracy}), the best on the validation photos, and it is smaller or faster.</source>
+        <source>Recommended: {name}. {accuracy}. It may be as good as {best} ({best_accuracy}), the best on the validation photos, and it is smaller, faster or quicker to train.</source>
         <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 가장 좋은 {best}({best_accuracy})와의 차이는 우연일 수 있고, 더 작거나 빠릅니다.</translation>
     </message>
     <message>
-        <source>Recommended: {name}. {accuracy}. No other was better on the validation photos. Some others may be as good, but no smaller or faster one is known to be about as accurate.</source>
+        <source>Recommended: {name}. {accuracy}. No other was better on the validation photos. Some others may be as good, but none that is smaller, faster or quicker to train is known to be about as accurate.</source>
         <translation>추천: {name}. {accuracy}입니다. 검증 사진에서 이보다 좋은 모델은 없었습니다. 비슷하게 좋은 모델이 더 있을 수 있지만, 더 작거나 빠르면서 비슷하게 정확하다고 확인된 것은 없습니다.</translation>
     </message>
     <message>
-        <source>Recommended with caution: {name}. {accuracy}, by more than chance better than {best} ({best_accuracy}), which was at least as good on the validation photos. Its starting weights may have been trained on those photos, or the splits are unlike each other.</source>
+        <source>Recommended with caution: {name}. {accuracy}, by more than chance better than {best} ({best_accuracy}), which was at least as good on the validation photos. The weights that {best} started from may have been trained on those photos, or the splits are unlike each other.</source>
         <translation>추천(주의): {name}. {accuracy}로, 검증 사진에서는 뒤지지 않았던 {best}({best_accuracy})보다 우연 이상으로 높습니다. {best}의 시작 가중치가 검증 사진을 이미 학습했거나, 분할끼리 사진의 성격이 다를 수 있습니다.</translation>
     </message>
     <message>

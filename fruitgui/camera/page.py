@@ -126,8 +126,12 @@ class CameraPage(Retranslated, QWidget):
         self.notice.acted.connect(self._on_notice_acted)
         self.record_panel.training_wanted.connect(self.training_wanted)
         self.record_panel.teaching_wanted.connect(self._on_teaching_wanted)
-        self.record_panel.thrown_away.connect(self._teacher.forget_photos)
-        self.taught.forgetting_wanted.connect(self._teacher.forget)
+        self.record_panel.thrown_away.connect(
+            lambda digests: self._teacher.forget_photos(digests, asked_by=self)
+        )
+        self.taught.forgetting_wanted.connect(
+            lambda model, lessons: self._teacher.forget(model, lessons, asked_by=self)
+        )
         self._teacher.forgotten.connect(self.taught.note_forgotten)
         self._teacher.taught.connect(self._on_taught)
         self._teacher.failed.connect(self._on_teaching_failed)
@@ -138,11 +142,11 @@ class CameraPage(Retranslated, QWidget):
     @Slot(object)
     def _on_teaching_wanted(self, photos: list[tuple[Path, str]]) -> None:
         self.taught.show_learning()
-        self._teacher.teach(photos)
+        self._teacher.teach(photos, asked_by=self)
 
     @Slot(object)
     def _on_taught(self, taught: Taught) -> None:
-        if self.isVisible():
+        if self._teacher.asked_by is self:
             self.taught.show_taught(taught)
         else:
             self.taught.forget()  # It was taught elsewhere, which says so.
@@ -150,7 +154,7 @@ class CameraPage(Retranslated, QWidget):
     @Slot(object)
     def _on_teaching_failed(self, error: TrainerError) -> None:
         self.taught.forget()
-        if self.isVisible():
+        if self._teacher.asked_by is self:
             self.notice.show_error(error)
 
     def retranslate(self) -> None:

@@ -80,9 +80,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.detail = PhotoDetail(recognition)
         self.notice = Notice()
         self.taught = TaughtNotice()
-        self.teaching = Teaching(
-            self.photos, self.results.teach_card, self.taught, teacher, page=self
-        )
+        self.teaching = Teaching(self.photos, self.results.teach_card, self.taught, teacher, self)
         self.intake = Intake(settings, self)
         self.export = ExportMenu(self.photos, settings, self.notice, self)
         # While answers arrive, rows change their places now and then, and not all the time.
@@ -265,7 +263,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._recognition.forget_photos()
         self.photos.forget_answers()
         self.detail.use_model(model, info)
-        self.teaching.note_model_changed()
+        self.teaching.note_model_changed(model)
         self._recognition.classify(self.photos.paths)
         self._counted_from = (0, time.monotonic())
         self._show_state()

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from fruitgui.classify.photo_list import PhotoList
 from fruitgui.classify.teach_card import TeachCard
@@ -30,27 +29,31 @@ class Teaching(QObject):
         card: TeachCard,
         notice: TaughtNotice,
         teacher: Teacher,
-        page: QWidget,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__(page)
+        super().__init__(parent)
         self._photos = photos
         self._card = card
         self._notice = notice
         self._teacher = teacher
-        self._page = page
+        self._taught_model: Path | None = None
         self._labels_before: dict[Path, str] = {}
         """What photos were taken for before a lesson, until they are answered anew."""
         self._is_asked_anew = False
         card.teaching_wanted.connect(self._on_teaching_wanted)
-        notice.forgetting_wanted.connect(teacher.forget)
+        notice.forgetting_wanted.connect(
+            lambda model, lessons: teacher.forget(model, lessons, asked_by=self)
+        )
         teacher.forgotten.connect(notice.note_forgotten)
         teacher.changed.connect(self.show_state)
         teacher.taught.connect(self._on_taught)
         teacher.failed.connect(self._on_failed)
 
-    def note_model_changed(self) -> None:
-        """All photos are answered anew from now on."""
-        self._is_asked_anew = True
+    def note_model_changed(self, model: Path) -> None:
+        """All photos are answered anew from now on, by this model."""
+        self._is_asked_anew = model == self._taught_model
+        if not self._is_asked_anew:
+            self._labels_before = {}  # What another model says otherwise, no lesson has changed.
 
     @Slot()
     def show_state(self) -> None:
@@ -64,14 +67,14 @@ class Teaching(QObject):
     def _on_teaching_wanted(self, photos: list[tuple[Path, str]]) -> None:
         self.begun.emit()
         self._notice.forget()
-        self._teacher.teach(photos)
+        self._teacher.teach(photos, asked_by=self)
 
     @Slot(object)
     def _on_taught(self, taught: Taught) -> None:
-        if not self._page.isVisible():
+        if self._teacher.asked_by is not self:
             self._notice.forget()  # It was taught elsewhere, which says so.
             return
-        self._is_asked_anew = False
+        self._taught_model, self._is_asked_anew = taught.model, False
         self._labels_before = {
             each.path: each.answer.top[0].label
             for each in self._photos.entries
@@ -92,5 +95,5 @@ class Teaching(QObject):
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:
-        if self._page.isVisible():
+        if self._teacher.asked_by is self:
             self.failed.emit(error)

@@ -1,6 +1,6 @@
 """Durations, small numbers and names of devices, in the user's language."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from PySide6.QtCore import QCoreApplication
 
@@ -17,8 +17,11 @@ def display_device(name: str) -> str:
 
 
 def small_number(value: float) -> str:
-    """A number far below 1 by its first digit, without an exponent: 0.000003."""
-    return format(Decimal(f"{value:.1g}"), "f")
+    """A number far below 1 by its first digit, without an exponent, and no smaller than it is:
+    0.0005 of 0.00044."""
+    exact = Decimal(value)
+    digit = Decimal(1).scaleb(exact.adjusted()) if exact else Decimal(1)
+    return format(exact.quantize(digit, ROUND_CEILING).normalize(), "f")
 
 
 def duration_range(least: float, most: float) -> str:

@@ -61,10 +61,12 @@ class Teacher(QObject):
         """What it was taught, as far as that is known: photos, each with what is on it."""
         self.progress: Preparing | None = None
         """How far the lesson is that is being learnt."""
-        self._waiting: deque[_Steps] = deque()
+        self._waiting: deque[tuple[_Steps, QObject | None]] = deque()
         self._task: Task | None = None
         self._source: Path | None = None
         """The model that is being taught."""
+        self.asked_by: QObject | None = None
+        """Who wanted what is being done, or was done last: who tells the user what came of it."""
         self._tasks = Tasks()
 
     @property
@@ -90,7 +92,7 @@ class Teacher(QObject):
         self.photos = lessons.paths() if lessons is not None else {}
         self.changed.emit()
 
-    def teach(self, photos: Sequence[tuple[Path, str]]) -> None:
+    def teach(self, photos: Sequence[tuple[Path, str]], asked_by: QObject | None = None) -> None:
         """Let the model in use learn photos, each with what is on it."""
 
         def lesson() -> Generator[Preparing, None, Taught]:
@@ -99,14 +101,16 @@ class Teacher(QObject):
             return teach_kept(source, photos)
 
         if photos:
-            self._want(lesson)
+            self._want(lesson, asked_by)
 
-    def forget(self, model: Path, lessons: Collection[str]) -> None:
+    def forget(
+        self, model: Path, lessons: Collection[str], asked_by: QObject | None = None
+    ) -> None:
         """Take lessons of a model back, by their ids."""
         ids = frozenset(lessons)
-        self._want(lambda: Forgotten(model, forget_kept(model, ids), ids))
+        self._want(lambda: Forgotten(model, forget_kept(model, ids), ids), asked_by)
 
-    def forget_photos(self, digests: Mapping[Path, str]) -> None:
+    def forget_photos(self, digests: Mapping[Path, str], asked_by: QObject | None = None) -> None:
         """Let the model in use forget photos that are gone, each by the digest of its bytes."""
         taught = self._lessons.paths() if self._lessons is not None else {}
         if self._model is None or not is_grown(self._model) or not taught.keys() & digests.keys():
@@ -118,7 +122,7 @@ class Teacher(QObject):
             forgotten = frozenset(digests.values())
             return Forgotten(source, forget_kept(source, (), forgotten), frozenset())
 
-        self._want(forgetting)
+        self._want(forgetting, asked_by)
 
     def unfinished(self) -> list[str]:
         """A sentence on each thing that would be cut off now."""
@@ -134,8 +138,8 @@ class Teacher(QObject):
         self._waiting.clear()
         self._tasks.shut_down()
 
-    def _want(self, steps: _Steps) -> None:
-        self._waiting.append(steps)
+    def _want(self, steps: _Steps, asked_by: QObject | None) -> None:
+        self._waiting.append((steps, asked_by))
         self._go_on()
         self.changed.emit()
 
@@ -143,8 +147,9 @@ class Teacher(QObject):
         if self._task is not None or not self._waiting or self._model is None:
             return
         self._source, self.progress = self._model, None
+        steps, self.asked_by = self._waiting.popleft()
         self._task = self._tasks.start(
-            *(self._waiting.popleft(), self._on_done, self._on_failed, self._on_progressed),
+            *(steps, self._on_done, self._on_failed, self._on_progressed),
             on_end=self._on_ended,
         )
 

@@ -51,7 +51,7 @@ Name: "{autoprograms}\Fruitgui"; Filename: "{app}\fruitgui.exe"
 Name: "{autodesktop}\Fruitgui"; Filename: "{app}\fruitgui.exe"; Tasks: desktopicon
 
 [Registry]
-; “Open with”, for pictures and folders; it takes nothing from the program that opens them today.
+; “Open with”, for pictures; it takes nothing from the program that opens them today.
 Root: HKA; Subkey: "Software\Classes\Fruitgui.Photo"; ValueType: string; ValueData: "Photo"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Fruitgui.Photo\shell\open\command"; ValueType: string; ValueData: """{app}\fruitgui.exe"" ""%1"""
 Root: HKA; Subkey: "Software\Classes\.jpg\OpenWithProgids"; ValueType: string; ValueName: "Fruitgui.Photo"; ValueData: ""; Flags: uninsdeletevalue

@@ -63,7 +63,6 @@ def test_what_macos_asks_it_to_open_is_classified(
     window: MainWindow, qtbot: QtBot, qapp: Application
 ) -> None:
     window.show_page(2)
-    qapp.file_opened.connect(lambda file: window.open_photos([file]))
     photos = sorted(paths.samples_folder().glob("*.jpg"))[:2]
     for photo in photos:
         # One event a file, as macOS sends them.
@@ -72,4 +71,3 @@ def test_what_macos_asks_it_to_open_is_classified(
     settled(window, qtbot)
     assert window.page is window.classify
     assert sorted(window.classify.photos.paths) == photos
-    qapp.file_opened.disconnect()

@@ -59,7 +59,7 @@ def test_a_model_on_the_models_page_is_imported_and_of_photos_it_is_said_where_t
     window.show_page(3)
     qtbot.waitUntil(lambda: window.models.library.list.count() == 1)
     drop(window, window.models.library, files(sample))
-    assert "go on Evaluate" in window.models.notice.text
+    assert "Drop labelled photos on Evaluate" in window.models.notice.text
     model = tmp_path / "mine.safetensors"
     shutil.copyfile(paths.starter_model(), model)
     drop(window, window.models.library, files(model))

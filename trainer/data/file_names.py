@@ -61,10 +61,15 @@ def _unreserved(name: str) -> str:
     return name
 
 
-def numbered_names(name: str) -> Iterator[str]:
-    """*name*, then the same with “ 2”, “ 3” … before its suffix; none is too long for a disk."""
+def numbered_names(name: str, first: int = 1) -> Iterator[str]:
+    """*name*, then the same with “ 2”, “ 3” … before its suffix; none is too long for a disk.
+
+    Args:
+        first: the number to begin with; 1 is *name* itself.
+    """
     stem, suffix = os.path.splitext(name)  # noqa: PTH122
-    for number in itertools.count(1):
+    suffix = shortened(suffix, _LONGEST_NAME // 2)
+    for number in itertools.count(first):
         ending = suffix if number == 1 else f" {number}{suffix}"
         yield shortened(stem, _LONGEST_NAME - len(os.fsencode(ending))) + ending
 

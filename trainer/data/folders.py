@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from trainer.data.file_names import composed
 from trainer.data.image_names import looks_like_image
 
 _SYSTEM_FOLDERS = frozenset(
@@ -24,10 +25,11 @@ def is_system_folder(name: str) -> bool:
     return name.startswith((".", "__MACOSX")) or name.casefold() in _SYSTEM_FOLDERS
 
 
-def place_order(path: PurePath) -> tuple[str, ...]:
-    """What paths are sorted by: as they are, Windows' take no notice of capitals, and photos would
-    come in another order there, of which other figures come."""
-    return path.parts
+def place_order(path: PurePath) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What paths are sorted by: as they are, Windows' take no notice of capitals, and macOS' may
+    have accents that stand alone; photos would come in another order there, of which other figures
+    come."""
+    return tuple(map(composed, path.parts)), path.parts
 
 
 class Folder:
@@ -81,7 +83,7 @@ class Folder:
             elif not is_system_folder(entry.name):
                 self._add_folder(entry, content)
         content.folders.sort(key=lambda folder: place_order(folder.path))
-        content.files.sort()
+        content.files.sort(key=lambda name: (composed(name), name))
         content.circles.sort(key=place_order)
         return content
 

@@ -183,11 +183,18 @@ def _apart(
         if key(place) not in others:
             firsts.setdefault(key(place), number)
     others |= firsts.keys()
+    tried: dict[str, int] = {}
+    """Up to which number names of places that are one have been tried: thousands may be."""
     places: list[PurePosixPath] = []
     for number, place in enumerate(wanted):
         if firsts.get(key(place)) != number:
-            numbered = map(place.with_name, numbered_names(place.name))
-            place = next(each for each in numbered if key(each) not in others)
+            first = tried.get(key(place), 1)
+            numbered = map(place.with_name, numbered_names(place.name, first))
+            last, free = next(
+                pair for pair in enumerate(numbered, first) if key(pair[1]) not in others
+            )
+            tried[key(place)] = last + 1
+            place = free
             others.add(key(place))
         places.append(place)
     return places

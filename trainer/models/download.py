@@ -192,6 +192,8 @@ class _Redirected(urllib.request.HTTPRedirectHandler):
         tag = (headers.get(_DIGEST_HEADER) or "").removeprefix("W/").strip('"').lower()
         if re.fullmatch("[0-9a-f]{64}", tag):
             self.digest = tag
+        if urlsplit(req.full_url).scheme == "https" and urlsplit(newurl).scheme != "https":
+            raise urllib.error.URLError("redirected to where nothing is encrypted")
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
 

@@ -16,26 +16,28 @@ _ABSENT = "–"
 
 _ADVICE = {
     "single": text(
-        "{name}: {accuracy} of {photos} {split} photos. There is nothing to hold it against."
+        "{name}: {accuracy} of {photos} {split} photos right. There is no other model to "
+        "compare with."
     ),
     "clear": text(
-        "Take {name}: {accuracy} of {photos} {split} photos, more than each of the others by more "
-        "than chance."
+        "Recommended: {name}. {accuracy} of {photos} {split} photos right, better than every "
+        "other by more than chance."
     ),
     "cheaper": text(
-        "Take {name}: at {accuracy} of {photos} {split} photos it cannot be told from {best} "
-        "({best_accuracy}), the best on the validation photos, and it is cheaper."
+        "Recommended: {name}. {accuracy} of {photos} {split} photos right. It may be as good "
+        "as {best} ({best_accuracy}), the best on the validation photos, and it is smaller, "
+        "faster or quicker to train."
     ),
     "most_accurate": text(
-        "Take {name}: {accuracy} of {photos} {split} photos. No other was better on the validation "
-        "photos. Not all others are worse by more than chance, but no cheaper one is known to be "
-        "about as accurate."
+        "Recommended: {name}. {accuracy} of {photos} {split} photos right. No other was better "
+        "on the validation photos. Some others may be as good, but none that is smaller, "
+        "faster or quicker to train is known to be about as accurate."
     ),
     "contradicted": text(
-        "Take {name}, but with care: on the validation photos {best} was at least as good, on the "
-        "{split} photos this one is better by more than chance ({accuracy} against "
-        "{best_accuracy}). The other's weights may have learnt from the validation photos, or the "
-        "splits are unlike each other."
+        "Recommended with caution: {name}. On the {split} photos it is better by more than "
+        "chance than {best} ({accuracy} against {best_accuracy}), which was at least as good "
+        "on the validation photos. The weights that {best} started from may have been trained "
+        "on those photos, or the splits are unlike each other."
     ),
 }
 

@@ -12,6 +12,7 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.frozen_table import FrozenTable
 from fruitgui.models.comparison.interval_chart import Interval, IntervalChart, Kind
 from fruitgui.models.comparison.table import (
+    FIGURES,
     SHOWN_AT_FIRST,
     VERDICT,
     ComparisonTable,
@@ -67,10 +68,10 @@ class ComparisonResults(Retranslated, QWidget):
         self.sorted.setSourceModel(self.rows)
         self.view = FrozenTable(frozen=VERDICT)
         self.view.setModel(self.sorted)
-        hidden = settings.hidden_comparison_columns
-        for column in range(VERDICT + 1, ComparisonTable.COLUMNS):
-            is_hidden = column not in SHOWN_AT_FIRST if hidden is None else column in hidden
-            self.view.setColumnHidden(column, is_hidden)
+        chosen = settings.shown_comparison_columns
+        shown = SHOWN_AT_FIRST if chosen is None else chosen
+        for column, figure in enumerate(FIGURES, VERDICT + 1):
+            self.view.setColumnHidden(column, figure not in shown)
         self.columns = ColumnButton(self.view, range(VERDICT + 1))
         self.chart = IntervalChart()
         self.use = IconButton("check", "primary")
@@ -276,8 +277,10 @@ class ComparisonResults(Retranslated, QWidget):
 
     @Slot()
     def _on_columns_chosen(self) -> None:
-        self._settings.hidden_comparison_columns = frozenset(
-            column for column in range(ComparisonTable.COLUMNS) if self.view.isColumnHidden(column)
+        self._settings.shown_comparison_columns = frozenset(
+            figure
+            for column, figure in enumerate(FIGURES, VERDICT + 1)
+            if not self.view.isColumnHidden(column)
         )
 
     @Slot()

@@ -73,19 +73,19 @@ class ComparisonTexts(QObject):
             ),
             "cheaper": self.tr(
                 "Recommended: {name}. {accuracy}. It may be as good as {best} "
-                "({best_accuracy}), the best on the validation photos, and it is smaller or "
-                "faster."
+                "({best_accuracy}), the best on the validation photos, and it is smaller, "
+                "faster or quicker to train."
             ),
             "most_accurate": self.tr(
                 "Recommended: {name}. {accuracy}. No other was better on the validation "
-                "photos. Some others may be as good, but no smaller or faster one is known to "
-                "be about as accurate."
+                "photos. Some others may be as good, but none that is smaller, faster or "
+                "quicker to train is known to be about as accurate."
             ),
             "contradicted": self.tr(
                 "Recommended with caution: {name}. {accuracy}, by more than chance better than "
                 "{best} ({best_accuracy}), which was at least as good on the validation "
-                "photos. Its starting weights may have been trained on those photos, or the "
-                "splits are unlike each other."
+                "photos. The weights that {best} started from may have been trained on those "
+                "photos, or the splits are unlike each other."
             ),
         }
         return sentences[table.reason or "single"].format(

@@ -20,7 +20,7 @@ from fruitgui.settings import Settings
 
 _WIDTHS: dict[Column, int] = {
     "star": 34,
-    "name": 186,
+    "name": 172,
     "model": 130,
     "start": 100,
     "strategy": 150,
@@ -31,7 +31,7 @@ _WIDTHS: dict[Column, int] = {
     "time": 86,
     "device": 70,
     "date": 146,
-    "state": 96,
+    "state": 110,
 }
 _ORDER_AT_FIRST: tuple[Column, ...] = ("star", "name", "validation", "test", "state", "date")
 """Others come after these."""

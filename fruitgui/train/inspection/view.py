@@ -25,7 +25,7 @@ from trainer.data.label_edits import LabelEdit
 from trainer.errors import TrainerError
 from trainer.events import Preparing
 
-_SECTIONS_WIDTH = 216
+_SECTIONS_WIDTH = 236
 _READING_WIDTH = 440
 
 

@@ -136,6 +136,35 @@ def test_closing_names_what_is_being_learnt_and_finishes_it_first(
     assert list(paths.grown_folder().glob("*/model.safetensors"))
 
 
+def test_what_came_of_a_lesson_is_told_though_the_page_was_turned(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    labelled(window, qtbot, *stripes)
+    window.classify.edits.correct(stripes[:4], "Zebra fruit")
+    qtbot.mouseClick(window.classify.results.teach_card.button, LEFT)
+    window.show_page(2)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Zebra fruit")
+    window.show_page(0)
+    assert "including “Zebra fruit”" in window.classify.taught.text
+    assert not window.camera.taught.isVisibleTo(window.camera)
+
+
+def test_what_another_model_says_otherwise_no_lesson_has_changed(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path], tmp_path: Path
+) -> None:
+    labelled(window, qtbot, *stripes)
+    other = drain(teach_kept(paths.starter_model(), [(path, "Candy") for path in stripes])).model
+    window.classify.edits.correct(stripes[:4], "Zebra fruit")
+    qtbot.mouseClick(window.classify.results.teach_card.button, LEFT)
+    window.use_model(other)
+    qtbot.waitUntil(lambda: not window.teacher.is_busy)
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Candy")
+    settled(window, qtbot)
+    assert set(labels(window).values()) == {"Candy"}
+    assert "including “Zebra fruit”" in window.classify.taught.text
+    assert "another label" not in window.classify.taught.text
+
+
 def test_two_lessons_at_once_are_learnt_one_after_the_other(
     window: MainWindow, qtbot: QtBot, stripes: list[Path], tmp_path: Path
 ) -> None:

@@ -37,11 +37,7 @@ def test_the_train_page_follows_the_settings(
 ) -> None:
     monkeypatch.delenv("FRUITGUI_DEVICE", raising=False)
     window.show_page(2)
-    assert window.train.device.text() in (
-        "Trains on the CPU.",
-        "Trains on the NVIDIA graphics card.",
-        "Trains on Apple's graphics processor.",
-    )
+    assert window.train.device.text().startswith("Trains on ")
     choose_device(window, "cpu")
     assert window.train.device.text() == "Trains on the CPU, as chosen in Settings."
     choose_device(window, "auto")

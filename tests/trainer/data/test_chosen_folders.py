@@ -89,7 +89,7 @@ def test_class_folders_that_are_called_alike_are_told_of(tmp_path: Path) -> None
         chosen_together([tmp_path / "x" / "apple", tmp_path / "y" / "apple", tmp_path / "y/pear"])
     )
     assert found.classes == ("apple", "pear")
-    assert "called alike: “x/apple”, “y/apple”." in "\n".join(map(str, found.warnings))
+    assert "the same name: “x/apple”, “y/apple”." in "\n".join(map(str, found.warnings))
     make(tmp_path, {"x/kiwi": 6})
     found = open_data_set(chosen_together([tmp_path / "x" / "kiwi", tmp_path / "y" / "pear"]))
     assert "called alike" not in "\n".join(map(str, found.warnings))

@@ -1,4 +1,8 @@
+import sys
+import unicodedata
 from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import pytest
 
 from tests.links import symlink
 from tests.trainer.photos import photo
@@ -54,3 +58,18 @@ def test_folders_have_one_order_on_every_system() -> None:
     for kind in (PurePosixPath, PureWindowsPath):
         paths = sorted(map(kind, names), key=place_order)
         assert [path.as_posix() for path in paths] == ["Banana", "a/z", "a-b", "apple"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="has one form of Unicode alone")
+def test_photos_come_in_one_order_in_either_form_of_unicode(tmp_path: Path) -> None:
+    names = ("é.png", "f.png", "z.png", "e.png")
+    for form in ("NFC", "NFD"):
+        folder = tmp_path / form
+        folder.mkdir()
+        for name in names:
+            (folder / unicodedata.normalize(form, name)).touch()
+    orders = [
+        [unicodedata.normalize("NFC", name) for name in Folder(tmp_path / form).files]
+        for form in ("NFC", "NFD")
+    ]
+    assert orders[0] == orders[1] == ["e.png", "f.png", "z.png", "é.png"]

@@ -114,7 +114,7 @@ def test_models_are_compared_and_one_is_used(ready: ComparisonView, qtbot: QtBot
     assert (told[0], told[-1]) == (True, False)
     assert told.count("runs") >= 4
     assert "Recommended: EfficientNet-Lite2, starter · " in ready.results.advice.text
-    assert "were held out" in ready.results.doubt.text()
+    assert "were used to measure accuracy" in ready.results.doubt.text()
     assert "2 of 2 runs" in ready.list.box.currentText()
     assert not ready.list.go_on.isVisible()
     verdicts = [cell(ready.results, row, VERDICT) for row in (0, 1)]
