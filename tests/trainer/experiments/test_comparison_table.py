@@ -93,7 +93,7 @@ def test_what_is_better_than_each_is_clear(tmp_path: Path) -> None:
         ]
     )
     assert (table.take, table.reason) == (0, "clear")
-    assert "Take ResNet50, head only: 95.0% of 100 test photos" in advice(table)
+    assert "Recommended: ResNet50, head only. 95.0% of 100 test photos" in advice(table)
 
 
 def test_nothing_is_clear_where_answers_to_hold_against_are_gone(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_held_out_photos_that_contradict_the_validation_photos_are_told(tmp_path
     assert table.surpasses_best(1)
     assert not table.is_like_best(1)
     assert (table.take, table.reason) == (1, "contradicted")
-    assert "with care" in advice(table)
+    assert "with caution" in advice(table)
 
 
 def test_advice_holds_whatever_the_seeds_say(tmp_path: Path) -> None:
@@ -220,8 +220,8 @@ def test_validation_photos_do_not_contradict_themselves(tmp_path: Path) -> None:
     table = table_of_runs(held_out)
     assert (table.take, table.reason) == (0, "most_accurate")
     said = advice(table)
-    assert "60.0% of 100 validation photos. No other was better on the validation photos." in said
-    assert said.endswith("tested on the same validation photos, so they look better than they are.")
+    assert "60.0% of 100 validation photos right. No other was better on the validation" in said
+    assert said.endswith("on the same validation photos, so they look better than they are.")
 
 
 def test_of_equals_the_quicker_is_best(tmp_path: Path) -> None:
