@@ -46,7 +46,7 @@ lint: setup resources
 
 # FRUITGUI_FLAVOUR=gpu for NVIDIA cards: see docs/releasing.md.
 package: setup resources
-	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
 
 # What users install. On Linux a Debian package; on the other systems see docs/releasing.md.
 installer: package

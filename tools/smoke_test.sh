@@ -18,7 +18,7 @@ as_root() {
 as_root --install "$package"
 [ -f "$root/usr/share/applications/org.fruitgui.Fruitgui.desktop" ]
 env -i HOME="$root/home" LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen "$root/usr/bin/fruitgui" --self-test
-as_root --purge fruitgui
+as_root --purge "$(dpkg-deb --field "$package" Package)"
 if [ -e "$root/usr" ]; then
     echo "It leaves behind:" >&2
     find "$root/usr" >&2

@@ -19,8 +19,9 @@ from trainer.models.ood_score import (
 from trainer.teaching.replay import with_kinds
 
 _FOLDS = 3
-_LENGTHS = tuple(1 + step / 20 for step in range(17))
-"""Of new kinds' means; those of old ones have length 1."""
+_LENGTHS = tuple(1 + step / 20 for step in range(6))
+"""Of new kinds' means; those of old ones have length 1. Longer ones let in what is no produce, and
+no more of the new kinds: ``benchmarks/results/teaching.md``."""
 _SPARE = 4
 """Of 100 photos of new kinds, so many more are kept than of old kinds' right answers: what was
 learnt from a handful of photos errs in what it finds familiar, too. But no more than so many of
