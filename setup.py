@@ -41,10 +41,9 @@ def is_stale(target: Path, sources: Iterable[Path]) -> bool:
     )
 
 
-class BuildResources(Command):
-    """Compiles translations, then the resource collection that embeds them."""
+class Step(Command):
+    """A step of the build that makes files of its own."""
 
-    description = "compile icons and translations"
     user_options: ClassVar[list[tuple[str, str | None, str]]] = []
     # setuptools sets these on every step of a build.
     build_lib: str | None = None
@@ -54,7 +53,22 @@ class BuildResources(Command):
         pass
 
     def finalize_options(self) -> None:
-        pass
+        self.set_undefined_options("build", ("build_lib", "build_lib"))
+
+    def get_source_files(self) -> list[str]:
+        return []  # MANIFEST.in names them.
+
+    def get_outputs(self) -> list[str]:
+        return []
+
+    def get_output_mapping(self) -> dict[str, str]:
+        return {}
+
+
+class BuildResources(Step):
+    """Compiles translations, then the resource collection that embeds them."""
+
+    description = "compile icons and translations"
 
     def run(self) -> None:
         for source in sorted(TRANSLATIONS.glob("*.ts")):
@@ -68,29 +82,11 @@ class BuildResources(Command):
         if is_stale(MODULE, embedded):
             subprocess.run([tool("pyside6-rcc"), str(COLLECTION), "-o", str(MODULE)], check=True)
 
-    def get_source_files(self) -> list[str]:
-        return [str(COLLECTION.relative_to(ROOT))]
 
-    def get_outputs(self) -> list[str]:
-        return []
-
-    def get_output_mapping(self) -> dict[str, str]:
-        return {}
-
-
-class BuildAssets(Command):
+class BuildAssets(Step):
     """Copies the assets and the licence into the package, where it looks for them first."""
 
     description = "copy the assets that the code reads"
-    user_options: ClassVar[list[tuple[str, str | None, str]]] = []
-    build_lib: str | None = None
-    editable_mode = False
-
-    def initialize_options(self) -> None:
-        pass
-
-    def finalize_options(self) -> None:
-        self.set_undefined_options("build", ("build_lib", "build_lib"))
 
     def run(self) -> None:
         if not self.editable_mode:
@@ -107,14 +103,8 @@ class BuildAssets(Command):
                 if source.is_file():
                     yield source, package / source.relative_to(ROOT)
 
-    def get_source_files(self) -> list[str]:
-        return []  # MANIFEST.in names them.
-
     def get_outputs(self) -> list[str]:
         return [] if self.editable_mode else [str(target) for _, target in self._copies()]
-
-    def get_output_mapping(self) -> dict[str, str]:
-        return {}
 
 
 class Build(build):

@@ -1156,11 +1156,11 @@ parameters</source>
     </message>
     <message>
         <source>Trains on the CPU. This computer has an NVIDIA graphics card: the GPU version of this program, fruitgui-gpu, trains on it, many times faster. It is beside this one where you got it.</source>
-        <translation>CPU로 학습합니다. 이 컴퓨터에는 NVIDIA 그래픽 카드가 있습니다. GPU용 프로그램인 fruitgui-gpu는 그래픽 카드로 몇 배 빠르게 학습합니다. 이 프로그램을 받은 곳에 함께 있습니다.</translation>
+        <translation>CPU로 학습합니다. 이 컴퓨터에는 NVIDIA 그래픽 카드가 있습니다. GPU용 프로그램인 fruitgui-gpu는 그래픽 카드로 훨씬 빠르게 학습합니다. 이 프로그램을 받은 곳에 함께 있습니다.</translation>
     </message>
     <message>
         <source>Trains on the CPU. This computer has an NVIDIA graphics card: with PyTorch for CUDA, from pytorch.org, it trains on that, many times faster.</source>
-        <translation>CPU로 학습합니다. 이 컴퓨터에는 NVIDIA 그래픽 카드가 있습니다. pytorch.org에서 CUDA용 PyTorch를 설치하면 그래픽 카드로 몇 배 빠르게 학습합니다.</translation>
+        <translation>CPU로 학습합니다. 이 컴퓨터에는 NVIDIA 그래픽 카드가 있습니다. pytorch.org에서 CUDA용 PyTorch를 설치하면 그래픽 카드로 훨씬 빠르게 학습합니다.</translation>
     </message>
     <message>
         <source>Trains on the CPU, as chosen in Settings.</source>

@@ -113,8 +113,10 @@ def remove_second_name(second: Path, first: Path, system: str = sys.platform) ->
     # There no name of what is read-only can be removed, and all its names are so together.
     mode = first.stat().st_mode
     second.chmod(second.stat().st_mode | stat.S_IWRITE)
-    second.unlink()
-    first.chmod(mode)
+    try:
+        second.unlink()
+    finally:
+        first.chmod(mode)
 
 
 def _restore_list(edits: LabelEdits, log: EditJournal) -> list[tuple[str, str]]:

@@ -35,8 +35,8 @@ _WIDTHS: dict[Column, int] = {
 }
 _ORDER_AT_FIRST: tuple[Column, ...] = ("star", "name", "validation", "test", "state", "date")
 """Others come after these."""
-_HIDDEN_AT_FIRST: tuple[Column, ...] = (
-    *("model", "start", "strategy", "data", "best_epoch", "time", "device"),
+_HIDDEN_AT_FIRST: frozenset[Column] = frozenset(
+    ("model", "start", "strategy", "data", "best_epoch", "time", "device")
 )
 """The name says the first, third and fourth of these, where the user gives no other. What is left
 is seen without scrolling sideways in a window of 1280 pixels."""

@@ -332,7 +332,7 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
 
 LIMITED = """
 import resource, sys
-from trainer.cli.main import is_of_closed_pipe, main
+from trainer.cli.main import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 sys.exit(main(sys.argv[1:]))
 """
