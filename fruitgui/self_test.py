@@ -1,4 +1,4 @@
-"""``--self-test``: the whole path through the real window, with a line a step."""
+"""``--self-test``: the whole path through the real window, a line a step, and no connection."""
 
 import os
 import sys
@@ -36,6 +36,7 @@ def self_test() -> int:
     """Returns 0 if every step worked, else 1."""
     if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux" and not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    refuse_connections()
     with tempfile.TemporaryDirectory(
         prefix="fruitgui-self-test-", ignore_cleanup_errors=True
     ) as home:
@@ -45,8 +46,25 @@ def self_test() -> int:
         except _StepError as error:
             print(f"FAILED: {error}", flush=True)
             return 1
-    print("ok: quit cleanly", flush=True)
+    print("ok: quit cleanly, and asked nothing of the network", flush=True)
     return 0
+
+
+def refuse_connections() -> None:
+    """End this process, whatever would catch an exception, as soon as Python asks anything of the
+    network: neither this program nor what it stands on has a reason to."""
+
+    def look(event: str, arguments: tuple[object, ...]) -> None:
+        asks = event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
+        if event == "socket.connect":
+            address = arguments[1]
+            # Python's own pairs of sockets are paths, or of this computer.
+            asks = isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1")
+        if asks:
+            print(f"FAILED: {event} {arguments}", flush=True)
+            os._exit(3)
+
+    sys.addaudithook(look)
 
 
 def _steps(home: Path) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from fruitgui import icons, theme
 from fruitgui.closing import Decision
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -116,7 +117,7 @@ class Sidebar(Retranslated, QFrame):
             tab.setText("" if self.is_folded else name)
             tab.setAccessibleName(name)
             tab.setAccessibleDescription(purpose)
-            tab.setToolTip(f"{name} (Ctrl+{number + 1})\n{purpose}")
+            tab.setToolTip(with_own_keys(f"{name} (Ctrl+{number + 1})\n{purpose}"))
         self._in_use_name.setText(self.tr("MODEL IN USE"))
         self._closing.setText(
             self.tr("Stopping, then closing…")

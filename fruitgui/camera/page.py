@@ -19,6 +19,7 @@ from fruitgui.camera.stats import CameraStats
 from fruitgui.camera.tasks import keep_snapshot
 from fruitgui.camera.toolbar import VIDEO_SUFFIXES, CameraBar
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
@@ -163,7 +164,9 @@ class CameraPage(Retranslated, QWidget):
             self.tr("Choose a camera and press Start, or open a video or a network camera.")
         )
         self.snapshot.setText(self.tr("Snapshot"))
-        self.snapshot.setToolTip(self.tr("Keep this picture, and add it to Classify (Ctrl+Return)"))
+        self.snapshot.setToolTip(
+            with_own_keys(self.tr("Keep this picture, and add it to Classify (Ctrl+Return)"))
+        )
         self.empty_scene.setToolTip(
             self.tr(
                 "Press this while nothing is in view: “Nothing there” is then shown until "

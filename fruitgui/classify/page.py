@@ -31,6 +31,7 @@ from fruitgui.classify.teaching import Teaching
 from fruitgui.classify.toolbar import ClassifyBar
 from fruitgui.classify.unreadable_dialog import UnreadableDialog
 from fruitgui.i18n.errors import translated
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import may_hold_images
 from fruitgui.settings import Settings
@@ -309,7 +310,9 @@ class ClassifyPage(Retranslated, QWidget):
     def _on_removal_asked(self, photos: list[Path]) -> None:
         self.edits.remove(photos)
         self._tell(
-            self.tr("%n photo(s) removed from the list. Press Ctrl+Z to undo.", "", len(photos))
+            with_own_keys(
+                self.tr("%n photo(s) removed from the list. Press Ctrl+Z to undo.", "", len(photos))
+            )
         )
 
     @Slot(str)

@@ -13,6 +13,7 @@ from fruitgui.classify.label_counts import LabelCounts
 from fruitgui.classify.photo_grid import PhotoGrid
 from fruitgui.classify.photo_list import Counts, Filter, Order, PhotoList
 from fruitgui.classify.teach_card import TeachCard
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
@@ -159,7 +160,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self.strictness.setAccessibleName(self.tr("Threshold for “not sure”"))
         self.own_strictness.setToolTip(self.tr("Reset to the model's own"))
         self.own_strictness.setAccessibleName(self.tr("Reset to the model's own"))
-        self.class_field.setPlaceholderText(self.tr("Type a label… (Ctrl+L)"))
+        self.class_field.setPlaceholderText(with_own_keys(self.tr("Type a label… (Ctrl+L)")))
         self.class_field.setAccessibleName(self.tr("What is in the selected photos"))
         self.show_counts()
         self._show_selection()
@@ -206,7 +207,9 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self._selection.setText(self.tr("%n SELECTED", "", count))
         self.class_field.setEnabled(count > 0)
         self._hint.setText(
-            self.tr("Press 1 to 5 to choose a label, Return to enlarge, Ctrl+Z to undo.")
+            with_own_keys(
+                self.tr("Press 1 to 5 to choose a label, Return to enlarge, Ctrl+Z to undo.")
+            )
             if count
             else self.tr("Select photos to correct their labels.")
         )

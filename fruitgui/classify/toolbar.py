@@ -4,6 +4,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -56,8 +57,8 @@ class ClassifyBar(Retranslated, QWidget):
         self.export.setText(self.tr("Export"))
         self.stop.setText(self.tr("Stop"))
         for button, name in (
-            (self.paste, self.tr("Paste a picture, files or paths (Ctrl+V)")),
-            (self.undo, self.tr("Undo (Ctrl+Z)")),
+            (self.paste, with_own_keys(self.tr("Paste a picture, files or paths (Ctrl+V)"))),
+            (self.undo, with_own_keys(self.tr("Undo (Ctrl+Z)"))),
             (self.clear, self.tr("Clear the list; the files stay")),
         ):
             button.setToolTip(name)

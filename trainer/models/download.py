@@ -238,9 +238,10 @@ def _read(response: http.client.HTTPResponse) -> bytes:
 def _open(url: str, done: int, redirected: _Redirected) -> http.client.HTTPResponse | None:
     """The answer, from byte *done* on; None where there is no more."""
     request = urllib.request.Request(url, headers={"Range": f"bytes={done}-"} if done else {})
-    opener = urllib.request.build_opener(
-        redirected, urllib.request.HTTPSHandler(context=_certificates())
-    )
+    handlers: list[urllib.request.BaseHandler] = [redirected]
+    if urlsplit(url).scheme == "https":
+        handlers.append(urllib.request.HTTPSHandler(context=_certificates()))
+    opener = urllib.request.build_opener(*handlers)
     with _on_the_line():
         try:
             response: http.client.HTTPResponse = opener.open(request, timeout=TIMEOUT_SECONDS)

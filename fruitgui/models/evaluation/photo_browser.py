@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPushB
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.label_edits_menu import LabelEditsMenu
 from fruitgui.models.evaluation.photo_grid import IMAGE_HEIGHT, WIDTH, EvaluatedPhotoGrid
@@ -236,7 +237,7 @@ class EvaluationPhotos(Retranslated, Panel):
         self.kinds.setPlaceholderText(self.tr("Other photos…"))
         self.kinds.setAccessibleName(self.tr("Which photos are shown"))
         self.grid.setAccessibleName(self.tr("Photos"))
-        self.class_field.setPlaceholderText(self.tr("Type a label… (Ctrl+L)"))
+        self.class_field.setPlaceholderText(with_own_keys(self.tr("Type a label… (Ctrl+L)")))
         self.class_field.setAccessibleName(self.tr("What is in the selected photos"))
         self.move_to.setText(self.tr("Move to"))
         self.exclude.setText(self.tr("Leave out"))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QWidget
 
 from fruitgui import icons, theme
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.models.runs.run_table import Shown
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.segmented import Segmented
@@ -87,8 +88,8 @@ class RunBar(QWidget):
         ):
             self.shown.set_text(kind, text)
         self.field.setPlaceholderText(self.tr("Name, note, model, photos, state…"))
-        self.field.setAccessibleName(self.tr("Find runs (Ctrl+F)"))
-        self.field.setToolTip(self.tr("Find runs (Ctrl+F)"))
+        self.field.setAccessibleName(with_own_keys(self.tr("Find runs (Ctrl+F)")))
+        self.field.setToolTip(with_own_keys(self.tr("Find runs (Ctrl+F)")))
         self._draw_icon()
 
     def minimumSizeHint(self) -> QSize:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.findings import InspectedPhoto, open_suggestions
 from fruitgui.train.inspection.texts import InspectionTexts
@@ -118,7 +119,7 @@ class PhotoActions(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.keep.setText(self.tr("Keep"))
         self.keep.setToolTip(self.tr("The label is right, and the photo stays"))
-        self.class_field.setPlaceholderText(self.tr("Type a label… (Ctrl+L)"))
+        self.class_field.setPlaceholderText(with_own_keys(self.tr("Type a label… (Ctrl+L)")))
         self.class_field.setAccessibleName(self.tr("What is in the selected photos"))
         self.move_to.setText(self.tr("Move to"))
         self._fill_move_menu()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.findings import Findings, Section
 from fruitgui.train.inspection.overview import InspectionOverview
@@ -365,7 +366,9 @@ class InspectionView(Retranslated, QWidget):
         self.back.setToolTip(self.tr("Back to training (Esc)"))
         self._title.setText(self.tr("Check the photos"))
         self.undo.setText(self.tr("Undo"))
-        self.undo.setToolTip(self.tr("Undo the last change (Ctrl+Z); Ctrl+Shift+Z to redo"))
+        self.undo.setToolTip(
+            with_own_keys(self.tr("Undo the last change (Ctrl+Z); Ctrl+Shift+Z to redo"))
+        )
         self.again.setText(self.tr("Check again"))
         self.again.setToolTip(self.tr("Read the photos once more"))
         self.cancel.setText(self.tr("Cancel"))
