@@ -176,7 +176,7 @@ def test_people_get_a_table_and_advice(
         ["MobileNetV2", "(none)", "full"],
     ]
     assert sum("← take" in line for line in lines) == 1
-    assert lines[-2].startswith("Take MobileNetV2 (random weights), ")
+    assert lines[-2].startswith("Recommended: MobileNetV2 (random weights), ")
     assert "There are no test photos" not in lines[-2]
     assert open_comparison(lines[-1]) == comparisons()[0]
 
