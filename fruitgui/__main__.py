@@ -28,7 +28,8 @@ def main() -> int:
         from fruitgui.self_test import self_test
 
         status = self_test()
-        # As of the program itself, what still runs in a driver is not to take it down with a crash.
+        # All steps are done, and their outcome is known. On loaded machines a thread has been seen
+        # to outlast the window, and to end the process with an abort; which one, is not known yet.
         sys.stdout.flush()
         os._exit(status)
     from fruitgui.app import run
