@@ -27,11 +27,7 @@ def main() -> int:
     if options.self_test:
         from fruitgui.self_test import self_test
 
-        status = self_test()
-        # All steps are done, and their outcome is known. On loaded machines a thread has been seen
-        # to outlast the window, and to end the process with an abort; which one, is not known yet.
-        sys.stdout.flush()
-        os._exit(status)
+        return self_test()
     from fruitgui.app import run
 
     return run(sys.argv[:1], options.photos)

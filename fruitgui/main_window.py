@@ -27,7 +27,7 @@ from fruitgui.classify.page import ClassifyPage
 from fruitgui.closing import Closing
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import Translation
-from fruitgui.i18n.model_titles import grown_title
+from fruitgui.i18n.model_titles import taught_title
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, may_hold_images
 from fruitgui.models.page import ModelsPage
@@ -324,7 +324,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._settings.model_in_use = None if is_starter else path
         self._is_loading = False
         self._model_error = None
-        title = grown_title(info) if info.taught else info.title
+        title = taught_title(info) if info.taught else info.title
         self._model_title = "" if is_starter else title
         self.models.show_in_use(path)
         self.camera.record_panel.offer_classes(info.classes)

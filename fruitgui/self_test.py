@@ -112,8 +112,11 @@ def _steps(home: Path) -> None:
         _wait(lambda: settings.model_in_use == chosen, "the new model in use")
         print("ok: the new model is in use", flush=True)
         _evaluate_and_export(window, chosen, data, home)
+        if not window.close():
+            raise _StepError("the window did not close at once, though nothing was unfinished")
     finally:
-        window.close()
+        # Also of a window that asks before it closes: a thread that runs on ends with an abort.
+        window.shut_down()
         app.processEvents()
 
 
@@ -223,7 +226,7 @@ def _evaluate_and_export(window: MainWindow, model: Path, data: Path, home: Path
 
     report = home / "report.html"
     page.write_report_to(str(model), report)
-    _wait(lambda: report.is_file() or page.notice.is_error, "a report")
+    _wait(lambda: not page.unfinished(), "a report")
     if not report.is_file():
         raise _StepError(f"no report was written: {page.notice.text}")
     print(f"ok: a report of {report.stat().st_size // 1000} kB", flush=True)

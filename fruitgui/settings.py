@@ -194,13 +194,13 @@ class Settings:
         self._store.setValue(f"camera_{toggle}", "yes" if is_on else "no")
 
     @property
-    def taught_folder(self) -> Path | None:
+    def recorded_folder(self) -> Path | None:
         """The data set that the camera's photos were last added to."""
         text = self._text("taught_folder")
         return Path(text) if text else None
 
-    @taught_folder.setter
-    def taught_folder(self, value: Path) -> None:
+    @recorded_folder.setter
+    def recorded_folder(self, value: Path) -> None:
         self._store.setValue("taught_folder", str(value))
 
     @property

@@ -140,7 +140,7 @@ def test_label_edits_that_were_applied_can_be_reverted(grower: Path) -> None:
 
 
 def test_a_recorded_data_set_is_there(grower: Path) -> None:
-    recorded = class_folders(paths.taught_folder() / "My fruit")
+    recorded = class_folders(paths.recorded_folder() / "My fruit")
 
     photos = {name: len(photos_in(folders)) for name, folders in recorded.items()}
 
@@ -159,7 +159,7 @@ def test_settings_are_as_they_were_left(grower: Path) -> None:
     assert (settings.camera_rotation, settings.recording_rate) == (90, 2)
     assert settings.is_on("mirror")
     assert not settings.is_on("guide")
-    assert settings.taught_folder == Path(GROWER) / "fruitgui/taught/My fruit"
+    assert settings.recorded_folder == Path(GROWER) / "fruitgui/taught/My fruit"
     assert settings.shows_all_choices
 
 

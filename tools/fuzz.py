@@ -33,10 +33,10 @@ with atheris.instrument_imports(include=["trainer", "fruitgui.camera.sources"]):
     from trainer.evaluation.result_file import load_evaluation
     from trainer.experiments import run_database
     from trainer.experiments.run_records import runs
+    from trainer.models.foreign.weights_file import read_weights
     from trainer.models.growth import read_growth
     from trainer.models.metadata import read_model_info
     from trainer.models.numpy_head import NumpyHead
-    from trainer.models.weights_file import read_weights
     from trainer.storage import zip_copies
 
 _EVALUATION = (

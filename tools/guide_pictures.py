@@ -110,7 +110,7 @@ class Photographer:
         page = self.window.train
         page.use_data(data)
         wait(lambda: page.data.data is not None and not page.data.is_reading, "the photos")
-        page.look.click()
+        page.choices.look.click()
         view = page.inspection
         wait(lambda: view._pages.currentIndex() == 1, "what is wrong with them")
         view.show_section("across splits")

@@ -92,12 +92,12 @@ def demo_folder() -> Path:
     return home() / "demo"
 
 
-def taught_folder() -> Path:
+def recorded_folder() -> Path:
     """The data sets that were recorded with the camera."""
     return home() / "taught"
 
 
-def grown_folder() -> Path:
+def taught_models_folder() -> Path:
     """One folder a model that was taught more since it was trained."""
     return home() / "grown"
 

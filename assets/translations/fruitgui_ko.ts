@@ -171,6 +171,21 @@
     </message>
 </context>
 <context>
+    <name>ChoicesPanel</name>
+    <message>
+        <source>2  Training settings</source>
+        <translation>2  학습 설정</translation>
+    </message>
+    <message>
+        <source>Check the photos</source>
+        <translation>사진 살펴보기</translation>
+    </message>
+    <message>
+        <source>Finds duplicates, wrong labels and poor photos</source>
+        <translation>중복, 틀린 라벨, 품질이 낮은 사진을 찾습니다. 학습 중에도 쓸 수 있습니다</translation>
+    </message>
+</context>
+<context>
     <name>ClassCounts</name>
     <message>
         <source>Class</source>
@@ -1769,21 +1784,6 @@ interval</source>
     <message>
         <source>All settings</source>
         <translation>모든 설정</translation>
-    </message>
-</context>
-<context>
-    <name>GridTime</name>
-    <message>
-        <source>Will take about {time} on this computer.</source>
-        <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
-    </message>
-    <message>
-        <source>Measuring how long it will take…</source>
-        <translation>걸리는 시간을 재는 중…</translation>
-    </message>
-    <message>
-        <source>Measuring how long it will take… {done} of {total}</source>
-        <translation>걸리는 시간을 재는 중… {total}개 중 {done}개</translation>
     </message>
 </context>
 <context>
@@ -5195,6 +5195,21 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
 </context>
 <context>
+    <name>TimeEstimate</name>
+    <message>
+        <source>Will take about {time} on this computer.</source>
+        <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
+    </message>
+    <message>
+        <source>Measuring how long it will take…</source>
+        <translation>걸리는 시간을 재는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring how long it will take… {done} of {total}</source>
+        <translation>걸리는 시간을 재는 중… {total}개 중 {done}개</translation>
+    </message>
+</context>
+<context>
     <name>TrainPage</name>
     <message>
         <source>Train</source>
@@ -5203,18 +5218,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Train a model on your own photos</source>
         <translation>내 사진으로 모델을 학습합니다</translation>
-    </message>
-    <message>
-        <source>2  Training settings</source>
-        <translation>2  학습 설정</translation>
-    </message>
-    <message>
-        <source>Check the photos</source>
-        <translation>사진 살펴보기</translation>
-    </message>
-    <message>
-        <source>Finds duplicates, wrong labels and poor photos</source>
-        <translation>중복, 틀린 라벨, 품질이 낮은 사진을 찾습니다. 학습 중에도 쓸 수 있습니다</translation>
     </message>
     <message>
         <source>Start</source>
@@ -5235,10 +5238,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Photos are being read. Wait until that has ended, or cancel it first.</source>
         <translation>사진을 읽는 중입니다. 끝날 때까지 기다리거나 먼저 취소하세요.</translation>
-    </message>
-    <message>
-        <source>Will take about {time} on this computer.</source>
-        <translation>이 컴퓨터에서 약 {time} 걸립니다.</translation>
     </message>
     <message>
         <source>A model is being trained. Wait until it is done, or stop it first.</source>
@@ -5275,10 +5274,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Paused</source>
         <translation>일시 정지됨</translation>
-    </message>
-    <message>
-        <source>Measuring how long it will take…</source>
-        <translation>걸리는 시간을 재는 중…</translation>
     </message>
 </context>
 <context>

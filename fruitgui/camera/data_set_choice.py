@@ -83,7 +83,7 @@ class DataSetChoice(Retranslated, QComboBox):
     @Slot(str)
     def _on_named(self, name: str) -> None:
         if name.strip():
-            folder = paths.taught_folder() / folder_name(name)
+            folder = paths.recorded_folder() / folder_name(name)
             with suppress(OSError):  # Which the first photo would meet again, and tell.
                 folder.mkdir(parents=True, exist_ok=True)
             self.folder_chosen.emit(folder)

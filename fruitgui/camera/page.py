@@ -14,9 +14,9 @@ from fruitgui import theme
 from fruitgui.camera.camera_thread import CameraThread
 from fruitgui.camera.live_view import LiveView
 from fruitgui.camera.record_panel import RecordPanel
+from fruitgui.camera.recorded_files import keep_snapshot
 from fruitgui.camera.sources import Source, video_file
 from fruitgui.camera.stats import CameraStats
-from fruitgui.camera.tasks import keep_snapshot
 from fruitgui.camera.toolbar import VIDEO_SUFFIXES, CameraBar
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.keys import with_own_keys

@@ -18,8 +18,7 @@ from fruitgui import theme
 from fruitgui.camera.class_recorder import ClassRecorder
 from fruitgui.camera.data_set_choice import DataSetChoice
 from fruitgui.camera.recorded_class import RecordedClassRow
-from fruitgui.camera.recorder_thread import Recorded, RecorderThread, Recording
-from fruitgui.camera.tasks import (
+from fruitgui.camera.recorded_files import (
     Moved,
     RecordedClass,
     RecordedSet,
@@ -29,6 +28,7 @@ from fruitgui.camera.tasks import (
     remove_class,
     throw_away,
 )
+from fruitgui.camera.recorder_thread import Recorded, RecorderThread, Recording
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
@@ -41,7 +41,7 @@ from fruitgui.workers.task import Task, Tasks
 from trainer import paths
 from trainer.data.file_names import folder_name
 from trainer.errors import TrainerError
-from trainer.teaching.growable import LEAST_PHOTOS
+from trainer.teaching.teachable_model import LEAST_PHOTOS
 
 _RATES = (2, 5, 10)
 
@@ -64,7 +64,7 @@ class RecordPanel(Retranslated, Panel):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._folder = settings.taught_folder or self._first_folder()
+        self._folder = settings.recorded_folder or self._first_folder()
         self._others: tuple[Path, ...] = ()
         self._classes: dict[str, RecordedClassRow] = {}
         self._has_validation = False
@@ -132,10 +132,10 @@ class RecordPanel(Retranslated, Panel):
 
     def _first_folder(self) -> Path:
         """Where photos go until another folder is chosen."""
-        return paths.taught_folder() / self.tr("My photos")
+        return paths.recorded_folder() / self.tr("My photos")
 
     def retranslate(self) -> None:
-        if self._settings.taught_folder is None and not self._classes:
+        if self._settings.recorded_folder is None and not self._classes:
             # Nobody has seen it called otherwise: it is not there yet.
             self._folder = self._first_folder()
             self.sets.show_folders(self._folder, self._others)
@@ -174,7 +174,7 @@ class RecordPanel(Retranslated, Panel):
         """Add photos to the data set in *folder* from now on; it need not be there yet."""
         self.stop_recording()
         self._folder = folder
-        self._settings.taught_folder = folder
+        self._settings.recorded_folder = folder
         self._thrown_away = {}
         for found in self._classes.values():
             self._rows.removeWidget(found.row)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QMenu, QWidget
 
 from fruitgui import theme
+from fruitgui.camera.last_source import LastSource
 from fruitgui.camera.sources import CameraError, Source, address, cameras, video_file
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
@@ -21,7 +22,6 @@ _RESOLUTIONS = (None, (640, 480), (1280, 720), (1920, 1080))
 _ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
 _TOGGLES: tuple[CameraToggle, ...] = ("mirror", "guide", "figures")
 VIDEO_SUFFIXES = (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v")
-_CAMERA = "camera:"
 
 
 class CameraBar(Retranslated, QWidget):
@@ -46,6 +46,7 @@ class CameraBar(Retranslated, QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._last = LastSource(settings)
         self._last_address = ""
         """What was entered last, be it wrong: it is not written anywhere."""
         self._is_running = False
@@ -133,8 +134,7 @@ class CameraBar(Retranslated, QWidget):
 
     def remember(self, source: Source) -> None:
         """Choose this source when the app is opened again, unless it holds a password."""
-        if not source.has_password:
-            self._settings.camera_source = f"{_CAMERA if source.is_device else ''}{source.place}"
+        self._last.remember(source)
 
     def forget(self, source: Source) -> None:
         """Take a video or an address that gave nothing off the list."""
@@ -143,10 +143,8 @@ class CameraBar(Retranslated, QWidget):
             self.sources.removeItem(row)
 
     def _choose_last(self) -> None:
-        last = self._settings.camera_source
-        # Whether it is still there is seen when it is opened: a disk may take long to answer.
-        if last and not last.startswith(_CAMERA):
-            self.choose(Source(last))
+        if last := self._last.stream:
+            self.choose(last)
 
     def shut_down(self) -> None:
         self._timer.stop()
@@ -189,8 +187,7 @@ class CameraBar(Retranslated, QWidget):
             self.sources.addItem(title, source)
         row = self._row_of(chosen) if chosen is not None else -1
         if row < 0:
-            last = self._settings.camera_source
-            row = next((n for n, s in enumerate(found) if f"{_CAMERA}{s.place}" == last), 0)
+            row = next((n for n, s in enumerate(found) if self._last.is_camera(s.place)), 0)
         self.sources.setCurrentIndex(row if self.sources.count() else -1)
 
     def _row_of(self, source: Source) -> int:
@@ -220,8 +217,9 @@ class CameraBar(Retranslated, QWidget):
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self.tr("Network camera"))
         dialog.setLabelText(self.tr("Address of an MJPEG or RTSP stream:"))
-        last = self._last_address or self._settings.camera_source
-        dialog.setTextValue(last if "://" in last else "rtsp://")
+        last = self._last.stream
+        kept = last.place if last is not None and last.is_address else "rtsp://"
+        dialog.setTextValue(self._last_address or kept)
         dialog.setOkButtonText(self.tr("Start"))
         dialog.setCancelButtonText(self.tr("Cancel"))
         dialog.resize(440, dialog.sizeHint().height())

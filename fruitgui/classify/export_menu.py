@@ -10,14 +10,14 @@ from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from fruitgui.classify.photo_list import Filter, PhotoEntry, PhotoList
-from fruitgui.classify.tasks import (
+from fruitgui.classify.exports import (
     TableKind,
     add_corrections,
     make_copies,
     plan_copies,
     write_table,
 )
+from fruitgui.classify.photo_list import Filter, PhotoEntry, PhotoList
 from fruitgui.file_dialogs import chosen_file
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated

@@ -8,7 +8,8 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from fruitgui.classify.tasks import Found, find_photos, keep_images
+from fruitgui.classify.find_photos import Found, find_photos
+from fruitgui.classify.pasted_images import keep_images
 from fruitgui.mime_data import take_apart
 from fruitgui.settings import Settings
 from fruitgui.workers.task import Steps, Tasks

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.classify.edits import Edits
 from fruitgui.classify.export_menu import ExportMenu
+from fruitgui.classify.find_photos import Found
 from fruitgui.classify.intake import Intake
 from fruitgui.classify.photo_detail import PhotoDetail
 from fruitgui.classify.photo_list import Filter, PhotoList, Unreadable
 from fruitgui.classify.results_view import PhotoResults
-from fruitgui.classify.tasks import Found
 from fruitgui.classify.teaching import Teaching
 from fruitgui.classify.toolbar import ClassifyBar
 from fruitgui.classify.unreadable_dialog import UnreadableDialog

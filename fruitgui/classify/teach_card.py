@@ -15,8 +15,8 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.teacher import Teacher
-from trainer.teaching.growable import LEAST_PHOTOS
 from trainer.teaching.teach import ENOUGH_PHOTOS, class_meant
+from trainer.teaching.teachable_model import LEAST_PHOTOS
 
 _MOST_NAMES = 3
 

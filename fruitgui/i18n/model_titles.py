@@ -9,7 +9,7 @@ _MOST_KINDS = 3
 _STARTER = "Starter"
 
 
-def grown_title(info: ModelInfo) -> str:
+def taught_title(info: ModelInfo) -> str:
     """Of a model that was taught more: what it was before, and what it knows since."""
     title = info.title
     if title == _STARTER:

@@ -14,10 +14,11 @@ from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import of_documents
 from fruitgui.models.comparison.view import ComparisonView
 from fruitgui.models.evaluation.view import EvaluationView
+from fruitgui.models.library.find_models import Evaluable, find_models
 from fruitgui.models.library.import_panel import WEIGHTS_SUFFIXES
-from fruitgui.models.library.tasks import Evaluable, find_models, write_report
 from fruitgui.models.library.view import ModelLibrary
 from fruitgui.models.runs.view import RunBrowser
+from fruitgui.models.write_report import write_report
 from fruitgui.settings import Settings
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -15,31 +14,25 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.formats import duration_range
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, first_file
 from fruitgui.settings import Settings
-from fruitgui.train.device_label import DeviceLabel
+from fruitgui.train.choices_panel import ChoicesPanel
 from fruitgui.train.inspection.view import InspectionView
 from fruitgui.train.run_panel import RunPanel
 from fruitgui.train.training_thread import TrainingThread
 from fruitgui.train.unfinished_run import UnfinishedRunOffer
-from fruitgui.widgets.data_panel import DataPanel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
-from fruitgui.widgets.panel import Panel, label
-from fruitgui.widgets.recipe_form import RecipeForm
-from fruitgui.widgets.scroll_area import ScrollArea
+from fruitgui.widgets.panel import label
 from fruitgui.workers.task import Steps, Tasks
-from fruitgui.workers.time_estimate import TimeEstimate, estimate_runs
 from trainer import events
 from trainer.config.recipe import Recipe
 from trainer.errors import DataNotFoundError, RecipeError, TrainerError
 from trainer.experiments.moved_data import run_on, with_labels
 from trainer.experiments.run import STATE, Run, create_run, open_run
 from trainer.experiments.run_records import RunRecord
-from trainer.runtime.accelerators import accelerator
 
 
 class TrainPage(Retranslated, QWidget):
@@ -68,9 +61,9 @@ class TrainPage(Retranslated, QWidget):
         self.is_taught_by_camera = False
         """Whether what is trained, or was last, came from the Camera page in one click."""
         self._tasks = Tasks()
-        self._time = TimeEstimate(self)
-        self.data = DataPanel(settings)
-        self.form = RecipeForm(settings)
+        self.choices = ChoicesPanel(settings)
+        self.data = self.choices.data
+        self.form = self.choices.form
         self.run_panel = RunPanel()
         self.inspection = InspectionView()
         self.moved_data = MovedData(settings, self)
@@ -87,7 +80,7 @@ class TrainPage(Retranslated, QWidget):
         self.follow_up = Notice()
         columns = QHBoxLayout()
         columns.setSpacing(2 * theme.SPACE)
-        columns.addWidget(self._build_choices())
+        columns.addWidget(self._build_side())
         columns.addWidget(self.run_panel, 1)
         heading = QVBoxLayout()
         heading.setSpacing(2)
@@ -109,24 +102,7 @@ class TrainPage(Retranslated, QWidget):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.addWidget(self._views)
 
-    def _build_choices(self) -> QWidget:
-        panel = Panel()
-        self._recipe_name = label("heading")
-        self.look = IconButton("search")
-        panel.column.addWidget(self.data)
-        panel.column.addWidget(self.look)
-        panel.column.addSpacing(theme.SPACE)
-        panel.column.addWidget(self._recipe_name)
-        panel.column.addWidget(self.form)
-        panel.column.addStretch()
-        scroll = ScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(panel)
-
-        self._estimate = label("caption", wrapped=True)
-        self._estimate.hide()
-        self.device = DeviceLabel()
+    def _build_side(self) -> QWidget:
         self._start = IconButton("play", "primary")
         self._pause = IconButton("pause")
         self._stop = IconButton("stop")
@@ -140,9 +116,7 @@ class TrainPage(Retranslated, QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE + 4)
-        column.addWidget(scroll, 1)
-        column.addWidget(self._estimate)
-        column.addWidget(self.device)
+        column.addWidget(self.choices, 1)
         column.addLayout(buttons)
         return side
 
@@ -150,16 +124,12 @@ class TrainPage(Retranslated, QWidget):
         self._start.clicked.connect(self.start)
         self._pause.clicked.connect(self._on_pause)
         self._stop.clicked.connect(self.stop)
-        self._time.measured.connect(self._on_time_measured)
-        self._time.failed.connect(self._estimate.hide)
-        self.look.clicked.connect(self._on_look)
+        self.choices.look.clicked.connect(self._on_look)
         self.inspection.closed.connect(self._show_training)
         self.inspection.data_changed.connect(self.data.note_changed)
         self.data.data_changed.connect(self.inspection.note_changed)
         self.data.changed.connect(self._on_data_changed)
-        self.data.demo_chosen.connect(lambda: self.form.use_preset("quick"))
         self.data.failed.connect(self._on_data_failed)
-        self.form.changed.connect(self._on_choices_changed)
         self.unfinished_run.accepted.connect(self._on_offer_accepted)
         self.unfinished_run.failed.connect(self.notice.show_error)
         self.notice.acted.connect(self._on_find_photos)
@@ -171,13 +141,9 @@ class TrainPage(Retranslated, QWidget):
     def retranslate(self) -> None:
         self._title.setText(self.tr("Train"))
         self._subtitle.setText(self.tr("Train a model on your own photos"))
-        self._recipe_name.setText(self.tr("2  Training settings"))
-        self.look.setText(self.tr("Check the photos"))
-        self.look.setToolTip(self.tr("Finds duplicates, wrong labels and poor photos"))
         self._start.setText(self.tr("Start"))
         self._stop.setText(self.tr("Stop"))
         self._show_state()
-        self._on_choices_changed()
 
     # Photos
 
@@ -200,7 +166,6 @@ class TrainPage(Retranslated, QWidget):
                 self._start_on_data()
                 return
         self._show_state()
-        self._on_choices_changed()
 
     @Slot(object)
     def _on_data_failed(self, error: TrainerError) -> None:
@@ -265,46 +230,12 @@ class TrainPage(Retranslated, QWidget):
         if data is not None:
             self._views.setCurrentWidget(self.inspection)
             self.inspection.look_through(data.root)
-            self._on_choices_changed()
 
     @Slot()
     def _show_training(self) -> None:
         if self._views.currentWidget() is self.inspection:
             self._views.setCurrentIndex(0)
-            self.look.setFocus()
-            self._on_choices_changed()
-
-    # How long it will take
-
-    @Slot()
-    def _on_choices_changed(self) -> None:
-        self._time.give_up()
-        data, recipe = self.data.data, self.form.recipe
-        is_ready = data is not None and not self.is_training and not self._is_blocked
-        # What is not in sight is not measured; showEvent makes up for it.
-        is_in_sight = self.isVisible() and self._views.currentIndex() == 0
-        self._estimate.setVisible(is_ready and is_in_sight)
-        if data is not None and self._estimate.isVisible():
-            self._estimate.setText(self.tr("Measuring how long it will take…"))
-            self._time.measure(lambda: estimate_runs((recipe,), data, {}))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        # Another may have been chosen in Settings.
-        self.device.show_accelerator(accelerator())
-        if self._estimate.isHidden():
-            self._on_choices_changed()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if self._time.is_under_way:
-            self._time.give_up()
-            self._estimate.hide()
-
-    @Slot(float, float)
-    def _on_time_measured(self, least: float, most: float) -> None:
-        text = self.tr("Will take about {time} on this computer.")
-        self._estimate.setText(text.format(time=duration_range(least, most)))
+            self.choices.look.setFocus()
 
     # Training
 
@@ -321,7 +252,6 @@ class TrainPage(Retranslated, QWidget):
         """Whether a comparison is being trained: one training at a time takes all cores."""
         self._is_blocked = is_blocked
         self._show_state()
-        self._on_choices_changed()
 
     def _say_that_one_is_trained(self) -> None:
         self._show_training()
@@ -386,8 +316,6 @@ class TrainPage(Retranslated, QWidget):
         if self._is_blocked:
             self.notice.show_info(self._blocked_text())
             return
-        self._time.give_up()
-        self._estimate.hide()
         self.notice.hide()
         self.unfinished_run.withdraw()
         self.follow_up.hide()
@@ -437,10 +365,8 @@ class TrainPage(Retranslated, QWidget):
 
     def shut_down(self) -> None:
         """Stop what runs, keep the best model, and wait for that."""
-        self.data.shut_down()
+        self.choices.shut_down()
         self.inspection.shut_down()
-        self.form.shut_down()
-        self._time.shut_down()
         self.unfinished_run.shut_down()
         self._tasks.shut_down()
         if self._training is not None:
@@ -453,13 +379,11 @@ class TrainPage(Retranslated, QWidget):
         is_stopping = training is not None and training.control.stopping
         can_start = training is None and not self._is_blocked
         self._start.setEnabled(can_start and self.data.data is not None)
-        self.look.setVisible(self.data.data is not None)
         self._pause.setEnabled(training is not None and not is_stopping)
         self._pause.set_icon("play" if is_paused else "pause")
         self._pause.setText(self.tr("Continue") if is_paused else self.tr("Pause"))
         self._stop.setEnabled(training is not None and not is_stopping)
-        self.form.set_choosable(training is None)
-        self.data.set_choosable(training is None)
+        self.choices.show_state(is_training=training is not None, can_start=can_start)
         if self.run_panel.is_empty:
             text = (
                 self.tr("Ready to start") if self.data.data else self.tr("Choose photos to start")
@@ -499,7 +423,6 @@ class TrainPage(Retranslated, QWidget):
         self._training = None
         self._show_state()
         self.training_changed.emit(False)
-        self._on_choices_changed()
 
     @Slot(object)
     def _on_offer_accepted(self, record: RunRecord) -> None:

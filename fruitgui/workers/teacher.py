@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from fruitgui.workers.task import Task, Tasks
 from trainer.errors import TrainerError
 from trainer.events import Preparing
-from trainer.experiments.grown_models import (
+from trainer.experiments.taught_models import (
     Lessons,
     forget_kept,
-    is_grown,
+    is_taught,
     lessons_of,
     teach_kept,
 )
@@ -113,7 +113,7 @@ class Teacher(QObject):
     def forget_photos(self, digests: Mapping[Path, str], asked_by: QObject | None = None) -> None:
         """Let the model in use forget photos that are gone, each by the digest of its bytes."""
         taught = self._lessons.paths() if self._lessons is not None else {}
-        if self._model is None or not is_grown(self._model) or not taught.keys() & digests.keys():
+        if self._model is None or not is_taught(self._model) or not taught.keys() & digests.keys():
             return
 
         def forgetting() -> Forgotten:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from fruitgui.workers.task import Steps, Task, Tasks
+from fruitgui.i18n.formats import duration_range
+from fruitgui.workers.task import Task, Tasks
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import DataSet
 
 if TYPE_CHECKING:
     from trainer.training.time_estimate import Estimate
 
-Known = dict[Recipe, "Estimate"]
+_Known = dict[Recipe, "Estimate"]
 """What was measured before; see :func:`trainer.training.time_estimate.estimate_all`."""
 
 _MILLISECONDS_BEFORE = 1200
@@ -21,8 +22,8 @@ _under_way = threading.Lock()
 """Held by the one estimate that is measured: each takes all cores, and draws on torch's chance."""
 
 
-def estimate_runs(
-    recipes: Sequence[Recipe], data: DataSet, known: Known
+def _estimate_runs(
+    recipes: Sequence[Recipe], data: DataSet, known: _Known
 ) -> Generator[tuple[int, int] | None, None, tuple[float, float]]:
     """Yields how many kinds of runs are measured, and of how many; returns the least and the most
     seconds that all of them will take here."""
@@ -40,71 +41,106 @@ def wait_for_estimates() -> None:
 
 
 class TimeEstimate(QObject):
-    """Measures how long training will take, a moment after the choices have changed.
+    """Says how long training what is chosen will take; measures it a moment after the choice.
+
+    Kinds of runs that were measured stay known.
 
     Signals:
-        progressed(int, int): how many kinds of runs are measured, and of how many.
-        measured(float, float): the least and the most seconds.
-        failed(): it cannot be measured; training will meet the same trouble, and say it.
+        changed(): the text is another.
     """
 
-    progressed = Signal(int, int)
-    measured = Signal(float, float)
-    failed = Signal()
+    changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._steps: Steps | None = None
+        self._recipes: tuple[Recipe, ...] = ()
+        self._data: DataSet | None = None
+        self._known: _Known = {}
+        self._progress: tuple[int, int] | None = None
+        self._seconds: tuple[float, float] | None = None
         self._tasks = Tasks()
         self._task: Task | None = None
         self._timer = QTimer(self, singleShot=True, interval=_MILLISECONDS_BEFORE)
         self._timer.timeout.connect(self._on_due)
 
     @property
-    def is_under_way(self) -> bool:
-        """Whether something is to be measured, or being so."""
-        return self._timer.isActive() or self._task is not None
+    def text(self) -> str:
+        """A sentence; empty where nothing is known, nor being measured: where it cannot be,
+        training will meet the same trouble, and say it."""
+        if self._seconds is not None:
+            time = duration_range(*self._seconds)
+            return self.tr("Will take about {time} on this computer.").format(time=time)
+        if not self._is_under_way:
+            return ""
+        if self._progress is None:
+            return self.tr("Measuring how long it will take…")
+        done, total = self._progress
+        text = self.tr("Measuring how long it will take… {done} of {total}")
+        return text.format(done=done, total=total)
 
-    def measure(self, steps: Steps) -> None:
-        """Measure other choices than before."""
+    def follow(self, recipes: Sequence[Recipe], data: DataSet) -> None:
+        """Measure how long these runs take, unless that is known or under way."""
+        if data is not self._data:
+            self.forget()
+        is_same = (tuple(recipes), data) == (self._recipes, self._data)
+        if is_same and (self._seconds is not None or self._is_under_way):
+            return
         self.give_up()
-        self._steps = steps
+        self._recipes, self._data = tuple(recipes), data
+        self._progress = self._seconds = None
         self._timer.start()
 
     @Slot()
     def give_up(self) -> None:
-        """Nothing is to be measured now."""
+        """Measure nothing now; what is known stays."""
         self._timer.stop()
         if self._task is not None:
             self._task.cancel()
             # What it may still say is of other choices.
             self._task = None
 
+    def forget(self) -> None:
+        """Measure anew from now on: photos that have been decoded need not be again."""
+        self.give_up()
+        self._known = {}
+        self._seconds = None
+
     def shut_down(self) -> None:
         """Give up, and wait for that."""
         self.give_up()
         self._tasks.shut_down()
 
+    @property
+    def _is_under_way(self) -> bool:
+        """Whether something is to be measured, or being so."""
+        return self._timer.isActive() or self._task is not None
+
     @Slot()
     def _on_due(self) -> None:
-        if self._steps is not None:
+        recipes, data, known = self._recipes, self._data, self._known
+        if data is not None:
             self._task = self._tasks.start(
-                self._steps, self._on_measured, self._on_failed, self._on_progressed
+                lambda: _estimate_runs(recipes, data, known),
+                self._on_measured,
+                self._on_failed,
+                self._on_progressed,
             )
 
     @Slot(object)
     def _on_progressed(self, step: tuple[int, int] | None) -> None:
         if step is not None and self.sender() is self._task:
-            self.progressed.emit(*step)
+            self._progress = step
+            self.changed.emit()
 
     @Slot(object)
     def _on_measured(self, seconds: tuple[float, float]) -> None:
         if self.sender() is self._task:
             self._task = None
-            self.measured.emit(*seconds)
+            self._seconds = seconds
+            self.changed.emit()
 
     @Slot(object)
     def _on_failed(self, _error: object) -> None:
         if self.sender() is self._task:
             self._task = None
-            self.failed.emit()
+            self.changed.emit()

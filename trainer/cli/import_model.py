@@ -8,7 +8,7 @@ from trainer.cli.output import print_json, warn
 from trainer.config.architectures import title_of
 from trainer.data.folder_order import folder_order
 from trainer.experiments.model_library import import_weights, import_whole
-from trainer.models.imported_classes import imported_classes
+from trainer.models.foreign.classes import imported_classes
 from trainer.models.metadata import AssumedActivation, is_model_file, read_model_info
 
 
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         title = title_of(info.architecture)
     else:
         # Torch takes its time to load.
-        from trainer.models.import_weights import recognise
+        from trainer.models.foreign.import_weights import recognise
 
         weights = recognise(path, options.activation)
         classes = imported_classes(

@@ -7,11 +7,11 @@ from trainer import paths
 from trainer.cli.output import print_json, read_with_bar, warn
 from trainer.data.dataset import images_in
 from trainer.errors import ImageError
-from trainer.experiments.grown_models import teach_kept
+from trainer.experiments.taught_models import teach_kept
 from trainer.inference.engine_selection import prepare
 from trainer.inference.predictor import Predictor
-from trainer.teaching.growable import LEAST_PHOTOS
 from trainer.teaching.teach import ENOUGH_PHOTOS, teach
+from trainer.teaching.teachable_model import LEAST_PHOTOS
 
 
 def add_teach(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -21,10 +21,10 @@ from trainer.data.labels.label_file import looks_like_labels
 from trainer.data.labels.label_source import is_label_source, label_source, other_choices
 from trainer.data.labels.labelled_photos import find_labelled
 from trainer.data.left_out import LeftOut
-from trainer.data.named_once import once
 from trainer.data.recordings import recording_of
 from trainer.data.split_names import SPLITS, split_named
 from trainer.data.splits import SPLIT_RULE, SplitRule
+from trainer.data.unique_photos import once
 from trainer.data.zips import is_there, is_zip, not_unpacked, unzip, unzipped
 from trainer.errors import (
     DataNotFoundError,

@@ -11,16 +11,16 @@ from trainer.control import drain
 from trainer.data.dataset import DataSet
 from trainer.errors import ModelFileError, TrainerError
 from trainer.events import Preparing
-from trainer.experiments.grown_models import MODEL_FILE
 from trainer.experiments.run import open_run
 from trainer.experiments.run_records import runs, trashed_runs
+from trainer.experiments.taught_models import MODEL_FILE
 from trainer.models.metadata import SUFFIX, ModelInfo, read_model_info
 from trainer.storage.atomic import replacing
 
 if TYPE_CHECKING:
-    from trainer.models.import_weights import Recognised
+    from trainer.models.foreign.import_weights import Recognised
 
-Origin = Literal["starter", "trained", "imported", "grown"]
+Origin = Literal["starter", "trained", "imported", "taught"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def stored_models() -> list[StoredModel]:
     """
     found: list[tuple[Origin, Path]] = [("starter", paths.starter_model())]
     found += [("trained", path) for path in _trained()]
-    found += [("grown", path) for path in _grown()]
+    found += [("taught", path) for path in _taught()]
     found += [("imported", path) for path in sorted(paths.models_folder().glob(f"*{SUFFIX}"))]
     models = []
     for origin, path in found:
@@ -65,9 +65,9 @@ def _trained() -> list[Path]:
     return [folder / "model.safetensors" for folder in newest_first]
 
 
-def _grown() -> list[Path]:
+def _taught() -> list[Path]:
     """The newest first."""
-    found = paths.grown_folder().glob(f"*/{MODEL_FILE}")
+    found = paths.taught_models_folder().glob(f"*/{MODEL_FILE}")
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
@@ -101,9 +101,9 @@ def import_weights(weights: "Recognised", classes: Sequence[str] = ()) -> Path:
             the file itself says them.
 
     Raises:
-        ModelFileError: as of :func:`trainer.models.imported_classes.imported_classes`.
+        ModelFileError: as of :func:`trainer.models.foreign.classes.imported_classes`.
     """
-    from trainer.models.import_weights import build
+    from trainer.models.foreign.import_weights import build
     from trainer.models.model_file import save_model
 
     classifier, info = build(weights, classes)

@@ -15,7 +15,7 @@ from pathlib import Path
 from trainer import paths
 from trainer.errors import ModelFileError
 from trainer.inference.engine import Engine
-from trainer.inference.grown_engine import GrownEngine
+from trainer.inference.taught_engine import TaughtEngine
 from trainer.models.metadata import read_model_info
 from trainer.models.numpy_head import NumpyHead
 from trainer.runtime.precision import is_float32_forced
@@ -47,7 +47,7 @@ def open_engine(model_file: Path, device: str = "auto", precision: str = "") -> 
 
             engine = OpenVinoEngine(prepared, info)
             caches.note_use(prepared.parent)
-            return engine if head is None else GrownEngine(engine, head)
+            return engine if head is None else TaughtEngine(engine, head)
         except Exception as error:  # noqa: BLE001
             # OpenVINO's errors have no type in common; torch is always there instead.
             logging.getLogger(__name__).warning("OpenVINO cannot be used: %s", error)
@@ -116,7 +116,7 @@ def prepare_for(model_file: Path, photos: int, device: str = "auto") -> None:
 
 def prepared_file(model_file: Path) -> Path | None:
     """OpenVINO's file of a model, as it ships with the app or was made since. Of a model that was
-    taught more, that of what it was before will do: see :class:`GrownEngine`."""
+    taught more, that of what it was before will do: see :class:`TaughtEngine`."""
     if not model_file.is_file():
         return None  # Whoever loads the model says so.
     places = (shipped_engines(), caches.engines_folder())

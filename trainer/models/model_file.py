@@ -11,9 +11,9 @@ from safetensors.torch import load_file, save_file
 
 from trainer.errors import ModelFileError, RecipeError, WeightsError
 from trainer.models.classifier import Classifier, undrawn
+from trainer.models.foreign.weights_file import require_finite
 from trainer.models.metadata import ModelInfo, is_weight, read_model_info
 from trainer.models.ood_score import CLASS_MEANS
-from trainer.models.weights_file import require_finite
 from trainer.storage.atomic import replacing
 from trainer.storage.tensor_file import disk_error
 

@@ -12,12 +12,12 @@ from trainer.errors import DamagedWeightsError, ModelFileError, WeightsError
 from trainer.models import imagenet
 from trainer.models.classifier import Classifier, undrawn
 from trainer.models.download import Progress, download
-from trainer.models.found_network import complete, found_networks, trunk_shapes
+from trainer.models.foreign.found_network import complete, found_networks, trunk_shapes
+from trainer.models.foreign.weights_file import read_weights, require_finite
 from trainer.models.joint_head import JointHead
 from trainer.models.metadata import read_model_info
 from trainer.models.starter import starter_for
 from trainer.models.torchvision_models import models
-from trainer.models.weights_file import read_weights, require_finite
 
 
 def imagenet_url(architecture: Architecture) -> str:
@@ -59,7 +59,7 @@ def _download_imagenet(architecture: Architecture) -> Progress:
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
-    """The likeliest of the state dicts in a file: see :func:`trainer.models.weights_file`.
+    """The likeliest of the state dicts in a file: see :func:`trainer.models.foreign.weights_file`.
 
     Raises:
         WeightsError: it is missing, damaged, or holds no weights.

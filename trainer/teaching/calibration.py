@@ -16,7 +16,7 @@ from trainer.models.ood_score import (
     fit_ood_score,
     mean_directions,
 )
-from trainer.teaching.replay import with_kinds
+from trainer.teaching.fit_head import with_kinds
 
 _FOLDS = 3
 _LENGTHS = tuple(1 + step / 20 for step in range(6))
@@ -47,7 +47,7 @@ def calibrated(
     Args:
         before: the head without the new kinds.
         kinds: the features of each new kind's photos, float32 (N, F).
-        corrections: as of :func:`trainer.teaching.replay.corrected`.
+        corrections: as of :func:`trainer.teaching.fit_head.corrected`.
         class_means: of the old kinds, as of :func:`trainer.models.ood_score.mean_directions`.
     """
     knows_background = head.imagenet is not None

@@ -17,7 +17,7 @@ from trainer.inference.predictor import Predictor
 from trainer.models.growth import Growth
 from trainer.models.metadata import ModelInfo, Teaching
 from trainer.models.numpy_head import NumpyHead
-from trainer.teaching.growable import LEAST_PHOTOS, GrowableModel, Lesson
+from trainer.teaching.teachable_model import LEAST_PHOTOS, Lesson, TeachableModel
 
 ENOUGH_PHOTOS = 10
 """More make a new kind better known, but not by much."""
@@ -73,7 +73,7 @@ def teach(
             corrections would make it worse at what it knew.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    model = GrowableModel.read(predictor.model_file, growth)
+    model = TeachableModel.read(predictor.model_file, growth)
     known = predictor.info.classes
     named = named_alike(photos, known)
     seen, unreadable = yield from _seen(predictor, named)
@@ -117,7 +117,7 @@ def forget(model_file: Path, lessons: Collection[str], digests: Collection[str] 
         ModelFileError: it is missing or damaged.
         OSError: the folder cannot be written to, or the disk is full.
     """
-    left = GrowableModel.read(model_file).without_lessons(lessons).without_photos(digests)
+    left = TeachableModel.read(model_file).without_lessons(lessons).without_photos(digests)
     return left.write(model_file)
 
 

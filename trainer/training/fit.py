@@ -27,9 +27,10 @@ from trainer.runtime.allocator import keeping_memory
 from trainer.runtime.device import Compute, choose_device, describe, is_out_of_memory, memory_in_use
 from trainer.runtime.distributed import ALONE, Ranks
 from trainer.training.batches import Examples, batches_of, epoch_seed, read_ahead
-from trainer.training.best_model import ending_of, fewest_epochs_of, is_better
+from trainer.training.best_model import is_better
 from trainer.training.checkpoint import Checkpoint, load_checkpoint
 from trainer.training.checkpoint_writer import CheckpointWriter, save_of_epoch
+from trainer.training.early_stopping import ending_of, fewest_epochs_of
 from trainer.training.eta import Eta
 from trainer.training.feature_cache import TrunkPrecision
 from trainer.training.learner import Learner

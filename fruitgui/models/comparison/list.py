@@ -5,10 +5,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.comparison.tasks import (
-    ListedComparison,
-    list_comparisons,
-)
+from fruitgui.models.comparison.list_comparisons import ListedComparison, list_comparisons
 from fruitgui.models.comparison.texts import ComparisonTexts
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.workers.task import Tasks

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from fruitgui.i18n.recipe_texts import RecipeTexts
-from fruitgui.models.comparison.tasks import ListedComparison
+from fruitgui.models.comparison.list_comparisons import ListedComparison
 from trainer.config.architectures import title_of
 from trainer.config.recipe import Recipe
 from trainer.experiments.comparison import Start

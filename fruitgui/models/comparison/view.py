@@ -17,7 +17,6 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, local_files
 from fruitgui.models.comparison.comparison_thread import ComparisonThread
 from fruitgui.models.comparison.grid_form import GridForm
-from fruitgui.models.comparison.grid_time import GridTime
 from fruitgui.models.comparison.list import ComparisonList
 from fruitgui.models.comparison.progress import ComparisonProgress
 from fruitgui.models.comparison.results import ComparisonResults
@@ -30,6 +29,7 @@ from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.scroll_area import ScrollArea
+from fruitgui.workers.time_estimate import TimeEstimate
 from trainer.errors import DataNotFoundError, TrainerError
 from trainer.experiments.comparison import (
     Comparison,
@@ -77,7 +77,7 @@ class ComparisonView(Retranslated, QWidget):
         self._lost: Comparison | None = None
         """The comparison of which the notice asks where its photos are."""
         self._is_blocked = False
-        self._time = GridTime(self)
+        self._time = TimeEstimate(self)
         self._texts = ComparisonTexts(self)
         self.data = DataPanel(settings)
         self.form = GridForm(settings)

@@ -16,11 +16,11 @@ from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.class_table import ClassReportTable
 from fruitgui.models.evaluation.confusion_matrix import ConfusionMatrix
+from fruitgui.models.evaluation.evaluate_model import EvaluatedModel
 from fruitgui.models.evaluation.photo_selection import PhotoSelection
 from fruitgui.models.evaluation.rejection_curve import RejectionChart
 from fruitgui.models.evaluation.reliability_diagram import ReliabilityDiagram
 from fruitgui.models.evaluation.synonyms import SynonymEditor
-from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.segmented import Segmented
 

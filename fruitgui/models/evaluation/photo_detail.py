@@ -10,8 +10,8 @@ from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.models.evaluation.heat_map import Explainer, SeenAt
 from fruitgui.models.evaluation.photo_list import EvaluatedRow
-from fruitgui.models.evaluation.tasks import Explainer, SeenAt
 from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.keys import pressed_key

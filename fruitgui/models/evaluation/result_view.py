@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from fruitgui import theme
 from fruitgui.models.evaluation.charts import EvaluationCharts
+from fruitgui.models.evaluation.evaluate_model import EvaluatedModel
 from fruitgui.models.evaluation.photo_browser import EvaluationPhotos
 from fruitgui.models.evaluation.photo_detail import EvaluatedPhotoView
 from fruitgui.models.evaluation.photo_list import rows_of
 from fruitgui.models.evaluation.photo_selection import PhotoSelection, selected_photos
 from fruitgui.models.evaluation.summary import EvaluationSummary
-from fruitgui.models.evaluation.tasks import EvaluatedModel
 from fruitgui.workers.label_edits import KeptEdits
 from trainer.data.file_names import composed
 from trainer.data.label_edits import LabelEdit

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.evaluation.tasks import EvaluatedModel
+from fruitgui.models.evaluation.evaluate_model import EvaluatedModel
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label

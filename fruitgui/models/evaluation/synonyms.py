@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from fruitgui import theme
 from fruitgui.i18n.class_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.evaluation.tasks import EvaluatedModel
+from fruitgui.models.evaluation.evaluate_model import EvaluatedModel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from trainer.data import synonyms

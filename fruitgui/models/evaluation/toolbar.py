@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.models.evaluation.evaluate_model import EvaluatedModel
 from fruitgui.models.evaluation.model_combo import ModelCombo
-from fruitgui.models.evaluation.tasks import EvaluatedModel
-from fruitgui.models.library.tasks import Evaluable
+from fruitgui.models.library.find_models import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton

@@ -18,7 +18,8 @@ from fruitgui.file_dialogs import chosen_file
 from fruitgui.i18n.formats import small_number
 from fruitgui.i18n.language import of_documents
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.library.tasks import Evaluable, export_model
+from fruitgui.models.library.export_model import export_model
+from fruitgui.models.library.find_models import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets.form_field import ChoiceBox
 from fruitgui.widgets.icon_button import IconButton

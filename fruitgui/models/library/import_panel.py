@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdi
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
-from fruitgui.models.library.tasks import ForeignWeights, import_foreign, import_or_ask
+from fruitgui.models.library.import_model import ForeignWeights, import_foreign, import_or_ask
 from fruitgui.settings import Settings
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Steps, Tasks
 from trainer.data.folder_order import FolderOrder, folder_order
 from trainer.errors import TrainerError
-from trainer.models.imported_classes import imported_classes
+from trainer.models.foreign.classes import imported_classes
 from trainer.models.metadata import AssumedActivation
 
 _HEIGHT = 92

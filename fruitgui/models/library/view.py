@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 
 from fruitgui import icons, theme
 from fruitgui.i18n.class_names import display_name
-from fruitgui.i18n.model_titles import grown_title
+from fruitgui.i18n.model_titles import taught_title
 from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.run_texts import RunTexts
 from fruitgui.models.library.export_panel import ModelExport
+from fruitgui.models.library.find_models import Evaluable
 from fruitgui.models.library.import_panel import ModelImport
 from fruitgui.models.library.lesson_list import LessonList
-from fruitgui.models.library.tasks import Evaluable, remove_file, trash_model
+from fruitgui.models.library.remove_model import remove_file, trash_model
 from fruitgui.settings import Settings
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.icon_button import IconButton
@@ -34,8 +35,8 @@ from trainer.config.recipe import Recipe
 from trainer.errors import TrainerError
 from trainer.events import Preparing
 from trainer.experiments import run_database
-from trainer.experiments.grown_models import gather_photos
 from trainer.experiments.model_library import StoredModel
+from trainer.experiments.taught_models import gather_photos
 
 _SIDE = 420
 
@@ -244,7 +245,7 @@ class ModelLibrary(QWidget):
         if stored.origin == "starter":
             return self.tr("Starter model")
         if stored.info.taught:
-            return grown_title(stored.info)
+            return taught_title(stored.info)
         if record is None:
             return stored.info.title
         return record.name or f"{self._texts.own_title(record)} · {record.data.stem}"
@@ -440,7 +441,7 @@ class ModelLibrary(QWidget):
     def remove(self, model: StoredModel) -> None:
         """Move an imported or taught model to the system's trash, or a trained one to that of the
         runs, from where it can be taken back at once; one in use gives way to the starter."""
-        path = model.path.parent if model.origin == "grown" else model.path
+        path = model.path.parent if model.origin == "taught" else model.path
         if model.origin == "trained":
             self._tasks.start(lambda: trash_model(path), self._on_trashed, self._on_failed)
         else:

@@ -22,7 +22,7 @@ from fruitgui.models.runs.curves import RunCurves
 from fruitgui.models.runs.figures import NOTHING, RunFigures
 from fruitgui.models.runs.note_field import NoteField
 from fruitgui.models.runs.overlaid_curves import RunCurve
-from fruitgui.models.runs.tasks import RunFiles
+from fruitgui.models.runs.read_runs import RunFiles
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.scroll_area import ScrollArea

@@ -1,23 +1,20 @@
 """What the Models page reads and changes of training runs, one thing after another."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from fruitgui.i18n.run_texts import RunRow
-from fruitgui.models.runs.tasks import (
-    Details,
-    keep_details,
-    read_runs,
-    restore_runs,
-    trash_runs,
-)
+from fruitgui.models.runs.read_runs import read_runs
 from fruitgui.workers.task import Steps
 from fruitgui.workers.task_queue import TaskQueue
 from trainer.errors import TrainerError
-from trainer.experiments import run_trash
+from trainer.experiments import run_database, run_trash
+
+Details = Mapping[str, str | bool]
+"""What the user says of a run, as for :func:`trainer.experiments.run_database.set_details`."""
 
 
 class RunEdits(QObject):
@@ -197,3 +194,21 @@ def said_of(row: RunRow, details: Details) -> RunRow:
             is_starred=bool(details.get("starred", record.is_starred)),
         ),
     )
+
+
+def keep_details(name: str, values: Details) -> tuple[str, Details]:
+    """Keep what the user says of a run; returns its arguments."""
+    run_database.set_details(name, **values)
+    return name, values
+
+
+def trash_runs(names: Sequence[str]) -> tuple[str, ...]:
+    """Move runs to the trash; returns their ids."""
+    run_trash.move_to_trash(names)
+    return tuple(names)
+
+
+def restore_runs(names: Sequence[str]) -> tuple[str, ...]:
+    """Take runs out of the trash; returns their ids."""
+    run_database.restore(names)
+    return tuple(names)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLocale, QObject
 
 from fruitgui.i18n.run_texts import RunTexts
-from fruitgui.models.runs.tasks import RunFiles
+from fruitgui.models.runs.read_runs import RunFiles
 from trainer.experiments.run_records import RunRecord
 
 

@@ -15,32 +15,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from fruitgui.i18n.run_texts import RunRow, RunTexts
-from fruitgui.models.runs.run_table import COLUMNS, Column, RunFilter, RunTable
+from fruitgui.models.runs.columns import (
+    ALWAYS_SHOWN,
+    COLUMNS,
+    HIDDEN_AT_FIRST,
+    ORDER_AT_FIRST,
+    WIDTHS,
+)
+from fruitgui.models.runs.run_table import RunFilter, RunTable
 from fruitgui.settings import Settings
 
-_WIDTHS: dict[Column, int] = {
-    "star": 34,
-    "name": 172,
-    "model": 130,
-    "start": 100,
-    "strategy": 150,
-    "data": 110,
-    "best_epoch": 90,
-    "validation": 82,
-    "test": 72,
-    "time": 86,
-    "device": 70,
-    "date": 146,
-    "state": 110,
-}
-_ORDER_AT_FIRST: tuple[Column, ...] = ("star", "name", "validation", "test", "state", "date")
-"""Others come after these."""
-_HIDDEN_AT_FIRST: frozenset[Column] = frozenset(
-    ("model", "start", "strategy", "data", "best_epoch", "time", "device")
-)
-"""The name says the first, third and fourth of these, where the user gives no other. What is left
-is seen without scrolling sideways in a window of 1280 pixels."""
-ALWAYS_SHOWN: tuple[Column, ...] = ("star", "name")
 _ROW_HEIGHT = 34
 
 
@@ -85,11 +69,11 @@ class RunList(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
-        header.setMinimumSectionSize(_WIDTHS["star"])
-        for column, width in _WIDTHS.items():
+        header.setMinimumSectionSize(WIDTHS["star"])
+        for column, width in WIDTHS.items():
             header.resizeSection(COLUMNS.index(column), width)
-            header.setSectionHidden(COLUMNS.index(column), column in _HIDDEN_AT_FIRST)
-        for place, column in enumerate(_ORDER_AT_FIRST):
+            header.setSectionHidden(COLUMNS.index(column), column in HIDDEN_AT_FIRST)
+        for place, column in enumerate(ORDER_AT_FIRST):
             header.moveSection(header.visualIndex(COLUMNS.index(column)), place)
         header.setSortIndicator(COLUMNS.index("date"), Qt.SortOrder.DescendingOrder)
         header.restoreState(self._settings.run_columns)

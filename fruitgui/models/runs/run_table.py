@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -17,26 +17,11 @@ from PySide6.QtGui import QColor
 from fruitgui import icons, theme
 from fruitgui.i18n.formats import display_device
 from fruitgui.i18n.run_texts import RunRow, RunTexts
+from fruitgui.models.runs.columns import COLUMNS, Column
 from fruitgui.widgets import tool_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 Shown = Literal["all", "starred", "trash"]
-Column = Literal[
-    "star",
-    "name",
-    "model",
-    "start",
-    "strategy",
-    "data",
-    "best_epoch",
-    "validation",
-    "test",
-    "time",
-    "device",
-    "date",
-    "state",
-]
-COLUMNS: tuple[Column, ...] = get_args(Column)
 _NUMBERS = {"best_epoch", "validation", "test", "time"}
 
 

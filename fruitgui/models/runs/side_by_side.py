@@ -21,7 +21,7 @@ from fruitgui.models.runs.curves import RunCurves
 from fruitgui.models.runs.difference_table import Difference, DifferenceTable
 from fruitgui.models.runs.figures import RunFigures, best_of
 from fruitgui.models.runs.overlaid_curves import MOST_RUNS, RunCurve
-from fruitgui.models.runs.tasks import RunFiles
+from fruitgui.models.runs.read_runs import RunFiles
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.scroll_area import ScrollArea

@@ -17,13 +17,14 @@ from fruitgui import theme
 from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.run_texts import RunRow, RunTexts
+from fruitgui.models.runs.columns import ALWAYS_SHOWN, COLUMNS
 from fruitgui.models.runs.details import RunDetails
-from fruitgui.models.runs.edits import RunEdits, said_of
-from fruitgui.models.runs.list import ALWAYS_SHOWN, RunList
+from fruitgui.models.runs.edits import Details, RunEdits, said_of
+from fruitgui.models.runs.list import RunList
 from fruitgui.models.runs.overlaid_curves import MOST_RUNS
-from fruitgui.models.runs.run_table import COLUMNS, Shown
+from fruitgui.models.runs.read_runs import RunFiles, read_files
+from fruitgui.models.runs.run_table import Shown
 from fruitgui.models.runs.side_by_side import RunComparison
-from fruitgui.models.runs.tasks import Details, RunFiles, read_files
 from fruitgui.models.runs.toolbar import RunBar
 from fruitgui.models.runs.trash_bar import RunTrashBar
 from fruitgui.settings import Settings

@@ -10,10 +10,10 @@ from fruitgui import theme
 from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.findings import Findings, Section
+from fruitgui.train.inspection.look_through import look_through
 from fruitgui.train.inspection.overview import InspectionOverview
 from fruitgui.train.inspection.section_list import SectionList
 from fruitgui.train.inspection.section_view import SectionView
-from fruitgui.train.inspection.tasks import look_through
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice

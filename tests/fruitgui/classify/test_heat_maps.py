@@ -2,7 +2,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from fruitgui.models.evaluation.tasks import Explainer, SeenAt
+from fruitgui.models.evaluation.heat_map import Explainer, SeenAt
 from fruitgui.workers.task import Task
 from tests.fruitgui.conftest import LONG
 from trainer import paths

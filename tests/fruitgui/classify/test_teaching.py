@@ -12,7 +12,7 @@ from tests.fruitgui.photos import labelled, settled
 from tests.trainer.teaching.patterns import write_patterns
 from trainer import paths
 from trainer.control import drain
-from trainer.experiments.grown_models import is_grown, teach_kept
+from trainer.experiments.taught_models import is_taught, teach_kept
 
 STRIPES = ("#2030d0", "#f0f0f0")
 LEFT = Qt.MouseButton.LeftButton
@@ -54,7 +54,7 @@ def test_a_kind_that_is_new_is_taught_and_the_other_photos_are_known(
     qtbot.waitUntil(lambda: not page.results.teach_card.isVisible())
     in_use = window._settings.model_in_use
     assert in_use is not None
-    assert is_grown(in_use)
+    assert is_taught(in_use)
     qtbot.waitUntil(lambda: window.models.library.list.count() == 2)
 
 
@@ -122,7 +122,7 @@ def test_what_cannot_be_learnt_is_said_and_the_model_stays(
     qtbot.waitUntil(lambda: window.classify.notice.is_error)
     assert "at least 3 different photos of it are needed" in window.classify.notice.text
     assert window.sidebar.in_use.text() == "Starter model"
-    assert not paths.grown_folder().exists()
+    assert not paths.taught_models_folder().exists()
 
 
 def test_closing_names_what_is_being_learnt_and_finishes_it_first(
@@ -133,7 +133,7 @@ def test_closing_names_what_is_being_learnt_and_finishes_it_first(
     qtbot.mouseClick(window.classify.results.teach_card.button, LEFT)
     assert window.teacher.unfinished() == ["The model is learning photos."]
     qtbot.waitUntil(lambda: window.teacher.unfinished() == [])
-    assert list(paths.grown_folder().glob("*/model.safetensors"))
+    assert list(paths.taught_models_folder().glob("*/model.safetensors"))
 
 
 def test_what_came_of_a_lesson_is_told_though_the_page_was_turned(
@@ -173,7 +173,7 @@ def test_two_lessons_at_once_are_learnt_one_after_the_other(
     window.teacher.teach([(path, "Zebra fruit") for path in stripes])
     window.teacher.teach([(path, "Candy") for path in others])
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Zebra fruit, Candy")
-    assert len(list(paths.grown_folder().iterdir())) == 1
+    assert len(list(paths.taught_models_folder().iterdir())) == 1
 
 
 def test_a_model_that_was_chosen_meanwhile_stays_in_use(
@@ -186,7 +186,7 @@ def test_a_model_that_was_chosen_meanwhile_stays_in_use(
     window.use_model(other)
     qtbot.waitUntil(lambda: not window.teacher.is_busy)
     qtbot.waitUntil(lambda: window._settings.model_in_use == other)
-    assert list(paths.grown_folder().glob("*/model.safetensors"))
+    assert list(paths.taught_models_folder().glob("*/model.safetensors"))
 
 
 def test_a_lesson_of_a_model_that_is_not_in_use_is_taken_back(

@@ -37,8 +37,8 @@ def test_the_train_page_follows_the_settings(
 ) -> None:
     monkeypatch.delenv("FRUITGUI_DEVICE", raising=False)
     window.show_page(2)
-    assert window.train.device.text().startswith("Trains on ")
+    assert window.train.choices.device.text().startswith("Trains on ")
     choose_device(window, "cpu")
-    assert window.train.device.text() == "Trains on the CPU, as chosen in Settings."
+    assert window.train.choices.device.text() == "Trains on the CPU, as chosen in Settings."
     choose_device(window, "auto")
-    assert "Settings" not in window.train.device.text()
+    assert "Settings" not in window.train.choices.device.text()

@@ -309,18 +309,18 @@ def test_a_run_that_is_left_is_not_offered_again(page: TrainPage, qtbot: QtBot) 
 def test_before_the_start_the_page_says_how_long_it_will_take(
     page: TrainPage, qtbot: QtBot
 ) -> None:
-    assert page._estimate.isVisible()
-    qtbot.waitUntil(lambda: "on this computer" in page._estimate.text())
+    assert page.choices._estimate.isVisible()
+    qtbot.waitUntil(lambda: "on this computer" in page.choices._estimate.text())
 
 
 def test_after_a_run_the_page_says_again_how_long_another_will_take(
     page: TrainPage, qtbot: QtBot
 ) -> None:
     click_start(page, qtbot)
-    assert not page._estimate.isVisible()
+    assert not page.choices._estimate.isVisible()
     qtbot.waitUntil(ended(page))
-    qtbot.waitUntil(lambda: "on this computer" in page._estimate.text())
-    assert page._estimate.isVisible()
+    qtbot.waitUntil(lambda: "on this computer" in page.choices._estimate.text())
+    assert page.choices._estimate.isVisible()
 
 
 def test_overfitting_is_named(page: TrainPage) -> None:

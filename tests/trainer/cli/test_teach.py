@@ -20,7 +20,7 @@ def test_a_folder_of_photos_is_taught_and_kept(
     assert first == "It knows 46 kinds now; “Zebra fruit” is new (4 photos)."
     assert second.startswith("Of the validation photos of what it knew, 9")
     assert read_model_info(Path(path)).taught_kinds == ("Zebra fruit",)
-    assert paths.grown_folder() in Path(path).parents
+    assert paths.taught_models_folder() in Path(path).parents
 
 
 def test_json_is_one_object_and_out_is_the_file(
@@ -37,7 +37,7 @@ def test_json_is_one_object_and_out_is_the_file(
     assert values["photos"] == 3
     assert values["classes"] == list(read_model_info(target).classes)
     assert 0.8 < values["validation_accuracy"] <= 1
-    assert not paths.grown_folder().exists()
+    assert not paths.taught_models_folder().exists()
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from trainer.inference.predictor import Predictor
 from trainer.models.metadata import read_model_info
 from trainer.models.model_file import load_model, rename_classes
 from trainer.storage.tensor_file import write_tensors
-from trainer.teaching.growable import GrowableModel
 from trainer.teaching.teach import Taught, class_meant, forget, teach
+from trainer.teaching.teachable_model import TeachableModel
 
 STRIPES = ("#2030d0", "#f0f0f0")
 OTHERS = ("#101010", "#d020c0")
@@ -121,7 +121,7 @@ def test_corrections_that_would_do_harm_are_not_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # As it is held to what it knew, a dozen wrong labels do no harm.
-    monkeypatch.setattr("trainer.teaching.replay._ANCHOR", 1e-6)
+    monkeypatch.setattr("trainer.teaching.fit_head._ANCHOR", 1e-6)
     said = answers(starter.model_file, sample_photos)
     wrong = [(path, str(said[number - 1])) for number, path in enumerate(sample_photos)]
     target = tmp_path / "grown.safetensors"
@@ -156,7 +156,7 @@ def test_a_model_without_what_it_needs_says_so(starter: Predictor, tmp_path: Pat
     kept = {name: value for name, value in tensors.items() if not name.startswith("growth.")}
     write_tensors(old, kept, starter.info.to_metadata())
     with pytest.raises(ModelFileError, match="cannot be taught more"):
-        GrowableModel.read(old)
+        TeachableModel.read(old)
 
 
 def test_a_damaged_lesson_is_told(starter: Predictor, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_damaged_lesson_is_told(starter: Predictor, tmp_path: Path) -> None:
     del tensors["growth.taught"]
     write_tensors(target, tensors, info.to_metadata())
     with pytest.raises(ModelFileError, match="damaged"):
-        GrowableModel.read(target)
+        TeachableModel.read(target)
 
 
 def test_what_is_said_of_a_photo_last_counts(starter: Predictor, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from tests.trainer.teaching.patterns import write_patterns
 from trainer import paths
 from trainer.control import drain
 from trainer.data.dataset import DataSet
-from trainer.experiments.grown_models import teach_kept
 from trainer.experiments.run import create_run
+from trainer.experiments.taught_models import teach_kept
 from trainer.models.metadata import read_model_info
 from trainer.training.fit import fit
 

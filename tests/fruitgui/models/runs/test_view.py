@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fruitgui.i18n.language import Translation
-from fruitgui.models.runs.run_table import COLUMNS
+from fruitgui.models.runs.columns import COLUMNS
 from fruitgui.models.runs.view import RunBrowser
 from fruitgui.settings import Settings
 from tests.finished_runs import finished_run

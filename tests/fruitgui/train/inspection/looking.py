@@ -15,10 +15,10 @@ from trainer.data.label_edits import LabelEdit, LabelEdits
 def opened(window: MainWindow, qtbot: QtBot, data: Path) -> InspectionView:
     window.show_page(2)
     page = window.train
-    assert page.look.isHidden()
+    assert page.choices.look.isHidden()
     page.use_data(data)
-    qtbot.waitUntil(page.look.isVisible)
-    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.choices.look.isVisible)
+    qtbot.mouseClick(page.choices.look, Qt.MouseButton.LeftButton)
     view = page.inspection
     assert view.isVisible()
     assert view.progress.isVisible()

@@ -36,7 +36,7 @@ def test_back_on_the_train_page_the_photos_are_read_anew(
     # One of the doubles is not among them in any case.
     assert len(panel.data.photos) == 48
     # What was found is there at once.
-    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.choices.look, Qt.MouseButton.LeftButton)
     assert not view.is_looking
     assert left(view)["Dark"] == "0"
 
@@ -69,8 +69,8 @@ def test_what_was_not_looked_through_anew_is_said_to_be_older(
     assert len(edits(data)) == 1
     # It is looked through anew the next time.
     qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.train.look.isVisible)
-    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.train.choices.look.isVisible)
+    qtbot.mouseClick(window.train.choices.look, Qt.MouseButton.LeftButton)
     assert view.is_looking
     settle(view, qtbot)
     assert left(view)["Duplicates across splits"] == "0"
@@ -111,10 +111,10 @@ def test_a_class_that_was_left_out_is_brought_back_on_the_train_page(
     qtbot.waitUntil(panel.take_back.isVisible)
     assert "fruit.changes.json” leave photos of 1 classes" in window.train.notice.text
     qtbot.mouseClick(panel.take_back, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.train.look.isVisible)
+    qtbot.waitUntil(window.train.choices.look.isVisible)
     assert window.train.notice.isHidden()
     # What is shown there was from before.
-    qtbot.mouseClick(window.train.look, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.choices.look, Qt.MouseButton.LeftButton)
     assert view.is_looking
     settle(view, qtbot)
     assert left(view)["Overview"] == "4"

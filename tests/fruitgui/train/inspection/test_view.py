@@ -211,14 +211,14 @@ def test_looking_can_be_given_up(window: MainWindow, qtbot: QtBot, data: Path) -
     window.show_page(2)
     page = window.train
     page.use_data(data)
-    qtbot.waitUntil(page.look.isVisible)
-    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.choices.look.isVisible)
+    qtbot.mouseClick(page.choices.look, Qt.MouseButton.LeftButton)
     view = page.inspection
     qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
     assert not view.isVisible()
     assert not view.is_looking
     # And begun again.
-    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choices.look, Qt.MouseButton.LeftButton)
     settle(view, qtbot)
     assert left(view)["Dark"] == "1"
 
@@ -230,9 +230,9 @@ def test_what_cannot_be_looked_through_is_one_sentence(
     page = window.train
     data = make(tmp_path / "fruit", {"apple": 2, "pear": 2})
     page.use_data(data)
-    qtbot.waitUntil(page.look.isVisible)
+    qtbot.waitUntil(page.choices.look.isVisible)
     shutil.move(data, data.with_name("elsewhere"))
-    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choices.look, Qt.MouseButton.LeftButton)
     settle(page.inspection, qtbot)
     assert "There is no folder" in page.inspection.notice.text
 
@@ -241,10 +241,10 @@ def test_it_works_while_a_model_is_trained(window: MainWindow, qtbot: QtBot, dat
     window.show_page(2)
     page = window.train
     page.use_data(data)
-    qtbot.waitUntil(page.look.isVisible)
+    qtbot.waitUntil(page.choices.look.isVisible)
     page.form.choose(epochs=1000)
     page.start()
-    qtbot.mouseClick(page.look, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choices.look, Qt.MouseButton.LeftButton)
     settle(page.inspection, qtbot)
     assert page.is_training
     assert left(page.inspection)["Dark"] == "1"

@@ -1,7 +1,7 @@
 import pytest
 
 from trainer.errors import ModelFileError
-from trainer.models.imported_classes import imported_classes
+from trainer.models.foreign.classes import imported_classes
 
 OWN = ("apple", "bell_pepper", "pear")
 

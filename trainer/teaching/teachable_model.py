@@ -22,7 +22,7 @@ from trainer.models.numpy_head import NumpyHead, last_layer_of
 from trainer.models.ood_score import CLASS_MEANS
 from trainer.storage.tensor_file import write_tensors
 from trainer.teaching.calibration import calibrated, with_means
-from trainer.teaching.replay import corrected, with_kinds
+from trainer.teaching.fit_head import corrected, with_kinds
 
 _TAUGHT, _LESSONS, _DIGESTS = (f"{PREFIX}{name}" for name in ("taught", "lessons", "digests"))
 _WEIGHT, _BIAS = f"{PREFIX}last_weight", f"{PREFIX}last_bias"
@@ -69,7 +69,7 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GrowableModel:
+class TeachableModel:
     """All of a model file that teaching needs. Nothing of it changes: its methods make another."""
 
     path: Path

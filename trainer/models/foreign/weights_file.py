@@ -21,7 +21,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from trainer.errors import DamagedWeightsError, WeightsError
-from trainer.models.foreign_formats import foreign_format
+from trainer.models.foreign.refused_formats import foreign_format
 from trainer.models.metadata import is_weight
 
 _DEPTH = 5

@@ -6,7 +6,7 @@ from trainer.inference.engine import Engine, Outputs
 from trainer.models.numpy_head import NumpyHead
 
 
-class GrownEngine:
+class TaughtEngine:
     """Another engine's trunk, and a head of its own: ready at once, where preparing a model for
     OpenVINO takes seconds and torch."""
 

@@ -18,7 +18,7 @@ from trainer.config.recipe import HeadKind
 from trainer.errors import ModelFileError, WeightsError
 from trainer.experiments.model_library import import_weights, stored_models
 from trainer.models.classifier import Classifier
-from trainer.models.import_weights import build, from_state_dict, recognise
+from trainer.models.foreign.import_weights import build, from_state_dict, recognise
 from trainer.models.metadata import AssumedActivation
 from trainer.models.model_file import load_model
 from trainer.models.timm_models import timm

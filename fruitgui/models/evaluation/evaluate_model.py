@@ -1,21 +1,15 @@
-"""Short tasks: evaluating models, and looking closely at a photo."""
+"""Evaluating a model beside the GUI thread."""
 
-import threading
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from PySide6.QtGui import QImage
-
-from fruitgui.qimages import extended, to_grey_image
 from fruitgui.workers.label_edits import KeptEdits
 from trainer.control import relay
 from trainer.data import synonyms
 from trainer.data.class_matching import match_classes, matching_note
 from trainer.data.dataset import DataSet, read_data_set
-from trainer.data.images import open_upright
 from trainer.errors import TrainerError
 from trainer.evaluation.result import Evaluation
 from trainer.evaluation.seen_images import seen_by
@@ -24,11 +18,7 @@ from trainer.experiments.run import split_rule_of
 from trainer.models.metadata import read_model_info
 
 if TYPE_CHECKING:
-    from trainer.inference.grad_cam import Head
-    from trainer.inference.predictor import Predictor
-
-_HEAT_MAP_SIDE = 160
-_SECONDS_BETWEEN_TRIES = 0.05
+    pass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,62 +97,3 @@ def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:
     """Keep the user's groups of synonyms; returns them."""
     synonyms.write_groups(groups)
     return groups
-
-
-@dataclass(frozen=True, slots=True)
-class SeenAt:
-    """Where a model sees a class on a photo."""
-
-    model: Path
-    path: Path
-    label: str
-    heat: QImage
-    """Grey, of the photo's aspect ratio where the model crops; null where there is none."""
-
-
-class Explainer:
-    """Makes heat maps with whatever model; the last one stays loaded."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loaded: tuple[tuple[Path, int, int], Predictor, Head] | None = None
-
-    def heat_map(self, model: Path, path: Path, label: str) -> Generator[None, None, SeenAt]:
-        """Returns where *model* sees the class *label*."""
-        yield
-        # One at a time. Whoever is not waited for any more gives up here.
-        while not self._lock.acquire(timeout=_SECONDS_BETWEEN_TRIES):
-            yield
-        try:
-            yield
-            image = self._heat_map(model, path, label)
-        finally:
-            self._lock.release()
-        return SeenAt(model, path, label, image)
-
-    def forget(self) -> None:
-        """Keep no model in memory. A heat map that is under way keeps its own."""
-        self._loaded = None
-
-    def _heat_map(self, model: Path, path: Path, label: str) -> QImage:
-        from trainer.data.transforms import square
-        from trainer.inference.grad_cam import look_closely, read_head
-        from trainer.inference.predictor import Predictor
-
-        # Training that is gone on with writes to the same place.
-        status = model.stat()
-        identity = (model, status.st_size, status.st_mtime_ns)
-        loaded = self._loaded
-        if loaded is None or loaded[0] != identity:
-            predictor = Predictor(model)
-            loaded = (identity, predictor, read_head(model, predictor.info))
-            self._loaded = loaded
-        _, predictor, head = loaded
-        info = predictor.info
-        if label not in info.classes:
-            return QImage()
-        photo = open_upright(path, at_least=info.image_size)
-        seen = look_closely(predictor.engine, head, square(photo, info.image_size, info.resize))
-        heat = seen.heat_map(info.classes.index(label), _HEAT_MAP_SIDE)
-        image = to_grey_image(np.round(heat * 255).astype(np.uint8))
-        return extended(image, *photo.size) if info.resize == "crop" else image

@@ -23,8 +23,8 @@ from trainer.models.growth import Growth, read_growth
 from trainer.models.metadata import SUFFIX, ModelInfo, read_model_info
 from trainer.storage.atomic import replacing_folder, write_text
 from trainer.storage.file_digests import digest_of
-from trainer.teaching.growable import GrowableModel
 from trainer.teaching.teach import Taught, forget, named_alike, teach
+from trainer.teaching.teachable_model import TeachableModel
 
 MODEL_FILE = f"model{SUFFIX}"
 _LESSONS_FILE = "lessons.json"
@@ -45,22 +45,22 @@ class Lessons:
         return {Path(path): kind for each in self.photos.values() for path, kind in each.items()}
 
 
-def grown_file(model_file: Path) -> Path:
+def taught_file(model_file: Path) -> Path:
     """Where a model goes that is taught more: one that was already, to where it is; any other to a
     new place.
 
     Raises:
         ModelFileError: it is missing, damaged, or not a model of this app.
     """
-    if is_grown(model_file):
+    if is_taught(model_file):
         return model_file
     name = folder_name(read_model_info(model_file).title)
-    return _free_folder(paths.grown_folder() / name) / MODEL_FILE
+    return _free_folder(paths.taught_models_folder() / name) / MODEL_FILE
 
 
-def is_grown(model_file: Path) -> bool:
+def is_taught(model_file: Path) -> bool:
     """Whether a model is kept as one that was taught more."""
-    return model_file.parent.parent == paths.grown_folder()
+    return model_file.parent.parent == paths.taught_models_folder()
 
 
 def teach_kept(
@@ -77,7 +77,7 @@ def teach_kept(
             cannot be read.
         OSError: the disk is full.
     """
-    target = grown_file(model_file)
+    target = taught_file(model_file)
     predictor = Predictor(model_file, device)
     growth = read_growth(model_file)
     if growth is None:
@@ -92,7 +92,7 @@ def teach_kept(
         id: {str(path.absolute()): name for path, name in named if name == kind}
         for id, kind in ids.items()
     }
-    base = before.base if before is not None else None if is_grown(model_file) else model_file
+    base = before.base if before is not None else None if is_taught(model_file) else model_file
     kept = before.photos if before is not None else {}
     try:
         _write(target, Lessons(base, {**kept, **new}), taught.info)
@@ -182,7 +182,7 @@ def _split(taught: Sequence[tuple[Path, str]]) -> Iterator[tuple[Path, str, str]
 
 def lessons_of(model_file: Path) -> Lessons | None:
     """What taught a model; None where nothing is known, as of one that is not kept here."""
-    if not is_grown(model_file):
+    if not is_taught(model_file):
         return None
     try:
         values = json.loads((model_file.parent / _LESSONS_FILE).read_bytes())
@@ -216,7 +216,7 @@ def _write(model_file: Path, lessons: Lessons, info: ModelInfo) -> None:
 
 def _note_seen(model_file: Path, base: Path | None) -> None:
     """It is not tested on what it was taught, nor on what it has learnt from before."""
-    train = {digest for each in GrowableModel.read(model_file).lessons for digest in each.digests}
+    train = {digest for each in TeachableModel.read(model_file).lessons for digest in each.digests}
     learnt = seen_by(base, "validation") if base is not None else frozenset()
     validation = seen_by(base, "test") - learnt if base is not None else frozenset()
     write_seen(model_file.with_name(SEEN_FILE), train | learnt, validation)

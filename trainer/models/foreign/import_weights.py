@@ -11,17 +11,17 @@ from torch import Tensor
 from trainer.config.architectures import ARCHITECTURES, Architecture
 from trainer.errors import ModelFileError, TrainerError
 from trainer.models.classifier import Classifier, undrawn
-from trainer.models.foreign_heads import ForeignHead, read_head
-from trainer.models.found_network import (
+from trainer.models.foreign.classes import imported_classes
+from trainer.models.foreign.found_network import (
     FoundNetwork,
     complete,
     found_networks,
     head_container,
     shapes_of,
 )
-from trainer.models.imported_classes import imported_classes
+from trainer.models.foreign.heads import ForeignHead, read_head
+from trainer.models.foreign.weights_file import WeightsFile, read_weights, require_finite
 from trainer.models.metadata import AssumedActivation, ModelInfo
-from trainer.models.weights_file import WeightsFile, read_weights, require_finite
 
 _TWINS: Mapping[str, tuple[str, ...]] = {
     "tf_efficientnet_lite0": ("efficientnet_lite0",),
@@ -108,7 +108,7 @@ def from_state_dict(
 
     Raises:
         ModelFileError: as of :func:`recognise`, and of
-            :func:`trainer.models.imported_classes.imported_classes`.
+            :func:`trainer.models.foreign.classes.imported_classes`.
         WeightsError: it cannot be read.
     """
     return build(recognise(path, activation), classes, image_size)

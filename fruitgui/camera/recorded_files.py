@@ -56,7 +56,7 @@ class RecordedClass:
 
 def read_recorded(folder: Path) -> Generator[RecordedSet | RecordedClass, None, None]:
     """Yields what is known of the data set in *folder*, be it there or not, then its classes."""
-    recorded = paths.taught_folder()
+    recorded = paths.recorded_folder()
     others = [entry for entry in recorded.iterdir() if entry.is_dir()] if recorded.is_dir() else []
     _, splits = class_folder_parents(folder)
     yield RecordedSet(folder, "validation" in splits, tuple(sorted(others)))

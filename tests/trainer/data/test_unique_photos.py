@@ -6,7 +6,7 @@ import pytest
 from tests.links import symlink
 from tests.trainer.photos import photo
 from trainer.data.dataset import images_in
-from trainer.data.named_once import once
+from trainer.data.unique_photos import once
 
 
 def test_a_photo_that_is_named_twice_is_taken_once_in_the_order_of_the_first(

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from trainer.config.architectures import Architecture
 from trainer.models.classifier import Classifier, undrawn
-from trainer.models.weights_file import WeightsFile, is_averaged
+from trainer.models.foreign.weights_file import WeightsFile, is_averaged
 
 _COUNTERS = "num_batches_tracked"
 """In the names of what older files lack, and no answer depends on."""

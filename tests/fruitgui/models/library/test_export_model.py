@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from fruitgui.models.library.tasks import export_model
+from fruitgui.models.library.export_model import export_model
 from tests.trainer.photos import make
 from trainer import paths
 

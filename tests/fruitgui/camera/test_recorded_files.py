@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from fruitgui.camera.tasks import make_class, remove_class, throw_away
+from fruitgui.camera.recorded_files import make_class, remove_class, throw_away
 from trainer.storage.file_digests import digest_of
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from trainer.models.foreign_formats import foreign_format
+from trainer.models.foreign.refused_formats import foreign_format
 
 
 def _zipped(*names: str) -> bytes:

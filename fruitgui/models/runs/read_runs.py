@@ -1,6 +1,6 @@
-"""Short tasks that read and change training runs."""
+"""Reading what there is of training runs."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from fruitgui.i18n.run_texts import RunRow
@@ -8,9 +8,6 @@ from trainer.events import EpochDone
 from trainer.experiments import run_database, run_records, run_trash
 from trainer.experiments.run import is_run
 from trainer.experiments.run_records import RunRecord
-
-Details = Mapping[str, str | bool]
-"""What the user says of a run, as for :func:`trainer.experiments.run_database.set_details`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +47,3 @@ def read_files(records: Sequence[RunRecord]) -> Generator[None, None, list[RunFi
         has_model = record.model_file.is_file()
         found.append(RunFiles(record.id, epochs, is_run(record.folder), has_model))
     return found
-
-
-def keep_details(name: str, values: Details) -> tuple[str, Details]:
-    """Keep what the user says of a run; returns its arguments."""
-    run_database.set_details(name, **values)
-    return name, values
-
-
-def trash_runs(names: Sequence[str]) -> tuple[str, ...]:
-    """Move runs to the trash; returns their ids."""
-    run_trash.move_to_trash(names)
-    return tuple(names)
-
-
-def restore_runs(names: Sequence[str]) -> tuple[str, ...]:
-    """Take runs out of the trash; returns their ids."""
-    run_database.restore(names)
-    return tuple(names)

@@ -3,7 +3,7 @@ import pytest
 
 from trainer.models.growth import Growth
 from trainer.models.numpy_head import NumpyHead
-from trainer.teaching.replay import corrected, with_kinds
+from trainer.teaching.fit_head import corrected, with_kinds
 
 WIDTH, KINDS = 64, 12
 

@@ -12,16 +12,16 @@ from trainer.control import drain
 from trainer.data.dataset import DataSet, open_data_set
 from trainer.errors import ModelFileError
 from trainer.evaluation.seen_images import seen_by
-from trainer.experiments.grown_models import (
-    forget_kept,
-    gather_photos,
-    grown_file,
-    is_grown,
-    lessons_of,
-    teach_kept,
-)
 from trainer.experiments.model_library import stored_models
 from trainer.experiments.run import Run
+from trainer.experiments.taught_models import (
+    forget_kept,
+    gather_photos,
+    is_taught,
+    lessons_of,
+    taught_file,
+    teach_kept,
+)
 from trainer.models.growth import read_growth
 from trainer.models.metadata import read_model_info
 from trainer.storage.file_digests import digest_of
@@ -46,13 +46,13 @@ def run(demo_data: DataSet, tmp_path: Path) -> Run:
 
 def test_a_taught_model_is_a_model_like_any_other(stripes: list[tuple[Path, str]]) -> None:
     taught = drain(teach_kept(paths.starter_model(), stripes))
-    assert is_grown(taught.model)
-    (model,) = [each for each in stored_models() if each.origin == "grown"]
+    assert is_taught(taught.model)
+    (model,) = [each for each in stored_models() if each.origin == "taught"]
     assert model.path == taught.model
     assert model.info.taught_kinds == ("Zebra fruit",)
     # Taught again, it is the same model; the starter, taught again, is another.
-    assert grown_file(taught.model) == taught.model
-    assert grown_file(paths.starter_model()).parent != taught.model.parent
+    assert taught_file(taught.model) == taught.model
+    assert taught_file(paths.starter_model()).parent != taught.model.parent
 
 
 def test_it_is_not_tested_on_what_it_was_taught(stripes: list[tuple[Path, str]]) -> None:
@@ -151,4 +151,4 @@ def test_where_what_it_learnt_from_is_damaged_nothing_is_taught(
     (run.folder / "learnt.json").write_text("{", "utf-8")
     with pytest.raises(ModelFileError, match="damaged"):
         drain(teach_kept(run.model_file, stripes, "cpu"))
-    assert not paths.grown_folder().exists()
+    assert not paths.taught_models_folder().exists()

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.errors import DamagedWeightsError, WeightsError
-from trainer.models.weights_file import read_weights, require_finite
+from trainer.models.foreign.weights_file import read_weights, require_finite
 
 STATE: dict[str, Tensor] = {"a.weight": torch.ones(2), "a.bias": torch.zeros(2)}
 

@@ -1,0 +1,1 @@
+"""Weights that learnt elsewhere: read, recognised, and made a model of ours."""
