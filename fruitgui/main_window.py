@@ -91,6 +91,8 @@ class MainWindow(Retranslated, QMainWindow):
         self._model_title: str | None = None
         self._model_error: TrainerError | None = None
         self._is_loading = False
+        self._wanted_model: Path | None = None
+        """The model that is in use, or is to be once it is loaded."""
         self._chosen_model: Path | None = None
         """What the user has just chosen, until it is loaded."""
         self.recognition = RecognitionThread(self)
@@ -294,6 +296,7 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot(object)
     def use_model(self, path: Path) -> None:
         """Answer with another model from now on."""
+        self._wanted_model = path
         self.teacher.choose_model(path)
         self.recognition.use(path)
 
@@ -321,7 +324,10 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot(object, object)
     def _on_model_ready(self, path: Path, info: ModelInfo) -> None:
         is_starter = path == paths.starter_model()
-        self._settings.model_in_use = None if is_starter else path
+        # Else another has been chosen while this one was loaded, and comes next.
+        is_wanted = path == self._wanted_model
+        if is_wanted:
+            self._settings.model_in_use = None if is_starter else path
         self._is_loading = False
         self._model_error = None
         title = taught_title(info) if info.taught else info.title
@@ -333,7 +339,8 @@ class MainWindow(Retranslated, QMainWindow):
         if path == self._chosen_model and isinstance(page, _Page):
             text = self.tr("Classify and Camera answer with “{model}” from now on.")
             page.notice.show_info(text.format(model=self._model_title or self.tr("Starter model")))
-        self._chosen_model = None
+        if is_wanted:
+            self._chosen_model = None
 
     @Slot(str)
     def _on_in_use_titled(self, title: str) -> None:
@@ -353,7 +360,8 @@ class MainWindow(Retranslated, QMainWindow):
         if path == self._settings.model_in_use:
             # What was in use has gone since; the starter is always there.
             self._settings.model_in_use = None
-            self.use_model(paths.starter_model())
+            if path == self._wanted_model:
+                self.use_model(paths.starter_model())
 
     def _show_model(self) -> None:
         if self._is_loading:

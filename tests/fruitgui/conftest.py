@@ -54,19 +54,18 @@ def english(qapp: QApplication) -> Translation:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_collection_elsewhere(few_threads: None) -> Iterator[None]:
-    """Widgets that are garbage are deleted by this thread, as in the app. What has been imported
-    by now is not looked through each time."""
+    """Widgets that are garbage are deleted by this thread, as in the app."""
     gc.disable()
-    gc.collect()
-    gc.freeze()
     yield
     gc.enable()
 
 
 @pytest.fixture(autouse=True)
-def collected_after(no_collection_elsewhere: None) -> Iterator[None]:
-    yield
+def collected_before(no_collection_elsewhere: None) -> None:
+    """What the test before has left, which pytest holds until its end, is gone. What stays belongs
+    to the session, such as modules that were imported meanwhile, and is not looked through again."""
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -16,7 +17,8 @@ from fruitgui.i18n.errors import translated
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
 from trainer import paths
-from trainer.errors import ImageError
+from trainer.errors import ImageError, ModelFileError
+from trainer.models.metadata import read_model_info
 
 ROOT = Path(fruitgui.__file__).parents[1]
 
@@ -88,6 +90,23 @@ def test_a_model_that_has_gone_gives_way_to_the_starter(
         assert "gone.safetensors" in window.classify.notice.text
     finally:
         window.shut_down()
+
+
+def test_what_is_chosen_while_another_model_is_loaded_stays_chosen(
+    window: MainWindow, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    mine, gone = tmp_path / "mine.safetensors", tmp_path / "gone.safetensors"
+    shutil.copyfile(paths.starter_model(), mine)
+    settings.model_in_use = gone
+    window.models.model_chosen.emit(mine)
+    # As one that began to load before says now that it is there, and another that it is not.
+    starter = paths.starter_model()
+    window.recognition.ready.emit(starter, read_model_info(starter))
+    assert settings.model_in_use == gone
+    window.recognition.failed.emit(gone, ModelFileError("It is gone."))
+    qtbot.waitUntil(lambda: settings.model_in_use == mine)
+    assert window.classify.notice.text.startswith("Classify and Camera answer with “")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -10,6 +10,7 @@ import importlib.util
 import logging
 import shutil
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from trainer import paths
@@ -20,6 +21,7 @@ from trainer.models.metadata import read_model_info
 from trainer.models.numpy_head import NumpyHead
 from trainer.runtime.precision import is_float32_forced
 from trainer.storage import caches
+from trainer.storage.file_digests import stamp_of
 
 _BLOCK = 2**20
 _WORTH_PREPARING = 32
@@ -152,6 +154,12 @@ def prepare_starter() -> None:
 
 def model_digest(model_file: Path) -> str:
     """24 hexadecimal digits that stand for a model file's content."""
+    return _model_digest(model_file, stamp_of(model_file))
+
+
+@lru_cache(maxsize=16)
+def _model_digest(model_file: Path, _stamp: str | None) -> str:
+    """Of a file as it is now, for it is asked for whenever one is opened."""
     digest = hashlib.blake2b(digest_size=12)
     with model_file.open("rb") as file:
         while block := file.read(_BLOCK):

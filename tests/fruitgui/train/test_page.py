@@ -35,6 +35,7 @@ def page(
     choose_file(monkeypatch, demo_folder)
     qtbot.mouseClick(window.train.data.choose_folder, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.train._start.isEnabled)
+    window.train.form.choose(image_size=32)  # Small pictures are learnt quickly.
     return window.train
 
 
