@@ -62,8 +62,8 @@ def no_collection_elsewhere(few_threads: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def collected_before(no_collection_elsewhere: None) -> None:
-    """What the test before has left, which pytest holds until its end, is gone. What stays belongs
-    to the session, such as modules that were imported meanwhile, and is not looked through again."""
+    """What the test before has left, which pytest holds until its end, is gone. What stays, such as
+    modules that were imported meanwhile, is not looked through again."""
     gc.collect()
     gc.freeze()
 

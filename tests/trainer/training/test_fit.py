@@ -14,6 +14,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from tests.conftest import KINDS
+from tests.trainer.architectures import ONE_OF_EACH_KIND
 from tests.trainer.runs import SMALL, STAGED, losses_of, new_run, of_kind, until, weights
 from trainer import events, paths, synthetic
 from trainer.config.architectures import ARCHITECTURES
@@ -439,20 +440,9 @@ def test_classes_in_balance_are_drawn_alike(tmp_path: Path) -> None:
     assert isinstance(list(fit(run, data))[-1], events.Finished)
 
 
-LIKE_OTHERS = {
-    *("resnet18", "resnet50d", "efficientnet_b3", "tf_efficientnetv2_s"),
-    *("tf_efficientnet_lite1", "tf_efficientnet_lite2", "mobilenetv4_conv_medium"),
-}
-"""Larger or smaller ones of families that have another; that each of them learns, the tests of the
-classifier show."""
-
-
 @pytest.mark.parametrize(
     "model",
-    [
-        *(name for name in ARCHITECTURES if name not in LIKE_OTHERS),
-        *("timm/resnet26d", "timm/vit_tiny_patch16_224.augreg_in21k"),
-    ],
+    [*ONE_OF_EACH_KIND, "timm/resnet26d", "timm/vit_tiny_patch16_224.augreg_in21k"],
 )
 def test_every_kind_of_model_is_trained_and_read_again(
     demo_data: DataSet, tmp_path: Path, model: str

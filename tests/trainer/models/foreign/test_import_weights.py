@@ -13,6 +13,7 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
+from tests.trainer.architectures import ONE_OF_EACH_KIND
 from trainer.config.architectures import ARCHITECTURES
 from trainer.config.recipe import HeadKind
 from trainer.errors import ModelFileError, WeightsError
@@ -28,8 +29,11 @@ CLASSES = ("a", "b", "c")
 State = dict[str, Tensor]
 
 
-@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
-@pytest.mark.parametrize("head", ["notebook", "linear"])
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [(name, "linear") for name in sorted(ARCHITECTURES)]
+    + [(name, "notebook") for name in ONE_OF_EACH_KIND],
+)
 def test_bare_weights_are_recognised(tmp_path: Path, name: str, head: HeadKind) -> None:
     torch.manual_seed(0)
     original = Classifier(name, len(CLASSES), head).eval()
