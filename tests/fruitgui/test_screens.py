@@ -1,11 +1,12 @@
 """Every page can be used on every screen."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from fruitgui.app import create_window
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.sidebar import SETTINGS
+from trainer import paths
 
 PAGES = range(SETTINGS + 1)
 
@@ -200,3 +202,40 @@ def test_text_is_as_large_as_the_systems(
     finally:
         app.setFont(usual)
     qtbot.waitUntil(lambda: theme.text_scale() == 1)
+
+
+def in_order_of_tab(window: MainWindow) -> list[QRect]:
+    """Where the controls are that Tab reaches, from the first to the last, as far as in sight."""
+    found = []
+    widget = window.nextInFocusChain()
+    while widget is not window:
+        takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
+        if takes_tab and widget.isVisible() and not widget.visibleRegion().isEmpty():
+            seen = widget.visibleRegion().boundingRect()
+            found.append(seen.translated(widget.mapTo(window, QPoint(0, 0))))
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def test_tab_goes_as_one_reads(window: MainWindow, qtbot: QtBot, demo_folder: Path) -> None:
+    """Down a column and to the right in a row, never back."""
+    window.open_photos([paths.samples_folder()])
+    qtbot.waitUntil(lambda: window.classify.photos.answered == 12)
+    window.train.use_data(demo_folder)
+    qtbot.waitUntil(lambda: window.train.data.data is not None)
+    views = [(number, "") for number in (0, 1, 2, SETTINGS)]
+    views += [(3, view) for view in ("library", "evaluation", "runs", "comparison")]
+    for number, view in views:
+        window.show_page(number)
+        if view:
+            window.models.show_view(view)
+        settle(window, qtbot)
+        controls = in_order_of_tab(window)
+        assert len(controls) > 4, view
+        for before, after in pairwise(controls):
+            shared_width = min(before.right(), after.right()) - max(before.left(), after.left())
+            shared_height = min(before.bottom(), after.bottom()) - max(before.top(), after.top())
+            if shared_width > 0:
+                assert after.top() >= before.top(), (number, view, before, after)
+            if shared_height > 0:
+                assert after.left() >= before.left(), (number, view, before, after)
