@@ -209,6 +209,7 @@ def scale_widgets(window: QWidget) -> None:
 
 def apply(app: QApplication, appearance: Appearance) -> None:
     """Dress *app*: always light or dark, or as the system is. Call it when either changes."""
+    app.setStyleSheet("")  # As below.
     set_palette(app, appearance)
     set_style_sheet(app)
 
@@ -237,6 +238,8 @@ def set_style_sheet(app: QApplication) -> None:
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
     values["line"] = f"{scaled(20)}px"
     sheet = _STYLE_SHEET.substitute(values)
+    # Replacing one sheet with another takes many times as long as taking the first away does.
+    app.setStyleSheet("")
     app.setStyleSheet(_TYPE.sub(lambda found: f"font-size: {scaled(int(found[1]))}px", sheet))
 
 

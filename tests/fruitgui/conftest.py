@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,22 +82,33 @@ def app(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@contextmanager
+def window_of(settings: Settings) -> Iterator[MainWindow]:
+    """A window that starts with these settings, and is gone afterwards."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setStyleSheet("")  # As when the app starts.
+    window = create_window(app, settings)
+    try:
+        yield window
+    finally:
+        window.shut_down()
+        threads = window.findChildren(QThread)
+        assert [thread for thread in threads if thread.isRunning()] == []
+        app.aboutToQuit.disconnect(window.shut_down)
+        # What Python put there must not outlive Python.
+        app.clipboard().clear()
+        window.deleteLater()
+        # Else it stays, and each test takes longer than the one before.
+        app.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture
 def window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
-    qapp.setStyleSheet("")  # As when the app starts.
-    window = create_window(qapp, settings)
-    window.resize(1280, 760)  # The screen of tests is smaller.
-    window.show()
-    yield window
-    window.shut_down()
-    threads = window.findChildren(QThread)
-    assert [thread for thread in threads if thread.isRunning()] == []
-    qapp.aboutToQuit.disconnect(window.shut_down)
-    # What Python put there must not outlive Python.
-    qapp.clipboard().clear()
-    window.deleteLater()
-    # Else it stays, and each test takes longer than the one before.
-    qapp.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+    with window_of(settings) as window:
+        window.resize(1280, 760)  # The screen of tests is smaller.
+        window.show()
+        yield window
 
 
 @pytest.fixture

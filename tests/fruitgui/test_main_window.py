@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 import fruitgui
 from fruitgui import theme
-from fruitgui.app import create_window
 from fruitgui.i18n.errors import translated
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
+from tests.fruitgui.conftest import window_of
 from trainer import paths
 from trainer.errors import ImageError, ModelFileError
 from trainer.models.metadata import read_model_info
@@ -83,13 +83,10 @@ def test_a_model_that_has_gone_gives_way_to_the_starter(
     app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:
     settings.model_in_use = tmp_path / "gone.safetensors"
-    window = create_window(app, settings)
-    try:
+    with window_of(settings) as window:
         qtbot.waitUntil(lambda: settings.model_in_use is None)
         qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
         assert "gone.safetensors" in window.classify.notice.text
-    finally:
-        window.shut_down()
 
 
 def test_what_is_chosen_while_another_model_is_loaded_stays_chosen(

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
-from fruitgui.app import create_window
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.sidebar import SETTINGS
+from tests.fruitgui.conftest import window_of
 from trainer import paths
 
 PAGES = range(SETTINGS + 1)
@@ -24,15 +24,10 @@ PAGES = range(SETTINGS + 1)
 def test_the_first_window_fits_the_screen(
     app: QApplication, qtbot: QtBot, settings: Settings
 ) -> None:
-    window = create_window(app, settings)
-    try:
+    with window_of(settings) as window:
         room = window.screen().availableSize()
         assert window.width() < room.width()
         assert window.height() < room.height()
-    finally:
-        window.shut_down()
-        app.aboutToQuit.disconnect(window.shut_down)
-        window.deleteLater()
 
 
 def scroll_area(window: MainWindow) -> QScrollArea:
@@ -152,21 +147,15 @@ def test_all_that_is_painted_follows_language_theme_and_text_size(
     pictures(window)  # What is not in sight is laid out once it is.
     changed = pictures(window)
     chosen.language, chosen.appearance, chosen.text_size = language, appearance, percent
-    app.setStyleSheet("")
-    other = create_window(app, chosen)
-    try:
+    with window_of(chosen) as other:
         other.resize(window.size())
         other.show()
         qtbot.waitUntil(lambda: other.sidebar.in_use.text() == window.sidebar.in_use.text())
         pictures(other)
         made = pictures(other)
-    finally:
         other.set_language("en")
-        other.shut_down()
-        app.aboutToQuit.disconnect(other.shut_down)
-        other.deleteLater()
-        window.set_language("en")
-        window.set_appearance("light")
+    window.set_language("en")
+    window.set_appearance("light")
     for ours, theirs in zip(changed, made, strict=True):
         assert ours.shape == theirs.shape
         assert (np.abs(ours - theirs).max(axis=2) > 24).mean() < 1e-4

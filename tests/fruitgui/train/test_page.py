@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from fruitgui.app import create_window
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
 from fruitgui.train.page import TrainPage
-from tests.fruitgui.conftest import choose_file
+from tests.fruitgui.conftest import choose_file, window_of
 from tests.weights_server import Server
 from trainer import events, paths
 from trainer.config.presets import PRESETS
@@ -189,11 +188,10 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
     run = create_run(recipe, demo_data.root)
     with closing(fit(run, demo_data)) as steps:
         next(event for event in steps if isinstance(event, EpochDone))
-    window = create_window(app, settings)
-    window.show()
-    window.show_page(2)
-    page = window.train
-    try:
+    with window_of(settings) as window:
+        window.show()
+        window.show_page(2)
+        page = window.train
         qtbot.waitUntil(page.unfinished_run.isVisible)
         assert "after epoch 1 of 3" in page.unfinished_run.text
         qtbot.mouseClick(page.unfinished_run._first, Qt.MouseButton.LeftButton)
@@ -206,10 +204,6 @@ def test_a_killed_run_is_offered_when_the_app_starts_again(
         assert page.run_panel.model == run.model_file
         assert not page.unfinished_run.isVisible()
         assert run_records.unfinished_runs() == []
-    finally:
-        window.shut_down()
-        app.aboutToQuit.disconnect(window.shut_down)
-        window.deleteLater()
 
 
 def test_a_run_whose_folder_has_moved_goes_on_once_it_is_chosen(
