@@ -266,13 +266,12 @@ def test_a_list_that_is_read_at_once_can_be_read_again(window: MainWindow, qtbot
 
 @pytest.mark.usefixtures("instant_tasks")
 def test_what_is_done_at_once_leaves_the_page_ready(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    small: Path, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     broken = tmp_path / "notes.safetensors"
     broken.write_text("nothing")
-    window.show_page(3)
+    choose_second(window, qtbot)
     library = window.models.library
-    qtbot.waitUntil(lambda: is_in_use(window, 0))
     library.importing.import_file(broken)
     assert not window.models._import.isEnabled()
     qtbot.waitUntil(window.models._import.isEnabled)
