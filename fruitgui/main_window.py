@@ -142,9 +142,6 @@ class MainWindow(Retranslated, QMainWindow):
         self._closing.finish_wanted.connect(self.train.resume)
         self._closing.changed.connect(self._show_closing)
         self.sidebar.page_chosen.connect(self.show_page)
-        for number in range(self._stack.count()):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
-            shortcut.activated.connect(self.sidebar.tabs.button(number).click)
         help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
         help_key.activated.connect(self.show_shortcuts)
         self.settings_page.shortcuts.clicked.connect(self.show_shortcuts)

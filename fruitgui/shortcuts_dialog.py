@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.sidebar import SETTINGS, key_of
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.scroll_area import ScrollArea
 
@@ -54,7 +55,7 @@ class ShortcutsDialog(QDialog):
             (
                 self.tr("Everywhere"),
                 (
-                    ("Ctrl+1 … Ctrl+5", self.tr("Turn to a page")),
+                    (f"{key_of(0)} … {key_of(SETTINGS)}", self.tr("Turn to a page")),
                     (_Key.HelpContents, self.tr("Show this list")),
                     ("Tab", self.tr("Go to the next control")),
                     ("Esc", self.tr("Go back")),

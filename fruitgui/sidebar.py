@@ -1,6 +1,7 @@
 """The way to the pages, at the window's side, and the model in use."""
 
 from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from fruitgui import icons, theme
@@ -14,6 +15,11 @@ _ICONS = ("classify", "camera", "train", "models", "settings")
 SETTINGS = len(_ICONS) - 1
 """The place of the settings among the pages."""
 _WIDTH, _FOLDED_WIDTH = 208, 60
+
+
+def key_of(number: int) -> str:
+    """What turns to a page."""
+    return f"Ctrl+{number + 1}"
 
 
 class Sidebar(Retranslated, QFrame):
@@ -40,6 +46,8 @@ class Sidebar(Retranslated, QFrame):
             tab = IconButton(icon, "flat")
             tab.setCheckable(True)
             self.tabs.addButton(tab, number)
+            # Wherever the keyboard is in the window.
+            QShortcut(QKeySequence(key_of(number)), self).activated.connect(tab.click)
         self._closing = label("caption", wrapped=True)
         self.stay_open = QPushButton()
         self._in_use_name = label("field")
@@ -117,7 +125,7 @@ class Sidebar(Retranslated, QFrame):
             tab.setText("" if self.is_folded else name)
             tab.setAccessibleName(name)
             tab.setAccessibleDescription(purpose)
-            tab.setToolTip(with_own_keys(f"{name} (Ctrl+{number + 1})\n{purpose}"))
+            tab.setToolTip(with_own_keys(f"{name} ({key_of(number)})\n{purpose}"))
         self._in_use_name.setText(self.tr("MODEL IN USE"))
         self._closing.setText(
             self.tr("Stopping, then closing…")

@@ -29,7 +29,7 @@ from fruitgui.camera.recorded_files import (
     throw_away,
 )
 from fruitgui.camera.recorder_thread import Recorded, RecorderThread, Recording
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.class_field import ClassField

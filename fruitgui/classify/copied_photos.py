@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 
 from fruitgui.classify.photo_list import PhotoEntry
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.photo_names import photo_name
 
 

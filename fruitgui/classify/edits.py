@@ -8,7 +8,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from fruitgui.classify.corrections_thread import CorrectionsThread
 from fruitgui.classify.photo_list import PhotoEntry, PhotoList
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from trainer.errors import TrainerError
 
 

@@ -19,7 +19,7 @@ from fruitgui.classify.exports import (
 )
 from fruitgui.classify.photo_list import Filter, PhotoEntry, PhotoList
 from fruitgui.file_dialogs import chosen_file
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings

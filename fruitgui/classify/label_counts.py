@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from fruitgui.classify.photo_list import Counts, Filter
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.counted_rows import COUNT, SHARE, CountedRowDelegate
 from trainer.data.class_names import name_of_unsure

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from fruitgui import theme
 from fruitgui.classify.photo_list import PhotoEntry, PhotoList
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.photo_names import photo_name
 from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card
 from fruitgui.widgets.scaled_painting import scaled_size, text_scaled

@@ -20,7 +20,7 @@ from fruitgui import theme
 from fruitgui.classify.photo_list import PhotoEntry
 from fruitgui.classify.similar_thread import SimilarImage, SimilarThread
 from fruitgui.classify.top_classes import ROWS, TopClasses
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.photo_names import photo_name
 from fruitgui.i18n.retranslated import Retranslated

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.photo_names import photo_name
 from fruitgui.widgets import tool_tip

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.scaled_painting import scaled_size, text_scaled
 from trainer.inference.prediction import Answer, Ranked

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from trainer.models.metadata import ModelInfo
 
 _MOST_KINDS = 3

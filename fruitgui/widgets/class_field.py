@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 
 _MOST_OFFERED = 8
 _PART = 2

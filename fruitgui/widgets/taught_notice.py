@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.widgets.notice import Notice
 from fruitgui.workers.teacher import Forgotten
 from trainer.teaching.teach import Taught

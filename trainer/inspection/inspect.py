@@ -21,23 +21,14 @@ from trainer.events import PhotoSkipped, Preparing
 from trainer.inference.engine_selection import prepare_for
 from trainer.inference.photo_features import PhotoFeatures, photo_features
 from trainer.inference.predictor import Predictor
+from trainer.inspection.flaws import has_flaw
 from trainer.inspection.label_errors import (
     out_of_fold_probabilities,
     suspects,
     unjudged,
     unlike_their_class,
 )
-from trainer.inspection.result import FLAWS, Flaw, Inspection, SuspectLabel
-
-_BLURRED = 0.68
-"""Of :func:`trainer.data.image_quality.blur_effect`: two in a thousand photos taken in shops, and
-three quarters of photos of 348 pixels once they are blurred by a Gaussian of 3."""
-_DARK = 0.25
-"""Of what is lightest in a photo, from 0 to 1."""
-_SMALL = 64
-"""Pixels of the shorter side."""
-_ODD = 3.0
-"""How many times as long as wide."""
+from trainer.inspection.result import FLAWS, Inspection, SuspectLabel
 
 
 def inspect(
@@ -91,7 +82,7 @@ def inspect(
         duplicates=copies,
         near_duplicates=_without_copies(similar, stats),
         across_splits=across,
-        flaws={flaw: tuple(p for p in stats if _has(flaw, stats[p])) for flaw in FLAWS},
+        flaws={flaw: tuple(p for p in stats if has_flaw(stats[p], flaw)) for flaw in FLAWS},
         suspects=suspected if len(unjudged_classes) < len(np.unique(labels)) else None,
         unjudged=unjudged_classes,
         unlike=tuple(
@@ -189,13 +180,3 @@ def _cannot_be_judged(names: Sequence[str]) -> DatasetError:
 def _sizes(stats: Mapping[Path, PhotoStats]) -> tuple[int, int, int]:
     sides = sorted(min(each.width, each.height) for each in stats.values())
     return (sides[0], sides[len(sides) // 2], sides[-1]) if sides else (0, 0, 0)
-
-
-def _has(flaw: Flaw, stats: PhotoStats) -> bool:
-    short, long = sorted((stats.width, stats.height))
-    return {
-        "blurred": stats.blur > _BLURRED,
-        "dark": stats.brightness < _DARK,
-        "small": short < _SMALL,
-        "odd-shaped": long > _ODD * short,
-    }[flaw]

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from fruitgui.i18n.class_names import display_names
+from fruitgui.i18n.display_names import display_names
 from fruitgui.widgets import tool_tip
 from trainer.evaluation.result import ClassReport, Evaluation
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QToolTip, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.class_names import display_names
+from fruitgui.i18n.display_names import display_names
 from fruitgui.models.evaluation.confusion_matrix_colours import Shade, shades_of
 from fruitgui.models.evaluation.confusion_matrix_layout import (
     LARGEST,

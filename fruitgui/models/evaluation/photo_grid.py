@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.widgets.card_grid import CardGrid
 from fruitgui.widgets.card_painting import draw_mark, draw_text, paint_card

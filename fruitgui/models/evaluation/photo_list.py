@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.widgets import tool_tip
 from trainer.evaluation.result import EvaluatedPhoto
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import icons, theme
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.model_titles import taught_title
 from fruitgui.i18n.recipe_texts import ChoiceTexts
 from fruitgui.i18n.run_texts import RunTexts

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.class_names import display_names
+from fruitgui.i18n.display_names import display_names
 from fruitgui.train.inspection.texts import InspectionTexts
 from fruitgui.widgets import tool_tip
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from fruitgui import theme
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.findings import InspectedPhoto, open_suggestions

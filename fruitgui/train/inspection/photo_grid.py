@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fruitgui import theme
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.train.inspection.findings import InspectedPhoto
 from fruitgui.train.inspection.photo_list import InspectedPhotoList
 from fruitgui.widgets.card_grid import CardGrid

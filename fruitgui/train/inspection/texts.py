@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from fruitgui.i18n.class_names import display_name
+from fruitgui.i18n.display_names import display_name
 from fruitgui.train.inspection.findings import InspectedPhoto, Section
 from trainer.data.left_out import Reason
 from trainer.inspection.result import Inspection

@@ -7,10 +7,8 @@ beside their moving average, the optimiser's state and the names of the classes.
 
 import argparse
 import json
-import pickle
 import re
 import struct
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +18,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from trainer.errors import DamagedWeightsError, WeightsError
+from trainer.errors import WeightsError
+from trainer.models.foreign.pickles import Unread, damaged, read_pickle
 from trainer.models.foreign.refused_formats import foreign_format
 from trainer.models.metadata import is_weight
 
@@ -43,13 +42,6 @@ _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-
 """Control characters, line breaks, turns of the direction of writing, and halves of characters."""
 _PART = re.compile(r"(.+-)(\d{5})(-of-)(\d{5})(\.\w+)")
 _INDEX = ".index.json"
-_DAMAGES = (
-    *(ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, TypeError),
-    *(ValueError, pickle.UnpicklingError, struct.error),
-)
-"""What unpickling a damaged file raises."""
-_NAMED_OBJECTS = 3
-"""How many of the objects that a file asks for are named to the user."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,7 +176,7 @@ def _indexed_parts(path: Path) -> list[Path]:
         # Parts lie beside their index; a path that leads elsewhere is none of theirs.
         return [path.with_name(Path(name).name) for name in dict.fromkeys(names)]
     except (ValueError, LookupError, AttributeError, TypeError) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
 def _joined(path: Path, parts: list[Path]) -> dict[str, Any]:
@@ -209,7 +201,7 @@ def _whole(path: Path) -> Any:
         return _read_safetensors(path)
     if (error := foreign_format(path)) is not None:
         raise error
-    return _read_pickle(path)
+    return read_pickle(path)
 
 
 def _is_safetensors(path: Path) -> bool:
@@ -229,7 +221,7 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
             tensors = {name: file.get_tensor(name) for name in names}
             metadata = file.metadata() or {}
     except SafetensorError as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
     return {**tensors, "__metadata__": {key: _of_json(text) for key, text in metadata.items()}}
 
 
@@ -238,80 +230,6 @@ def _of_json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return text
-
-
-class _Unread:
-    """Stands in for an object of another program's that lies beside weights: its class is not
-    known, and not imported."""
-
-    def __init__(self, *arguments: object) -> None:
-        """Take, and forget, what it is made of."""
-
-    def __setstate__(self, state: object) -> None:
-        """Take what it holds, which may be the settings that it was trained with."""
-        if isinstance(state, dict):
-            self.__dict__.update({str(key): value for key, value in state.items()})
-
-
-_HARMLESS = re.compile(
-    r"(argparse|types|pathlib|datetime|collections|typing|enum|numpy|omegaconf|yacs|easydict|torch"
-    r"|torchmetrics|pytorch_lightning|lightning|lightning_fabric)\."
-)
-"""Whose objects are often kept beside weights. They are stood in for, and not made."""
-_LIKE_DICTIONARIES = re.compile(r".*\.(AttributeDict|CfgNode|EasyDict|defaultdict|OrderedDict)")
-
-
-def _stand_in_for(name: str) -> Any:
-    if name == "argparse.Namespace":
-        return argparse.Namespace
-    # torch fills these alone.
-    return OrderedDict if _LIKE_DICTIONARIES.fullmatch(name) else _Unread
-
-
-def _read_pickle(path: Path) -> Any:
-    try:
-        unknown = torch.serialization.get_unsafe_globals_in_checkpoint(path)
-    except _DAMAGES:
-        unknown = []  # It is of the old format, or damaged: reading it tells.
-    others = sorted(name for name in unknown if not _HARMLESS.match(name))
-    if others:
-        raise _holds_objects(path, others)
-    stand_ins: list[Any] = [(_stand_in_for(name), name) for name in unknown]
-    while True:
-        try:
-            # By its name, torch might take the file for another kind.
-            with torch.serialization.safe_globals(stand_ins), path.open("rb") as file:
-                return torch.load(file, map_location="cpu", weights_only=True)
-        except OSError:
-            raise
-        except Exception as error:
-            # Damaged files raise whatever they may. Old ones are asked one object at a time.
-            if "persistent_load" in str(error):
-                # So old files keep the source code of whole modules.
-                raise _holds_objects(path, ["torch.nn.Module"]) from error
-            asked = re.search(r"GLOBAL ([\w.]+)", str(error))
-            if asked is None or not isinstance(error, pickle.UnpicklingError):
-                raise _damaged(path) from error
-            known = {name for _, name in stand_ins}
-            if asked[1] in known or not _HARMLESS.match(asked[1]):
-                raise _holds_objects(path, [asked[1]]) from error
-            stand_ins.append((_stand_in_for(asked[1]), asked[1]))
-
-
-def _holds_objects(path: Path, names: list[str]) -> WeightsError:
-    return WeightsError(
-        "“{path}” holds something else than weights: program objects ({names}), which are never "
-        "made or run here. Save the network's weights alone, with "
-        "torch.save(model.state_dict(), FILE).",
-        path=path.name,
-        names=", ".join(names[:_NAMED_OBJECTS]) + (", …" if len(names) > _NAMED_OBJECTS else ""),
-    )
-
-
-def _damaged(path: Path) -> DamagedWeightsError:
-    return DamagedWeightsError(
-        "“{path}” is damaged, or holds something else than a network's weights.", path=path.name
-    )
 
 
 # What is in them
@@ -355,7 +273,7 @@ def _within(
             below += [
                 (f"{place}.{name}".lstrip("."), value)
                 for name, value in members
-                if isinstance(value, Mapping | list | tuple | argparse.Namespace | _Unread)
+                if isinstance(value, Mapping | list | tuple | argparse.Namespace | Unread)
                 and not _NO_WEIGHTS.search(name)
             ]
         level = below
@@ -372,7 +290,7 @@ def _settings(content: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _attributes(container: Any) -> list[tuple[str, Any]]:
-    if isinstance(container, argparse.Namespace | _Unread):
+    if isinstance(container, argparse.Namespace | Unread):
         container = vars(container)
     items = container.items() if isinstance(container, Mapping) else ()
     return [(str(key), value) for key, value in items if not isinstance(value, Tensor)]
