@@ -91,8 +91,10 @@ class MainWindow(Retranslated, QMainWindow):
         self._model_title: str | None = None
         self._model_error: TrainerError | None = None
         self._is_loading = False
+        self._answering: Path | None = None
+        """The model that answers."""
         self._wanted_model: Path | None = None
-        """The model that is in use, or is to be once it is loaded."""
+        """The same, or what is to answer once it is loaded."""
         self._chosen_model: Path | None = None
         """What the user has just chosen, until it is loaded."""
         self.recognition = RecognitionThread(self)
@@ -170,7 +172,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.camera.classify_wanted.connect(lambda: self.show_page(0))
         self.camera.training_wanted.connect(self._on_training_wanted)
         self.models.model_chosen.connect(self._on_model_chosen)
-        self.models.fallback_wanted.connect(self.use_model)
+        self.models.fallback_wanted.connect(self._on_fallback_wanted)
         self.models.forgetting_wanted.connect(
             lambda model, lessons: self.teacher.forget(model, lessons, asked_by=self.models)
         )
@@ -320,6 +322,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot(object, object)
     def _on_model_ready(self, path: Path, info: ModelInfo) -> None:
+        self._answering = path
         is_starter = path == paths.starter_model()
         # Else another has been chosen while this one was loaded, and comes next.
         is_wanted = path == self._wanted_model
@@ -355,10 +358,26 @@ class MainWindow(Retranslated, QMainWindow):
         notice.show_error(error)
         self._show_model()
         if path == self._settings.model_in_use:
-            # What was in use has gone since; the starter is always there.
-            self._settings.model_in_use = None
-            if path == self._wanted_model:
-                self.use_model(paths.starter_model())
+            self._settings.model_in_use = None  # It has gone since.
+        if path == self._wanted_model:
+            self._chosen_model = None
+            self._fall_back_from(path)
+
+    def _fall_back_from(self, failed: Path) -> None:
+        """Go on with what answers already, or else with the starter, which is always there."""
+        if self._answering is not None and self._answering != failed:
+            self._wanted_model = self._answering
+            self.teacher.choose_model(self._answering)
+            return
+        before = self._settings.model_in_use or paths.starter_model()
+        if before != failed:
+            self.use_model(before)
+
+    @Slot(object)
+    def _on_fallback_wanted(self, path: Path) -> None:
+        # Not where the user has chosen another, which is being loaded.
+        if self._chosen_model is None:
+            self.use_model(path)
 
     def _show_model(self) -> None:
         if self._is_loading:
@@ -415,7 +434,7 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot()
     def _on_computing_chosen(self) -> None:
         self._settings.apply_computing()
-        self.use_model(self._settings.model_in_use or paths.starter_model())
+        self.use_model(self._wanted_model or paths.starter_model())
 
     # The end
 

@@ -43,8 +43,7 @@ def self_test() -> int:
         os.environ["FRUITGUI_HOME"] = home
         try:
             _steps(Path(home))
-        except _StepError as error:
-            print(f"FAILED: {error}", flush=True)
+        except _StepError:
             return 1
     print("ok: quit cleanly, and asked nothing of the network", flush=True)
     return 0
@@ -114,6 +113,10 @@ def _steps(home: Path) -> None:
         _evaluate_and_export(window, chosen, data, home)
         if not window.close():
             raise _StepError("the window did not close at once, though nothing was unfinished")
+    except _StepError as error:
+        # Before the end is waited for: what hangs may be why.
+        print(f"FAILED: {error}", flush=True)
+        raise
     finally:
         # Also of a window that asks before it closes: a thread that runs on ends with an abort.
         window.shut_down()

@@ -196,7 +196,7 @@ class Settings:
     @property
     def recorded_folder(self) -> Path | None:
         """The data set that the camera's photos were last added to."""
-        text = self._text("taught_folder")
+        text = self._text("taught_folder")  # So it was called first.
         return Path(text) if text else None
 
     @recorded_folder.setter

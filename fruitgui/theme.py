@@ -209,7 +209,6 @@ def scale_widgets(window: QWidget) -> None:
 
 def apply(app: QApplication, appearance: Appearance) -> None:
     """Dress *app*: always light or dark, or as the system is. Call it when either changes."""
-    app.setStyleSheet("")  # As below.
     set_palette(app, appearance)
     set_style_sheet(app)
 
@@ -227,6 +226,9 @@ def set_palette(app: QApplication, appearance: Appearance) -> None:
         wanted = app.styleHints().colorScheme()
     is_dark = wanted is Qt.ColorScheme.Dark
     scheme = scheme_of(is_dark=is_dark, is_contrasted=_wants_contrast())
+    # With a sheet, each widget is dressed anew for the style, for the palette and for the next
+    # sheet, which takes six times as long.
+    app.setStyleSheet("")
     app.setStyle("Fusion")
     app.setPalette(_palette(scheme))
 
@@ -238,7 +240,6 @@ def set_style_sheet(app: QApplication) -> None:
     values = {field.name: getattr(scheme, field.name) for field in fields(scheme)}
     values["line"] = f"{scaled(20)}px"
     sheet = _STYLE_SHEET.substitute(values)
-    # Replacing one sheet with another takes many times as long as taking the first away does.
     app.setStyleSheet("")
     app.setStyleSheet(_TYPE.sub(lambda found: f"font-size: {scaled(int(found[1]))}px", sheet))
 

@@ -94,12 +94,12 @@ def demo_folder() -> Path:
 
 def recorded_folder() -> Path:
     """The data sets that were recorded with the camera."""
-    return home() / "taught"
+    return home() / "taught"  # So it was called first, and what users have stays where it is.
 
 
 def taught_models_folder() -> Path:
     """One folder a model that was taught more since it was trained."""
-    return home() / "grown"
+    return home() / "grown"  # As above.
 
 
 def gathered_folder() -> Path:

@@ -1,4 +1,4 @@
-"""Short tasks: what the Camera page does with files."""
+"""Reading and changing the photos that were recorded; snapshots."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -29,7 +29,7 @@ class ChoicesPanel(Retranslated, QWidget):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._can_start = False
+        self._is_free = False
         self._time = TimeEstimate(self)
         self.data = DataPanel(settings)
         self.look = IconButton("search")
@@ -68,16 +68,17 @@ class ChoicesPanel(Retranslated, QWidget):
         self._recipe_name.setText(self.tr("2  Training settings"))
         self.look.setText(self.tr("Check the photos"))
         self.look.setToolTip(self.tr("Finds duplicates, wrong labels and poor photos"))
-        self._measure_time()
+        self._show_time()
 
-    def show_state(self, *, is_training: bool, can_start: bool) -> None:
-        """Choosable unless a model *is_training*; the time is of interest where one *can_start*."""
+    def show_state(self, *, is_training: bool, is_free: bool) -> None:
+        """Choosable unless a model *is_training*. Time is measured where nothing else is trained
+        either: where the page *is_free* to start."""
+        if not is_free:
+            self._time.forget()  # What trains decodes photos, too.
+        self._is_free = is_free
         self.look.setVisible(self.data.data is not None)
         self.form.set_choosable(not is_training)
         self.data.set_choosable(not is_training)
-        if is_training:
-            self._time.forget()
-        self._can_start = can_start
         self._measure_time()
 
     def shut_down(self) -> None:
@@ -91,7 +92,7 @@ class ChoicesPanel(Retranslated, QWidget):
     def _measure_time(self) -> None:
         data = self.data.data
         # What is not in sight is not measured; showEvent makes up for it.
-        if self._can_start and data is not None and self.isVisible():
+        if self._is_free and data is not None and self.isVisible():
             self._time.follow([self.form.recipe], data)
         else:
             self._time.give_up()
@@ -100,7 +101,8 @@ class ChoicesPanel(Retranslated, QWidget):
     @Slot()
     def _show_time(self) -> None:
         self._estimate.setText(self._time.text)
-        self._estimate.setVisible(self._can_start and bool(self._time.text))
+        is_wanted = self._is_free and self.data.data is not None
+        self._estimate.setVisible(is_wanted and bool(self._time.text))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -377,13 +377,13 @@ class TrainPage(Retranslated, QWidget):
         training = self._training
         is_paused = training is not None and training.control.paused
         is_stopping = training is not None and training.control.stopping
-        can_start = training is None and not self._is_blocked
-        self._start.setEnabled(can_start and self.data.data is not None)
+        is_free = training is None and not self._is_blocked
+        self._start.setEnabled(is_free and self.data.data is not None)
         self._pause.setEnabled(training is not None and not is_stopping)
         self._pause.set_icon("play" if is_paused else "pause")
         self._pause.setText(self.tr("Continue") if is_paused else self.tr("Pause"))
         self._stop.setEnabled(training is not None and not is_stopping)
-        self.choices.show_state(is_training=training is not None, can_start=can_start)
+        self.choices.show_state(is_training=training is not None, is_free=is_free)
         if self.run_panel.is_empty:
             text = (
                 self.tr("Ready to start") if self.data.data else self.tr("Choose photos to start")

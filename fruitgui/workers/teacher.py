@@ -76,15 +76,15 @@ class Teacher(QObject):
     def choose_model(self, model: Path) -> None:
         """What is wanted from now on is for this model, be it loaded or not."""
         self._model = model
+        self._go_on()
 
     @Slot(object, object)
     def use_model(self, model: Path, info: ModelInfo) -> None:
-        """This model answers from now on."""
-        self._model, self.classes = model, info.classes
+        """This model answers from now on; another may have been chosen meanwhile."""
+        self.classes = info.classes
         self._lessons, self.photos = None, {}
         self._tasks.start(lambda: lessons_of(model), self._on_lessons_read)
         self.changed.emit()
-        self._go_on()
 
     @Slot(object)
     def _on_lessons_read(self, lessons: Lessons | None) -> None:

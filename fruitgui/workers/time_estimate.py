@@ -10,6 +10,8 @@ from fruitgui.i18n.formats import duration_range
 from fruitgui.workers.task import Task, Tasks
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import DataSet
+from trainer.runtime.accelerators import accelerator
+from trainer.runtime.precision import is_float32_forced
 
 if TYPE_CHECKING:
     from trainer.training.time_estimate import Estimate
@@ -46,7 +48,8 @@ class TimeEstimate(QObject):
     Kinds of runs that were measured stay known.
 
     Signals:
-        changed(): the text is another.
+        changed(): what is measured has come further, or has ended. Whoever calls a method reads the
+            text afterwards.
     """
 
     changed = Signal()
@@ -55,6 +58,8 @@ class TimeEstimate(QObject):
         super().__init__(parent)
         self._recipes: tuple[Recipe, ...] = ()
         self._data: DataSet | None = None
+        self._computing: object = None
+        """What a measured run was, or is, computed on, and in what precision."""
         self._known: _Known = {}
         self._progress: tuple[int, int] | None = None
         self._seconds: tuple[float, float] | None = None
@@ -72,7 +77,7 @@ class TimeEstimate(QObject):
             return self.tr("Will take about {time} on this computer.").format(time=time)
         if not self._is_under_way:
             return ""
-        if self._progress is None:
+        if self._progress is None or self._progress[1] == 1:
             return self.tr("Measuring how long it will take…")
         done, total = self._progress
         text = self.tr("Measuring how long it will take… {done} of {total}")
@@ -80,13 +85,13 @@ class TimeEstimate(QObject):
 
     def follow(self, recipes: Sequence[Recipe], data: DataSet) -> None:
         """Measure how long these runs take, unless that is known or under way."""
-        if data is not self._data:
+        computing = (accelerator(), is_float32_forced())
+        if data is not self._data or computing != self._computing:
             self.forget()
-        is_same = (tuple(recipes), data) == (self._recipes, self._data)
-        if is_same and (self._seconds is not None or self._is_under_way):
+        elif tuple(recipes) == self._recipes and (self._seconds is not None or self._is_under_way):
             return
         self.give_up()
-        self._recipes, self._data = tuple(recipes), data
+        self._recipes, self._data, self._computing = tuple(recipes), data, computing
         self._progress = self._seconds = None
         self._timer.start()
 
@@ -102,7 +107,7 @@ class TimeEstimate(QObject):
     def forget(self) -> None:
         """Measure anew from now on: photos that have been decoded need not be again."""
         self.give_up()
-        self._known = {}
+        self._recipes, self._data, self._known = (), None, {}
         self._seconds = None
 
     def shut_down(self) -> None:

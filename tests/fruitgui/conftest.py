@@ -58,6 +58,8 @@ def no_collection_elsewhere(few_threads: None) -> Iterator[None]:
     """Widgets that are garbage are deleted by this thread, as in the app."""
     gc.disable()
     yield
+    gc.unfreeze()
+    gc.collect()
     gc.enable()
 
 

@@ -106,6 +106,28 @@ def test_what_is_chosen_while_another_model_is_loaded_stays_chosen(
     assert window.classify.notice.text.startswith("Classify and Camera answer with “")
 
 
+def test_what_is_chosen_and_cannot_be_loaded_leaves_all_as_it_was(
+    window: MainWindow, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    mine, damaged = tmp_path / "mine.safetensors", tmp_path / "damaged.safetensors"
+    shutil.copyfile(paths.starter_model(), mine)
+    damaged.write_bytes(b"no model")
+    window.models.model_chosen.emit(mine)
+    qtbot.waitUntil(lambda: settings.model_in_use == mine)
+    window.models.model_chosen.emit(damaged)
+    # Neither what was there before nor another device takes the place of what is chosen.
+    window.models.fallback_wanted.emit(paths.starter_model())
+    window.settings_page.computing_chosen.emit()
+    qtbot.waitUntil(lambda: "damaged.safetensors" in window.classify.notice.text)
+    assert settings.model_in_use == mine
+    # What is taught from now on, and what another device is to compute, is the model that answers.
+    assert window.teacher._model == mine
+    with qtbot.waitSignal(window.recognition.ready) as ready:
+        window.settings_page.computing_chosen.emit()
+    assert ready.args[0] == mine
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_text_is_translated_with_its_placeholders(language: str) -> None:
     tree = ElementTree.parse(ROOT / "assets" / "translations" / f"fruitgui_{language}.ts")

@@ -1,7 +1,7 @@
 """Every page can be used on every screen."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
+from fruitgui.i18n.language import Translation
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.sidebar import SETTINGS
@@ -82,16 +83,18 @@ def test_with_photos_chosen_start_is_in_sight(
 
 
 @pytest.fixture
-def usual_text() -> Iterator[None]:
-    """Whatever a test chooses, the next begins with text as it was drawn."""
+def usual_looks(app: QApplication, english: Translation) -> Iterator[None]:
+    """Whatever a test chooses, the next begins in English, light, with text as it was drawn."""
     yield
+    english.install("en")
     theme.set_text_size(100)
+    theme.apply(app, "light")
 
 
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("number", PAGES)
 def test_on_a_tiny_screen_every_button_can_be_scrolled_to(
-    window: MainWindow, qtbot: QtBot, usual_text: None, number: int, percent: int
+    window: MainWindow, qtbot: QtBot, usual_looks: None, number: int, percent: int
 ) -> None:
     choose_text_size(window, percent)
     width, height = 480 * percent // 100, 360 * percent // 100
@@ -132,7 +135,7 @@ def test_all_that_is_painted_follows_language_theme_and_text_size(
     tmp_path: Path,
     language: Language,
     appearance: Appearance,
-    usual_text: None,
+    usual_looks: None,
     percent: int,
 ) -> None:
     """A window that changes looks as one that was made so."""
@@ -153,9 +156,6 @@ def test_all_that_is_painted_follows_language_theme_and_text_size(
         qtbot.waitUntil(lambda: other.sidebar.in_use.text() == window.sidebar.in_use.text())
         pictures(other)
         made = pictures(other)
-        other.set_language("en")
-    window.set_language("en")
-    window.set_appearance("light")
     for ours, theirs in zip(changed, made, strict=True):
         assert ours.shape == theirs.shape
         assert (np.abs(ours - theirs).max(axis=2) > 24).mean() < 1e-4
@@ -175,7 +175,7 @@ def test_a_narrow_window_shows_icons_alone_whose_names_can_still_be_heard(
 
 
 def test_text_is_as_large_as_the_systems(
-    window: MainWindow, app: QApplication, qtbot: QtBot, usual_text: None
+    window: MainWindow, app: QApplication, qtbot: QtBot, usual_looks: None
 ) -> None:
     """Where nothing is chosen: up to twice as large as it was drawn, and never smaller."""
     usual = app.font()
@@ -220,8 +220,8 @@ def test_tab_goes_as_one_reads(window: MainWindow, qtbot: QtBot, demo_folder: Pa
             window.models.show_view(view)
         settle(window, qtbot)
         controls = in_order_of_tab(window)
-        assert len(controls) > 4, view
-        for before, after in pairwise(controls):
+        assert len(controls) > 4, (number, view)
+        for before, after in combinations(controls, 2):
             shared_width = min(before.right(), after.right()) - max(before.left(), after.left())
             shared_height = min(before.bottom(), after.bottom()) - max(before.top(), after.top())
             if shared_width > 0:

@@ -1,6 +1,6 @@
 """Running a prepared model with OpenVINO; torch is not needed."""
 
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from trainer.inference.openvino_import import openvino
 from trainer.models.metadata import ModelInfo
 from trainer.runtime.device_info import processor
 from trainer.runtime.precision import is_float32_forced, recall, remember, time_both
-from trainer.storage.file_digests import stamp_of
 
 _HINT = "INFERENCE_PRECISION_HINT"
 _NAMES = {"f32": "float32", "bf16": "bfloat16", "f16": "float16"}
@@ -32,11 +31,11 @@ class OpenVinoEngine:
         Raises:
             RuntimeError: the file is damaged, or OpenVINO has no support for this CPU.
         """
+        core = openvino.Core()
         timing = None if is_float32_forced() else recall(_work(info))
         in_16_bits = timing is not None and timing.favours_16_bits
-        precision = _own_choice(openvino.Core()) if in_16_bits else "f32"
-        stamps = (stamp_of(prepared), stamp_of(prepared.with_suffix(".bin")))
-        compiled = _compiled(prepared, stamps, precision)
+        # Each engine has its own: what is asked of one compiled model waits in one queue.
+        compiled = _compile(core, prepared, _own_choice(core) if in_16_bits else "f32")
         computed_in = compiled.get_property(_HINT).get_type_name()
         self.name = f"OpenVINO, {_NAMES.get(computed_in, computed_in)}"
         self._request = compiled.create_infer_request()
@@ -72,13 +71,6 @@ def measure_precision(prepared: Path, info: ModelInfo) -> None:
     )
     arms = (partial(answer, model.create_infer_request()) for model in models)
     remember(work, time_both(*arms))
-
-
-@lru_cache(maxsize=2)
-def _compiled(prepared: Path, _stamps: tuple[str | None, ...], precision: str) -> Any:
-    """A model as it lies there now. The last two stay: what answers photos, explains them and is
-    evaluated is often one model, and compiling takes longer than answering some photos."""
-    return _compile(openvino.Core(), prepared, precision)
 
 
 def _compile(core: Any, prepared: Path, precision: str, **properties: int) -> Any:

@@ -1,4 +1,4 @@
-"""When a run is over: after its last epoch, or once it has long not become better."""
+"""When a run is over: after its last epoch, or before, once it has long not become better."""
 
 from trainer import events
 from trainer.config.recipe import Recipe

@@ -1,4 +1,4 @@
-"""Short tasks about comparisons: the list, and a table."""
+"""Which comparisons there are, and how far each is."""
 
 from collections.abc import Generator
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fruitgui.workers.label_edits import KeptEdits
 from trainer.control import relay
@@ -16,9 +16,6 @@ from trainer.evaluation.seen_images import seen_by
 from trainer.events import PhotoSkipped, Preparing
 from trainer.experiments.run import split_rule_of
 from trainer.models.metadata import read_model_info
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,9 +88,3 @@ def evaluate_model(
         all_groups=groups,
         matching_note=matching_note(match_classes(data_set.classes, info.classes)),
     )
-
-
-def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:
-    """Keep the user's groups of synonyms; returns them."""
-    synonyms.write_groups(groups)
-    return groups

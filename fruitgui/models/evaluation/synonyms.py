@@ -122,3 +122,9 @@ class SynonymEditor(Retranslated, QWidget):
         self.keep.setText(self.tr("Keep these groups"))
         self._usual.setText(self.tr("Restore defaults"))
         self._describe()
+
+
+def keep_groups(groups: synonyms.Groups) -> synonyms.Groups:
+    """Keep the user's groups of synonyms; returns them."""
+    synonyms.write_groups(groups)
+    return groups

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, first_file
-from fruitgui.models.evaluation.evaluate_model import EvaluatedModel, evaluate_model, keep_groups
+from fruitgui.models.evaluation.evaluate_model import EvaluatedModel, evaluate_model
 from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.evaluation.result_view import EvaluationResult
+from fruitgui.models.evaluation.synonyms import keep_groups
 from fruitgui.models.evaluation.toolbar import EvaluationBar, Request
 from fruitgui.models.library.find_models import Evaluable
 from fruitgui.settings import Settings

@@ -318,6 +318,26 @@ def test_after_a_run_the_page_says_again_how_long_another_will_take(
     assert page.choices._estimate.isVisible()
 
 
+def test_the_estimate_is_of_the_photos_that_are_chosen(
+    page: TrainPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    estimate = page.choices._estimate
+    qtbot.waitUntil(lambda: "on this computer" in estimate.text())
+    known = estimate.text()
+    page.form.choose(epochs=3)
+    page.form.choose(epochs=20)
+    assert estimate.text() in (known, "Measuring how long it will take…")
+    page.set_blocked(True)
+    assert not estimate.isVisible()
+    page.set_blocked(False)
+    # What was compared meanwhile has decoded the photos, perhaps.
+    assert estimate.text() == "Measuring how long it will take…"
+    page.use_data(tmp_path / "no photos")
+    assert not estimate.isVisible()
+    qtbot.waitUntil(lambda: page.notice.is_error)
+    assert not estimate.isVisible()
+
+
 def test_overfitting_is_named(page: TrainPage) -> None:
     panel = page.run_panel
 
