@@ -308,11 +308,7 @@ def _with_edits(data_set: DataSet, root: Path) -> DataSet:
             count=len(classes),
         )
     label_of = {name: label for label, name in enumerate(classes)}
-    warning = DatasetError(
-        "Your changes count here ({count}). They are kept in “{file}”, beside the folder.",
-        count=edits.count,
-        file=edits.file.name,
-    )
+    warning = left_out.changes_counted(edits.count, edits.file.name)
     unknown = [
         left_out.unknown_classes(names, split, leading)
         for split, photos in changed.items()

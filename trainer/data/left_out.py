@@ -417,6 +417,15 @@ def of_copies_alone(count: int, split: str, leading: str) -> DatasetError:
     )
 
 
+def changes_counted(count: int, file: str) -> DatasetError:
+    """Of *count* label edits, which are kept in *file*."""
+    return DatasetError(
+        "Your changes count here ({count}). They are kept in “{file}”, beside the folder.",
+        count=count,
+        file=file,
+    )
+
+
 def near_duplicates_across_splits(count: int) -> DatasetError:
     """Of *count* photos to check or to test with that are nearly those of an earlier split."""
     return DatasetError(

@@ -46,7 +46,7 @@ from trainer.report.comparison import advice, comparison_section
 from trainer.report.document import write_report
 from trainer.report.recipe import OPTIONS, command_line, train_command
 from trainer.report.sections import STATES
-from trainer.report.texts import WARNINGS, ClassNames, Texts, catalogue
+from trainer.report.texts import ClassNames, Texts, catalogue
 from trainer.report.thumbnails import MISTAKE_SIDE, sample, whole
 from trainer.training.compare import compare
 from trainer.training.fit import fit
@@ -567,14 +567,22 @@ def test_a_report_that_is_broken_off_leaves_nothing(world: World, tmp_path: Path
 # Texts
 
 
+def _calls(source: Path, names: set[str]) -> Iterator[str]:
+    """The first argument, where it is a text, of each call of such a name."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in names and isinstance(node.args[0].value, str):
+                yield node.args[0].value
+
+
 def _texts_used() -> Iterator[str]:
     yield from NAMES.values()
+    # All that a data set may warn of.
+    for name in ("left_out", "held_out", "class_matching", "labels/label_warnings"):
+        yield from _calls(ROOT / "trainer" / "data" / f"{name}.py", {"DatasetError"})
     for source in sorted((ROOT / "trainer" / "report").glob("*.py")):
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in {"t", "text"} and isinstance(node.args[0].value, str):
-                    yield node.args[0].value
+        yield from _calls(source, {"t", "text"})
     for template in sorted((ROOT / "assets" / "report").glob("*.html")):
         tree = jinja2.Environment().parse(template.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
@@ -612,7 +620,6 @@ def test_warnings_of_a_data_set_are_told_in_korean(tmp_path: Path) -> None:
     (tmp_path / "fruit" / "train" / "empty").mkdir(parents=True)
     data_set = open_data_set(make(tmp_path / "fruit", files))
     assert len(data_set.warnings) == 4
-    assert len(set(WARNINGS)) == len(WARNINGS)
     texts = Texts("ko")
     for warning in data_set.warnings:
         assert re.search("[가-힣]", texts.error(warning)), str(warning)
