@@ -36,6 +36,7 @@ from fruitgui.settings_page import SettingsPage
 from fruitgui.shortcuts_dialog import ShortcutsDialog
 from fruitgui.sidebar import SETTINGS, Sidebar
 from fruitgui.train.page import TrainPage
+from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.recognition_thread import RecognitionThread
 from fruitgui.workers.teacher import Teacher
@@ -97,6 +98,8 @@ class MainWindow(Retranslated, QMainWindow):
         """The same, or what is to answer once it is loaded."""
         self._chosen_model: Path | None = None
         """What the user has just chosen, until it is loaded."""
+        self._confirmed: tuple[Notice, str] | None = None
+        """Where it was said that what was chosen answers, and how."""
         self.recognition = RecognitionThread(self)
         self.teacher = Teacher(self)
         self.classify = ClassifyPage(self.recognition, self.teacher, settings)
@@ -322,6 +325,8 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot(object, object)
     def _on_model_ready(self, path: Path, info: ModelInfo) -> None:
+        if path != self._answering:
+            self._withdraw_confirmation()
         self._answering = path
         is_starter = path == paths.starter_model()
         # Else another has been chosen while this one was loaded, and comes next.
@@ -338,14 +343,26 @@ class MainWindow(Retranslated, QMainWindow):
         page = self.page
         if path == self._chosen_model and isinstance(page, _Page):
             text = self.tr("Classify and Camera answer with “{model}” from now on.")
-            page.notice.show_info(text.format(model=self._model_title or self.tr("Starter model")))
+            text = text.format(model=self._model_title or self.tr("Starter model"))
+            page.notice.show_info(text)
+            self._confirmed = page.notice, text
         if is_wanted:
             self._chosen_model = None
+
+    def _withdraw_confirmation(self) -> None:
+        """What was said of the model before is no longer so."""
+        if self._confirmed is not None:
+            notice, text = self._confirmed
+            if notice.text == text:
+                notice.hide()
+            self._confirmed = None
 
     @Slot(str)
     def _on_in_use_titled(self, title: str) -> None:
         """Its user may have given it a name."""
         if self._settings.model_in_use is not None and not self._is_loading:
+            if title != self._model_title:
+                self._withdraw_confirmation()
             self._model_title = title
             self._show_model()
 

@@ -1830,6 +1830,10 @@ interval</source>
         <translation>검증용·테스트용 사진 가운데 다른 분할에도 있는 것은 없습니다.</translation>
     </message>
     <message>
+        <source>Nothing is left to decide. Files that do not count are at the left.</source>
+        <translation>더 정할 것이 없습니다. 쓰지 않는 파일은 왼쪽에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
         <source>Nothing was found, but not every label could be judged.</source>
         <translation>살펴볼 것을 찾지 못했습니다. 다만 판단할 수 없는 라벨이 있습니다.</translation>
     </message>
@@ -5126,8 +5130,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         </translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>실행 취소</translation>
+        <source>Undo teaching</source>
+        <translation>가르친 것 되돌리기</translation>
     </message>
     <message>
         <source>The model is learning…</source>
@@ -5672,7 +5676,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Photos of one subfolder stay together, to learn from or to check with (in {count} classes).</source>
-        <translation>같은 하위 폴더의 사진은 학습용이든 확인용이든 한쪽에만 둡니다(클래스 {count}개).</translation>
+        <translation>같은 하위 폴더의 사진은 학습용이든 검증용이든 한쪽에만 둡니다(클래스 {count}개).</translation>
     </message>
     <message>
         <source>Photos of {split} that are in {leading} as well do not count in {split} ({count}).</source>
@@ -5680,7 +5684,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Photos that are nearly the same stay together, to learn from or to check with ({count}).</source>
-        <translation>거의 같은 사진은 학습용이든 확인용이든 한쪽에만 둡니다({count}장).</translation>
+        <translation>거의 같은 사진은 학습용이든 검증용이든 한쪽에만 둡니다({count}장).</translation>
     </message>
     <message>
         <source>Some validation or test photos are the same, or nearly the same, as photos of an earlier split ({count}), so results look better than they are. Remove one of each.</source>

@@ -40,6 +40,7 @@ from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.task import Task, Tasks
 from trainer import paths
 from trainer.data.file_names import folder_name
+from trainer.data.particles import with_particles
 from trainer.errors import TrainerError
 from trainer.teaching.teachable_model import LEAST_PHOTOS
 
@@ -234,11 +235,10 @@ class RecordPanel(Retranslated, Panel):
             folder_name(typed),
         )
         if name.casefold() != typed.strip().casefold():
-            self.notice.show_info(
-                self.tr(
-                    "“{typed}” is called “{name}” here: its folder could not have that name."
-                ).format(typed=typed, name=name)
-            )
+            text = self.tr(
+                "“{typed}” is called “{name}” here: its folder could not have that name."
+            ).format(typed=typed, name=name)
+            self.notice.show_info(with_particles(text))
         folder = self._folder
         if name not in self._classes:
             self._tasks.start(lambda: make_class(folder, name), None, self.notice.show_error)

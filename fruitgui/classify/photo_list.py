@@ -12,6 +12,7 @@ from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.photo_names import photo_name
 from fruitgui.widgets import tool_tip
+from trainer.data.particles import with_particles
 from trainer.data.zips import shown
 from trainer.errors import TrainerError
 from trainer.inference.prediction import Answer, Prediction
@@ -408,7 +409,8 @@ class PhotoList(QAbstractListModel):
         """The file, and the class as the data set names it."""
         lines = [shown(path) for path in (entry.path, *entry.twins[:3])]
         if entry.correction is not None:
-            lines.append(self.tr("Corrected to “{label}”").format(label=entry.correction))
+            text = self.tr("Corrected to “{label}”").format(label=entry.correction)
+            lines.append(with_particles(text))
         if entry.is_cut_off:
             lines.append(self.tr("The file is cut off; the end of the photo is missing."))
         if entry.error is not None:

@@ -5,6 +5,7 @@ Trainer knows no Qt: ``tools/trainer_sentences.py`` collects its sentences for t
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from trainer.data.particles import with_particles
 from trainer.errors import TrainerError
 
 _SPLITS = (
@@ -18,7 +19,8 @@ _SPLIT_DETAILS = frozenset({"split", "leading"})
 def translated(error: TrainerError) -> str:
     """The error's sentence, in the language of the window."""
     details = {name: _translated_detail(name, value) for name, value in error.details.items()}
-    return QCoreApplication.translate("Trainer", error.template).format(**details)
+    sentence = QCoreApplication.translate("Trainer", error.template).format(**details)
+    return with_particles(sentence)
 
 
 def _translated_detail(name: str, value: object) -> object:

@@ -62,7 +62,7 @@ class TaughtNotice(Notice):
         if self._others:
             others = self.tr("%n other photo(s) here got another label: check.", "", self._others)
             text += " " + others
-        self.show_info(text, self.tr("Undo"))
+        self.show_info(text, self.tr("Undo teaching"))
 
     def show_others(self, count: int) -> None:
         """Say how many photos are labelled otherwise since, that were not taught."""

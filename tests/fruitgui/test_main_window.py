@@ -106,6 +106,21 @@ def test_what_is_chosen_while_another_model_is_loaded_stays_chosen(
     assert window.classify.notice.text.startswith("Classify and Camera answer with “")
 
 
+def test_what_was_said_of_the_model_before_is_taken_back(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
+    mine = tmp_path / "mine.safetensors"
+    shutil.copyfile(paths.starter_model(), mine)
+    window.models.model_chosen.emit(mine)
+    notice = window.classify.notice
+    qtbot.waitUntil(notice.isVisible)
+    assert "answer with" in notice.text
+    with qtbot.waitSignal(window.recognition.ready):
+        window.use_model(paths.starter_model())
+    assert not notice.isVisible()
+
+
 def test_what_is_chosen_and_cannot_be_loaded_leaves_all_as_it_was(
     window: MainWindow, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:

@@ -346,7 +346,7 @@ def _without_doubles(data_set: DataSet) -> Generator[Preparing, None, DataSet]:
     content = yield from duplicates(photo.path for photo in data_set.photos)
     if not content:
         return data_set
-    warnings = [*data_set.warnings, *_in_two_classes(data_set, content)]
+    warnings = [*_in_two_classes(data_set, content), *data_set.warnings]
     splits: dict[str, tuple[Photo, ...]] = {}
     for split in filter(data_set.splits.__contains__, SPLITS):
         left = data_set.splits[split]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from trainer import paths
 from trainer.data.class_names import Language, name_in, told_apart
+from trainer.data.particles import with_particles
 from trainer.data.synonyms import plain_name
 from trainer.errors import TrainerError
 
@@ -40,7 +41,7 @@ class Texts:
     def t(self, english: str, **values: object) -> str:
         """A text in the report's language, filled in."""
         found = self._korean.get(english, english)
-        return found.format(**values) if values else found
+        return with_particles(found.format(**values)) if values else found
 
     def error(self, error: TrainerError) -> str:
         """An error's sentence; in English where the report's language lacks it."""

@@ -18,6 +18,7 @@ from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Steps, Tasks
 from trainer.data.folder_order import FolderOrder, folder_order
+from trainer.data.particles import with_particles
 from trainer.errors import TrainerError
 from trainer.models.foreign.classes import imported_classes
 from trainer.models.metadata import AssumedActivation
@@ -190,7 +191,7 @@ class ModelImport(Retranslated, Panel):
                 count=len(classes), wanted=weights.class_count
             )
             if twice is None
-            else self.tr("“{name}” is there twice").format(name=twice)
+            else with_particles(self.tr("“{name}” is there twice").format(name=twice))
         )
         notes = [*weights.notes, *([self._folder_note] if self._folder_note else ())]
         is_right = twice is None and len(classes) == weights.class_count

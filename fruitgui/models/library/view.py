@@ -32,6 +32,7 @@ from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.task import Task, Tasks
 from trainer.config.architectures import title_of
 from trainer.config.recipe import Recipe
+from trainer.data.particles import with_particles
 from trainer.errors import TrainerError
 from trainer.events import Preparing
 from trainer.experiments import run_database
@@ -430,7 +431,8 @@ class ModelLibrary(QWidget):
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Move “{name}” to the trash?").format(name=self._name.text()))
+        question = self.tr("Move “{name}” to the trash?").format(name=self._name.text())
+        box.setText(with_particles(question))
         remove = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
         # Enter removes nothing.
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))

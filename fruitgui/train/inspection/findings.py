@@ -65,11 +65,12 @@ class InspectedPhoto:
 
 
 def open_suggestions(photos: Sequence[InspectedPhoto]) -> dict[InspectedPhoto, str]:
-    """What selected photos are suggested to be; of several, not those that were decided on."""
+    """What selected photos are suggested to be and are not yet; of several, not those that were
+    decided on."""
     return {
         photo: photo.suggested
         for photo in photos
-        if photo.suggested is not None and (len(photos) == 1 or not photo.is_settled)
+        if photo.suggested not in (None, photo.label) and (len(photos) == 1 or not photo.is_settled)
     }
 
 
@@ -208,6 +209,12 @@ class Findings:
         """All equal photos but the first of each group, or those that the user has decided to keep;
         none of those in several classes, of which one label must be wrong."""
         return self._spare_copies
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the user has decided on all; files that were left out may be left."""
+        waiting = (section for section in SECTIONS if section not in {*_DECIDED, "left out"})
+        return not any(self.left(section) for section in waiting)
 
     @property
     def is_clean(self) -> bool:

@@ -83,6 +83,8 @@ class InspectionOverview(Retranslated, QScrollArea):
         self.table.counts.show_counts(counts)
 
     def _verdict_on(self, findings: Findings) -> str:
+        if findings.is_decided and not findings.is_clean:
+            return self.tr("Nothing is left to decide. Files that do not count are at the left.")
         if not findings.is_clean:
             return self.tr("Some photos are worth a look: choose at the left.")
         if findings.inspection.unjudged:

@@ -13,6 +13,7 @@ from fruitgui.train.inspection.findings import InspectedPhoto, open_suggestions
 from fruitgui.train.inspection.texts import InspectionTexts
 from fruitgui.widgets.class_field import ClassField
 from trainer.data.label_edits import LabelEdit
+from trainer.data.particles import with_particles
 
 
 class PhotoActions(Retranslated, QWidget):
@@ -82,7 +83,8 @@ class PhotoActions(Retranslated, QWidget):
         if len(names) == 1:
             # An ampersand would mark a key.
             name = display_name(names.pop()).replace("&", "&&")
-            self.take.setText(self.tr("Change to {name}").format(name=name))
+            text = self.tr("Change to {name}").format(name=name)
+            self.take.setText(with_particles(text))
         else:
             self.take.setText(self.tr("Accept all suggestions"))
         if self._are_left_out:

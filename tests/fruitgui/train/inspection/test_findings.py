@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from fruitgui.train.inspection.findings import SECTIONS, Findings
+from fruitgui.train.inspection.findings import SECTIONS, Findings, open_suggestions
 from fruitgui.workers.label_edits import KeptEdits
 from tests.trainer.photos import make
 from trainer.data.dataset import open_data_set
 from trainer.data.label_edits import LabelEdit, LabelEdits
+from trainer.data.left_out import LeftOut
 from trainer.inspection.result import FLAWS, Inspection, SuspectLabel
 
 LAYOUT = {
@@ -104,6 +105,22 @@ def test_a_suspect_is_settled_once_the_user_has_said_what_it_is(
     assert found.left("suspects") == 1
     # What is left stands first.
     assert [path.name for path in found.groups("suspects")[0]] == ["2.png", "0.png", "1.png"]
+
+
+def test_a_photo_that_was_changed_is_not_offered_the_same_change_again(
+    clean: Inspection, data: Path
+) -> None:
+    path = data / "train" / "apple" / "0.png"
+    left = (LeftOut(data / "train" / "apple" / "notes.txt", "not a picture"),)
+    suspect = SuspectLabel(path, "apple", "pear", 0.5)
+    found = findings(replace(clean, suspects=(suspect,), left_out=left))
+    assert open_suggestions([found.photo(path)]) == {found.photo(path): "pear"}
+    assert not found.is_decided
+    found = changed(found, LabelEdit(("train/apple/0.png",), label="pear"))
+    assert open_suggestions([found.photo(path)]) == {}
+    # A file that is no photo is there to be seen, and waits for nobody.
+    assert found.is_decided
+    assert not found.is_clean
 
 
 def test_doubles_are_told_with_all_their_copies(clean: Inspection, data: Path) -> None:
