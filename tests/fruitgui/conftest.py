@@ -53,9 +53,10 @@ def english(qapp: QApplication) -> Translation:
     return translation
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def no_collection_elsewhere(few_threads: None) -> Iterator[None]:
-    """Widgets that are garbage are deleted by this thread, as in the app."""
+    """Widgets that are garbage are deleted by this thread, as in the app. After the window's last
+    test, Python collects as it is used to."""
     gc.disable()
     yield
     gc.unfreeze()
