@@ -156,7 +156,7 @@ def fetch_back(thrown_away: Mapping[Path, Path]) -> Moved:
 def keep_snapshot(frame: np.ndarray) -> Path:
     """Keep what the model sees of a frame, RGB uint8 (H, W, 3), among the user's captured images;
     returns its file."""
-    from trainer.camera.frame_quality import guided
+    from trainer.camera.frame_measures import guided
 
     name = f"snapshot-{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}.jpg"
     file = paths.captured_folder() / name

@@ -172,7 +172,7 @@ class _Writer:
 
     def offer(self, recording: Recording, image: np.ndarray, at: float) -> Recorded | None:
         # OpenCV, which the window does not wait for.
-        from trainer.camera.frame_quality import guided
+        from trainer.camera.frame_measures import guided
         from trainer.camera.frame_selection import FrameSelector
 
         if recording == self._given_up:

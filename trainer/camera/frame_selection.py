@@ -6,13 +6,13 @@ from typing import Literal
 
 import numpy as np
 
-from trainer.camera.frame_quality import blocks, change
-from trainer.data.image_quality import blur_effect, is_dark, sharpness
+from trainer.camera.frame_measures import blocks, change
+from trainer.data.image_measures import blur_effect, is_covered, sharpness
 
 Verdict = Literal["kept", "blurred", "alike"]
 
 _ALIKE = 10.0
-"""Grey levels (:func:`trainer.camera.frame_quality.change`) below which a frame shows nothing
+"""Grey levels (:func:`trainer.camera.frame_measures.change`) below which a frame shows nothing
 new."""
 _SHARE_OF_SHARPEST = 0.4
 """What is less sharp beside the sharpest frame of the last seconds is blurred: an object that moves
@@ -40,7 +40,7 @@ class FrameSelector:
     def __init__(self, rate: float, kept: list[np.ndarray] | None = None) -> None:
         """Args:
         rate: how many frames a second at most.
-        kept: the :func:`trainer.camera.frame_quality.blocks` of what was kept before of the same
+        kept: the :func:`trainer.camera.frame_measures.blocks` of what was kept before of the same
             class, which those of this recording are added to.
         """
         self._interval = 1 / rate
@@ -80,7 +80,7 @@ class FrameSelector:
         if (
             measure < _SHARE_OF_SHARPEST * sharpest
             or blur_effect(frame) > _MOST_BLUR
-            or is_dark(frame)
+            or is_covered(frame)
         ):
             return "blurred"
         seen = blocks(frame)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from trainer.camera.frame_quality import blocks, change, guided, is_featureless
+from trainer.camera.frame_measures import blocks, change, guided, is_featureless
 from trainer.camera.smoothing import Look, SmoothedLabel
 from trainer.data.transforms import square
 from trainer.inference.prediction import LiveAnswer, Ranked
 from trainer.inference.predictor import Predictor
 
 UNCHANGED = 5.0
-"""Grey levels (:func:`trainer.camera.frame_quality.change`) below which a scene is the same as
+"""Grey levels (:func:`trainer.camera.frame_measures.change`) below which a scene is the same as
 before; a webcam's noise makes one to three."""
 _SAME_SCENE = 0.985
 """The cosine between the features of the remembered empty scene and of one that is empty, too: in

@@ -49,7 +49,7 @@ class PhotoStats:
     """In pixels, as the file has it; an EXIF orientation may turn it."""
     height: int
     blur: float
-    """From 0 (sharp) to 1: see :func:`trainer.data.image_quality.blur_effect`."""
+    """From 0 (sharp) to 1: see :func:`trainer.data.image_measures.blur_effect`."""
     brightness: float
     """How light the lightest hundredth of it is, from 0 (black) to 1."""
     thumbnail: bytes
@@ -100,7 +100,7 @@ def thumbnails(stats: Sequence[PhotoStats]) -> np.ndarray:
 
 def _read(path: Path) -> PhotoStats | ImageError:
     # OpenCV takes a while to load.
-    from trainer.data.image_quality import blur_effect, grey
+    from trainer.data.image_measures import blur_effect, grey
 
     try:
         data = read_file(path)

@@ -4,7 +4,7 @@ from trainer.data.photo_stats import PhotoStats
 from trainer.inspection.result import Flaw
 
 _BLURRED = 0.68
-"""Of :func:`trainer.data.image_quality.blur_effect`: two in a thousand photos taken in shops, and
+"""Of :func:`trainer.data.image_measures.blur_effect`: two in a thousand photos taken in shops, and
 three quarters of photos of 348 pixels once they are blurred by a Gaussian of 3."""
 _DARK = 0.25
 """Of what is lightest in a photo, from 0 to 1."""

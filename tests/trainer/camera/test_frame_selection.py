@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 
 from trainer.camera.frame_selection import FrameSelector, SelectedFrame
-from trainer.data.image_quality import sharpness
+from trainer.data.image_measures import sharpness
 from trainer.synthetic.video import video_frames
 
 RATE = 30

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from trainer import paths
-from trainer.camera.frame_quality import guided
+from trainer.camera.frame_measures import guided
 from trainer.camera.live_recognizer import LiveRecognizer
 from trainer.inference.predictor import Predictor
 from trainer.synthetic.video import video_frames

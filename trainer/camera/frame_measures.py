@@ -6,7 +6,7 @@ Frames are RGB arrays, uint8 (H, W, 3).
 import cv2
 import numpy as np
 
-from trainer.data.image_quality import grey
+from trainer.data.image_measures import grey
 
 _BLOCKS = 28
 _EDGE = 8.0

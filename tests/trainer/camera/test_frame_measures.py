@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from trainer import synthetic
-from trainer.camera import frame_quality
+from trainer.camera import frame_measures
 
 
 @pytest.fixture(scope="module")
@@ -22,24 +22,24 @@ def noisy(image: np.ndarray, seed: int, deviation: float = 6.0) -> np.ndarray:
 def test_the_guide_is_the_middle_square(
     width: int, height: int, square: tuple[int, int, int]
 ) -> None:
-    assert frame_quality.guide(width, height) == square
+    assert frame_measures.guide(width, height) == square
     frame = np.zeros((height, width, 3), np.uint8)
     left, top, side = square
     frame[top : top + side, left : left + side] = 9
-    assert frame_quality.guided(frame).shape == (side, side, 3)
-    assert frame_quality.guided(frame).min() == 9
+    assert frame_measures.guided(frame).shape == (side, side, 3)
+    assert frame_measures.guided(frame).min() == 9
 
 
 def test_noise_is_no_change_and_a_cherry_is(apple: np.ndarray) -> None:
-    before = frame_quality.blocks(noisy(apple, 1))
-    assert frame_quality.change(before, frame_quality.blocks(noisy(apple, 2))) < 4
+    before = frame_measures.blocks(noisy(apple, 1))
+    assert frame_measures.change(before, frame_measures.blocks(noisy(apple, 2))) < 4
     with_cherry = apple.copy()
     cv2.circle(with_cherry, (400, 80), 30, (160, 20, 30), -1)
-    assert frame_quality.change(before, frame_quality.blocks(noisy(with_cherry, 2))) > 30
+    assert frame_measures.change(before, frame_measures.blocks(noisy(with_cherry, 2))) > 30
 
 
 def test_walls_are_featureless_and_produce_is_not(apple: np.ndarray) -> None:
     wall = np.full((480, 480, 3), 150, np.uint8)
-    assert frame_quality.is_featureless(noisy(wall, 1))
-    assert not frame_quality.is_featureless(noisy(apple, 1))
-    assert frame_quality.is_featureless(noisy(np.zeros_like(wall), 1))
+    assert frame_measures.is_featureless(noisy(wall, 1))
+    assert not frame_measures.is_featureless(noisy(apple, 1))
+    assert frame_measures.is_featureless(noisy(np.zeros_like(wall), 1))

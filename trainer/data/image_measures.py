@@ -1,4 +1,4 @@
-"""What can be measured of an image without a model: sharpness, blur, darkness.
+"""What can be measured of an image without a model: sharpness, blur, whether the lens is covered.
 
 Images are RGB arrays, uint8 (H, W, 3).
 """
@@ -8,7 +8,8 @@ import numpy as np
 
 _SIDE = 128
 """Sharpness is measured at about the size that models see: finer blur does no harm."""
-_DARK = 24
+_COVERED = 24
+"""Grey levels, of 255, that all but a hundredth of a covered lens's image stay below."""
 _BLUR_KERNEL = 5
 
 
@@ -37,9 +38,9 @@ def blur_effect(image: np.ndarray) -> float:
     return max(effects)
 
 
-def is_dark(image: np.ndarray) -> bool:
-    """Whether hardly any of it is lit, as with a covered lens."""
-    return float(np.quantile(grey(image), 0.99)) < _DARK
+def is_covered(image: np.ndarray) -> bool:
+    """Whether hardly any of it is lit, as where a hand or a cap is on the lens."""
+    return float(np.quantile(grey(image), 0.99)) < _COVERED
 
 
 def grey(image: np.ndarray) -> np.ndarray:
