@@ -52,7 +52,8 @@ def _by_folder(
 ) -> Iterator[tuple[list[Path], list[tuple[Path, TrainerError]]]]:
     """A few photos of a folder at a time; nothing, often, while there is nothing to find."""
     for source in sources:
-        if kept := temporary_files.files_kept_in(source):
+        kept = temporary_files.files_kept_in(source)
+        if kept and not source.exists():
             yield kept, []
             continue
         if is_zip(place := temporary_files.place_of(source)):
@@ -63,9 +64,16 @@ def _by_folder(
                 continue
         else:
             folder = source
+        found: set[Path] = set()
         for photos in images_by_folder(folder):
             where = Path(os.path.realpath(photos[0].parent)) if photos else folder
             for start in range(0, len(photos), _PHOTOS_BETWEEN_RESTS):
-                yield [where / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]], []
+                some = [where / p.name for p in photos[start : start + _PHOTOS_BETWEEN_RESTS]]
+                if kept:
+                    found.update(some)
+                yield some, []
                 time.sleep(_SECONDS_OF_REST)
             yield [], []
+        # What another program has deleted while it was searched.
+        resolved = {Path(os.path.realpath(file.parent), file.name) for file in kept}
+        yield sorted(file for file in resolved - found if not file.exists()), []

@@ -70,9 +70,7 @@ def place_of(path: Path) -> Path:
 
 
 def files_kept_in(folder: Path) -> list[Path]:
-    """The files that were kept in a folder that is gone, by their first names."""
-    if folder.exists():
-        return []
+    """The files that were kept in a folder, by their first names."""
     return [file for file in list(_kept) if file != folder and file.is_relative_to(folder)]
 
 
