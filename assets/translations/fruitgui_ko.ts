@@ -422,7 +422,7 @@
     </message>
     <message>
         <source>Undone: {what}</source>
-        <translation>실행 취소함: {what}</translation>
+        <translation>실행 취소: {what}</translation>
     </message>
     <message>
         <source>Redone: {what}</source>
@@ -742,7 +742,7 @@ parameters</source>
     </message>
     <message>
         <source>How far the stated confidence and the share of right answers lie apart (expected calibration error): 0 means that “80% sure” is right in 80 of 100 cases.</source>
-        <translation>확신도와 실제 정답률의 차이입니다(기대 보정 오차, ECE). 0이면 “확신 80%”인 답이 100번 가운데 80번 맞습니다.</translation>
+        <translation>확신도와 실제 정확도의 차이입니다(기대 보정 오차, ECE). 0이면 “확신도 80%”인 답이 100번 가운데 80번 맞습니다.</translation>
     </message>
     <message>
         <source>Milliseconds from a photo&apos;s file to its answer on this computer, one at a time: the median.</source>
@@ -1265,14 +1265,14 @@ interval</source>
     <name>EvaluatedPhotoList</name>
     <message>
         <source>{name}: label {label}, answer {answer} ({confidence} sure)</source>
-        <translation>{name}: 라벨 {label}, 모델의 답 {answer} (확신 {confidence})</translation>
+        <translation>{name}: 라벨 {label}, 모델의 답 {answer} (확신도 {confidence})</translation>
     </message>
 </context>
 <context>
     <name>EvaluatedPhotoView</name>
     <message>
         <source>{share} sure</source>
-        <translation>확신 {share}</translation>
+        <translation>확신도 {share}</translation>
     </message>
     <message>
         <source>{label}: {share}</source>
@@ -1280,7 +1280,7 @@ interval</source>
     </message>
     <message>
         <source>The other model says {answer}, {share} sure.</source>
-        <translation>다른 모델의 답은 {answer}입니다(확신 {share}).</translation>
+        <translation>다른 모델의 답은 {answer}입니다(확신도 {share}).</translation>
     </message>
     <message>
         <source>Analysing…</source>
@@ -1427,7 +1427,7 @@ interval</source>
     </message>
     <message>
         <source>{photos}: {low} to {high} sure</source>
-        <translation>{photos}: 확신 {low}~{high}</translation>
+        <translation>{photos}: 확신도 {low}~{high}</translation>
     </message>
     <message numerus="yes">
         <source>%n change(s)</source>
@@ -1922,7 +1922,7 @@ interval</source>
     </message>
     <message>
         <source>Duplicates across splits</source>
-        <translation>여러 분할에 겹치는 사진</translation>
+        <translation>분할 사이에 겹치는 사진</translation>
     </message>
     <message>
         <source>The same or nearly the same photos are in different splits, so results look better than they are. Keep one of each, or move all to one split.</source>
@@ -1930,7 +1930,7 @@ interval</source>
     </message>
     <message>
         <source>No photo has a duplicate in another split.</source>
-        <translation>여러 분할에 겹치는 사진이 없습니다.</translation>
+        <translation>분할 사이에 겹치는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Exact duplicates</source>
@@ -2224,7 +2224,7 @@ interval</source>
     </message>
     <message>
         <source>Labelled by you</source>
-        <translation>직접 정함</translation>
+        <translation>수정함</translation>
     </message>
 </context>
 <context>
@@ -3104,7 +3104,7 @@ interval</source>
     </message>
     <message>
         <source>Your label; the model said {label}.</source>
-        <translation>직접 정한 라벨입니다. 모델의 답은 {label}입니다.</translation>
+        <translation>수정한 라벨입니다. 모델의 답은 {label}입니다.</translation>
     </message>
     <message>
         <source>Waiting…</source>
@@ -3128,7 +3128,7 @@ interval</source>
     </message>
     <message>
         <source>{share} sure</source>
-        <translation>확신 {share}</translation>
+        <translation>확신도 {share}</translation>
     </message>
     <message>
         <source>Looking through the training photos… {done} of {total}</source>
@@ -3201,11 +3201,11 @@ interval</source>
     </message>
     <message>
         <source>Least sure first</source>
-        <translation>확신이 낮은 것부터</translation>
+        <translation>확신도가 낮은 것부터</translation>
     </message>
     <message>
         <source>Most sure first</source>
-        <translation>확신이 높은 것부터</translation>
+        <translation>확신도가 높은 것부터</translation>
     </message>
     <message>
         <source>By file name</source>
@@ -3251,11 +3251,11 @@ interval</source>
     </message>
     <message>
         <source>Keeps {share} of right answers.</source>
-        <translation>맞은 답의 {share}를 지킵니다.</translation>
+        <translation>맞은 답의 {share}는 그대로 답합니다.</translation>
     </message>
     <message>
         <source>Below a confidence of {share}.</source>
-        <translation>확신이 {share}보다 낮을 때.</translation>
+        <translation>확신도가 {share}보다 낮을 때.</translation>
     </message>
     <message>
         <source>The photos look unlike those that the model learnt from. Move the slider to the left to see what it would guess.</source>
@@ -4040,28 +4040,28 @@ interval</source>
     <message numerus="yes">
         <source>%n photo(s) between {low} and {high} sure: {confidence} sure on average, {accuracy} right</source>
         <translation>
-            <numerusform>확신 {low}~{high}인 사진 %n장: 평균 확신 {confidence}, 정답률 {accuracy}</numerusform>
+            <numerusform>확신도 {low}~{high}인 사진 %n장: 평균 확신도 {confidence}, 정확도 {accuracy}</numerusform>
         </translation>
     </message>
     <message>
         <source>How often answers are right, by how sure they are</source>
-        <translation>확신도별 정답률</translation>
+        <translation>확신도별 정확도</translation>
     </message>
     <message>
         <source>accuracy</source>
-        <translation>정답률</translation>
+        <translation>정확도</translation>
     </message>
     <message>
         <source>too sure</source>
-        <translation>지나친 확신</translation>
+        <translation>지나치게 높은 확신도</translation>
     </message>
     <message>
         <source>not sure enough</source>
-        <translation>모자란 확신</translation>
+        <translation>지나치게 낮은 확신도</translation>
     </message>
     <message>
         <source>confidence = accuracy</source>
-        <translation>확신도 = 정답률</translation>
+        <translation>확신도 = 정확도</translation>
     </message>
     <message>
         <source>Confidence</source>
@@ -4069,7 +4069,7 @@ interval</source>
     </message>
     <message>
         <source>Accuracy</source>
-        <translation>정답률</translation>
+        <translation>정확도</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -4389,7 +4389,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Expected calibration error (ECE): how far the confidence is from the share of right answers.</source>
-        <translation>기대 보정 오차(ECE)입니다. 확신도가 실제 정답률과 얼마나 다른지 나타냅니다.</translation>
+        <translation>기대 보정 오차(ECE)입니다. 확신도가 실제 정확도와 얼마나 다른지 나타냅니다.</translation>
     </message>
     <message>
         <source>Best epoch</source>
@@ -4490,7 +4490,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Done: stopped early, as it no longer improved</source>
-        <translation>완료: 더 나아지지 않아 일찍 끝냈습니다</translation>
+        <translation>완료: 더 나아지지 않아 조기 종료했습니다</translation>
     </message>
     <message>
         <source>Stopped, and the best model is kept</source>
@@ -4648,7 +4648,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>It no longer improved.</source>
-        <translation>더 나아지지 않아 일찍 끝냈습니다.</translation>
+        <translation>더 나아지지 않아 조기 종료했습니다.</translation>
     </message>
     <message>
         <source>You stopped it; its best model is kept.</source>
@@ -5143,7 +5143,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message numerus="yes">
         <source>%n correction(s) of kinds that it knows.</source>
         <translation>
-            <numerusform>아는 종류를 고친 사진 %n장.</numerusform>
+            <numerusform>이미 아는 종류로 수정한 사진 %n장.</numerusform>
         </translation>
     </message>
     <message>
@@ -5196,6 +5196,19 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The model is learning photos.</source>
         <translation>모델이 사진을 배우고 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Teaching</name>
+    <message numerus="yes">
+        <source>teaching %n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장 가르치기</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>teaching {names}</source>
+        <translation>{names} 가르치기</translation>
     </message>
 </context>
 <context>

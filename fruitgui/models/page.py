@@ -211,7 +211,8 @@ class ModelsPage(QWidget):
             self._gone_from_use = None
         self._in_use = path
         self.evaluation.prefer(path)
-        self.library.show_in_use(path)
+        for view in (self.library, self.runs, self.comparison):
+            view.show_in_use(path)
         self._tell_title()
 
     def _tell_title(self) -> None:

@@ -55,6 +55,7 @@ class Texts:
     metadata: dict[Format, str]
     check: str
     checked: str
+    but_for_ties: str
 
 
 _ENGLISH = Texts(
@@ -139,8 +140,9 @@ _ENGLISH = Texts(
     check="How it was checked",
     checked="Before this file was kept, it was read again, and answered {count} photos beside the "
     "model that it was made of: {yours} photos of whoever exported it, and otherwise samples and "
-    "rendered pictures. The labels are the same (but for {ties} photos, of which the model "
-    "itself had two classes level), and no probability differs by more than {difference}.",
+    "rendered pictures. The labels are the same{but_for_ties}, and no probability differs by more "
+    "than {difference}.",
+    but_for_ties=" (but for {ties} photos, of which the model itself had two classes level)",
 )
 
 _KOREAN = Texts(
@@ -219,8 +221,8 @@ _KOREAN = Texts(
     check="확인한 방법",
     checked="이 파일을 남기기 전에 다시 읽어 원래 모델과 함께 사진 {count}장에 답하게 했습니다. "
     "그 가운데 {yours}장은 내보낸 사람의 사진이고, 나머지는 예시 사진과 만들어 낸 그림입니다. "
-    "라벨이 같고(원래 모델에서 두 클래스가 비긴 사진 {ties}장 제외), 확률의 차이는 {difference} "
-    "이하입니다.",
+    "라벨이 같고{but_for_ties}, 확률의 차이는 {difference} 이하입니다.",
+    but_for_ties="(원래 모델에서 두 클래스의 확률이 같은 사진 {ties}장 제외)",
 )
 
 TEXTS: dict[Language, Texts] = {"en": _ENGLISH, "ko": _KOREAN}

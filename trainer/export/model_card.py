@@ -156,7 +156,7 @@ def _check(exported: Exported, texts: Texts) -> Iterator[str]:
         count=exported.checked,
         yours=exported.of_yours,
         difference=f"{exported.largest_difference:.2g}",
-        ties=exported.ties,
+        but_for_ties=texts.but_for_ties.format(ties=exported.ties) if exported.ties else "",
     )
 
 

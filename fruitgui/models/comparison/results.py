@@ -1,6 +1,7 @@
 """What a comparison has come to: which row to take, the table, and a chart of its intervals."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -29,7 +30,6 @@ from fruitgui.widgets.scroll_area import ScrollArea
 from trainer.errors import TrainerError
 from trainer.experiments.comparison import Comparison, start_of
 from trainer.experiments.comparison_table import Row, Table
-from trainer.experiments.run import Run
 
 _WIDEST = (215, 175, 150)
 """Of the columns that are texts; what is cut off is in the tool tip."""
@@ -60,6 +60,7 @@ class ComparisonResults(Retranslated, QWidget):
         self._table: Table | None = None
         self._run: int | None = None
         self._errors: dict[int, TrainerError] = {}
+        self._in_use: Path | None = None
         self._is_running = False
         self.advice = Notice(is_closable=False)
         self.doubt = label("caption", wrapped=True)
@@ -259,6 +260,11 @@ class ComparisonResults(Retranslated, QWidget):
 
     # The selected row
 
+    def show_in_use(self, model: Path) -> None:
+        """The model in use is not offered for use."""
+        self._in_use = model
+        self._on_current_changed()
+
     @property
     def _selected_number(self) -> int | None:
         index = self.view.currentIndex()
@@ -272,7 +278,8 @@ class ComparisonResults(Retranslated, QWidget):
     @Slot()
     def _on_current_changed(self) -> None:
         row = self.selected
-        self.use.setEnabled(row is not None and bool(row.runs))
+        model = row.representative.model_file if row is not None and row.runs else None
+        self.use.setEnabled(model is not None and model != self._in_use)
         self.show_runs.setEnabled(row is not None and bool(row.runs or row.failed))
 
     @Slot()
@@ -287,9 +294,7 @@ class ComparisonResults(Retranslated, QWidget):
     def _on_use(self) -> None:
         row = self.selected
         if row is not None and row.runs:
-            record = row.representative
-            run = Run(record.id, record.folder, record.recipe, record.data)
-            self.model_chosen.emit(run.model_file)
+            self.model_chosen.emit(row.representative.model_file)
 
     @Slot()
     def _on_show_runs(self) -> None:

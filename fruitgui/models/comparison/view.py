@@ -1,6 +1,7 @@
 """Compare models and strategies: a grid of runs on the same photos, and which of them to take."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
@@ -219,6 +220,10 @@ class ComparisonView(Retranslated, QWidget):
             self._thread.control.stop()
             self.progress.show_stopping()
             self._show_state()
+
+    def show_in_use(self, model: Path) -> None:
+        """The model in use is not offered for use."""
+        self.results.show_in_use(model)
 
     def shut_down(self) -> None:
         """Stop what runs, keep what is done, and wait for that."""

@@ -67,6 +67,8 @@ class ModelLibrary(QWidget):
         self.gathering = Notice(is_closable=False)
         self._in_use: Path | None = None
         self._wanted: Path | None = None
+        self._is_chosen = False
+        """Whether the user has chosen what is selected; it is the model in use otherwise."""
         self._trashed: str | None = None
         self._tasks = Tasks()
         self._choices = ChoiceTexts(self)
@@ -138,7 +140,7 @@ class ModelLibrary(QWidget):
         layout.addLayout(middle, 1)
 
     def _connect(self) -> None:
-        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.list.currentItemChanged.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_use)
         self.use.clicked.connect(self._on_use)
         self.lessons.forgetting_wanted.connect(self._on_forgetting_wanted)
@@ -185,7 +187,8 @@ class ModelLibrary(QWidget):
     def show_models(self, models: Sequence[Evaluable]) -> None:
         """List these models; the selected one stays so."""
         selected = self._selected()
-        wanted = self._wanted or (selected.path if selected else self._in_use)
+        shown = selected.path if selected and self._is_chosen else self._in_use
+        wanted = self._wanted or shown
         scrolled_to = self.list.verticalScrollBar().value()
         with QSignalBlocker(self.list):
             self._fill(models, wanted)
@@ -216,7 +219,7 @@ class ModelLibrary(QWidget):
 
     def select(self, path: Path) -> None:
         """Select a model, now or once it is listed."""
-        self._wanted = path
+        self._wanted, self._is_chosen = path, True
         self.show_models(self.models)
 
     def unfinished(self) -> list[str]:
@@ -283,6 +286,10 @@ class ModelLibrary(QWidget):
         return current.stored if current else None
 
     @Slot()
+    def _on_chosen(self) -> None:
+        self._is_chosen = True
+        self._on_current_changed()
+
     def _on_current_changed(self) -> None:
         current = self._current()
         model = current.stored if current else None

@@ -1,5 +1,7 @@
 """All about one training run, on the Models page."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -78,6 +80,7 @@ class RunDetails(Retranslated, Panel):
         self._figures = RunFigures(texts, self)
         self._row: RunRow | None = None
         self._files: RunFiles | None = None
+        self._in_use: Path | None = None
         self._keeping = QTimer(self, singleShot=True, interval=_MILLISECONDS_BEFORE_KEEPING)
         self._build()
         self._connect()
@@ -220,6 +223,12 @@ class RunDetails(Retranslated, Panel):
         self.curves.show_runs([RunCurve("", files.epochs)])
         self._describe()
 
+    def show_in_use(self, model: Path) -> None:
+        """The model in use is not offered for use."""
+        self._in_use = model
+        if self._row is not None:
+            self._show_buttons(self._row)
+
     def _describe(self) -> None:
         row = self._row
         if row is None:
@@ -257,8 +266,9 @@ class RunDetails(Retranslated, Panel):
         self.restore.setVisible(row.is_trashed)
         self.go_on.setVisible(not row.is_trashed and row.state in _CAN_GO_ON)
         self.go_on.setEnabled(files is not None and files.is_there)
-        for button in (self.use, self.evaluate, self.report):
+        for button in (self.evaluate, self.report):
             button.setEnabled(has_model)
+        self.use.setEnabled(has_model and row.record.model_file != self._in_use)
         self.delete.setEnabled(is_idle)
 
     def _choices_in_words(self, recipe: Recipe) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
@@ -170,6 +171,10 @@ class RunBrowser(Retranslated, QWidget):
         """Read all runs anew, beside the GUI thread. What is selected, typed and scrolled to
         stays."""
         self._edits.read()
+
+    def show_in_use(self, model: Path) -> None:
+        """The model in use is not offered for use."""
+        self.details.show_in_use(model)
 
     def select(self, runs: Sequence[str]) -> None:
         """Select runs by their ids, as soon as they are read."""

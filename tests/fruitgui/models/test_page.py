@@ -453,6 +453,9 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
     qtbot.waitUntil(lambda: "내 감귤" in names(window))
     window.use_model(run.model_file)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "내 감귤")
+    # It is what is looked at, for the user has chosen nothing else.
+    assert window.models.library.list.currentRow() == 1
+    assert not window.models.library.use.isEnabled()
     run_database.set_details(run.id, name="내 귤")
     window.models.refresh()
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "내 귤")
@@ -469,6 +472,12 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
     qtbot.mouseClick(window.models.library.exporting.export, Qt.MouseButton.LeftButton)
     assert [path.name for path in proposed] == ["내 귤, report.html", "내 귤.onnx"]
     assert run.data not in proposed[0].parents
+    # What the user has chosen stays, whatever is in use.
+    window.models.library.list.setCurrentRow(0)
+    window.models.library.list.setCurrentRow(1)
+    window.use_model(paths.starter_model())
+    qtbot.waitUntil(lambda: is_in_use(window, 0))
+    assert window.models.library.list.currentRow() == 1
 
 
 def test_the_model_in_use_is_the_first_to_be_evaluated(

@@ -126,6 +126,16 @@ def test_a_model_that_was_not_exported_has_a_card_without_its_use() -> None:
     assert "onnx" not in card
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_speaks_of_photos_with_two_answers_only_where_there_are_some(
+    language: Language,
+) -> None:
+    words = TEXTS[language].but_for_ties.format(ties=4)
+    assert words in model_card(INFO, EXPORTED, language)
+    without = model_card(INFO, dataclasses.replace(EXPORTED, ties=0), language)
+    assert words.split("4")[-1] not in without
+
+
 def test_a_card_claims_nothing_that_is_not_known() -> None:
     bare = ModelInfo(title="m", architecture="mobilenet_v2", classes=("a",))
     card = model_card(bare, EXPORTED, "en")

@@ -127,6 +127,8 @@ def test_models_are_compared_and_one_is_used(ready: ComparisonView, qtbot: QtBot
     with qtbot.waitSignal(ready.model_chosen) as model:
         click(ready.results.use, qtbot)
     assert model.args[0].is_file()
+    ready.show_in_use(model.args[0])
+    assert not ready.results.use.isEnabled()
     with qtbot.waitSignal(ready.runs_wanted) as runs:
         click(ready.results.show_runs, qtbot)
     assert runs.args == [[record.id for record in row.runs]]

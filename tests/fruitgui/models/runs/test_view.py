@@ -14,6 +14,7 @@ from fruitgui.models.runs.columns import COLUMNS
 from fruitgui.models.runs.view import RunBrowser
 from fruitgui.settings import Settings
 from tests.finished_runs import finished_run
+from trainer import paths
 from trainer.config.presets import PRESETS
 from trainer.config.recipe import Recipe
 from trainer.errors import DeviceError
@@ -395,6 +396,10 @@ def test_the_buttons_say_what_is_wanted(
         with qtbot.waitSignal(signal) as told:
             qtbot.mouseClick(button, LEFT)
         assert told.args == said
+    browser.show_in_use(run.model_file)
+    assert not details.use.isEnabled()
+    browser.show_in_use(paths.starter_model())
+    assert details.use.isEnabled()
     assert not details.go_on.isVisible()
     with qtbot.waitSignal(browser.evaluation_wanted):
         press(browser, qtbot, Qt.Key.Key_Return)
