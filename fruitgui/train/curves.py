@@ -22,8 +22,7 @@ class Curves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtg
             highest: the end of the vertical axis; None lets it follow the values.
             rising: whether the curves are expected to rise, and leave room for the legend below.
         """
-        super().__init__(parent)
-        self.setMenuEnabled(False)
+        super().__init__(parent, enableMenu=False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -107,7 +107,16 @@ def window_of(settings: Settings) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+def undressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To dress a window takes as long as to make it, and few tests are about its looks; those
+    have a fixture of this name that dresses it."""
+    monkeypatch.setattr(theme, "set_style_sheet", lambda app: None)
+
+
+@pytest.fixture
+def window(
+    qapp: QApplication, qtbot: QtBot, settings: Settings, undressed: None
+) -> Iterator[MainWindow]:
     with window_of(settings) as window:
         window.resize(1280, 760)  # The screen of tests is smaller.
         window.show()

@@ -33,8 +33,7 @@ class RejectionChart(theme.Scaled, QWidget):
         self._read_at: int | None = None
         """The point that is read; None for the model's own."""
         self._figures = ElidedLabel("caption")
-        self._chart = pyqtgraph.PlotWidget()
-        self._chart.setMenuEnabled(False)
+        self._chart = pyqtgraph.PlotWidget(enableMenu=False)
         self._chart.setMouseEnabled(x=False, y=False)
         self._chart.hideButtons()
         # The keys are the widget's.

@@ -43,12 +43,11 @@ class OverlaidCurves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc] 
     line; the best epoch of each has a larger symbol."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, enableMenu=False)
         self._runs: tuple[RunCurve, ...] = ()
         self._figure: Figure = "validation_accuracy"
         self._lines: list[pyqtgraph.PlotDataItem] = []
         self._bests: list[pyqtgraph.PlotDataItem] = []
-        self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
         self.setMinimumSize(440, 220)
