@@ -18,12 +18,11 @@ _LARGEST_BYTES = 256 * 1024
 _OLDER_FILES = 2
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _LONGEST_RECORD = 20_000
-_PHOTO = re.compile(
-    # No longer than file systems have names, or a long text without spaces would be gone through
-    # once for each of its letters.
-    r"(?i)(?:(?<=[\\/“'\"])[^\\/“”'\"\n]{1,255}|[^\\/\s“”'\"]{1,255})"
-    r"(?=\.(?:jpe?g|png|hei[cf]|webp|gif|bmp|tiff?|avif)\b)"
-)
+_LONGEST_NAME = 255
+"""As file systems have them."""
+_SUFFIX = re.compile(r"(?i)\.(?:jpe?g|png|hei[cf]|webp|gif|bmp|tiff?|avif)\b")
+_NAME_BEFORE = re.compile(r"(?:(?<=[\\/“'\"])[^\\/“”'\"\n]+|[^\\/\s“”'\"]+)$")
+"""A name with spaces in it begins where a quotation or a folder ends."""
 
 
 def log_folder() -> Path:
@@ -46,11 +45,24 @@ def without_secrets(text: str) -> str:
     if len(text) > _LONGEST_RECORD:
         half = _LONGEST_RECORD // 2
         text = f"{text[:half]}\n…\n{text[-half:]}"
-    text = _PHOTO.sub("…", address_secrets.without_secrets(text))
+    text = _without_names(address_secrets.without_secrets(text))
     own = str(Path.home())
     for written in (own, own.replace("\\", "\\\\"), Path.home().as_posix()):
         text = text.replace(written, "~")
     return text
+
+
+def _without_names(text: str) -> str:
+    """*text* without the names of photos, which are looked for where one ends: where each could
+    begin, a long text would take a second."""
+    parts, end = [], 0
+    for suffix in _SUFFIX.finditer(text):
+        first = max(end, suffix.start() - _LONGEST_NAME)
+        name = _NAME_BEFORE.search(text, first, suffix.start())
+        if name is not None:
+            parts += [text[end : name.start()], "…"]
+            end = suffix.start()
+    return "".join([*parts, text[end:]])
 
 
 class _Formatter(logging.Formatter):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trainer.control import relay
 from trainer.data.folder_layout import images_by_folder
+from trainer.data.folders import place_order
 from trainer.data.zips import is_zip, unzip
 from trainer.errors import DatasetError, TrainerError
 from trainer.storage import temporary_files
@@ -52,9 +53,13 @@ def _by_folder(
 ) -> Iterator[tuple[list[Path], list[tuple[Path, TrainerError]]]]:
     """A few photos of a folder at a time; nothing, often, while there is nothing to find."""
     for source in sources:
-        kept = temporary_files.files_kept_in(source)
+        # Kept under each path that leads to it.
+        kept = {
+            Path(os.path.realpath(file.parent), file.name)
+            for file in temporary_files.files_kept_in(source)
+        }
         if kept and not source.exists():
-            yield kept, []
+            yield sorted(kept, key=place_order), []
             continue
         if is_zip(place := temporary_files.place_of(source)):
             try:
@@ -75,5 +80,5 @@ def _by_folder(
                 time.sleep(_SECONDS_OF_REST)
             yield [], []
         # What another program has deleted while it was searched.
-        resolved = {Path(os.path.realpath(file.parent), file.name) for file in kept}
-        yield sorted(file for file in resolved - found if not file.exists()), []
+        missed = (file for file in kept - found if not file.exists())
+        yield sorted(missed, key=place_order), []

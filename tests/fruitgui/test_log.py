@@ -57,6 +57,18 @@ def test_where_another_window_has_it_open_it_is_written_all_the_same(
     assert "39 xxx" in log.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("open '/photos of Anna/Anna 1.JPG' failed", "open '/photos of Anna/….JPG' failed"),
+        ("“안나 1.jpeg”, Anna.heic and more", "“….jpeg”, ….heic and more"),
+        ("a file that ends in .png", "a file that ends in .png"),
+    ],
+)
+def test_names_of_photos_are_left_out(said: str, written: str) -> None:
+    assert without_secrets(said) == written
+
+
 def test_it_stays_small(log: Path) -> None:
     for _ in range(40):
         logging.getLogger("fruitgui").error("x" * 50_000)

@@ -22,6 +22,11 @@ from trainer import paths
 PAGES = range(SETTINGS + 1)
 
 
+@pytest.fixture
+def undressed() -> None:
+    """Here windows are dressed: it is their looks that are tested."""
+
+
 def test_the_first_window_fits_the_screen(
     app: QApplication, qtbot: QtBot, settings: Settings
 ) -> None:

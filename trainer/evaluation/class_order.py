@@ -1,8 +1,17 @@
-"""In which order the classes of a confusion matrix are best shown."""
+"""Which classes of a confusion matrix are best shown, and in which order."""
 
 from collections.abc import Sequence
 
 import numpy as np
+
+
+def present_classes(counts: Sequence[Sequence[int]]) -> list[int]:
+    """The numbers of the classes that a photo is of, or was taken for: photos of a few classes are
+    lost in a matrix of all that a model knows. All where there are no photos."""
+    matrix = np.array(counts, dtype=np.int64).reshape(len(counts), len(counts))
+    is_present = (matrix.sum(axis=0) + matrix.sum(axis=1)) > 0
+    present: list[int] = np.flatnonzero(is_present | ~is_present.any()).tolist()
+    return present
 
 
 def confusion_order(counts: Sequence[Sequence[int]]) -> list[int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from trainer.data.synonyms import groups_among, read_groups
+from trainer.evaluation.class_order import present_classes
 from trainer.evaluation.result import ClassReport, Evaluation
 from trainer.evaluation.result_file import KeptEvaluation
 from trainer.metrics.intervals import wilson_interval
@@ -141,9 +142,7 @@ def results(
         interval=evaluation.interval,
         macro_f1=evaluation.macro_f1,
         wrong=evaluation.n - evaluation.right,
-        matrix=confusion_matrix(
-            [names.short(name) for name in evaluation.classes], evaluation.confusion, texts
-        ),
+        matrix=_matrix(evaluation, names, texts),
         classes=_class_rows(evaluation, names),
         merged=_merged(evaluation, names),
         worst=tuple(mistake(index) for index in worst),
@@ -172,6 +171,15 @@ def _taken_for(classes: Sequence[str], counts: Sequence[int], label: int, names:
     others = [(count, names.short(classes[at])) for at, count in enumerate(counts) if at != label]
     most = sorted((other for other in others if other[0]), key=lambda other: -other[0])
     return ", ".join(f"{name} {count}" for count, name in most[:_TAKEN_FOR])
+
+
+def _matrix(evaluation: Evaluation, names: ClassNames, texts: Texts) -> Markup:
+    present = present_classes(evaluation.confusion)
+    return confusion_matrix(
+        [names.short(evaluation.classes[number]) for number in present],
+        [[evaluation.confusion[row][column] for column in present] for row in present],
+        texts,
+    )
 
 
 def _merged(evaluation: Evaluation, names: ClassNames) -> Merged | None:

@@ -32,7 +32,7 @@ from fruitgui.models.evaluation.confusion_matrix_layout import (
 )
 from fruitgui.models.evaluation.confusion_matrix_painter import MatrixContent, MatrixPainter
 from fruitgui.widgets.keys import pressed_key
-from trainer.evaluation.class_order import confusion_order
+from trainer.evaluation.class_order import confusion_order, present_classes
 
 Order = Literal["name", "confusion"]
 
@@ -105,7 +105,8 @@ class ConfusionMatrix(QAbstractScrollArea):
         self._arrange()
 
     def set_hides_right(self, hides: bool) -> None:
-        """Hide classes that no photo was wrongly taken from or for, or that there is nothing of."""
+        """Hide classes that no photo was wrongly taken from or for; those that no photo is of, or
+        was taken for, are hidden in any case."""
         self._hides_right = hides
         self._arrange()
 
@@ -169,6 +170,9 @@ class ConfusionMatrix(QAbstractScrollArea):
             order.sort(key=lambda n: self._displayed[n].casefold())
         if self._hides_right:
             order = [number for number in order if self._has_mistakes(number)]
+        else:
+            present = set(present_classes(self._counts))
+            order = [number for number in order if number in present]
         # The keys stay at their cell where it is still shown.
         focused = [self._class(number) for number in (self._focused.row, self._focused.column)]
         self._shown = tuple(order)

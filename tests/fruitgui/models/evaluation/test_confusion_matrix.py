@@ -227,6 +227,16 @@ def test_classes_without_mistakes_are_hidden_on_wish(matrix: ConfusionMatrix, qt
     assert len(rows(matrix)) == 5
 
 
+def test_classes_that_no_photo_has_to_do_with_are_not_shown(matrix: ConfusionMatrix) -> None:
+    counts = [[0] * 5 for _ in range(5)]
+    counts[2][2], counts[2][4] = 3, 1
+    matrix.show_matrix(CLASSES, counts)
+    assert rows(matrix) == sorted([CLASSES[2], CLASSES[4]])
+    # Without any photo nothing tells them apart.
+    matrix.show_matrix(CLASSES, [[0] * 5 for _ in range(5)])
+    assert rows(matrix) == sorted(CLASSES)
+
+
 def test_where_nothing_was_mistaken_nothing_is_left(matrix: ConfusionMatrix, qtbot: QtBot) -> None:
     matrix.show_matrix(("lime", "kiwi"), ((3, 0), (0, 0)))
     matrix.set_hides_right(True)
