@@ -128,8 +128,11 @@ class EvaluationBar(Retranslated, QWidget):
         self._use_data(request.data)
 
     def show_busy(self, is_busy: bool) -> None:
-        self.start.setVisible(not is_busy)
-        self.stop.setVisible(is_busy)
+        shown, hidden = (self.stop, self.start) if is_busy else (self.start, self.stop)
+        shown.setVisible(True)
+        if hidden.hasFocus():
+            shown.setFocus()  # Else the keys are led to whatever is next.
+        hidden.setVisible(False)
         self.start.setEnabled(self.request is not None)
 
     def _own_data(self) -> Path | None:
