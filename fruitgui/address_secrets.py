@@ -3,7 +3,8 @@
 import re
 
 SECRET = re.compile(
-    r"(?i)(?<![a-z])(?:[a-z]+[_-])*"
+    # Begins where a word begins, or a long one would be gone through from each of its parts.
+    r"(?i)(?<![a-z_-])[_-]*(?:[a-z]+[_-]+)*"
     r"(?:user|usr|login|pass|pas|pwd|token|key|apikey|auth|secret|sig|signature|session|sid)"
     r"(?:[a-z]*|[_-][a-z]+)=[^&\s”'\"]*"
 )

@@ -65,15 +65,20 @@ def create_application(arguments: Sequence[str]) -> Application:
     return app
 
 
-def create_window(app: QApplication, settings: Settings) -> MainWindow:
-    """Make the main window, in the user's language and looks."""
+def create_window(app: QApplication, settings: Settings, *, is_dressed: bool = True) -> MainWindow:
+    """Make the main window, in the user's language and looks.
+
+    Args:
+        is_dressed: whether it has the style sheet, which takes as long as all the rest.
+    """
     translation = Translation()
     translation.install(settings.language)
     theme.set_palette(app, settings.appearance)
     theme.set_text_size(settings.text_size)
     settings.apply_computing()
     window = MainWindow(settings, translation)
-    theme.set_style_sheet(app)
+    if is_dressed:
+        theme.set_style_sheet(app)
     app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app, settings.appearance))
     app.aboutToQuit.connect(window.shut_down)
     if isinstance(app, Application):

@@ -21,8 +21,8 @@ _LONGEST_RECORD = 20_000
 _LONGEST_NAME = 255
 """As file systems have them."""
 _SUFFIX = re.compile(r"(?i)\.(?:jpe?g|png|hei[cf]|webp|gif|bmp|tiff?|avif)\b")
-_NAME_BEFORE = re.compile(r"(?:(?<=[\\/“'\"])[^\\/“”'\"\n]+|[^\\/\s“”'\"]+)$")
-"""A name with spaces in it begins where a quotation or a folder ends."""
+_NAME_BEFORE = re.compile(r"(?:(?<=[\\/“'\"])[^\\/“”'\"\n]+|[^\\/\s“”'\"]+)\Z")
+"""A name with spaces in it begins where a quotation does, or behind a folder."""
 
 
 def log_folder() -> Path:
@@ -53,16 +53,19 @@ def without_secrets(text: str) -> str:
 
 
 def _without_names(text: str) -> str:
-    """*text* without the names of photos, which are looked for where one ends: where each could
-    begin, a long text would take a second."""
-    parts, end = [], 0
-    for suffix in _SUFFIX.finditer(text):
-        first = max(end, suffix.start() - _LONGEST_NAME)
+    """*text* without the names of photos, which are looked for where they end: anywhere else one
+    could begin."""
+    parts, end = [], len(text)
+    # From the last on, for a name may hold what looks like the end of another.
+    for suffix in reversed([*_SUFFIX.finditer(text)]):
+        if suffix.start() >= end:
+            continue
+        first = max(0, suffix.start() - _LONGEST_NAME)
         name = _NAME_BEFORE.search(text, first, suffix.start())
         if name is not None:
-            parts += [text[end : name.start()], "…"]
-            end = suffix.start()
-    return "".join([*parts, text[end:]])
+            parts += [text[suffix.start() : end], "…"]
+            end = name.start()
+    return "".join(reversed([*parts, text[:end]]))
 
 
 class _Formatter(logging.Formatter):

@@ -1,5 +1,6 @@
-"""Processes of the tests compute with one thread, those that tests start, too: they are many, and
-threads that wait for each other busily take the processors from one another."""
+"""NumPy and torch compute with one thread in the tests, and in the programs that tests start,
+unless the environment says otherwise: several processes run at once, and threads that wait busily
+for each other take the processors from them."""
 
 import os
 

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.weights_server import Server, serving
@@ -22,10 +24,13 @@ ENOUGH_MEMORY = 8 * 2**30
 
 
 def pytest_configure() -> None:
-    """Files of the tests are many and small: in memory, where there is room, they take a third of
-    the time."""
-    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    """Files of the tests are many and small: where there is room, temporary ones are in memory."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    is_executable = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC  # Tests make environments.
+    room = min(shutil.disk_usage(MEMORY).free, psutil.virtual_memory().available)
+    if is_executable and room > ENOUGH_MEMORY:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(autouse=True)

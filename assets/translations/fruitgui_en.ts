@@ -605,16 +605,6 @@
     </message>
 </context>
 <context>
-    <name>Teaching</name>
-    <message numerus="yes">
-        <source>teaching %n photo(s)</source>
-        <translation>
-            <numerusform>teaching %n photo</numerusform>
-            <numerusform>teaching %n photos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>UnreadableDialog</name>
     <message numerus="yes">
         <source>%n file(s) could not be read</source>

@@ -426,7 +426,7 @@
     </message>
     <message>
         <source>Redone: {what}</source>
-        <translation>다시 실행함: {what}</translation>
+        <translation>다시 실행: {what}</translation>
     </message>
     <message numerus="yes">
         <source>%n could not be read</source>
@@ -3251,7 +3251,7 @@ interval</source>
     </message>
     <message>
         <source>Keeps {share} of right answers.</source>
-        <translation>맞은 답의 {share}는 그대로 답합니다.</translation>
+        <translation>맞은 답 가운데 {share}는 그대로 남습니다.</translation>
     </message>
     <message>
         <source>Below a confidence of {share}.</source>
@@ -5164,7 +5164,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Learn my corrections</source>
-        <translation>고친 내용 배우기</translation>
+        <translation>수정한 내용 배우기</translation>
     </message>
     <message>
         <source>Takes seconds, and no photos of what the model knows already</source>
@@ -5196,19 +5196,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The model is learning photos.</source>
         <translation>모델이 사진을 배우고 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>Teaching</name>
-    <message numerus="yes">
-        <source>teaching %n photo(s)</source>
-        <translation>
-            <numerusform>사진 %n장 가르치기</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>teaching {names}</source>
-        <translation>{names} 가르치기</translation>
     </message>
 </context>
 <context>
@@ -5525,7 +5512,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Changes that you made while these photos had other labels ({names}) do not count here ({count}). Choose those labels again, and they do.</source>
-        <translation>이 사진들의 라벨이 다른 것({names})이었을 때 고친 내용 {count}건은 여기서 세지 않습니다. 그 라벨을 다시 고르면 셉니다.</translation>
+        <translation>이 사진들의 라벨이 다른 것({names})이었을 때 수정한 내용 {count}건은 여기서 세지 않습니다. 그 라벨을 다시 고르면 셉니다.</translation>
     </message>
     <message>
         <source>Classes of nearly the same name count as the model&apos;s: {pairs}.</source>
@@ -5873,7 +5860,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>With these corrections, the model would be worse at what it knew: {after} of its validation photos right instead of {before}. It was left as it is. Check the corrections, or train with more photos.</source>
-        <translation>고친 내용을 배우면 전에 알던 것을 더 못 맞히게 됩니다(검증 사진 정확도 {before} → {after}). 그래서 모델을 그대로 두었습니다. 고친 내용을 확인하거나 사진을 더 모아 학습하세요.</translation>
+        <translation>수정한 내용을 배우면 전에 알던 것을 더 못 맞히게 됩니다(검증 사진 정확도 {before} → {after}). 그래서 모델을 그대로 두었습니다. 수정한 내용을 확인하거나 사진을 더 모아 학습하세요.</translation>
     </message>
     <message>
         <source>Your changes in “{path}” leave photos of {count} classes, but at least 2 are needed. Take back the last of them, or move that list away.</source>

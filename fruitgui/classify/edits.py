@@ -76,8 +76,6 @@ class Edits(QObject):
 
     @Slot()
     def undo(self) -> None:
-        while self.stack.canUndo() and self.stack.command(self.stack.index() - 1).isObsolete():
-            self.stack.undo()  # It undoes nothing, and is gone.
         if self.stack.canUndo():
             text = self.stack.undoText()
             self.stack.undo()

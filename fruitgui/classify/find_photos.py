@@ -59,7 +59,7 @@ def _by_folder(
             for file in temporary_files.files_kept_in(source)
         }
         if kept and not source.exists():
-            yield sorted(kept, key=place_order), []
+            yield sorted(kept, key=_order), []
             continue
         if is_zip(place := temporary_files.place_of(source)):
             try:
@@ -81,4 +81,9 @@ def _by_folder(
             yield [], []
         # What another program has deleted while it was searched.
         missed = (file for file in kept - found if not file.exists())
-        yield sorted(missed, key=place_order), []
+        yield sorted(missed, key=_order), []
+
+
+def _order(photo: Path) -> tuple[object, object]:
+    """A folder's own photos come before those of the folders in it."""
+    return place_order(photo.parent), place_order(photo)

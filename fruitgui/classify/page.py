@@ -81,8 +81,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.detail = PhotoDetail(recognition)
         self.notice = Notice()
         self.taught = TaughtNotice()
-        card = self.results.teach_card
-        self.teaching = Teaching(self.photos, card, self.taught, teacher, self.edits.stack, self)
+        self.teaching = Teaching(self.photos, self.results.teach_card, self.taught, teacher, self)
         self.intake = Intake(settings, self)
         self.export = ExportMenu(self.photos, settings, self.notice, self)
         # While answers arrive, rows change their places now and then, and not all the time.

@@ -1,23 +1,19 @@
 """What the Classify page teaches the model, and what changed on the page by it."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from fruitgui.classify.photo_list import PhotoList
 from fruitgui.classify.teach_card import TeachCard
-from fruitgui.i18n.display_names import display_name
 from fruitgui.widgets.taught_notice import TaughtNotice
-from fruitgui.workers.teacher import Forgotten, Teacher
+from fruitgui.workers.teacher import Teacher
 from trainer.errors import TrainerError
 from trainer.teaching.teach import Taught
 
 
 class Teaching(QObject):
-    """Asks for lessons on the page's photos, and tells what the model learnt and what changed. A
-    lesson is a step that can be undone, as a label is.
+    """Asks for lessons on the page's photos, and tells what the model learnt and what changed.
 
     Signals:
         begun(): a lesson was asked for here.
@@ -33,12 +29,9 @@ class Teaching(QObject):
         card: TeachCard,
         notice: TaughtNotice,
         teacher: Teacher,
-        stack: QUndoStack,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._stack = stack
-        self._lessons: list[_Lesson] = []
         self._photos = photos
         self._card = card
         self._notice = notice
@@ -48,9 +41,10 @@ class Teaching(QObject):
         """What photos were taken for before a lesson, until they are answered anew."""
         self._is_asked_anew = False
         card.teaching_wanted.connect(self._on_teaching_wanted)
-        notice.forgetting_wanted.connect(self._take_back)
+        notice.forgetting_wanted.connect(
+            lambda model, lessons: teacher.forget(model, lessons, asked_by=self)
+        )
         teacher.forgotten.connect(notice.note_forgotten)
-        teacher.forgotten.connect(self._on_forgotten)
         teacher.changed.connect(self.show_state)
         teacher.taught.connect(self._on_taught)
         teacher.failed.connect(self._on_failed)
@@ -87,33 +81,6 @@ class Teaching(QObject):
             if each.answer is not None and each.correction is None
         }
         self._notice.show_taught(taught)
-        lesson = _Lesson(self, taught, self._text_of(taught))
-        self._lessons.append(lesson)
-        self._stack.push(lesson)
-
-    def _text_of(self, taught: Taught) -> str:
-        if not taught.new_kinds:
-            return self.tr("teaching %n photo(s)", "", taught.photos)
-        names = ", ".join(f"“{display_name(kind)}”" for kind in taught.new_kinds)
-        return self.tr("teaching {names}").format(names=names)
-
-    def take_back(self, lesson: "_Lesson") -> None:
-        """Let the model forget what it learnt in a lesson."""
-        self._lessons.remove(lesson)
-        self._notice.forget()
-        self._take_back(lesson.taught.model, lesson.taught.lessons)
-
-    @Slot(object, object)
-    def _take_back(self, model: Path, lessons: Collection[str]) -> None:
-        self._teacher.forget(model, lessons, asked_by=self)
-
-    @Slot(object)
-    def _on_forgotten(self, forgotten: Forgotten) -> None:
-        """What was taken back by other means is not to be undone as well."""
-        for lesson in [*self._lessons]:
-            if forgotten.lessons.issuperset(lesson.taught.lessons):
-                self._lessons.remove(lesson)
-                lesson.setObsolete(True)
 
     def _tell_of_other_labels(self) -> None:
         """Photos that nobody has said anything of may be taken for what was taught."""
@@ -130,17 +97,3 @@ class Teaching(QObject):
     def _on_failed(self, error: TrainerError) -> None:
         if self._teacher.asked_by is self:
             self.failed.emit(error)
-
-
-class _Lesson(QUndoCommand):
-    def __init__(self, teaching: Teaching, taught: Taught, text: str) -> None:
-        super().__init__(text)
-        self._teaching = teaching
-        self.taught = taught
-
-    def redo(self) -> None:
-        """Learnt it is before it is a step; and what is taken back is taught again by its card."""
-
-    def undo(self) -> None:
-        self._teaching.take_back(self)
-        self.setObsolete(True)

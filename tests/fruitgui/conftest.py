@@ -86,12 +86,12 @@ def app(qapp: QApplication) -> QApplication:
 
 
 @contextmanager
-def window_of(settings: Settings) -> Iterator[MainWindow]:
+def window_of(settings: Settings, *, is_dressed: bool = True) -> Iterator[MainWindow]:
     """A window that starts with these settings, and is gone afterwards."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setStyleSheet("")  # As when the app starts.
-    window = create_window(app, settings)
+    window = create_window(app, settings, is_dressed=is_dressed)
     try:
         yield window
     finally:
@@ -107,17 +107,17 @@ def window_of(settings: Settings) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
-def undressed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To dress a window takes as long as to make it, and few tests are about its looks; those
-    have a fixture of this name that dresses it."""
-    monkeypatch.setattr(theme, "set_style_sheet", lambda app: None)
+def is_dressed() -> bool:
+    """Whether windows have their style sheet: it takes as long as all the rest of a window, and few
+    tests are about looks. Those have a fixture of this name that says so."""
+    return False
 
 
 @pytest.fixture
 def window(
-    qapp: QApplication, qtbot: QtBot, settings: Settings, undressed: None
+    qapp: QApplication, qtbot: QtBot, settings: Settings, is_dressed: bool
 ) -> Iterator[MainWindow]:
-    with window_of(settings) as window:
+    with window_of(settings, is_dressed=is_dressed) as window:
         window.resize(1280, 760)  # The screen of tests is smaller.
         window.show()
         yield window

@@ -24,7 +24,7 @@ def copying(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
-    """Sorted copies that are being made, and the folder that they are made in."""
+    """Where sorted copies are made, as soon as :func:`copy` begins."""
     photos = tmp_path / "photos"
     photos.mkdir()
     for number in range(COUNT):
@@ -38,8 +38,12 @@ def copying(
     choose_file(monkeypatch, target)
     page.export._copies.trigger()
     qtbot.waitUntil(lambda: f"Plum {COUNT}" in page.notice.text)
-    page.notice.acted.emit()
     return target
+
+
+def copy(window: MainWindow) -> None:
+    """Begin to make the copies; whether they are done is only looked at by the event loop."""
+    window.classify.notice.acted.emit()
 
 
 def asked(window: MainWindow) -> QMessageBox:
@@ -56,6 +60,7 @@ def press(window: MainWindow, role: Role) -> None:
 def test_what_is_being_written_is_named_and_finished_first(
     window: MainWindow, qtbot: QtBot, copying: Path
 ) -> None:
+    copy(window)
     window.close()
     assert "“sorted” is being written" in asked(window).informativeText()
     press(window, Role.AcceptRole)
@@ -66,6 +71,7 @@ def test_what_is_being_written_is_named_and_finished_first(
 
 
 def test_enter_and_escape_stop_nothing(window: MainWindow, qtbot: QtBot, copying: Path) -> None:
+    copy(window)
     window.close()
     box = asked(window)
     assert box.buttonRole(box.defaultButton()) is Role.RejectRole
@@ -82,6 +88,7 @@ def test_enter_and_escape_stop_nothing(window: MainWindow, qtbot: QtBot, copying
 def test_it_can_be_stopped_and_leaves_no_half_photo(
     window: MainWindow, qtbot: QtBot, copying: Path, sample: Path
 ) -> None:
+    copy(window)
     window.close()
     press(window, Role.DestructiveRole)
     qtbot.waitUntil(lambda: not window.isVisible())
@@ -90,6 +97,7 @@ def test_it_can_be_stopped_and_leaves_no_half_photo(
 
 
 def test_one_who_changes_their_mind_stays(window: MainWindow, qtbot: QtBot, copying: Path) -> None:
+    copy(window)
     window.close()
     press(window, Role.AcceptRole)
     window.sidebar.stay_open.click()
@@ -119,6 +127,7 @@ def test_what_went_wrong_meanwhile_is_not_closed_upon(
 def test_a_question_that_is_closed_is_answered_with_staying(
     window: MainWindow, qtbot: QtBot, copying: Path
 ) -> None:
+    copy(window)
     window.close()
     asked(window).close()
     qtbot.waitUntil(lambda: not window.classify.export.is_busy)
@@ -132,6 +141,7 @@ def test_a_question_that_is_closed_is_answered_with_staying(
 def test_a_question_goes_once_there_is_nothing_to_ask(
     window: MainWindow, qtbot: QtBot, copying: Path
 ) -> None:
+    copy(window)
     window.close()
     asked(window)
     qtbot.waitUntil(lambda: window._closing._box is None)
@@ -162,6 +172,7 @@ def test_an_export_that_fails_meanwhile_is_not_closed_upon(
 def test_the_system_shuts_down_without_being_asked(
     window: MainWindow, qtbot: QtBot, copying: Path
 ) -> None:
+    copy(window)
     window.stop_and_close()
     qtbot.waitUntil(lambda: not window.isVisible())
     assert [box for box in window.findChildren(QMessageBox) if box.isVisible()] == []

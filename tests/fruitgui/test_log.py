@@ -63,6 +63,10 @@ def test_where_another_window_has_it_open_it_is_written_all_the_same(
         ("open '/photos of Anna/Anna 1.JPG' failed", "open '/photos of Anna/….JPG' failed"),
         ("“안나 1.jpeg”, Anna.heic and more", "“….jpeg”, ….heic and more"),
         ("a file that ends in .png", "a file that ends in .png"),
+        ("“Anna Lee.jpeg - copy for Beth.jpeg”", "“….jpeg”"),
+        ("/p/Anna.gif (from Beth Miller).jpg and Beth.png", "/p/….png"),
+        ("Anna.jpg.png", "….png"),
+        ("Anna\n.jpg", "Anna\n.jpg"),
     ],
 )
 def test_names_of_photos_are_left_out(said: str, written: str) -> None:

@@ -57,6 +57,7 @@ def test_the_language_changes_at_once_and_is_kept(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: window.sidebar.tabs.button(0).text() == "Classify")
 
 
+@pytest.mark.parametrize("is_dressed", [True])
 def test_dark_and_light_change_at_once_and_are_kept(window: MainWindow) -> None:
     window.set_appearance("dark")
     assert theme.colours() is theme.DARK

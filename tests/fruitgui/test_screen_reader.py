@@ -37,6 +37,7 @@ def test_a_chart_says_in_words_what_it_shows(qtbot: QtBot) -> None:
     assert said == "Epoch 2: training 0.5, validation 0.85. Best epoch: 1"
 
 
+@pytest.mark.parametrize("is_dressed", [True])
 def test_f1_lists_what_keys_do(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_F1)

@@ -23,8 +23,8 @@ PAGES = range(SETTINGS + 1)
 
 
 @pytest.fixture
-def undressed() -> None:
-    """Here windows are dressed: it is their looks that are tested."""
+def is_dressed() -> bool:
+    return True
 
 
 def test_the_first_window_fits_the_screen(

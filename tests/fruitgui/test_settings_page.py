@@ -26,6 +26,7 @@ def test_it_is_reached_by_mouse_and_key(window: MainWindow, qtbot: QtBot) -> Non
     qtbot.waitUntil(window.settings_page.isVisible)
 
 
+@pytest.mark.parametrize("is_dressed", [True])
 def test_language_and_looks_change_at_once(window: MainWindow, qtbot: QtBot) -> None:
     window.show_page(SETTINGS)
     page = window.settings_page

@@ -105,8 +105,8 @@ class ConfusionMatrix(QAbstractScrollArea):
         self._arrange()
 
     def set_hides_right(self, hides: bool) -> None:
-        """Hide classes that no photo was wrongly taken from or for; those that no photo is of, or
-        was taken for, are hidden in any case."""
+        """Hide classes without mistakes, too: those that no photo is of, and that none was taken
+        for, are never shown beside others."""
         self._hides_right = hides
         self._arrange()
 

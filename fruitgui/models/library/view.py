@@ -141,6 +141,7 @@ class ModelLibrary(QWidget):
 
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(self._on_chosen)
+        self.list.itemClicked.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_use)
         self.use.clicked.connect(self._on_use)
         self.lessons.forgetting_wanted.connect(self._on_forgetting_wanted)
@@ -185,8 +186,10 @@ class ModelLibrary(QWidget):
         self.show_models(self.models)
 
     def show_models(self, models: Sequence[Evaluable]) -> None:
-        """List these models; the selected one stays so."""
+        """List these models. What the user has selected stays so; else it is the model in use."""
         selected = self._selected()
+        if selected is not None and selected.path not in {each.stored.path for each in models}:
+            self._is_chosen = False
         shown = selected.path if selected and self._is_chosen else self._in_use
         wanted = self._wanted or shown
         scrolled_to = self.list.verticalScrollBar().value()
@@ -409,7 +412,7 @@ class ModelLibrary(QWidget):
     @Slot(object)
     def _on_imported(self, path: Path) -> None:
         self.notice.hide()
-        self._wanted = path
+        self._wanted, self._is_chosen = path, True
         self.models_changed.emit()
 
     @Slot(str)

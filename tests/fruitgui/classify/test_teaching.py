@@ -72,38 +72,6 @@ def test_what_was_taught_is_taken_back(
     qtbot.waitUntil(window.classify.results.teach_card.isVisible)
 
 
-def test_a_lesson_is_undone_as_a_label_is_once_nothing_speaks_of_it(
-    window: MainWindow, qtbot: QtBot, stripes: list[Path]
-) -> None:
-    taught(window, qtbot, stripes)
-    page = window.classify
-    page.taught.hide()  # As by its close button.
-    page.edits.correct(stripes[4:5], "Zebra fruit")
-    page.edits.undo()  # The label alone.
-    assert not window.teacher.is_busy
-    page.edits.undo()
-    qtbot.waitUntil(lambda: window._settings.model_in_use is None)
-    settled(window, qtbot)
-    assert "Zebra fruit" not in labels(window).values()
-    # The lesson is no step any more: before and after it are labels.
-    assert page.edits.stack.redoText() == "“Zebra fruit” for 1 photo"
-    page.edits.undo()
-    assert all(each.correction is None for each in page.photos.entries)
-
-
-def test_a_lesson_that_was_taken_back_is_not_undone_again(
-    window: MainWindow, qtbot: QtBot, stripes: list[Path]
-) -> None:
-    taught(window, qtbot, stripes)
-    page = window.classify
-    qtbot.mouseClick(page.taught._first, LEFT)
-    qtbot.waitUntil(lambda: window._settings.model_in_use is None)
-    qtbot.waitUntil(lambda: not window.teacher.is_busy)
-    page.edits.undo()
-    assert not window.teacher.is_busy
-    assert all(each.correction is None for each in page.photos.entries)
-
-
 def test_of_too_few_photos_it_is_said_how_many_are_missing(
     window: MainWindow, qtbot: QtBot, stripes: list[Path]
 ) -> None:

@@ -77,7 +77,10 @@ def test_a_model_is_imported_used_and_removed(
     qtbot.waitUntil(lambda: library.list.count() == 2)
     copy = paths.models_folder() / "mine.safetensors"
     assert copy.is_file()
-    # It is what is looked at.
+    # It is what is looked at, and stays so.
+    assert library.list.currentRow() == 1
+    window.models.refresh()
+    qtbot.waitUntil(lambda: window.models._reading is None)
     assert library.list.currentRow() == 1
 
     qtbot.mouseClick(library.use, Qt.MouseButton.LeftButton)
@@ -453,6 +456,10 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
     qtbot.waitUntil(lambda: "내 감귤" in names(window))
     window.use_model(run.model_file)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "내 감귤")
+    window.models.runs.select([run.id])
+    details = window.models.runs.details
+    qtbot.waitUntil(details.evaluate.isEnabled)
+    assert not details.use.isEnabled()
     # It is what is looked at, for the user has chosen nothing else.
     assert window.models.library.list.currentRow() == 1
     assert not window.models.library.use.isEnabled()

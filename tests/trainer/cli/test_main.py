@@ -46,7 +46,6 @@ def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
         check=False,
     )
 
@@ -310,7 +309,6 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
         preexec_fn=heed_interrupts,
     ) as process:
         assert process.stdout is not None

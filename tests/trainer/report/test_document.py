@@ -426,6 +426,21 @@ def test_a_model_alone_tells_what_its_file_says(tmp_path: Path) -> None:
     assert page.commands[0].startswith("python -m trainer export")
 
 
+def test_the_matrix_has_the_classes_that_there_are_photos_or_answers_of(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    report(paths.starter_model(), tmp_path / "a.html", data=demo_folder)
+    predictor = Predictor(paths.starter_model(), "cpu")
+    data_set = open_data_set(demo_folder)
+    _, photos = photos_to_evaluate(data_set, None, predictor.info)
+    confusion = np.array(drain(evaluate(predictor, data_set, photos)).confusion)
+    present = int(((confusion.sum(axis=0) + confusion.sum(axis=1)) > 0).sum())
+    assert 3 <= present < len(predictor.info.classes)
+    svg = (tmp_path / "a.html").read_text(encoding="utf-8").split("Confusion matrix</title>")[1]
+    # A name beside each row and above each column.
+    assert svg.split("</svg>")[0].count("rotate(-90") == present
+
+
 def test_a_model_is_measured_on_given_photos(demo_folder: Path, tmp_path: Path) -> None:
     page = report(paths.starter_model(), tmp_path / "a.html", data=demo_folder)
     data_set = open_data_set(demo_folder)

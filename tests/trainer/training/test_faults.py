@@ -50,7 +50,6 @@ def training(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
     ) as process:
         try:
             yield process
@@ -171,7 +170,7 @@ def test_too_little_memory_halves_the_batch_and_the_run_goes_on(data: Path, tmp_
         text=True,
         check=False,
         # What malloc frees is to go back to the system at once, for oneDNN maps its code itself.
-        env={**os.environ, "OMP_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "65536"},
+        env={**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"},
     )
     happened = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr

@@ -81,9 +81,7 @@ def test_a_run_that_is_killed_loses_no_epoch(demo_data: DataSet, tmp_path: Path)
 
     killed = new_run(demo_data, tmp_path / "killed")
     command = [sys.executable, "-m", "trainer", "resume", str(killed.folder), "--json"]
-    with subprocess.Popen(
-        ["env", "OMP_NUM_THREADS=1", *command], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if '"epoch_done"' in line:
@@ -138,7 +136,7 @@ def test_a_run_that_is_killed_while_it_saves_beside_an_epoch_loses_only_that_sav
     killed = new_run(demo_data, tmp_path / "killed", **choices)
     command = [sys.executable, "-c", KILLED_WHILE_IT_SAVES, str(killed.folder), written]
     done = subprocess.run(
-        ["env", "OMP_NUM_THREADS=1", *command],
+        command,
         capture_output=True,
         text=True,
         check=False,

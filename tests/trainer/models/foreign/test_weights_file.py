@@ -168,6 +168,17 @@ def test_numbers_of_8_bits_can_be_told_finite() -> None:
         require_finite(Path("weights.pth"), {"a": numbers})
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_numbers_that_cannot_be_computed_with_are_found(dtype: torch.dtype, value: str) -> None:
+    numbers = torch.linspace(-1, 1, 1000, dtype=dtype)
+    tensors = {"empty": numbers[:0], "whole": torch.zeros(2, dtype=torch.int64), "a": numbers}
+    require_finite(Path("weights.pth"), tensors)
+    numbers[500] = float(value)
+    with pytest.raises(WeightsError, match="no numbers or infinite, in “a”"):
+        require_finite(Path("weights.pth"), tensors)
+
+
 def test_what_holds_itself_is_walked_once(tmp_path: Path) -> None:
     content: dict[str, Any] = {"classes": ["b", "a"], "m": STATE}
     for number in range(12):
