@@ -458,7 +458,7 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "내 감귤")
     window.models.runs.select([run.id])
     details = window.models.runs.details
-    qtbot.waitUntil(details.evaluate.isEnabled)
+    qtbot.waitUntil(lambda: details.run == run.id and details.evaluate.isEnabled())
     assert not details.use.isEnabled()
     # It is what is looked at, for the user has chosen nothing else.
     assert window.models.library.list.currentRow() == 1
