@@ -5296,7 +5296,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>The model has learnt from all of these photos of “{path}”. Choose others to test it with.</source>
-        <translation>“{path}”의 이 사진들은 모두 모델이 이미 학습한 사진입니다. 다른 사진으로 평가하세요.</translation>
+        <translation>“{path}”에서 고른 사진은 모두 모델이 이미 학습한 것입니다. 다른 사진으로 평가하세요.</translation>
     </message>
     <message>
         <source>Two classes cannot both be called “{name}”. Give each a name of its own.</source>

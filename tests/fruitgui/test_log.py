@@ -38,6 +38,12 @@ def test_what_went_wrong_is_written_without_secrets(log: Path) -> None:
     [
         ("http://cam/video?user=me&pwd=x1&size=2", "http://cam/video?user=…&pwd=…&size=2"),
         ("“/photos/Aunt May.HEIC” is damaged", "“/photos/….HEIC” is damaged"),
+        ("“안나 1.jpeg”, Anna.heic and more", "“….jpeg”, ….heic and more"),
+        ("“Anna Lee.jpeg - copy for Beth.jpeg”", "“….jpeg”"),
+        ("/p/Anna.gif (from Beth Miller).jpg and Beth.png", "/p/….png"),
+        ("Anna.jpg.png", "….png"),
+        ("Anna\n.jpg", "Anna\n.jpg"),
+        ("a file that ends in .png", "a file that ends in .png"),
         ("epoch 3 of 20", "epoch 3 of 20"),
     ],
 )
@@ -55,22 +61,6 @@ def test_where_another_window_has_it_open_it_is_written_all_the_same(
     for number in range(40):
         logging.getLogger("fruitgui").error("%s %s", number, "x" * 15_000)
     assert "39 xxx" in log.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("said", "written"),
-    [
-        ("open '/photos of Anna/Anna 1.JPG' failed", "open '/photos of Anna/….JPG' failed"),
-        ("“안나 1.jpeg”, Anna.heic and more", "“….jpeg”, ….heic and more"),
-        ("a file that ends in .png", "a file that ends in .png"),
-        ("“Anna Lee.jpeg - copy for Beth.jpeg”", "“….jpeg”"),
-        ("/p/Anna.gif (from Beth Miller).jpg and Beth.png", "/p/….png"),
-        ("Anna.jpg.png", "….png"),
-        ("Anna\n.jpg", "Anna\n.jpg"),
-    ],
-)
-def test_names_of_photos_are_left_out(said: str, written: str) -> None:
-    assert without_secrets(said) == written
 
 
 def test_it_stays_small(log: Path) -> None:
