@@ -42,6 +42,7 @@ from fruitgui.workers.recognition_thread import RecognitionThread
 from fruitgui.workers.teacher import Teacher
 from trainer import paths
 from trainer.config.recipe import Recipe
+from trainer.data.particles import with_particles
 from trainer.errors import TrainerError
 from trainer.models.metadata import ModelInfo
 
@@ -343,7 +344,8 @@ class MainWindow(Retranslated, QMainWindow):
         page = self.page
         if path == self._chosen_model and isinstance(page, _Page):
             text = self.tr("Classify and Camera answer with “{model}” from now on.")
-            text = text.format(model=self._model_title or self.tr("Starter model"))
+            name = self._model_title or self.tr("Starter model")
+            text = with_particles(text.format(model=name))
             page.notice.show_info(text)
             self._confirmed = page.notice, text
         if is_wanted:

@@ -135,9 +135,11 @@ class Settings:
 
     @property
     def last_folder(self) -> str:
-        """Where something was opened last; at first, the folder of the user's pictures."""
+        """Where something was opened last; at first, the folder of the user's pictures, or their
+        own where there is none."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        return self._text("last_folder") or pictures
+        first = pictures if Path(pictures).is_dir() else str(Path.home())
+        return self._text("last_folder") or first
 
     @last_folder.setter
     def last_folder(self, value: str) -> None:

@@ -58,6 +58,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) copied, as a table and as files</source>
+        <translation>
+            <numerusform>%n photo copied, as a table and as a file</numerusform>
+            <numerusform>%n photos copied, as a table and as files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n could not be read</source>
         <translation>
             <numerusform>%n could not be read</numerusform>

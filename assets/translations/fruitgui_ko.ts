@@ -420,6 +420,12 @@
             <numerusform>사진 %n장을 목록에서 뺐습니다. Ctrl+Z로 실행 취소할 수 있습니다.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n photo(s) copied, as a table and as files</source>
+        <translation>
+            <numerusform>사진 %n장을 표와 파일로 복사했습니다</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Undone: {what}</source>
         <translation>실행 취소: {what}</translation>
@@ -1621,7 +1627,7 @@ interval</source>
     </message>
     <message>
         <source>Choose a model and a folder with one subfolder per class, and press Evaluate; or drop the folder here. You will see the mistakes, and can correct the labels.</source>
-        <translation>모델과 클래스별 폴더가 든 폴더를 고르고 평가를 누르세요. 폴더를 여기에 끌어다 놓아도 됩니다. 틀린 답을 보고 라벨을 고칠 수 있습니다.</translation>
+        <translation>모델을 고른 다음, 클래스별로 나뉜 사진 폴더를 고르고 평가를 누르세요. 폴더를 여기에 끌어다 놓아도 됩니다. 틀린 답을 보고 라벨을 고칠 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -2263,7 +2269,7 @@ interval</source>
     </message>
     <message>
         <source>Undo one</source>
-        <translation>하나 실행 취소</translation>
+        <translation>하나만 실행 취소</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -2468,7 +2474,7 @@ interval</source>
     </message>
     <message>
         <source>Learnt in seconds, without the original training photos.</source>
-        <translation>처음 학습에 쓴 사진 없이 몇 초 만에 배운 것입니다.</translation>
+        <translation>처음 학습한 사진은 쓰지 않고 새 사진만으로 배웠습니다.</translation>
     </message>
     <message>
         <source>Training with all photos takes longer, and makes the model more accurate.</source>
@@ -2486,11 +2492,11 @@ interval</source>
     </message>
     <message>
         <source>Undo</source>
-        <translation>실행 취소</translation>
+        <translation>되돌리기</translation>
     </message>
     <message>
         <source>Undo “{name}”</source>
-        <translation>“{name}” 실행 취소</translation>
+        <translation>“{name}” 되돌리기</translation>
     </message>
 </context>
 <context>
@@ -2520,7 +2526,7 @@ interval</source>
     </message>
     <message>
         <source>Classify and Camera answer with “{model}” from now on.</source>
-        <translation>이제 분류와 카메라가 “{model}” 모델로 답합니다.</translation>
+        <translation>이제 분류와 카메라에서 “{model}”을(를) 씁니다.</translation>
     </message>
     <message>
         <source>Loading the model…</source>
@@ -2739,6 +2745,10 @@ interval</source>
     </message>
     <message>
         <source>in use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>In use</source>
         <translation>사용 중</translation>
     </message>
     <message>
@@ -3251,7 +3261,7 @@ interval</source>
     </message>
     <message>
         <source>Keeps {share} of right answers.</source>
-        <translation>맞은 답 가운데 {share}는 그대로 남습니다.</translation>
+        <translation>맞힌 답의 {share}는 그대로 보여 줍니다.</translation>
     </message>
     <message>
         <source>Below a confidence of {share}.</source>
@@ -4478,7 +4488,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Stopped before the first epoch ended: there is no model.</source>
-        <translation>첫 에포크가 끝나기 전에 멈춰 모델이 없습니다.</translation>
+        <translation>너무 일찍 멈춰(첫 에포크 전) 아직 모델이 없습니다.</translation>
     </message>
     <message>
         <source>Continuing starts from the beginning.</source>
@@ -4888,7 +4898,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     </message>
     <message>
         <source>Take the label at this place</source>
-        <translation>이 순위의 라벨 붙이기</translation>
+        <translation>그 번호의 라벨 붙이기</translation>
     </message>
     <message>
         <source>Type a label</source>
@@ -5068,7 +5078,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <name>SynonymEditor</name>
     <message>
         <source>Strict {strict}, merged {merged} ({low} to {high})</source>
-        <translation>엄격히 구분하면 {strict}, 합치면 {merged} ({low}~{high})</translation>
+        <translation>따로 세면 {strict}, 같은 것으로 묶으면 {merged} ({low}~{high})</translation>
     </message>
     <message>
         <source>Counted as one here: {groups}</source>
@@ -5183,7 +5193,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message numerus="yes">
         <source>“{name}” is new to the model: %n photo(s).</source>
         <translation>
-            <numerusform>“{name}”: 모델이 모르는 종류, 사진 %n장.</numerusform>
+            <numerusform>모델이 모르는 “{name}” 사진 %n장.</numerusform>
         </translation>
     </message>
     <message>
@@ -5293,10 +5303,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The model has learnt from this photo.</source>
         <translation>모델이 이미 학습한 사진입니다.</translation>
-    </message>
-    <message>
-        <source>The model has learnt from all of these photos of “{path}”. Choose others to test it with.</source>
-        <translation>“{path}”에서 고른 사진은 모두 모델이 이미 학습한 것입니다. 다른 사진으로 평가하세요.</translation>
     </message>
     <message>
         <source>Two classes cannot both be called “{name}”. Give each a name of its own.</source>
@@ -5857,6 +5863,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The labels of {names} could not be checked: apart from near duplicates and photos of one recording, there are too few photos. Add others.</source>
         <translation>{names}의 라벨을 확인할 수 없습니다. 거의 같거나 한 번에 녹화한 사진을 빼면 사진이 너무 적습니다. 다른 사진을 추가하세요.</translation>
+    </message>
+    <message>
+        <source>The model has learnt from all of these photos of “{path}”. Choose others to test it with; with all photos it will look better than it is.</source>
+        <translation>“{path}”에서 고른 사진은 모두 모델이 이미 학습한 것입니다. 다른 사진으로 평가하세요. ‘모든 사진’으로 평가하면 실제보다 좋게 나옵니다.</translation>
     </message>
     <message>
         <source>With these corrections, the model would be worse at what it knew: {after} of its validation photos right instead of {before}. It was left as it is. Check the corrections, or train with more photos.</source>

@@ -161,6 +161,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.results.opened.connect(self._open)
         self.results.label_given.connect(self.edits.correct)
         self.results.removal_asked.connect(self._on_removal_asked)
+        self.results.copied.connect(self._on_copied)
         self.results.threshold_chosen.connect(self._on_threshold_chosen)
         self.detail.closed.connect(self._on_detail_closed)
         self.detail.turned.connect(self._on_detail_turned)
@@ -314,6 +315,10 @@ class ClassifyPage(Retranslated, QWidget):
                 self.tr("%n photo(s) removed from the list. Press Ctrl+Z to undo.", "", len(photos))
             )
         )
+
+    @Slot(int)
+    def _on_copied(self, count: int) -> None:
+        self._tell(self.tr("%n photo(s) copied, as a table and as files", "", count))
 
     @Slot(str)
     def _on_undone(self, what: str) -> None:

@@ -406,7 +406,7 @@ class PhotoList(QAbstractListModel):
         return f"{name}: {label}, {answer.confidence:.0%}"
 
     def _described(self, entry: PhotoEntry) -> str:
-        """The file, and the class as the data set names it."""
+        """The file, and the class as it is called here and as the data set names it."""
         lines = [shown(path) for path in (entry.path, *entry.twins[:3])]
         if entry.correction is not None:
             text = self.tr("Corrected to “{label}”").format(label=entry.correction)
@@ -417,7 +417,9 @@ class PhotoList(QAbstractListModel):
             lines.append(translated(entry.error))
         if entry.answer is not None:
             top = entry.answer.top[0]
-            lines.append(f"{top.label} {top.probability:.1%}")
+            name = display_name(top.label)
+            both = name if name == top.label else f"{name} ({top.label})"
+            lines.append(f"{both} {top.probability:.1%}")
         return "\n".join(lines)
 
 

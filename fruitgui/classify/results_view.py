@@ -37,12 +37,14 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         opened(Path): a photo is to be shown large.
         label_given(list of Path, str)
         removal_asked(list of Path)
+        copied(int): so many photos are on the clipboard.
         threshold_chosen(float): from which familiarity on an answer is sure.
     """
 
     opened = Signal(object)
     label_given = Signal(object, str)
     removal_asked = Signal(object)
+    copied = Signal(int)
     threshold_chosen = Signal(float)
 
     def __init__(self, photos: PhotoList, teacher: Teacher, parent: QWidget | None = None) -> None:
@@ -136,6 +138,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         selected = self.grid.selected()
         if selected:
             QGuiApplication.clipboard().setMimeData(copied_photos(selected))
+            self.copied.emit(len(selected))
 
     def retranslate(self) -> None:
         self._order_name.setText(self.tr("SORT BY"))

@@ -95,7 +95,7 @@ def _without(
     if not is_new.any():
         raise DatasetError(
             "The model has learnt from all of these photos of “{path}”. Choose others to test "
-            "it with.",
+            "it with; with all photos it will look better than it is.",
             path=data_set.root,
         )
     return evaluation.selected(is_new)

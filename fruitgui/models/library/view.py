@@ -157,7 +157,6 @@ class ModelLibrary(QWidget):
         self.exporting.failed.connect(self._on_failed)
 
     def retranslate(self) -> None:
-        self.use.setText(self.tr("Use this model"))
         self.remove_button.setText(self.tr("Remove"))
         self.evaluate.setText(self.tr("Evaluate"))
         self.report.setText(self.tr("Report…"))
@@ -296,7 +295,9 @@ class ModelLibrary(QWidget):
     def _on_current_changed(self) -> None:
         current = self._current()
         model = current.stored if current else None
-        self.use.setEnabled(model is not None and model.path != self._in_use)
+        is_in_use = model is not None and model.path == self._in_use
+        self.use.setEnabled(model is not None and not is_in_use)
+        self.use.setText(self.tr("In use") if is_in_use else self.tr("Use this model"))
         self.remove_button.setVisible(model is not None and model.origin != "starter")
         self.exporting.use_model(current, self.title_of(current) if current else "")
         self.lessons.show_model(model, has_old_photos=bool(current and current.data))

@@ -31,6 +31,7 @@ def test_copied_photos_are_rows_for_a_spreadsheet_and_files(
     assert second == "a <b> b.jpg\tPlum\t"
     assert "<td>a &lt;b&gt; b.jpg</td><td>Plum</td>" in data.html()
     assert take_apart(data).files == (sample, other)
+    assert page._bar.summary.text() == "2 photos copied, as a table and as files"
 
 
 def test_backspace_takes_off_the_list_as_delete_does(

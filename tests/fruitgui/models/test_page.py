@@ -462,7 +462,8 @@ def test_the_model_in_use_has_the_name_that_its_user_gave_it(
     assert not details.use.isEnabled()
     # It is what is looked at, for the user has chosen nothing else.
     assert window.models.library.list.currentRow() == 1
-    assert not window.models.library.use.isEnabled()
+    use = window.models.library.use
+    assert (use.text(), use.isEnabled()) == ("In use", False)
     run_database.set_details(run.id, name="내 귤")
     window.models.refresh()
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "내 귤")
