@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.cli.test_main import SMALL
+from tests.trainer.cli.command_line import SMALL
 from trainer.cli.main import main
 from trainer.experiments import run_records
 
