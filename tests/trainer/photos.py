@@ -1,10 +1,13 @@
-"""Small photos in folders."""
+"""Small photos in folders, and a picture to measure."""
 
 import os
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
+
+from trainer import synthetic
 
 
 def photo(path: Path) -> Path:
@@ -22,3 +25,13 @@ def make(root: Path, layout: dict[str, int]) -> Path:
         for number in range(count):
             photo(root / folder / f"{number}.png")
     return root
+
+
+def apple_image() -> np.ndarray:
+    """A rendered apple, as soft as a camera shows it: uint8 (480, 480, 3)."""
+    return cv2.resize(synthetic.render("Apple", 3, 240), (480, 480), interpolation=cv2.INTER_CUBIC)
+
+
+def noisy(image: np.ndarray, seed: int, deviation: float = 6.0) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0, deviation, image.shape)
+    return np.clip(image + noise, 0, 255).astype(np.uint8)

@@ -2,18 +2,13 @@ import cv2
 import numpy as np
 import pytest
 
-from trainer import synthetic
+from tests.trainer.photos import apple_image, noisy
 from trainer.camera import frame_measures
 
 
 @pytest.fixture(scope="module")
 def apple() -> np.ndarray:
-    return cv2.resize(synthetic.render("Apple", 3, 240), (480, 480), interpolation=cv2.INTER_CUBIC)
-
-
-def noisy(image: np.ndarray, seed: int, deviation: float = 6.0) -> np.ndarray:
-    noise = np.random.default_rng(seed).normal(0, deviation, image.shape)
-    return np.clip(image + noise, 0, 255).astype(np.uint8)
+    return apple_image()
 
 
 @pytest.mark.parametrize(
