@@ -580,10 +580,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n other photo(s) here got another label: check.</source>
+        <source>%n other photo(s) here got another label.</source>
         <translation>
-            <numerusform>%n other photo here got another label: check it.</numerusform>
-            <numerusform>%n other photos here got another label: check them.</numerusform>
+            <numerusform>%n other photo here got another label.</numerusform>
+            <numerusform>%n other photos here got another label.</numerusform>
         </translation>
     </message>
 </context>

@@ -2232,6 +2232,10 @@ interval</source>
         <source>Labelled by you</source>
         <translation>수정함</translation>
     </message>
+    <message>
+        <source>Changed by teaching</source>
+        <translation>가르친 뒤 바뀜</translation>
+    </message>
 </context>
 <context>
     <name>LabelEditsMenu</name>
@@ -3175,6 +3179,10 @@ interval</source>
         <source>The file is cut off; the end of the photo is missing.</source>
         <translation>파일이 중간에 잘려 사진의 끝부분이 없습니다.</translation>
     </message>
+    <message>
+        <source>Before teaching: {label}</source>
+        <translation>가르치기 전: {label}</translation>
+    </message>
 </context>
 <context>
     <name>PhotoName</name>
@@ -3232,6 +3240,18 @@ interval</source>
     <message>
         <source>Photos and their labels</source>
         <translation>사진과 라벨</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Often</source>
+        <translation>자주</translation>
+    </message>
+    <message>
+        <source>A photo that looks unlike what the model has learnt is shown as “Not sure” instead of with a label that may be wrong.</source>
+        <translation>모델이 학습한 것과 달라 보이는 사진은 틀릴지도 모를 라벨 대신 “잘 모르겠음”으로 표시합니다.</translation>
     </message>
     <message>
         <source>Threshold for “not sure”</source>
@@ -4473,6 +4493,14 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>과적합: 학습 정확도는 {training}이지만 검증 정확도는 {validation}뿐입니다. 사진을 더 모으거나 데이터 증강을 강하게 하면 도움이 됩니다. 가장 좋은 에포크는 보관됩니다.</translation>
     </message>
     <message>
+        <source>Its settings are kept.</source>
+        <translation>설정은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
         <source>Validation accuracy {accuracy} ({low} to {high}, 95% interval). The best model, from epoch {epoch}, is kept.</source>
         <translation>검증 정확도 {accuracy} (95% 구간 {low}~{high}). 가장 좋은 에포크 {epoch}의 모델을 보관했습니다.</translation>
     </message>
@@ -4489,10 +4517,6 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>Stopped before the first epoch ended: there is no model.</source>
         <translation>너무 일찍 멈춰(첫 에포크 전) 아직 모델이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Continuing starts from the beginning.</source>
-        <translation>계속하면 처음부터 학습합니다.</translation>
     </message>
     <message>
         <source>Done</source>
@@ -5134,14 +5158,18 @@ Every run is kept here, with its curves, its figures and its model.</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n other photo(s) here got another label: check.</source>
+        <source>%n other photo(s) here got another label.</source>
         <translation>
-            <numerusform>여기 있는 다른 사진 %n장의 라벨이 바뀌었으니 확인하세요.</numerusform>
+            <numerusform>다른 사진 %n장의 라벨이 바뀌었습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Undo teaching</source>
         <translation>가르친 것 되돌리기</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>바뀐 사진 보기</translation>
     </message>
     <message>
         <source>The model is learning…</source>
@@ -5867,6 +5895,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
     <message>
         <source>The model has learnt from all of these photos of “{path}”. Choose others to test it with; with all photos it will look better than it is.</source>
         <translation>“{path}”에서 고른 사진은 모두 모델이 이미 학습한 것입니다. 다른 사진으로 평가하세요. ‘모든 사진’으로 평가하면 실제보다 좋게 나옵니다.</translation>
+    </message>
+    <message>
+        <source>The photos of “{name}” look like “{other}”. Check the name of the class.</source>
+        <translation>“{name}”의 사진이 “{other}”(으)로 보입니다. 클래스 이름을 확인하세요.</translation>
     </message>
     <message>
         <source>With these corrections, the model would be worse at what it knew: {after} of its validation photos right instead of {before}. It was left as it is. Check the corrections, or train with more photos.</source>

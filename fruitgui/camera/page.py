@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QCameraPermission, QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.camera.camera_thread import CameraThread
@@ -23,8 +23,10 @@ from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
+from fruitgui.widgets.folding import FoldingBar
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.taught_notice import TaughtNotice
 from fruitgui.workers.recognition_thread import FrameAnswer, RecognitionThread
 from fruitgui.workers.task import Tasks
@@ -82,21 +84,24 @@ class CameraPage(Retranslated, QWidget):
 
     def _build(self) -> None:
         self._empty = EmptyState("camera")
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
         self.snapshot = IconButton("camera")
         self.empty_scene = IconButton("scene")
         self.empty_scene.setCheckable(True)
-        below = QHBoxLayout()
-        below.setSpacing(theme.SPACE)
-        below.addWidget(self.snapshot)
-        below.addWidget(self.empty_scene)
-        below.addStretch()
+        below = FoldingBar()
+        row = QHBoxLayout(below)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.snapshot)
+        row.addWidget(self.empty_scene)
+        row.addStretch()
+        below.set_folding((self.empty_scene,), (self.snapshot,))
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE)
         left.addWidget(self._stack, 1)
-        left.addLayout(below)
+        left.addWidget(below)
         theme.fix_width(self.record_panel, _TEACH_WIDTH)
         middle = QHBoxLayout()
         middle.setSpacing(2 * theme.SPACE)

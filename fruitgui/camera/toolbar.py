@@ -13,6 +13,7 @@ from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import CameraToggle, Rotation, Settings
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.folding import FoldingBar
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.task import Tasks
@@ -24,7 +25,7 @@ _TOGGLES: tuple[CameraToggle, ...] = ("mirror", "guide", "figures")
 VIDEO_SUFFIXES = (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v")
 
 
-class CameraBar(Retranslated, QWidget):
+class CameraBar(Retranslated, FoldingBar):
     """Lists cameras as they come and go, while it is in sight.
 
     Signals:
@@ -77,6 +78,7 @@ class CameraBar(Retranslated, QWidget):
         self._build_options()
         self._choose_last()
         self.retranslate()
+        self.set_folding((self._video, self._address))
 
     def _build_options(self) -> None:
         menu = QMenu(self)

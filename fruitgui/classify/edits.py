@@ -18,7 +18,8 @@ class Edits(QObject):
     Signals:
         labels_changed(): by the user, or by what is known from before.
         photos_returned(list of Path): a removal was undone.
-        undone(str), redone(str): what was, in words.
+        undone(str, list of Path), redone(str, list of Path): what was, in words, and of which
+            photos.
         not_kept(int, TrainerError or None): so many corrections could not be kept; None where the
             photos cannot be read.
         not_taken_back(int, TrainerError or None): likewise, so many could not be taken back.
@@ -27,8 +28,8 @@ class Edits(QObject):
 
     labels_changed = Signal()
     photos_returned = Signal(object)
-    undone = Signal(str)
-    redone = Signal(str)
+    undone = Signal(str, object)
+    redone = Signal(str, object)
     not_kept = Signal(int, object)
     not_taken_back = Signal(int, object)
     not_found = Signal(object)
@@ -77,16 +78,16 @@ class Edits(QObject):
     @Slot()
     def undo(self) -> None:
         if self.stack.canUndo():
-            text = self.stack.undoText()
+            step = self.stack.command(self.stack.index() - 1)
             self.stack.undo()
-            self.undone.emit(text)
+            self.undone.emit(step.text(), _photos_of(step))
 
     @Slot()
     def redo(self) -> None:
         if self.stack.canRedo():
-            text = self.stack.redoText()
+            step = self.stack.command(self.stack.index())
             self.stack.redo()
-            self.redone.emit(text)
+            self.redone.emit(step.text(), _photos_of(step))
 
     def apply(self, labels: Mapping[Path, str]) -> int:
         """Show and keep corrections; returns the number by which they are taken back."""
@@ -140,6 +141,10 @@ class Edits(QObject):
         self.not_taken_back.emit(len(photos), error)
 
 
+def _photos_of(step: object) -> tuple[Path, ...]:
+    return step.photos if isinstance(step, _Correction | _Removal) else ()
+
+
 class _Correction(QUndoCommand):
     """One step to undo, of however many photos."""
 
@@ -148,6 +153,7 @@ class _Correction(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._edits = edits
+        self.photos = tuple(before)
         self._before = dict(before)
         self._after = dict.fromkeys(before, label)
         self._number = 0
@@ -160,17 +166,17 @@ class _Correction(QUndoCommand):
 
 
 class _Removal(QUndoCommand):
-    def __init__(self, edits: Edits, photos: PhotoList, paths: Sequence[Path], text: str) -> None:
+    def __init__(self, edits: Edits, shown: PhotoList, photos: Sequence[Path], text: str) -> None:
         super().__init__(text)
         self._edits = edits
-        self._photos = photos
-        self._paths = tuple(paths)
+        self._list = shown
+        self.photos = tuple(photos)
         self._removed: list[PhotoEntry] = []
 
     def redo(self) -> None:
-        self._removed = self._photos.remove(self._paths)
+        self._removed = self._list.remove(self.photos)
         self._edits.labels_changed.emit()
 
     def undo(self) -> None:
-        self._photos.put_back(self._removed)
+        self._list.put_back(self._removed)
         self._edits.photos_returned.emit([entry.path for entry in self._removed])

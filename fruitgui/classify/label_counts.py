@@ -39,6 +39,7 @@ class LabelCounts(QListWidget):
         for name, wanted, count in (
             (name_of_unsure(named, [self.tr("Not sure")]), Filter("unsure"), counts.unsure),
             (self.tr("Labelled by you"), Filter("corrected"), counts.corrected),
+            (self.tr("Changed by teaching"), Filter("relabelled"), counts.relabelled),
         ):
             if count or wanted == chosen:
                 rows.append((name, wanted, count))

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QProgressBar,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -35,11 +34,11 @@ from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import may_hold_images
 from fruitgui.settings import Settings
-from fruitgui.widgets import tool_tip
 from fruitgui.widgets.drop_overlay import DropOverlay
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.taught_notice import TaughtNotice
 from fruitgui.workers.recognition_thread import RecognitionThread
 from fruitgui.workers.teacher import Teacher
@@ -105,7 +104,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._empty.add_button(self._empty_choose)
         self._empty.add_button(self._empty_samples)
         self._overlay = DropOverlay("classify", self)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         for widget in (self._empty, self.results, self.detail):
             self._stack.addWidget(widget)
 
@@ -171,6 +170,8 @@ class ClassifyPage(Retranslated, QWidget):
         self._recognition.ready.connect(self._on_model_ready)
         self.teaching.begun.connect(self.notice.hide)
         self.teaching.failed.connect(self.notice.show_error)
+        self.teaching.relabelled.connect(self._show_state)
+        self.taught.declined.connect(self._on_relabelled_wanted)
 
     def retranslate(self) -> None:
         self._empty.title.setText(self.tr("What is in your photos?"))
@@ -320,12 +321,14 @@ class ClassifyPage(Retranslated, QWidget):
     def _on_copied(self, count: int) -> None:
         self._tell(self.tr("%n photo(s) copied, as a table and as files", "", count))
 
-    @Slot(str)
-    def _on_undone(self, what: str) -> None:
+    @Slot(str, object)
+    def _on_undone(self, what: str, photos: tuple[Path, ...]) -> None:
+        self.results.reveal(photos)
         self._tell(self.tr("Undone: {what}").format(what=what))
 
-    @Slot(str)
-    def _on_redone(self, what: str) -> None:
+    @Slot(str, object)
+    def _on_redone(self, what: str, photos: tuple[Path, ...]) -> None:
+        self.results.reveal(photos)
         self._tell(self.tr("Redone: {what}").format(what=what))
 
     def _tell(self, sentence: str) -> None:
@@ -374,9 +377,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
         self.teaching.show_state()
-        summary = self._described(count, answered, counts.twins)
-        self._bar.summary.setText(summary)
-        self._bar.summary.setToolTip(tool_tip.plain(summary))
+        self._bar.summary.setText(self._described(count, answered, counts.twins))
 
     def _described(self, count: int, answered: int, twins: int) -> str:
         if self._told:
@@ -463,6 +464,12 @@ class ClassifyPage(Retranslated, QWidget):
         self.edits.remove(self.photos.paths)
         self.notice.hide()
         self._show_state()
+
+    @Slot()
+    def _on_relabelled_wanted(self) -> None:
+        if self._stack.currentWidget() is self.detail:
+            self._on_detail_closed()
+        self.results.show_only(Filter("relabelled"))
 
     @Slot()
     def _on_unreadable(self) -> None:

@@ -19,7 +19,7 @@ from trainer.inference.prediction import Answer, Prediction
 
 _Index = QModelIndex | QPersistentModelIndex
 Order = Literal["added", "label", "unsure", "sure", "name"]
-Shown = Literal["all", "unsure", "corrected"]
+Shown = Literal["all", "unsure", "corrected", "relabelled"]
 
 
 @dataclass(slots=True)
@@ -43,6 +43,8 @@ class PhotoEntry:
     """Whether the end of its file is missing."""
     error: TrainerError | None = None
     """Why it cannot be read any more, though it could."""
+    label_before: str | None = None
+    """What the model found most probable before the last lesson, where that changed it."""
 
     @property
     def label(self) -> str | None:
@@ -53,6 +55,11 @@ class PhotoEntry:
     def is_confirmed(self) -> bool:
         """Whether the user says what the model finds most probable."""
         return self.answer is not None and self.correction == self.answer.top[0].label
+
+    @property
+    def is_relabelled(self) -> bool:
+        """Whether the last lesson changed its label, and the user has not said what it is."""
+        return self.label_before is not None and self.correction is None
 
     @property
     def is_unsure(self) -> bool:
@@ -80,6 +87,8 @@ class Filter:
             return False
         if self.shown == "unsure":
             return entry.is_unsure
+        if self.shown == "relabelled":
+            return entry.is_relabelled
         return self.shown == "all" or entry.correction is not None
 
 
@@ -92,6 +101,8 @@ class Counts:
     """Those that wait for no answer."""
     unsure: int
     corrected: int
+    relabelled: int
+    """Those whose label the last lesson changed, and that nobody has labelled."""
     twins: int
     """Files that hold the very same photo as another, and are not counted among the photos."""
     of_label: Mapping[str, int]
@@ -163,11 +174,12 @@ class PhotoList(QAbstractListModel):
     def counts(self) -> Counts:
         """Count all photos, whatever is shown."""
         of_label: Counter[str] = Counter()
-        answered = unsure = corrected = 0
+        answered = unsure = corrected = relabelled = 0
         # One pass in plain statements: it is done several times a second, over thousands.
         for entry in self._entries.values():
             answer, label = entry.answer, entry.correction
             answered += not entry.is_waiting
+            relabelled += entry.is_relabelled
             if label is not None:
                 corrected += 1
             elif answer is not None:
@@ -180,6 +192,7 @@ class PhotoList(QAbstractListModel):
             answered=answered,
             unsure=unsure,
             corrected=corrected,
+            relabelled=relabelled,
             twins=len(self._twin_paths),
             of_label=dict(of_label.most_common()),
         )
@@ -270,6 +283,15 @@ class PhotoList(QAbstractListModel):
             entry = self._entries.get(path)
             if entry is not None:
                 entry.correction = label
+                self.refresh(path)
+
+    def set_labels_before(self, labels: Mapping[Path, str]) -> None:
+        """Note what photos were taken for before a lesson that changed it; of all others, that
+        nothing was changed."""
+        for path, entry in self._entries.items():
+            before = labels.get(path)
+            if before != entry.label_before:
+                entry.label_before = before
                 self.refresh(path)
 
     def remove(self, photos: Iterable[Path]) -> list[PhotoEntry]:
@@ -420,6 +442,9 @@ class PhotoList(QAbstractListModel):
             name = display_name(top.label)
             both = name if name == top.label else f"{name} ({top.label})"
             lines.append(f"{both} {top.probability:.1%}")
+        if entry.label_before is not None:
+            text = self.tr("Before teaching: {label}")
+            lines.append(text.format(label=display_name(entry.label_before)))
         return "\n".join(lines)
 
 

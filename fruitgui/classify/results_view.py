@@ -1,5 +1,6 @@
 """The answered photos: a grid of cards, and beside it what there is of each label."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
@@ -79,6 +80,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self._order_name = label("field")
         self._labels_name = label("field")
         self._strictness_name = label("field")
+        self._least, self._most = label("caption"), label("caption")
         self._strictness_text = label("caption", wrapped=True)
         self._strictness_text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._selection = label("field")
@@ -100,6 +102,11 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         slider.addWidget(self.strictness, 1)
         slider.addWidget(self.own_strictness)
         side.column.addLayout(slider)
+        ends = QHBoxLayout()
+        ends.addWidget(self._least)
+        ends.addStretch()
+        ends.addWidget(self._most)
+        side.column.addLayout(ends)
         side.column.addWidget(self._strictness_text)
         side.column.addSpacing(theme.SPACE)
         side.column.addWidget(self._selection)
@@ -123,7 +130,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self.grid.copy_asked.connect(self._on_copy_asked)
         self.grid.removal_asked.connect(self._on_removal_asked)
         self.grid.selection_changed.connect(self._show_selection)
-        self.counts.chosen.connect(self._on_filter_chosen)
+        self.counts.chosen.connect(self.show_only)
         self.order.activated.connect(self._on_order_activated)
         self.strictness.valueChanged.connect(self._on_strictness_changed)
         self.own_strictness.clicked.connect(self._on_own_strictness)
@@ -160,6 +167,14 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self.order.setAccessibleName(self.tr("Order of the photos"))
         self.counts.setAccessibleName(self.tr("How many photos there are of each label"))
         self.grid.setAccessibleName(self.tr("Photos and their labels"))
+        self._least.setText(self.tr("Never"))
+        self._most.setText(self.tr("Often"))
+        meaning = self.tr(
+            "A photo that looks unlike what the model has learnt is shown as “Not sure” instead of "
+            "with a label that may be wrong."
+        )
+        self.strictness.setToolTip(meaning)
+        self._strictness_name.setToolTip(meaning)
         self.strictness.setAccessibleName(self.tr("Threshold for “not sure”"))
         self.own_strictness.setToolTip(self.tr("Reset to the model's own"))
         self.own_strictness.setAccessibleName(self.tr("Reset to the model's own"))
@@ -249,10 +264,24 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self.grid.go_to(min(row, self._photos.rowCount() - 1))
 
     @Slot(object)
-    def _on_filter_chosen(self, wanted: Filter) -> None:
+    def show_only(self, wanted: Filter) -> None:
+        """Show the photos that are *wanted*, from the first one."""
         self._photos.set_filter(wanted)
         self.grid.scrollToTop()
         self.show_counts()
+
+    def reveal(self, photos: Iterable[Path]) -> None:
+        """Show some of these photos that are in the list, without the filter if it hides all."""
+        listed = [path for path in photos if self._photos.entry_of(path) is not None]
+        if not listed or self._is_any_shown(listed):
+            return
+        self._photos.arrange()
+        if not self._is_any_shown(listed):
+            self.show_only(Filter())
+            self.select(listed[0])
+
+    def _is_any_shown(self, photos: Iterable[Path]) -> bool:
+        return any(self._photos.row_of(path) is not None for path in photos)
 
     @Slot()
     def _on_order_activated(self) -> None:

@@ -15,7 +15,8 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.workers.teacher import Teacher
-from trainer.teaching.teach import ENOUGH_PHOTOS, class_meant
+from trainer.data.class_names import class_meant
+from trainer.teaching.teach import ENOUGH_PHOTOS
 from trainer.teaching.teachable_model import LEAST_PHOTOS
 
 _MOST_NAMES = 3

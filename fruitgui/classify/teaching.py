@@ -17,10 +17,12 @@ class Teaching(QObject):
 
     Signals:
         begun(): a lesson was asked for here.
+        relabelled(): it is known by now which photos the last lesson changed the labels of.
         failed(TrainerError): a lesson could not be learnt, or taken back.
     """
 
     begun = Signal()
+    relabelled = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -52,6 +54,7 @@ class Teaching(QObject):
     def note_model_changed(self, model: Path) -> None:
         """All photos are answered anew from now on, by this model."""
         self._is_asked_anew = model == self._taught_model
+        self._photos.set_labels_before({})
         if not self._is_asked_anew:
             self._labels_before = {}  # What another model says otherwise, no lesson has changed.
 
@@ -85,13 +88,16 @@ class Teaching(QObject):
     def _tell_of_other_labels(self) -> None:
         """Photos that nobody has said anything of may be taken for what was taught."""
         before, self._labels_before = self._labels_before, {}
-        self._notice.show_others(
-            sum(
-                each.answer is not None and each.answer.top[0].label != before[each.path]
-                for each in self._photos.entries
-                if each.path in before
-            )
-        )
+        changed = {
+            each.path: before[each.path]
+            for each in self._photos.entries
+            if each.path in before
+            and each.answer is not None
+            and each.answer.top[0].label != before[each.path]
+        }
+        self._photos.set_labels_before(changed)
+        self.relabelled.emit()
+        self._notice.show_others(len(changed))
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:

@@ -1,25 +1,24 @@
 """The top of the Classify page: what is on it, and the buttons for all of it."""
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.widgets.elided_label import ElidedLabel
+from fruitgui.widgets.folding import FoldingBar
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 
-_WIDE = 1000
-"""Pixels from which on all buttons have their names."""
 
-
-class ClassifyBar(Retranslated, QWidget):
+class ClassifyBar(Retranslated, FoldingBar):
     """Title, summary and buttons; what the buttons do is the page's."""
 
     def __init__(self, export: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label("title")
-        self.summary = label("muted")
+        self.summary = ElidedLabel("muted")
+        self.summary.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.unreadable = IconButton("warning", "flat")
         self.unreadable.setProperty("small", True)
         self.add_photos = IconButton("open", "primary")
@@ -49,6 +48,7 @@ class ClassifyBar(Retranslated, QWidget):
         ):
             layout.addWidget(button)
         self.retranslate()
+        self.set_folding((self.paste, self.undo, self.clear), (self.export, self.add_folder))
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Classify"))
@@ -56,6 +56,9 @@ class ClassifyBar(Retranslated, QWidget):
         self.add_folder.setText(self.tr("Add folder…"))
         self.export.setText(self.tr("Export"))
         self.stop.setText(self.tr("Stop"))
+        self.paste.setText(self.tr("Paste"))
+        self.undo.setText(self.tr("Undo"))
+        self.clear.setText(self.tr("Clear"))
         for button, name in (
             (self.paste, with_own_keys(self.tr("Paste a picture, files or paths (Ctrl+V)"))),
             (self.undo, with_own_keys(self.tr("Undo (Ctrl+Z)"))),
@@ -63,15 +66,3 @@ class ClassifyBar(Retranslated, QWidget):
         ):
             button.setToolTip(name)
             button.setAccessibleName(name)
-        self._name_buttons()
-
-    def _name_buttons(self) -> None:
-        """Where there is little room, icons must do."""
-        is_wide = self.width() >= _WIDE
-        self.paste.setText(self.tr("Paste") if is_wide else "")
-        self.undo.setText(self.tr("Undo") if is_wide else "")
-        self.clear.setText(self.tr("Clear") if is_wide else "")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._name_buttons()

@@ -25,20 +25,27 @@ def small_number(value: float) -> str:
 
 
 def duration_range(least: float, most: float) -> str:
-    """From *least* to *most* seconds; one time where both read alike."""
-    low, high = duration(least), duration(most)
-    if low == high:
-        return high
-    return QCoreApplication.translate("Duration", "{low} to {high}").format(low=low, high=high)
+    """From *least* to *most* seconds; one time where both read alike, and one unit where both have
+    the same."""
+    (low, unit_of_low), (high, unit) = _in_unit(least), _in_unit(most)
+    if (low, unit_of_low) == (high, unit):
+        return duration(most)
+    if unit_of_low != unit:
+        low, high = duration(least), duration(most)
+    text = QCoreApplication.translate("Duration", "{low} to {high}").format(low=low, high=high)
+    return unit.format(count=text) if unit_of_low == unit else text
 
 
 def duration(seconds: float) -> str:
     """Seconds, minutes or hours, whichever says it in a few digits."""
+    count, unit = _in_unit(seconds)
+    return unit.format(count=count)
+
+
+def _in_unit(seconds: float) -> tuple[str, str]:
     if seconds < 90:
-        text = QCoreApplication.translate("Duration", "{count} s")
-        return text.format(count=max(1, round(seconds)))
+        unit = QCoreApplication.translate("Duration", "{count} s")
+        return str(max(1, round(seconds))), unit
     if seconds < 90 * 60:
-        text = QCoreApplication.translate("Duration", "{count} min")
-        return text.format(count=round(seconds / 60))
-    text = QCoreApplication.translate("Duration", "{count} h")
-    return text.format(count=f"{seconds / 3600:.1f}")
+        return str(round(seconds / 60)), QCoreApplication.translate("Duration", "{count} min")
+    return f"{seconds / 3600:.1f}", QCoreApplication.translate("Duration", "{count} h")

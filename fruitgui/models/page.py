@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.file_dialogs import chosen_file
@@ -23,6 +23,7 @@ from fruitgui.settings import Settings
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.segmented import Segmented
 from fruitgui.workers.task import Task, Tasks
@@ -104,7 +105,7 @@ class ModelsPage(QWidget):
         top.addLayout(heading, 1)
         top.addWidget(self.views)
         top.addWidget(self._import)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         for view in (self.library, self.evaluation, self.runs, self.comparison):
             self._stack.addWidget(view)
         layout = QVBoxLayout(self)

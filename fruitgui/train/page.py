@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from fruitgui.train.unfinished_run import UnfinishedRunOffer
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import label
 from fruitgui.workers.task import Steps, Tasks
 from trainer import events
@@ -95,7 +95,7 @@ class TrainPage(Retranslated, QWidget):
         column.addWidget(self.follow_up)
         column.addWidget(self.notice)
         column.addLayout(columns, 1)
-        self._views = QStackedWidget()
+        self._views = PageStack()
         self._views.addWidget(training)
         self._views.addWidget(self.inspection)
         layout = QVBoxLayout(self)

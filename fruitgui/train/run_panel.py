@@ -4,7 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
     QProgressBar,
     QTableView,
@@ -19,6 +18,7 @@ from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.i18n.stage_texts import stage_text
 from fruitgui.train.curves import Curves
 from fruitgui.train.epoch_table import EpochTable
+from fruitgui.widgets.folding import FoldingRow
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from trainer import events
@@ -54,7 +54,7 @@ class RunPanel(Retranslated, QWidget):
         self.has_failed = False
         self._skipped: list[events.PhotoSkipped] = []
         self._shown: events.Event | None = None
-        self.status = label("heading")
+        self.status = label("heading", wrapped=True)
         self.details = label("caption", wrapped=True)
         self._progress = QProgressBar(textVisible=False)
         self._progress.setRange(0, 1000)
@@ -69,13 +69,12 @@ class RunPanel(Retranslated, QWidget):
         self.retranslate()
 
     def _build(self) -> None:
-        curves = QHBoxLayout()
-        curves.setSpacing(2 * theme.SPACE)
+        panels = []
         for plot in (self._loss, self._accuracy):
             panel = Panel()
             panel.column.setContentsMargins(8, 8, 8, 8)
             panel.column.addWidget(plot)
-            curves.addWidget(panel)
+            panels.append(panel)
         self._table.setModel(self.epochs)
         self._table.verticalHeader().hide()
         self._table.setShowGrid(False)
@@ -89,7 +88,7 @@ class RunPanel(Retranslated, QWidget):
         column.addWidget(self.details)
         column.addWidget(self.warning)
         column.addWidget(self.result)
-        column.addLayout(curves, 3)
+        column.addWidget(FoldingRow(*panels), 3)
         column.addWidget(self._table, 2)
 
     def begin(self, control: Control) -> None:
@@ -244,9 +243,7 @@ class RunPanel(Retranslated, QWidget):
         self.details.clear()
         if event.model is None:
             self.status.setText(self.tr("Stopped before the first epoch ended: there is no model."))
-            self.result.show_info(
-                self.tr("Continuing starts from the beginning."), second=self._go_on()
-            )
+            self.result.show_info(self.tr("Its settings are kept."), second=self.tr("Start again"))
             return
         if event.ending != "stopped":
             self._progress.setValue(1000)

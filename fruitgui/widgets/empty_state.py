@@ -26,7 +26,9 @@ class EmptyState(QFrame):
         self._pictures = tuple(pictures)
         self._image = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.title = QLabel(
-            alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText
+            alignment=Qt.AlignmentFlag.AlignCenter,
+            wordWrap=True,
+            textFormat=Qt.TextFormat.PlainText,
         )
         self.title.setProperty("role", "title")
         self.text = QLabel(

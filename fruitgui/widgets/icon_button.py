@@ -2,23 +2,57 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from fruitgui import icons, theme
+from fruitgui.widgets import tool_tip
 
 Kind = Literal["plain", "primary", "flat"]
 _SIDE = 18
 
 
 class IconButton(theme.Scaled, QPushButton):
+    """An icon and a name, or folded: the icon alone, with the name in the tool tip."""
+
     def __init__(self, icon: str, kind: Kind = "plain", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon
+        self._name = ""
+        self.is_folded = False
         self.setProperty("kind", kind)
         self.scale()
         self.toggled.connect(self._draw_icon)
         self._draw_icon()
+
+    @property
+    def name_width(self) -> int:
+        """How much narrower it is when it is folded, in pixels."""
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self._name).width()
+
+    def setText(self, text: str) -> None:
+        """Name it; where it is folded, its text stays empty."""
+        self._name_folded("")
+        self._name = text
+        if self.is_folded:
+            self._name_folded(text)
+        else:
+            super().setText(text)
+
+    def set_folded(self, is_folded: bool) -> None:
+        """Show the icon alone, or the name as well."""
+        if is_folded == self.is_folded:
+            return
+        self.is_folded = is_folded
+        super().setText("" if is_folded else self._name)
+        self._name_folded(self._name if is_folded else "")
+
+    def _name_folded(self, name: str) -> None:
+        """Let *name* stand where nothing does, or the name did until now."""
+        if self.accessibleName() in ("", self._name):
+            self.setAccessibleName(name)
+        if self.toolTip() in ("", tool_tip.plain(self._name)):
+            self.setToolTip(tool_tip.plain(name))
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon

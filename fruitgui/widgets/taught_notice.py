@@ -60,9 +60,10 @@ class TaughtNotice(Notice):
         if taught.unreadable:
             text += " " + self.tr("%n photo(s) could not be read.", "", len(taught.unreadable))
         if self._others:
-            others = self.tr("%n other photo(s) here got another label: check.", "", self._others)
+            others = self.tr("%n other photo(s) here got another label.", "", self._others)
             text += " " + others
-        self.show_info(text, self.tr("Undo teaching"))
+        self.show_info(text, self.tr("Undo teaching"), self.tr("Show them") if self._others else "")
+        self._close.show()
 
     def show_others(self, count: int) -> None:
         """Say how many photos are labelled otherwise since, that were not taught."""

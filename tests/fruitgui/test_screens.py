@@ -20,6 +20,8 @@ from tests.fruitgui.conftest import window_of
 from trainer import paths
 
 PAGES = range(SETTINGS + 1)
+VIEWS = ("library", "evaluation", "runs", "comparison")
+"""Of the models."""
 
 
 @pytest.fixture
@@ -60,17 +62,42 @@ def settle(window: MainWindow, qtbot: QtBot) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "percent"),
+    [(1016, 560, 100), (1272, 760, 200)],  # Of screens of 1024 by 600, and 1280 by 800.
+)
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("number", PAGES)
-def test_at_1024_by_600_no_page_is_wider_than_the_window(
-    window: MainWindow, qtbot: QtBot, number: int, language: Language
+def test_no_page_is_wider_than_the_window(
+    window: MainWindow,
+    qtbot: QtBot,
+    usual_looks: None,
+    language: Language,
+    width: int,
+    height: int,
+    percent: int,
 ) -> None:
     window.set_language(language)
-    window.resize(1016, 560)  # Without its frame.
-    window.show_page(number)
-    settle(window, qtbot)
-    assert scroll_area(window).horizontalScrollBar().maximum() == 0
-    window.set_language("en")
+    choose_text_size(window, percent)
+    window.resize(width, height)
+    for number in PAGES:
+        window.show_page(number)
+        settle(window, qtbot)
+        assert scroll_area(window).horizontalScrollBar().maximum() == 0
+        for view in VIEWS if window.page is window.models else ():
+            window.models.show_view(view)
+            settle(window, qtbot)
+            assert scroll_area(window).horizontalScrollBar().maximum() == 0
+
+
+def test_at_1024_by_600_the_models_are_scrolled_in_their_lists_alone(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1016, 560)
+    window.show_page(3)
+    for view in ("library", "runs"):
+        window.models.show_view(view)
+        settle(window, qtbot)
+        assert scroll_area(window).verticalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -25,6 +26,22 @@ def mean_the_same(first: str, second: str) -> bool:
     """Whether two classes are the same produce, be they called in different languages: ``Apple``
     and 사과."""
     return any(name_in(first, each) == name_in(second, each) for each in LANGUAGES)
+
+
+def class_meant(name: str, classes: Sequence[str]) -> str:
+    """The class that a name means, in whichever language and case; the name itself where there is
+    none."""
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    if name in classes:
+        return name
+    plain = _plain(name)
+    same = (each for each in classes if _plain(each) == plain or mean_the_same(each, name))
+    return next(same, name)
+
+
+def _plain(name: str) -> str:
+    spaced = unicodedata.normalize("NFC", name).replace("-", " ").replace("_", " ")
+    return " ".join(spaced.split()).casefold()
 
 
 def name_of_unsure(classes: Iterable[str], wanted: Sequence[str] = ("unknown", "not sure")) -> str:

@@ -28,7 +28,10 @@ from trainer.inspection.label_errors import (
     unjudged,
     unlike_their_class,
 )
+from trainer.inspection.misnamed_classes import misnamed_classes
 from trainer.inspection.result import FLAWS, Inspection, SuspectLabel
+from trainer.models.growth import read_growth
+from trainer.models.metadata import read_model_info
 
 
 def inspect(
@@ -64,7 +67,8 @@ def inspect(
     copies = _copies(stats)
     label_of = {photo.path: photo.label for photo in data.photos}
     similar = yield from _near_duplicates(stats, label_of)
-    features = yield from _features(model_file or paths.starter_model(), list(stats), device)
+    judge = model_file or paths.starter_model()
+    features = yield from _features(judge, list(stats), device)
     labels = np.array([label_of[path] for path in features.paths], np.int64)
     across = _across_splits(data, similar)
     suspected, unjudged_classes = yield from _judge_labels(features, labels, data, similar)
@@ -73,6 +77,7 @@ def inspect(
         warnings.append(left_out.near_duplicates_across_splits(across))
     if unjudged_classes:
         warnings.append(_cannot_be_judged(unjudged_classes))
+    warnings += _misnamed(features, labels, data, judge)
     return Inspection(
         data=data,
         left_out=left,
@@ -175,6 +180,23 @@ def _cannot_be_judged(names: Sequence[str]) -> DatasetError:
         "one recording, there are too few photos. Add others.",
         names=left_out.listed(names),
     )
+
+
+def _misnamed(
+    features: PhotoFeatures, labels: np.ndarray, data: DataSet, model_file: Path
+) -> list[DatasetError]:
+    growth, info = read_growth(model_file), read_model_info(model_file)
+    if growth is None:
+        return []
+    found = misnamed_classes(features.directions, labels, data.classes, info.classes, growth)
+    return [
+        DatasetError(
+            "The photos of “{name}” look like “{other}”. Check the name of the class.",
+            name=name,
+            other=other,
+        )
+        for name, other in found.items()
+    ]
 
 
 def _sizes(stats: Mapping[Path, PhotoStats]) -> tuple[int, int, int]:

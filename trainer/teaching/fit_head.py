@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from trainer.metrics.calibration import softmax
+from trainer.metrics.calibration import log_sum_exp
 from trainer.models.growth import Growth
 from trainer.models.numpy_head import NumpyHead
 
@@ -107,14 +107,18 @@ def _fitted(
         weights: how much each photo counts, (N,).
         decay: how strongly rows are held to what they are now.
     """
-    inputs = head.hidden(features)
+    inputs, imagenet = head.hidden(features), head.background(features)
+    own = inputs @ head.weight[:first].T + head.bias[:first]
+    if imagenet is not None:
+        # The background's own logit is 0.
+        own = np.pad(np.logaddexp(own, imagenet[0][:, :first]) - imagenet[1], ((0, 0), (0, 1)))
+    # What is not fitted stays as it is, and takes part as one.
+    others = log_sum_exp(own)[:, None] if own.size else np.float32(-np.inf)
     # Features of one architecture are many times as large as those of another.
     scale = np.float32(np.sqrt((inputs**2).mean()) + 1e-12)
     inputs = inputs / scale
-    fixed = head.logits(features)[:, :first]
     weight, bias = head.weight[first:] * scale, head.bias[first:].copy()
     start = weight.copy()
-    imagenet = head.background(features)
     targets = np.zeros((len(labels), len(bias)), dtype=np.float32)
     is_fitted = labels >= first
     targets[is_fitted, labels[is_fitted] - first] = 1
@@ -129,8 +133,8 @@ def _fitted(
             # Where ImageNet knows the class, its own row matters less.
             steepness = np.exp(logits - either)
             logits = either - background
-        answered = softmax(np.concatenate([fixed, logits], axis=1), imagenet is not None)
-        slopes = shares * (answered[:, first:] - targets) * steepness
+        answered = np.exp(logits - np.logaddexp(others, log_sum_exp(logits)[:, None]))
+        slopes = shares * (answered - targets) * steepness
         gradients = (slopes.T @ inputs + decay * (weight - start), slopes.sum(axis=0))
         rate = _LEARNING_RATE * (1 - step / _STEPS)
         for value, gradient, moment in zip((weight, bias), gradients, moments, strict=True):

@@ -1,7 +1,6 @@
 """Showing a finished model photos of kinds that it does not know, or has got wrong."""
 
 import datetime
-import unicodedata
 import uuid
 from collections import Counter
 from collections.abc import Collection, Generator, Iterable, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.data.class_names import mean_the_same
+from trainer.data.class_names import class_meant
 from trainer.errors import ModelFileError
 from trainer.events import Preparing
 from trainer.inference.predictor import Predictor
@@ -133,22 +132,6 @@ def named_alike(
             known.append(kind)
         named.append((path, kind))
     return named
-
-
-def class_meant(name: str, classes: Sequence[str]) -> str:
-    """The class that a name means, in whichever language and case; the name itself where there is
-    none."""
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
-    if name in classes:
-        return name
-    plain = _plain(name)
-    same = (each for each in classes if _plain(each) == plain or mean_the_same(each, name))
-    return next(same, name)
-
-
-def _plain(name: str) -> str:
-    spaced = unicodedata.normalize("NFC", name).replace("-", " ").replace("_", " ")
-    return " ".join(spaced.split()).casefold()
 
 
 def _nothing_to_learn(too_few: Sequence[str]) -> ModelFileError:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.moved_data import MovedData
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.scroll_area import ScrollArea
 from fruitgui.workers.time_estimate import TimeEstimate
@@ -135,7 +135,7 @@ class ComparisonView(Retranslated, QWidget):
         inner.addWidget(self.results, 1)
         self.empty = EmptyState("models")
         self.empty.title.setWordWrap(True)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._results)
         right = QWidget()

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from fruitgui.models.evaluation.photo_selection import PhotoSelection
 from fruitgui.models.evaluation.rejection_curve import RejectionChart
 from fruitgui.models.evaluation.reliability_diagram import ReliabilityDiagram
 from fruitgui.models.evaluation.synonyms import SynonymEditor
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.segmented import Segmented
 
@@ -53,7 +53,7 @@ class EvaluationCharts(Retranslated, Panel):
         self.rejection = RejectionChart()
         self._rejection_text = label("caption", wrapped=True)
         self.synonyms = SynonymEditor()
-        self._pages = QStackedWidget()
+        self._pages = PageStack()
         self._build()
         self._connect()
         self.retranslate()

@@ -14,10 +14,13 @@ from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.library.find_models import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.folding import FoldingBar
 from fruitgui.widgets.icon_button import IconButton
 
 _SPLITS = ("", "test", "validation", "train", "all")
 """Empty: what was held out."""
+_LEAST_LETTERS = 6
+"""Of the chosen split, where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Request:
         return cls(evaluated.model, evaluated.data.root, evaluated.asked_split)
 
 
-class EvaluationBar(Retranslated, QWidget):
+class EvaluationBar(Retranslated, FoldingBar):
     """Model, photos and split; the photos follow the model until the user chooses some.
 
     Signals:
@@ -62,7 +65,7 @@ class EvaluationBar(Retranslated, QWidget):
         """Whether the user has chosen the model."""
         self.model = ModelCombo()
         self.choose_photos = IconButton("folder")
-        self.split = QComboBox()
+        self.split = QComboBox(minimumContentsLength=_LEAST_LETTERS)
         for key in _SPLITS:
             self.split.addItem("", key)
         self.start = IconButton("play", "primary")
@@ -81,6 +84,7 @@ class EvaluationBar(Retranslated, QWidget):
         self.stop.clicked.connect(self.stop_wanted)
         self.show_busy(False)
         self.retranslate()
+        self.set_folding((self.choose_photos,), (self.start, self.stop))
 
     @property
     def request(self) -> Request | None:

@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QProgressBar,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from fruitgui.models.library.find_models import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.workers.label_edits import DataSetEdits, KeptEdits
 from fruitgui.workers.task_queue import TaskQueue
 from trainer.data.chosen_folders import chosen_together
@@ -76,7 +76,7 @@ class EvaluationView(Retranslated, QWidget):
         self._empty = EmptyState("sparkle")
         self.result = EvaluationResult(self.before)
         self.bar = EvaluationBar(self._settings, self.result.photos.split_text)
-        self._pages = QStackedWidget()
+        self._pages = PageStack()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.result)
         layout = QVBoxLayout(self)

@@ -23,6 +23,8 @@ _NAME_WIDTH = 170
 _TYPE, _TITLE = 12, 13
 _LEGEND_AT = (-1, 32)
 """From the right and from above."""
+_LEAST_POINTS = 5
+"""So many percentage points of an accuracy are shown at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,16 @@ class OverlaidCurves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc] 
         # There are no halves of epochs.
         bottom = self.getPlotItem().getAxis("bottom")
         bottom.setTickSpacing(*((1, 1) if last <= 10 else ()))
-        self.enableAutoRange(axis="y")
+        self._fit_values()
+
+    def _fit_values(self) -> None:
+        values = [value for run in self._runs for value in self._values(run.epochs)]
+        if self._figure not in ("validation_accuracy", "train_accuracy") or not values:
+            self.enableAutoRange(axis="y")
+            return
+        # Of runs that are nearly alike, the axis would go to 100.4%.
+        low, high = min(values), max(values)
+        self.setYRange(max(0, min(low, high - _LEAST_POINTS)), max(high, _LEAST_POINTS))
 
     def _name_lines(self) -> None:
         self._legend.clear()

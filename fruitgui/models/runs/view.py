@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from fruitgui.settings import Settings
 from fruitgui.widgets.column_button import ColumnButton
 from fruitgui.widgets.empty_state import EmptyState
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Task, Tasks
 from trainer.errors import TrainerError
@@ -101,7 +101,7 @@ class RunBrowser(Retranslated, QWidget):
         self._nothing_text = label("muted", wrapped=True)
         self._nothing_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.column.addWidget(self._nothing_text)
-        self._side = QStackedWidget()
+        self._side = PageStack()
         theme.fix_width(self._side, _SIDE_WIDTH)
         for widget in (self._nothing, self.details, self.comparison):
             self._side.addWidget(widget)
@@ -112,7 +112,7 @@ class RunBrowser(Retranslated, QWidget):
         row.addLayout(left, 1)
         row.addWidget(self._side)
         self.empty = EmptyState("train")
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self._stack.addWidget(content)
         self._stack.addWidget(self.empty)
         layout = QVBoxLayout(self)

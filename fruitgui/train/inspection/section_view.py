@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,7 @@ from fruitgui.train.inspection.photo_detail import InspectedPhotoView
 from fruitgui.train.inspection.photo_grid import IMAGE_HEIGHT, WIDTH, InspectedPhotoGrid
 from fruitgui.train.inspection.photo_list import InspectedPhotoList
 from fruitgui.train.inspection.texts import InspectionTexts
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import label
 from fruitgui.workers.thumbnail_thread import ThumbnailThread
 from trainer.data.label_edits import LabelEdit
@@ -40,7 +40,7 @@ _Wanted = tuple[str | None, str | None, bool | None]
 """The class and split of a change, and whether it leaves photos out; None leaves each."""
 
 
-class SectionView(Retranslated, QStackedWidget):
+class SectionView(Retranslated, PageStack):
     """Signals:
     edits_wanted(list of LabelEdit): the user changes photos, which are named by their places.
     """
@@ -81,7 +81,7 @@ class SectionView(Retranslated, QStackedWidget):
         self.files.setModel(self.left_out)
         self.files.setUniformItemSizes(True)
         self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._content = QStackedWidget()
+        self._content = PageStack()
         for widget in (self.grid, self.files, self.empty):
             self._content.addWidget(widget)
         top = QHBoxLayout()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.keys import with_own_keys
@@ -17,6 +17,7 @@ from fruitgui.train.inspection.section_view import SectionView
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.label_edits import DataSetEdits, KeptEdits
 from fruitgui.workers.task import Task, Tasks
@@ -78,7 +79,7 @@ class InspectionView(Retranslated, QWidget):
         self.sections = SectionList()
         self.overview = InspectionOverview()
         self.section = SectionView()
-        self._pages = QStackedWidget()
+        self._pages = PageStack()
         self._pages.addWidget(self._build_reading())
         self._pages.addWidget(self._build_found())
         layout = QVBoxLayout(self)
@@ -113,7 +114,7 @@ class InspectionView(Retranslated, QWidget):
         theme.fix_width(self._side, _SECTIONS_WIDTH)
         self._side.column.setContentsMargins(8, 8, 8, 8)
         self._side.column.addWidget(self.sections)
-        self._shown = QStackedWidget()
+        self._shown = PageStack()
         self._shown.addWidget(self.overview)
         self._shown.addWidget(self.section)
         content = Panel()

@@ -12,6 +12,26 @@ from trainer.data import corrections
 from trainer.models.metadata import read_model_info
 
 
+def test_what_is_undone_is_not_hidden_by_a_filter(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    labelled(window, qtbot, sample.parent)
+    page = window.classify
+    photos = page.photos.paths
+    page.edits.correct(photos[:1], "Quince")
+    page.results.show_only(Filter("corrected"))
+    page.edits.correct(photos[:1], "Medlar")
+    page.edits.undo()
+    assert page.photos.filter == Filter("corrected")  # It is still labelled.
+    page.edits.undo()
+    assert page.photos.filter == Filter("corrected")  # Its row has stayed in sight.
+    page.edits.redo()
+    page.results.show_only(Filter("unsure"))
+    page.edits.undo()
+    assert page.photos.filter == Filter()
+    assert [entry.path for entry in page.results.grid.selected()] == photos[:1]
+
+
 def test_digits_take_a_label_and_go_on_to_the_next_photo(
     window: MainWindow, qtbot: QtBot, sample: Path
 ) -> None:

@@ -16,6 +16,7 @@ from trainer.experiments.taught_models import is_taught, teach_kept
 
 STRIPES = ("#2030d0", "#f0f0f0")
 LEFT = Qt.MouseButton.LeftButton
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole
 
 
 @pytest.fixture
@@ -50,6 +51,14 @@ def test_a_kind_that_is_new_is_taught_and_the_other_photos_are_known(
     assert "now knows 46 kinds, including “Zebra fruit”" in page.taught.text
     # Two were not taught, and are taken for it now.
     qtbot.waitUntil(lambda: "2 other photos here got another label" in page.taught.text)
+    qtbot.mouseClick(page.taught._second, LEFT)
+    shown = [page.photos.entry(row) for row in range(page.photos.rowCount())]
+    assert [each.path for each in shown] == stripes[4:]
+    assert all("Before teaching: " in page.photos.index(row).data(TOOL_TIP) for row in (0, 1))
+    # What its user has looked through is not among them any more.
+    page.edits.correct(stripes[4:5], "Zebra fruit")
+    assert page.photos.counts().relabelled == 1
+    page.edits.undo()
     # There is nothing left to teach.
     qtbot.waitUntil(lambda: not page.results.teach_card.isVisible())
     in_use = window._settings.model_in_use

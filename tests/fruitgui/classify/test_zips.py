@@ -77,7 +77,9 @@ def test_photos_of_a_zip_are_still_there_once_the_caches_were_cleared(
 def test_the_unsure_have_a_row_that_no_class_is_taken_for(qtbot: QtBot) -> None:
     rows = LabelCounts()
     qtbot.addWidget(rows)
-    counts = Counts(photos=3, answered=3, unsure=1, corrected=0, twins=0, of_label={"Not sure": 2})
+    counts = Counts(
+        photos=3, answered=3, unsure=1, corrected=0, relabelled=0, twins=0, of_label={"Not sure": 2}
+    )
     rows.show_counts(counts, Filter())
     names = [rows.item(number).text() for number in range(rows.count())]
     assert names == ["All photos", "Not sure 2", "Not sure"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fruitgui.i18n.formats import small_number
+from fruitgui.i18n.formats import duration_range, small_number
+from fruitgui.i18n.language import Translation
 
 
 @pytest.mark.parametrize(
@@ -11,3 +12,18 @@ from fruitgui.i18n.formats import small_number
 )
 def test_small_numbers_have_no_exponent(value: float, text: str) -> None:
     assert small_number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "text"),
+    [
+        (3.2, 5.1, "3 to 5 s"),
+        (4.9, 5.1, "5 s"),
+        (80, 120, "80 s to 2 min"),
+        (5400, 9000, "1.5 to 2.5 h"),
+    ],
+)
+def test_a_range_of_times_has_its_unit_once(
+    english: Translation, least: float, most: float, text: str
+) -> None:
+    assert duration_range(least, most) == text

@@ -1,6 +1,6 @@
 import pytest
 
-from trainer.data.class_names import LANGUAGES, Language, name_in, told_apart
+from trainer.data.class_names import LANGUAGES, Language, class_meant, name_in, told_apart
 
 _STUDY = (
     "apple,banana,beetroot,bell pepper,cabbage,capsicum,carrot,cauliflower,chilli pepper,corn,"
@@ -26,3 +26,10 @@ def test_classes_that_mean_the_same_are_told_apart_by_their_own_names() -> None:
         "당근": "당근",
         "Lime": "라임",
     }
+
+
+def test_names_are_taken_in_both_languages() -> None:
+    assert class_meant("사과", ("Apple", "Pear")) == "Apple"
+    assert class_meant("apple ", ("Apple", "Pear")) == "Apple"
+    assert class_meant("Quandong", ("Apple", "Pear")) == "Quandong"
+    assert class_meant("quandong", ("Apple", "Quandong")) == "Quandong"

@@ -16,7 +16,7 @@ from trainer.inference.predictor import Predictor
 from trainer.models.metadata import read_model_info
 from trainer.models.model_file import load_model, rename_classes
 from trainer.storage.tensor_file import write_tensors
-from trainer.teaching.teach import Taught, class_meant, forget, teach
+from trainer.teaching.teach import Taught, forget, teach
 from trainer.teaching.teachable_model import TeachableModel
 
 STRIPES = ("#2030d0", "#f0f0f0")
@@ -254,10 +254,3 @@ def test_the_trunk_of_another_model_is_not_removed_nor_used(
     with pytest.raises(ModelFileError):
         Predictor(path, "cpu")
     assert (victim / "model.xml").exists()
-
-
-def test_names_are_taken_in_both_languages() -> None:
-    assert class_meant("사과", ("Apple", "Pear")) == "Apple"
-    assert class_meant("apple ", ("Apple", "Pear")) == "Apple"
-    assert class_meant("Quandong", ("Apple", "Pear")) == "Quandong"
-    assert class_meant("quandong", ("Apple", "Quandong")) == "Quandong"

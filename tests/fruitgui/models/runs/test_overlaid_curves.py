@@ -93,6 +93,13 @@ def test_figures_can_be_chosen(
     assert title(curves) == wanted
 
 
+def test_an_accuracy_goes_to_100_percent_at_most(curves: OverlaidCurves) -> None:
+    curves.show_runs([RunCurve("right", (epoch(1, 1.0, True), epoch(2, 1.0, False)))])
+    low, high = curves.getPlotItem().viewRange()[1]
+    assert low <= 95
+    assert 100 <= high < 101
+
+
 def test_ten_runs_differ_in_colour_or_style_and_all_in_symbol(curves: OverlaidCurves) -> None:
     curves.show_runs([FIRST] * (MOST_RUNS + 2))
     drawn = curves._lines
