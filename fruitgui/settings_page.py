@@ -22,6 +22,7 @@ from fruitgui.i18n.language import AVAILABLE
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.log import show_log
 from fruitgui.settings import TEXT_SIZES, Settings
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Tasks
@@ -53,8 +54,8 @@ class SettingsPage(Retranslated, theme.Scaled, QWidget):
         self._is_busy = self._has_cached = False
         self.notice = Notice()
         self._title = label("title")
-        self.language, self.appearance, self.text_size = QComboBox(), QComboBox(), QComboBox()
-        self.device, self.precision = QComboBox(), QComboBox()
+        self.language, self.appearance, self.text_size = ComboBox(), ComboBox(), ComboBox()
+        self.device, self.precision = ComboBox(), ComboBox()
         self._names: list[QLabel] = []
         self._heads: list[QLabel] = []
         self._home, self._cache, self._about = (label("muted", wrapped=True) for _ in range(3))

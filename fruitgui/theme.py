@@ -347,9 +347,12 @@ QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus {
     border-color: $accent;
 }
 QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { color: $muted; }
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $border; padding: 4px; outline: none;
 }
+QComboBox QAbstractItemView::item { padding: 5px 8px; border-radius: 6px; color: $text; }
+QComboBox QAbstractItemView::item:selected { background: $accent_soft; }
 
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url(:/icons/chevron.svg); width: 14px; height: 14px; }

@@ -5,18 +5,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.combo_box import ComboBox
 from trainer import paths
 from trainer.data.file_names import folder_name
 
 _NEW, _OPEN = "new", "open"
 
 
-class DataSetChoice(Retranslated, QComboBox):
+class DataSetChoice(Retranslated, ComboBox):
     """The data sets that were recorded before, a new one, or any folder.
 
     Signals:

@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets.class_field import ClassField
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.notice import Notice
 from fruitgui.widgets.panel import Panel, label
@@ -87,7 +87,7 @@ class RecordPanel(Retranslated, Panel):
         self._sets_name = label("field")
         self.sets = DataSetChoice(self._settings)
         self.class_field = ClassField()
-        self._rate = QComboBox()
+        self._rate = ComboBox()
         for rate in _RATES:
             self._rate.addItem("", rate)
         self._rate.setCurrentIndex(_RATES.index(self._settings.recording_rate))

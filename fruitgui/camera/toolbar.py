@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QMenu, QWidget
 
 from fruitgui import theme
 from fruitgui.camera.last_source import LastSource
@@ -13,6 +13,7 @@ from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import CameraToggle, Rotation, Settings
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.folding import FoldingBar
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
@@ -55,7 +56,7 @@ class CameraBar(Retranslated, FoldingBar):
         self._timer = QTimer(self, interval=_MILLISECONDS_BETWEEN_LOOKS)
         self._timer.timeout.connect(self.look_for_cameras)
         self._title = label("title")
-        self.sources = QComboBox()
+        self.sources = ComboBox()
         self.sources.setMinimumContentsLength(16)
         self._video = IconButton("video")
         self._address = IconButton("network")

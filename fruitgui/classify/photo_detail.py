@@ -7,7 +7,6 @@ from PySide6.QtCore import QFileSystemWatcher, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from fruitgui.i18n.photo_names import photo_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.class_field import ClassField
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.keys import digit_of, pressed_key
 from fruitgui.widgets.panel import Panel, label
@@ -94,7 +94,7 @@ class PhotoDetail(Retranslated, QWidget):
         self.top_classes = TopClasses()
         self.class_field = ClassField()
         self.shows_heat = QCheckBox()
-        self._heat_class = QComboBox()
+        self._heat_class = ComboBox()
         self._opacity = QSlider(Qt.Orientation.Horizontal)
         self._opacity.setRange(10, 100)
         self._opacity.setValue(60)

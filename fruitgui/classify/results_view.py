@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from fruitgui import theme
 from fruitgui.classify import photo_card
@@ -17,6 +17,7 @@ from fruitgui.classify.teach_card import TeachCard
 from fruitgui.i18n.keys import with_own_keys
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.class_field import ClassField
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.teacher import Teacher
@@ -60,7 +61,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self.grid = PhotoGrid(photos, self._thumbnails.request)
         self.counts = LabelCounts()
         self.teach_card = TeachCard(teacher)
-        self.order = QComboBox()
+        self.order = ComboBox()
         self.strictness = QSlider(Qt.Orientation.Horizontal)
         self.strictness.setRange(0, _STRICTEST)
         self.strictness.setPageStep(5)
@@ -99,14 +100,11 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         side.column.addWidget(self.teach_card)
         side.column.addWidget(self._strictness_name)
         slider = QHBoxLayout()
+        slider.addWidget(self._least)
         slider.addWidget(self.strictness, 1)
+        slider.addWidget(self._most)
         slider.addWidget(self.own_strictness)
         side.column.addLayout(slider)
-        ends = QHBoxLayout()
-        ends.addWidget(self._least)
-        ends.addStretch()
-        ends.addWidget(self._most)
-        side.column.addLayout(ends)
         side.column.addWidget(self._strictness_text)
         side.column.addSpacing(theme.SPACE)
         side.column.addWidget(self._selection)

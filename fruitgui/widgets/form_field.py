@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.panel import label
 
 Value = str | int | float | bool
@@ -71,7 +72,7 @@ class Field(QWidget):
         self._editor.setAccessibleDescription(text)
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(ComboBox):
     """Does not turn with the wheel, which scrolls what it lies in."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from trainer.data.labels.columns import LabelColumns
@@ -25,7 +26,7 @@ class LabelColumnBoxes(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names = [label("field") for _ in range(3)]
-        self.photo, self.label, self.split = (QComboBox() for _ in range(3))
+        self.photo, self.label, self.split = (ComboBox() for _ in range(3))
         self.choose_names = IconButton("open")
         row = QGridLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

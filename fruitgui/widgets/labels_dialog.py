@@ -25,6 +25,7 @@ from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.settings import Settings
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.elided_label import ElidedLabel
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.label_columns import LabelColumnBoxes
@@ -173,7 +174,7 @@ class LabelsDialog(Retranslated, QDialog):
 
     def _build_pattern(self) -> QWidget:
         self._pattern_name = label("field")
-        self.pattern = QComboBox(editable=True)
+        self.pattern = ComboBox(editable=True)
         self.pattern.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.pattern.setCompleter(QCompleter(self.pattern))  # It would finish what is typed.
         self._pattern_name.setBuddy(self.pattern)

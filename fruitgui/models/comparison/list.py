@@ -7,6 +7,7 @@ from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.comparison.list_comparisons import ListedComparison, list_comparisons
 from fruitgui.models.comparison.texts import ComparisonTexts
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.workers.task import Tasks
 from fruitgui.workers.task_queue import TaskQueue
@@ -47,7 +48,7 @@ class ComparisonList(Retranslated, QWidget):
         """Of the list, which are undone as quickly as made."""
         self._is_reading = False
         self._reads_again = False
-        self.box = QComboBox()
+        self.box = ComboBox()
         # However long the names are, the page grows no wider.
         self.box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QTableView,
@@ -20,6 +19,7 @@ from fruitgui.models.evaluation.photo_selection import PhotoSelection
 from fruitgui.models.evaluation.rejection_curve import RejectionChart
 from fruitgui.models.evaluation.reliability_diagram import ReliabilityDiagram
 from fruitgui.models.evaluation.synonyms import SynonymEditor
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.widgets.segmented import Segmented
@@ -43,7 +43,7 @@ class EvaluationCharts(Retranslated, Panel):
         self._evaluated: EvaluatedModel | None = None
         self.choice = Segmented(is_dense=True)
         self.matrix = ConfusionMatrix()
-        self._order = QComboBox()
+        self._order = ComboBox()
         self._hides_right = QCheckBox()
         self.classes = ClassReportTable(self)
         self._sorted = QSortFilterProxyModel(self)

@@ -6,10 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from fruitgui.widgets.combo_box import ComboBox
+
 _LETTERS = 24
 
 
-class ModelCombo(QComboBox):
+class ModelCombo(ComboBox):
     """Offers models by their titles; a first entry may stand for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -15,6 +15,7 @@ from fruitgui.models.evaluation.photo_grid import IMAGE_HEIGHT, WIDTH, Evaluated
 from fruitgui.models.evaluation.photo_list import EvaluatedPhotoList, EvaluatedRow
 from fruitgui.models.evaluation.photo_selection import Kind, PhotoSelection
 from fruitgui.widgets.class_field import ClassField
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.label_edits import KeptEdits
@@ -69,7 +70,7 @@ class EvaluationPhotos(Retranslated, Panel):
 
     def _build(self) -> None:
         self.column.setContentsMargins(12, 12, 12, 12)
-        self.kinds = QComboBox()
+        self.kinds = ComboBox()
         # Its longest entry does not decide how narrow the page can be.
         self.kinds.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.retranslated import Retranslated
@@ -14,6 +14,7 @@ from fruitgui.models.evaluation.model_combo import ModelCombo
 from fruitgui.models.library.find_models import Evaluable
 from fruitgui.settings import Settings
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.folding import FoldingBar
 from fruitgui.widgets.icon_button import IconButton
 
@@ -65,7 +66,7 @@ class EvaluationBar(Retranslated, FoldingBar):
         """Whether the user has chosen the model."""
         self.model = ModelCombo()
         self.choose_photos = IconButton("folder")
-        self.split = QComboBox(minimumContentsLength=_LEAST_LETTERS)
+        self.split = ComboBox(least_letters=_LEAST_LETTERS)
         for key in _SPLITS:
             self.split.addItem("", key)
         self.start = IconButton("play", "primary")

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.library.import_model import ForeignWeights, import_foreign, import_or_ask
 from fruitgui.settings import Settings
+from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
 from fruitgui.workers.task import Steps, Tasks
@@ -68,7 +69,7 @@ class ModelImport(Retranslated, Panel):
         self.notes = label("caption", wrapped=True)
         self.count = label("caption")
         self._between = label("caption")
-        self.activation = QComboBox()
+        self.activation = ComboBox()
         for key, title in _ACTIVATIONS.items():
             self.activation.addItem(title, key)
         self.from_data = IconButton("folder")
