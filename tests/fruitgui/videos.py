@@ -10,6 +10,8 @@ from benchmarks.network_camera import jpeg
 from trainer.synthetic.video import VideoFrame, video_frames, write_video
 
 RATE = 20
+SIZE = 320, 240
+"""Width and height in pixels."""
 APPLE = ("Apple", 3)
 CARROTS = ("Carrots", 6)
 
@@ -27,7 +29,7 @@ def write(path: Path, *parts: tuple[str | None, int], seconds: float = 10.0) -> 
 
 def _frames(parts: Sequence[tuple[str | None, int]], seconds: float) -> Iterator[VideoFrame]:
     for part in parts:
-        rendered = list(video_frames([part], min(seconds, _RENDERED), RATE))
+        rendered = list(video_frames([part], min(seconds, _RENDERED), RATE, *SIZE))
         to_and_fro = cycle([*rendered, *rendered[-2:0:-1]])
         yield from islice(to_and_fro, round(seconds * RATE))
 

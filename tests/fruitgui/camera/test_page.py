@@ -42,7 +42,7 @@ def test_a_video_is_shown_and_labelled_live(page: CameraPage, qtbot: QtBot, vide
     assert answer.confidence > 0.5
     assert len(answer.top) == 3
     qtbot.waitUntil(lambda: "delay " in page.view.figures)
-    assert "640 × 480" in page.view.figures
+    assert "320 × 240" in page.view.figures
     assert "inferences/s" in page.view.figures
     qtbot.mouseClick(page.bar.start_stop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.is_running)
@@ -169,7 +169,7 @@ def test_a_snapshot_goes_to_classify(
     assert entry.answer is not None
     assert entry.answer.top[0].label == "Carrots"
     with_size = QImage(str(entry.path)).size()
-    assert with_size.width() == with_size.height() == 480
+    assert with_size.width() == with_size.height() == 240
     page.notice.acted.emit()
     assert window.classify.isVisible()
 

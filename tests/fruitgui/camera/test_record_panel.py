@@ -325,6 +325,7 @@ def test_two_classes_are_taught_and_used_from_the_page(
             apart(panel)
     qtbot.waitUntil(panel.train.isEnabled)
     qtbot.mouseClick(panel.train, LEFT)
+    window.train.form.choose(epochs=6)  # Before the photos are read, and it starts.
     assert window.train.isVisible()
     qtbot.waitUntil(lambda: window.train.run_panel.model is not None)
     qtbot.waitUntil(lambda: not window.train.is_training)
@@ -351,6 +352,7 @@ def test_nothing_is_learnt_at_once_where_that_is_not_wanted(
     window: MainWindow, learning: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
 ) -> None:
     panel = learning
+    qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
     qtbot.mouseClick(panel.learns_at_once, LEFT, pos=QPoint(8, panel.learns_at_once.height() // 2))
     assert not window._settings.learns_at_once
     panel.add_class("Red one")

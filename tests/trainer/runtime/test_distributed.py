@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from tests.conftest import KINDS
 from tests.trainer.runs import SMALL
+from trainer.cli.main import main
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import open_data_set
 from trainer.data.transforms import square_from_file
@@ -26,29 +27,26 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def train(
-    data: Path, out: Path, *choices: str, processes: int = 1
-) -> subprocess.CompletedProcess[str]:
-    launch = (
-        ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-        if processes > 1
-        else []
-    )
+def command(data: Path, out: Path, *choices: str) -> list[str]:
+    return [
+        *("train", str(data), "--json", "--image-size", "32", "--batch-size", "8"),
+        *("--patience", "0", "--dropout", "0", "--epochs", "2", "--out", str(out), *choices),
+    ]
+
+
+def train_together(data: Path, out: Path, *choices: str) -> subprocess.CompletedProcess[str]:
+    """In two processes."""
+    launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "trainer"]
     return subprocess.run(
-        [
-            *(sys.executable, *launch, "-m", "trainer", "train", str(data), "--json"),
-            *("--image-size", "32", "--batch-size", "8", "--patience", "0", "--dropout", "0"),
-            *("--epochs", "2", "--out", str(out), *choices),
-        ],
+        [sys.executable, *launch, *command(data, out, *choices)],
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def epochs_of(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    assert done.returncode == 0, done.stderr
-    happened = map(json.loads, done.stdout.splitlines())
+def epochs_in(output: str) -> list[dict[str, Any]]:
+    happened = map(json.loads, output.splitlines())
     return [event for event in happened if event["event"] == "epoch_done"]
 
 
@@ -65,10 +63,16 @@ def epochs_of(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     ids=["head on cached features", "whole network"],
 )
 def test_two_processes_learn_what_one_does(
-    demo_folder: Path, tmp_path: Path, choices: tuple[str, ...]
+    demo_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    choices: tuple[str, ...],
 ) -> None:
-    alone = epochs_of(train(demo_folder, tmp_path / "alone", *choices))
-    together = epochs_of(train(demo_folder, tmp_path / "together", *choices, processes=2))
+    assert main(command(demo_folder, tmp_path / "alone", *choices)) == 0
+    alone = epochs_in(capsys.readouterr().out)
+    done = train_together(demo_folder, tmp_path / "together", *choices)
+    assert done.returncode == 0, done.stderr
+    together = epochs_in(done.stdout)
     assert [event["epoch"] for event in together] == [1, 2]
     for ours, theirs in zip(together, alone, strict=True):
         for figure in ("train_loss", "validation_loss"):
@@ -85,7 +89,7 @@ def test_what_goes_wrong_in_several_processes_is_said_once(
 ) -> None:
     out = tmp_path / "run"
     create_run(SMALL, demo_folder, out).model_file.touch()
-    done = train(demo_folder, out, "--preset", "quick", processes=2)
+    done = train_together(demo_folder, out, "--preset", "quick")
     assert done.returncode != 0
     assert done.stdout == ""
     assert done.stderr.count("holds a run already") == 1
@@ -99,8 +103,9 @@ def test_the_figures_of_two_processes_are_those_of_the_model_that_is_kept(
 ) -> None:
     """BatchNorm statistics and the average of the weights are each process's own."""
     choices = ("--model", SMALL.model, "--weights", "none", "--strategy", "full")
-    done = train(demo_folder, tmp_path / "run", *choices, "--average-decay", "0.5", processes=2)
-    best = [event for event in epochs_of(done) if event["best"]][-1]
+    done = train_together(demo_folder, tmp_path / "run", *choices, "--average-decay", "0.5")
+    assert done.returncode == 0, done.stderr
+    best = [event for event in epochs_in(done.stdout) if event["best"]][-1]
     classifier, info = load_model(tmp_path / "run" / "model.safetensors")
     photos = open_data_set(demo_folder).split("validation")
     squares = [torch.tensor(square_from_file(photo.path, 32, "squash")) for photo in photos]

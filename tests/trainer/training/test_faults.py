@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import KINDS
 from tests.trainer.photos import make
 from trainer import synthetic
+from trainer.cli.main import main
 from trainer.config.recipe import Recipe
 from trainer.data.dataset import open_data_set
 from trainer.errors import RecipeError
@@ -116,10 +117,13 @@ def test_a_run_whose_photos_were_unplugged_says_so_and_goes_on_once_they_are_bac
         assert until(process, "finished")["ending"] == "completed"
 
 
-def test_a_run_goes_on_when_its_photos_go_after_they_were_read(data: Path, tmp_path: Path) -> None:
+def test_a_run_goes_on_when_its_photos_go_after_they_were_read(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole = tmp_path / "whole"
-    with training("train", data, *SMALL, "--epochs", "4", "--out", whole) as process:
-        undisturbed = [e for e in events_of(process) if e["event"] == "epoch_done"]
+    assert main(["train", str(data), *SMALL, "--epochs", "4", "--out", str(whole), "--json"]) == 0
+    happened = map(json.loads, capsys.readouterr().out.splitlines())
+    undisturbed = [e for e in happened if e["event"] == "epoch_done"]
     bare = tmp_path / "bare"
     with training("train", data, *SMALL, "--epochs", "4", "--out", bare) as process:
         until(process, "batch_done")

@@ -55,13 +55,9 @@ def test_events_come_in_order_and_the_best_model_is_there(
     assert info.data_fingerprint == demo_data.fingerprint()
 
 
-def test_it_learns_the_demo_photos(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    for _ in synthetic.write_data_set(folder, per_class=24, size=96):
-        pass
-    data = open_data_set(folder)
-    run = create_run(PRESETS["quick"], data.root, tmp_path / "run")
-    finished = list(fit(run, data))[-1]
+def test_it_learns_the_demo_photos(tmp_path: Path, demo_data: DataSet) -> None:
+    run = create_run(PRESETS["quick"], demo_data.root, tmp_path / "run")
+    finished = list(fit(run, demo_data))[-1]
     assert isinstance(finished, events.Finished)
     assert finished.validation_accuracy > 0.9
 
