@@ -148,6 +148,14 @@ def teach_kinds(photos: DataSet, draws: int, others: Sequence[Path]) -> None:
             f"| {unsure[0]:16.1%} {unsure[1]:4.1%} {unsure[2]:4.1%} "
             f"| {unsure[3]:23.1%} {unsure[4]:6.1%} | {seconds:7.1f}"
         )
+    for count, found in rows.items():
+        *_, old, new, _, _, _ = np.array(found).T
+        more = 100 * (new - old)
+        around = 1.96 * more.std(ddof=1) / np.sqrt(len(more)) if len(more) > 1 else float("nan")
+        print(
+            f"{count} photos: new kinds are not sure {more.mean():+.1f} points more often than old "
+            f"ones, within {around:.1f} (95% interval over the draws)"
+        )
 
 
 def learn_corrections(folder: Path, draws: int) -> None:
