@@ -25,11 +25,10 @@ from fruitgui import theme
 from fruitgui.camera.page import CameraPage
 from fruitgui.classify.page import ClassifyPage
 from fruitgui.closing import Closing
-from fruitgui.i18n.errors import translated
 from fruitgui.i18n.language import Translation
-from fruitgui.i18n.model_titles import taught_title
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.mime_data import dropped_files, may_hold_images
+from fruitgui.model_in_use import ModelInUse
 from fruitgui.models.page import ModelsPage
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.settings_page import SettingsPage
@@ -42,7 +41,6 @@ from fruitgui.workers.recognition_thread import RecognitionThread
 from fruitgui.workers.teacher import Teacher
 from trainer import paths
 from trainer.config.recipe import Recipe
-from trainer.data.particles import with_particles
 from trainer.errors import TrainerError
 from trainer.models.metadata import ModelInfo
 
@@ -90,17 +88,6 @@ class MainWindow(Retranslated, QMainWindow):
         super().__init__()
         self._settings = settings
         self._translation = translation
-        self._model_title: str | None = None
-        self._model_error: TrainerError | None = None
-        self._is_loading = False
-        self._answering: Path | None = None
-        """The model that answers."""
-        self._wanted_model: Path | None = None
-        """The same, or what is to answer once it is loaded."""
-        self._chosen_model: Path | None = None
-        """What the user has just chosen, until it is loaded."""
-        self._confirmed: tuple[Notice, str] | None = None
-        """Where it was said that what was chosen answers, and how."""
         self.recognition = RecognitionThread(self)
         self.teacher = Teacher(self)
         self.classify = ClassifyPage(self.recognition, self.teacher, settings)
@@ -109,6 +96,10 @@ class MainWindow(Retranslated, QMainWindow):
         self.models = ModelsPage(settings)
         self.settings_page = SettingsPage(settings)
         self.sidebar = Sidebar()
+        # After the pages, which hear first what answers.
+        self.model = ModelInUse(
+            settings, self.recognition, self.teacher, self._notice_in_sight, self
+        )
         self._pages = (self.classify, self.camera, self.train, self.models, self.settings_page)
         self._stack = QStackedWidget()
         self._closing = Closing(self._unfinished, self)
@@ -166,17 +157,17 @@ class MainWindow(Retranslated, QMainWindow):
         )
         self.teacher.taught.connect(self.models.refresh)
         self.teacher.forgotten.connect(self.models.refresh)
-        self.recognition.loading.connect(self._on_model_loading)
-        self.recognition.ready.connect(self._on_model_ready)
-        self.recognition.failed.connect(self._on_model_failed)
+        self.model.described.connect(self._on_model_described)
+        self.model.ready.connect(self._on_model_ready)
+        self.model.failed.connect(self._on_model_failed)
         self.train.model_made.connect(self.models.note_trained)
         self.train.training_changed.connect(self.models.comparison.set_blocked)
         self.train.model_chosen.connect(self._on_trained_model_chosen)
         self.camera.snapshot_taken.connect(self._on_snapshot_taken)
         self.camera.classify_wanted.connect(lambda: self.show_page(0))
         self.camera.training_wanted.connect(self._on_training_wanted)
-        self.models.model_chosen.connect(self._on_model_chosen)
-        self.models.fallback_wanted.connect(self._on_fallback_wanted)
+        self.models.model_chosen.connect(self.model.choose)
+        self.models.fallback_wanted.connect(self.model.fall_back_to)
         self.models.forgetting_wanted.connect(
             lambda model, lessons: self.teacher.forget(model, lessons, asked_by=self.models)
         )
@@ -186,7 +177,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.models.recipe_opened.connect(self._on_recipe_opened)
         self.models.continuation_wanted.connect(self._on_continuation_wanted)
         self.models.comparing_changed.connect(self.train.set_blocked)
-        self.models.in_use_titled.connect(self._on_in_use_titled)
+        self.models.in_use_titled.connect(self.model.set_title)
         self.models.data_changed.connect(self.train.data.note_changed)
         self.models.data_changed.connect(self.train.inspection.note_changed)
         self.train.inspection.data_changed.connect(self.models.note_data_changed)
@@ -194,7 +185,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Fruit and vegetables"))
-        self._show_model()
+        self.model.describe()
 
     @Slot(int)
     def show_page(self, number: int) -> None:
@@ -271,7 +262,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot(object)
     def _on_trained_model_chosen(self, path: Path) -> None:
-        self._on_model_chosen(path)
+        self.model.choose(path)
         if self.train.is_taught_by_camera:
             # Where its user means to try it.
             self.show_page(1)
@@ -299,9 +290,11 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot(object)
     def use_model(self, path: Path) -> None:
         """Answer with another model from now on."""
-        self._wanted_model = path
-        self.teacher.choose_model(path)
-        self.recognition.use(path)
+        self.model.use(path)
+
+    def _notice_in_sight(self) -> Notice | None:
+        page = self.page
+        return page.notice if isinstance(page, _Page) else None
 
     @Slot(object)
     def _on_teaching_failed(self, error: TrainerError) -> None:
@@ -312,99 +305,19 @@ class MainWindow(Retranslated, QMainWindow):
     def _on_model_replaced(self, model: Path) -> None:
         """The model in use was taught something, or some of that was taken back."""
         self.models.show_in_use(model)  # What it was made of has not gone missing.
-        self.use_model(model)
-
-    @Slot(object)
-    def _on_model_chosen(self, path: Path) -> None:
-        self._chosen_model = path
-        self.use_model(path)
-
-    @Slot(object)
-    def _on_model_loading(self) -> None:
-        self._is_loading = True
-        self._show_model()
+        self.model.use(model)
 
     @Slot(object, object)
     def _on_model_ready(self, path: Path, info: ModelInfo) -> None:
-        if path != self._answering:
-            self._withdraw_confirmation()
-        self._answering = path
-        is_starter = path == paths.starter_model()
-        # Else another has been chosen while this one was loaded, and comes next.
-        is_wanted = path == self._wanted_model
-        if is_wanted:
-            self._settings.model_in_use = None if is_starter else path
-        self._is_loading = False
-        self._model_error = None
-        title = taught_title(info) if info.taught else info.title
-        self._model_title = "" if is_starter else title
         self.models.show_in_use(path)
         self.camera.record_panel.offer_classes(info.classes)
-        self._show_model()
-        page = self.page
-        if path == self._chosen_model and isinstance(page, _Page):
-            text = self.tr("Classify and Camera answer with “{model}” from now on.")
-            name = self._model_title or self.tr("Starter model")
-            text = with_particles(text.format(model=name))
-            page.notice.show_info(text)
-            self._confirmed = page.notice, text
-        if is_wanted:
-            self._chosen_model = None
-
-    def _withdraw_confirmation(self) -> None:
-        """What was said of the model before is no longer so."""
-        if self._confirmed is not None:
-            notice, text = self._confirmed
-            if notice.text == text:
-                notice.hide()
-            self._confirmed = None
-
-    @Slot(str)
-    def _on_in_use_titled(self, title: str) -> None:
-        """Its user may have given it a name."""
-        if self._settings.model_in_use is not None and not self._is_loading:
-            if title != self._model_title:
-                self._withdraw_confirmation()
-            self._model_title = title
-            self._show_model()
-
-    @Slot(object, object)
-    def _on_model_failed(self, path: Path, error: TrainerError) -> None:
-        self._is_loading = False
-        self._model_error = error
-        page = self.page
-        notice = page.notice if isinstance(page, _Page) else self.classify.notice
-        notice.show_error(error)
-        self._show_model()
-        if path == self._settings.model_in_use:
-            self._settings.model_in_use = None  # It has gone since.
-        if path == self._wanted_model:
-            self._chosen_model = None
-            self._fall_back_from(path)
-
-    def _fall_back_from(self, failed: Path) -> None:
-        """Go on with what answers already, or else with the starter, which is always there."""
-        if self._answering is not None and self._answering != failed:
-            self._wanted_model = self._answering
-            self.teacher.choose_model(self._answering)
-            return
-        before = self._settings.model_in_use or paths.starter_model()
-        if before != failed:
-            self.use_model(before)
 
     @Slot(object)
-    def _on_fallback_wanted(self, path: Path) -> None:
-        # Not where the user has chosen another, which is being loaded.
-        if self._chosen_model is None:
-            self.use_model(path)
+    def _on_model_failed(self, error: TrainerError) -> None:
+        (self._notice_in_sight() or self.classify.notice).show_error(error)
 
-    def _show_model(self) -> None:
-        if self._is_loading:
-            text = self.tr("Loading the model…")
-        elif self._model_error is not None and self._model_title is None:
-            text = translated(self._model_error)
-        else:
-            text = self._model_title or self.tr("Starter model")
+    @Slot(str)
+    def _on_model_described(self, text: str) -> None:
         self.sidebar.show_in_use(text, self.recognition.engine)
         self.settings_page.show_in_use(text, self.recognition.engine)
 
@@ -453,7 +366,7 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot()
     def _on_computing_chosen(self) -> None:
         self._settings.apply_computing()
-        self.use_model(self._wanted_model or paths.starter_model())
+        self.model.load_anew()
 
     # The end
 

@@ -2529,18 +2529,6 @@ interval</source>
         <translation>과일과 채소</translation>
     </message>
     <message>
-        <source>Classify and Camera answer with “{model}” from now on.</source>
-        <translation>이제 분류와 카메라에서 “{model}”을(를) 씁니다.</translation>
-    </message>
-    <message>
-        <source>Loading the model…</source>
-        <translation>모델을 불러오는 중…</translation>
-    </message>
-    <message>
-        <source>Starter model</source>
-        <translation>기본 모델</translation>
-    </message>
-    <message>
         <source>There is no font for Korean on this computer, so the window is in English. Install one, such as Noto Sans CJK, and open Fruitgui again.</source>
         <translation>이 컴퓨터에는 한국어 글꼴이 없어 화면을 영어로 표시합니다. Noto Sans CJK 같은 글꼴을 설치한 뒤 Fruitgui를 다시 여세요.</translation>
     </message>
@@ -2693,6 +2681,21 @@ interval</source>
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
+    </message>
+</context>
+<context>
+    <name>ModelInUse</name>
+    <message>
+        <source>Loading the model…</source>
+        <translation>모델을 불러오는 중…</translation>
+    </message>
+    <message>
+        <source>Starter model</source>
+        <translation>기본 모델</translation>
+    </message>
+    <message>
+        <source>Classify and Camera answer with “{model}” from now on.</source>
+        <translation>이제 분류와 카메라에서 “{model}”을(를) 씁니다.</translation>
     </message>
 </context>
 <context>
