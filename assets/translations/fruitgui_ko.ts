@@ -1560,6 +1560,14 @@ interval</source>
         <source>{share} with synonyms merged</source>
         <translation>동의어를 합치면 {share}</translation>
     </message>
+    <message>
+        <source>Macro F1: precision and recall in one, the mean over all classes.</source>
+        <translation>매크로 F1: 정밀도와 재현율을 하나로 합친 값의 클래스 평균입니다.</translation>
+    </message>
+    <message>
+        <source>Calibration error: how far the confidence is from the share of right answers.</source>
+        <translation>보정 오차: 확신도가 실제 맞힌 비율과 얼마나 다른지를 나타냅니다.</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s) left out</source>
         <translation>

@@ -98,13 +98,18 @@ class EvaluationSummary(Retranslated, QWidget):
         if groups:
             merged = evaluation.merged_right(groups) / evaluation.n
             parts.append(self.tr("{share} with synonyms merged").format(share=f"{merged:.1%}"))
+        explained = [
+            self.tr("Macro F1: precision and recall in one, the mean over all classes."),
+            self.tr(
+                "Calibration error: how far the confidence is from the share of right answers."
+            ),
+        ]
         skipped = self._evaluated.skipped
         if skipped:
             parts.append(self.tr("%n photo(s) left out", "", len(skipped)))
             reasons = dict.fromkeys(translated(each.reason) for each in skipped)
-            self.details.setToolTip(tool_tip.plain("\n".join(list(reasons)[:12])))
-        else:
-            self.details.setToolTip("")
+            explained += list(reasons)[:12]
+        self.details.setToolTip(tool_tip.plain("\n".join(explained)))
         self.details.setText(" · ".join(parts))
         note = self._evaluated.matching_note
         self.matching.setText(translated(note) if note is not None else "")
