@@ -57,6 +57,7 @@ def findings_of(root: Path, count: int) -> Findings:
         flaws={flaw: paths if flaw == "small" else () for flaw in FLAWS},
         suspects=(),
         unjudged=(),
+        misnamed={},
         unlike=(),
     )
     return Findings(inspection, data, KeptEdits.of(root))

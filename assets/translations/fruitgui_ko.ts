@@ -3191,8 +3191,8 @@ interval</source>
         <translation>파일이 중간에 잘려 사진의 끝부분이 없습니다.</translation>
     </message>
     <message>
-        <source>Before teaching: {label}</source>
-        <translation>가르치기 전: {label}</translation>
+        <source>Most probable before teaching: {label}</source>
+        <translation>가르치기 전의 첫 번째 답: {label}</translation>
     </message>
 </context>
 <context>

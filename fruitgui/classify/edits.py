@@ -18,7 +18,7 @@ class Edits(QObject):
     Signals:
         labels_changed(): by the user, or by what is known from before.
         photos_returned(list of Path): a removal was undone.
-        undone(str, list of Path), redone(str, list of Path): what was, in words, and of which
+        undone(str, tuple of Path), redone(str, tuple of Path): what was, in words, and of which
             photos.
         not_kept(int, TrainerError or None): so many corrections could not be kept; None where the
             photos cannot be read.
@@ -141,19 +141,24 @@ class Edits(QObject):
         self.not_taken_back.emit(len(photos), error)
 
 
-def _photos_of(step: object) -> tuple[Path, ...]:
-    return step.photos if isinstance(step, _Correction | _Removal) else ()
+def _photos_of(step: QUndoCommand) -> tuple[Path, ...]:
+    return step.photos if isinstance(step, _Step) else ()
 
 
-class _Correction(QUndoCommand):
+class _Step(QUndoCommand):
     """One step to undo, of however many photos."""
 
+    def __init__(self, edits: Edits, photos: Iterable[Path], text: str) -> None:
+        super().__init__(text)
+        self._edits = edits
+        self.photos = tuple(photos)
+
+
+class _Correction(_Step):
     def __init__(
         self, edits: Edits, before: Mapping[Path, str | None], label: str, text: str
     ) -> None:
-        super().__init__(text)
-        self._edits = edits
-        self.photos = tuple(before)
+        super().__init__(edits, before, text)
         self._before = dict(before)
         self._after = dict.fromkeys(before, label)
         self._number = 0
@@ -165,12 +170,10 @@ class _Correction(QUndoCommand):
         self._edits.take_back(self._number, self._before)
 
 
-class _Removal(QUndoCommand):
+class _Removal(_Step):
     def __init__(self, edits: Edits, shown: PhotoList, photos: Sequence[Path], text: str) -> None:
-        super().__init__(text)
-        self._edits = edits
+        super().__init__(edits, photos, text)
         self._list = shown
-        self.photos = tuple(photos)
         self._removed: list[PhotoEntry] = []
 
     def redo(self) -> None:

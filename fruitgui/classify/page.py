@@ -321,14 +321,19 @@ class ClassifyPage(Retranslated, QWidget):
     def _on_copied(self, count: int) -> None:
         self._tell(self.tr("%n photo(s) copied, as a table and as files", "", count))
 
+    def _reveal(self, photos: Iterable[Path]) -> None:
+        # Not behind a photo that is shown large, which would have other neighbours then.
+        if self._stack.currentWidget() is not self.detail:
+            self.results.reveal(photos)
+
     @Slot(str, object)
     def _on_undone(self, what: str, photos: tuple[Path, ...]) -> None:
-        self.results.reveal(photos)
+        self._reveal(photos)
         self._tell(self.tr("Undone: {what}").format(what=what))
 
     @Slot(str, object)
     def _on_redone(self, what: str, photos: tuple[Path, ...]) -> None:
-        self.results.reveal(photos)
+        self._reveal(photos)
         self._tell(self.tr("Redone: {what}").format(what=what))
 
     def _tell(self, sentence: str) -> None:
@@ -376,6 +381,7 @@ class ClassifyPage(Retranslated, QWidget):
         self._bar.unreadable.setVisible(missed > 0)
         self._bar.unreadable.setText(self.tr("%n could not be read", "", missed))
         self.results.show_counts(counts)
+        self.taught.show_others(counts.relabelled)
         self.teaching.show_state()
         self._bar.summary.setText(self._described(count, answered, counts.twins))
 
@@ -462,6 +468,7 @@ class ClassifyPage(Retranslated, QWidget):
         self.photos.set_filter(Filter())
         self.photos.unreadable.clear()
         self.edits.remove(self.photos.paths)
+        self.teaching.forget_changes()
         self.notice.hide()
         self._show_state()
 

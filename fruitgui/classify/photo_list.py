@@ -130,6 +130,7 @@ class PhotoList(QAbstractListModel):
         self._threshold: float | None = None
         self._path_of_digest: dict[str, Path] = {}
         self._twin_paths: set[Path] = set()
+        self._labels_before: Mapping[Path, str] = {}
         self.unreadable: dict[Path, Unreadable] = {}
 
     # What there is
@@ -287,12 +288,15 @@ class PhotoList(QAbstractListModel):
 
     def set_labels_before(self, labels: Mapping[Path, str]) -> None:
         """Note what photos were taken for before a lesson that changed it; of all others, that
-        nothing was changed."""
+        nothing was changed. Where it is of all, all photos are shown again."""
+        self._labels_before = dict(labels)
         for path, entry in self._entries.items():
             before = labels.get(path)
             if before != entry.label_before:
                 entry.label_before = before
                 self.refresh(path)
+        if self._filter.shown == "relabelled" and not labels:
+            self.set_filter(Filter())
 
     def remove(self, photos: Iterable[Path]) -> list[PhotoEntry]:
         """Take photos out of the list; their files stay. Returns what :meth:`put_back` takes."""
@@ -313,6 +317,7 @@ class PhotoList(QAbstractListModel):
         """Show removed photos again, where they were."""
         for entry in entries:
             self._entries[entry.path] = entry
+            entry.label_before = self._labels_before.get(entry.path)
             self._twin_paths.update(entry.twins)
         in_order = sorted(self._entries.values(), key=lambda entry: entry.number)
         self._entries = {entry.path: entry for entry in in_order}
@@ -443,7 +448,7 @@ class PhotoList(QAbstractListModel):
             both = name if name == top.label else f"{name} ({top.label})"
             lines.append(f"{both} {top.probability:.1%}")
         if entry.label_before is not None:
-            text = self.tr("Before teaching: {label}")
+            text = self.tr("Most probable before teaching: {label}")
             lines.append(text.format(label=display_name(entry.label_before)))
         return "\n".join(lines)
 

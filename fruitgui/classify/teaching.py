@@ -58,6 +58,11 @@ class Teaching(QObject):
         if not self._is_asked_anew:
             self._labels_before = {}  # What another model says otherwise, no lesson has changed.
 
+    def forget_changes(self) -> None:
+        """The photos are gone, and what was changed of them is of no interest any more."""
+        self._labels_before = {}
+        self._photos.set_labels_before({})
+
     @Slot()
     def show_state(self) -> None:
         """Offer what can be taught now, and say what a lesson changed once that is known."""
@@ -97,7 +102,6 @@ class Teaching(QObject):
         }
         self._photos.set_labels_before(changed)
         self.relabelled.emit()
-        self._notice.show_others(len(changed))
 
     @Slot(object)
     def _on_failed(self, error: TrainerError) -> None:

@@ -10,6 +10,9 @@ from fruitgui.widgets.folding import FoldingBar
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 
+_TEXT_WIDTH = 280
+"""Beside the width of the title: what is said for a while can be read."""
+
 
 class ClassifyBar(Retranslated, FoldingBar):
     """Title, summary and buttons; what the buttons do is the page's."""
@@ -48,7 +51,11 @@ class ClassifyBar(Retranslated, FoldingBar):
         ):
             layout.addWidget(button)
         self.retranslate()
-        self.set_folding((self.paste, self.undo, self.clear), (self.export, self.add_folder))
+        self.set_folding(
+            (self.paste, self.undo, self.clear),
+            (self.export, self.add_folder),
+            text_width=_TEXT_WIDTH,
+        )
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Classify"))

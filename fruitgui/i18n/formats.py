@@ -6,6 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from trainer.runtime.device_info import threads_of
 
+_MOST_SECONDS, _MOST_MINUTES = 90, 90 * 60
+"""From so many seconds on, minutes are told, and hours."""
+
 
 def display_device(name: str) -> str:
     """What to show for a device: GPUs have names of their own."""
@@ -25,27 +28,29 @@ def small_number(value: float) -> str:
 
 
 def duration_range(least: float, most: float) -> str:
-    """From *least* to *most* seconds; one time where both read alike, and one unit where both have
-    the same."""
-    (low, unit_of_low), (high, unit) = _in_unit(least), _in_unit(most)
-    if (low, unit_of_low) == (high, unit):
+    """From *least* to *most* seconds, in the unit of the latter; one time where both read alike."""
+    low, high = (_counted(seconds, most) for seconds in (least, most))
+    if low == high:
         return duration(most)
-    if unit_of_low != unit:
-        low, high = duration(least), duration(most)
     text = QCoreApplication.translate("Duration", "{low} to {high}").format(low=low, high=high)
-    return unit.format(count=text) if unit_of_low == unit else text
+    return _unit(most).format(count=text)
 
 
 def duration(seconds: float) -> str:
     """Seconds, minutes or hours, whichever says it in a few digits."""
-    count, unit = _in_unit(seconds)
-    return unit.format(count=count)
+    return _unit(seconds).format(count=_counted(seconds, seconds))
 
 
-def _in_unit(seconds: float) -> tuple[str, str]:
-    if seconds < 90:
-        unit = QCoreApplication.translate("Duration", "{count} s")
-        return str(max(1, round(seconds))), unit
-    if seconds < 90 * 60:
-        return str(round(seconds / 60)), QCoreApplication.translate("Duration", "{count} min")
-    return f"{seconds / 3600:.1f}", QCoreApplication.translate("Duration", "{count} h")
+def _unit(seconds: float) -> str:
+    if seconds < _MOST_SECONDS:
+        return QCoreApplication.translate("Duration", "{count} s")
+    if seconds < _MOST_MINUTES:
+        return QCoreApplication.translate("Duration", "{count} min")
+    return QCoreApplication.translate("Duration", "{count} h")
+
+
+def _counted(seconds: float, of: float) -> str:
+    """In the unit that so many seconds are told *of*."""
+    if of < _MOST_SECONDS:
+        return str(max(1, round(seconds)))
+    return str(max(1, round(seconds / 60))) if of < _MOST_MINUTES else f"{seconds / 3600:.1f}"

@@ -17,10 +17,16 @@ class FoldingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._groups: tuple[Sequence[IconButton], ...] = ()
+        self._text_width = 0
 
-    def set_folding(self, *groups: Sequence[IconButton]) -> None:
-        """Say which buttons lose their names, those of the first group first."""
-        self._groups = groups
+    def set_folding(self, *groups: Sequence[IconButton], text_width: int = 0) -> None:
+        """Say which buttons lose their names, those of the first group first.
+
+        Args:
+            text_width: so many pixels, at a text size of 100%, are left for a text beside the
+                buttons as long as one of them has its name; then it is cut.
+        """
+        self._groups, self._text_width = groups, text_width
         self._fold()
 
     def minimumSizeHint(self) -> QSize:
@@ -38,7 +44,8 @@ class FoldingBar(QWidget):
         return super().event(event)
 
     def _fold(self) -> None:
-        width = self.minimumSizeHint().width() + sum(map(_name_width, chain(*self._groups)))
+        names = sum(map(_name_width, chain(*self._groups)))
+        width = self.minimumSizeHint().width() + theme.scaled(self._text_width) + names
         for group in self._groups:
             is_folded = width > self.width()
             for button in group:
@@ -64,6 +71,14 @@ class FoldingRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fold()  # One of them needs more room than before, or less.
+        return super().event(event)
+
+    def _fold(self) -> None:
         gaps = self._layout.spacing() * (len(self._widgets) - 1)
         is_narrow = self.width() < sum(map(_least_width, self._widgets)) + gaps
         direction = QBoxLayout.Direction

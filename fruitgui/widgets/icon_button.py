@@ -18,7 +18,7 @@ class IconButton(theme.Scaled, QPushButton):
     def __init__(self, icon: str, kind: Kind = "plain", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon
-        self._name = ""
+        self._name = self._tip = self._spoken = ""
         self.is_folded = False
         self.setProperty("kind", kind)
         self.scale()
@@ -31,28 +31,29 @@ class IconButton(theme.Scaled, QPushButton):
         return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self._name).width()
 
     def setText(self, text: str) -> None:
-        """Name it; where it is folded, its text stays empty."""
-        self._name_folded("")
         self._name = text
-        if self.is_folded:
-            self._name_folded(text)
-        else:
-            super().setText(text)
+        self._show_name()
+
+    def setToolTip(self, tip: str) -> None:
+        self._tip = tip
+        self._show_name()
+
+    def setAccessibleName(self, name: str) -> None:
+        self._spoken = name
+        self._show_name()
 
     def set_folded(self, is_folded: bool) -> None:
         """Show the icon alone, or the name as well."""
-        if is_folded == self.is_folded:
-            return
-        self.is_folded = is_folded
-        super().setText("" if is_folded else self._name)
-        self._name_folded(self._name if is_folded else "")
+        if is_folded != self.is_folded:
+            self.is_folded = is_folded
+            self._show_name()
 
-    def _name_folded(self, name: str) -> None:
-        """Let *name* stand where nothing does, or the name did until now."""
-        if self.accessibleName() in ("", self._name):
-            self.setAccessibleName(name)
-        if self.toolTip() in ("", tool_tip.plain(self._name)):
-            self.setToolTip(tool_tip.plain(name))
+    def _show_name(self) -> None:
+        """Where it is folded, the name is told, unless there is something better to tell."""
+        told = self._name if self.is_folded else ""
+        super().setText("" if self.is_folded else self._name)
+        super().setToolTip(self._tip or tool_tip.plain(told))
+        super().setAccessibleName(self._spoken or told)
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon

@@ -22,6 +22,8 @@ class Notice(Retranslated, QFrame):
 
     errors_shown = 0
     """How often any notice has shown an error."""
+    _can_always_be_closed = False
+    """Also beside a second button: what offers to be declined is not overlooked by a slip."""
 
     acted = Signal()
     declined = Signal()
@@ -83,8 +85,8 @@ class Notice(Retranslated, QFrame):
         for button, text in ((self._first, action), (self._second, second)):
             button.setText(text)
             button.setVisible(bool(text))
-        # What offers to be declined is not overlooked by a slip.
-        self._close.setVisible(self._is_closable and not second)
+        is_closable = self._is_closable and (self._can_always_be_closed or not second)
+        self._close.setVisible(is_closable)
         self.setProperty("notice", kind)
         self.style().unpolish(self)
         self.style().polish(self)

@@ -22,10 +22,12 @@ class TaughtNotice(Notice):
 
     _taught: Taught | None = None
     _others = 0
+    _can_always_be_closed = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.acted.connect(self._on_undo)
+        self.closed.connect(self.forget)
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -63,11 +65,10 @@ class TaughtNotice(Notice):
             others = self.tr("%n other photo(s) here got another label.", "", self._others)
             text += " " + others
         self.show_info(text, self.tr("Undo teaching"), self.tr("Show them") if self._others else "")
-        self._close.show()
 
     def show_others(self, count: int) -> None:
-        """Say how many photos are labelled otherwise since, that were not taught."""
-        if self._taught is not None and count:
+        """Say how many photos are labelled otherwise since, that nobody has labelled."""
+        if self._taught is not None and count != self._others:
             self._others = count
             self._show_lesson()
 

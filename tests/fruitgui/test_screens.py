@@ -16,10 +16,12 @@ from fruitgui.i18n.language import Translation
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.sidebar import SETTINGS
+from tests.finished_runs import finished_run
 from tests.fruitgui.conftest import window_of
 from trainer import paths
 
 PAGES = range(SETTINGS + 1)
+MODELS = 3
 VIEWS = ("library", "evaluation", "runs", "comparison")
 """Of the models."""
 
@@ -56,10 +58,8 @@ def choose_text_size(window: MainWindow, percent: int) -> None:
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:
     """Until the page has the room that it gets."""
-    page, scroll = window.page, scroll_area(window)
-    qtbot.waitUntil(
-        lambda: page.width() == max(scroll.viewport().width(), page.minimumSizeHint().width())
-    )
+    page, viewport = window.page, scroll_area(window).viewport()
+    qtbot.waitUntil(lambda: page.size() == page.minimumSizeHint().expandedTo(viewport.size()))
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,13 @@ def test_no_page_is_wider_than_the_window(
 def test_at_1024_by_600_the_models_are_scrolled_in_their_lists_alone(
     window: MainWindow, qtbot: QtBot
 ) -> None:
+    finished_run()
     window.resize(1016, 560)
-    window.show_page(3)
+    window.show_page(MODELS)
     for view in ("library", "runs"):
         window.models.show_view(view)
+        if view == "runs":
+            qtbot.waitUntil(window.models.runs.list.isVisible)
         settle(window, qtbot)
         assert scroll_area(window).verticalScrollBar().maximum() == 0
 

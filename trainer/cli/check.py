@@ -22,7 +22,7 @@ def add_check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="look through a data set before training",
         description="Photos per class and split; what is left out and why; copies and "
         "near-duplicates, also between splits; blurred, dark, small and odd-shaped photos; labels "
-        "that are probably wrong. Nothing is changed.",
+        "that are probably wrong; classes that look like another. Nothing is changed.",
     )
     add_data_argument(parser)
     parser.add_argument(

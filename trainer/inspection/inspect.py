@@ -77,7 +77,8 @@ def inspect(
         warnings.append(left_out.near_duplicates_across_splits(across))
     if unjudged_classes:
         warnings.append(_cannot_be_judged(unjudged_classes))
-    warnings += _misnamed(features, labels, data, judge)
+    misnamed = _misnamed(features, labels, data, similar, judge)
+    warnings += [_named_wrongly(name, other) for name, other in misnamed.items()]
     return Inspection(
         data=data,
         left_out=left,
@@ -90,6 +91,7 @@ def inspect(
         flaws={flaw: tuple(p for p in stats if has_flaw(stats[p], flaw)) for flaw in FLAWS},
         suspects=suspected if len(unjudged_classes) < len(np.unique(labels)) else None,
         unjudged=unjudged_classes,
+        misnamed=misnamed,
         unlike=tuple(
             features.paths[index] for index in unlike_their_class(features.directions, labels)
         ),
@@ -183,20 +185,32 @@ def _cannot_be_judged(names: Sequence[str]) -> DatasetError:
 
 
 def _misnamed(
-    features: PhotoFeatures, labels: np.ndarray, data: DataSet, model_file: Path
-) -> list[DatasetError]:
-    growth, info = read_growth(model_file), read_model_info(model_file)
-    if growth is None:
-        return []
-    found = misnamed_classes(features.directions, labels, data.classes, info.classes, growth)
-    return [
-        DatasetError(
-            "The photos of “{name}” look like “{other}”. Check the name of the class.",
-            name=name,
-            other=other,
-        )
-        for name, other in found.items()
-    ]
+    features: PhotoFeatures,
+    labels: np.ndarray,
+    data: DataSet,
+    similar: Sequence[Sequence[Path]],
+    model_file: Path,
+) -> Mapping[str, str]:
+    """The classes whose photos, nearly the same counted once, look like another that the model
+    knows; and that class."""
+    info = read_model_info(model_file)
+    growth = read_growth(model_file)
+    # The kinds that it was taught since come after those that growth tells of.
+    if growth is None or len(growth.means) > len(info.classes):
+        return {}
+    again = {path for group in similar for path in group[1:]}
+    once = np.array([path not in again for path in features.paths], bool)
+    return misnamed_classes(
+        features.directions[once], labels[once], data.classes, info.classes, growth
+    )
+
+
+def _named_wrongly(name: str, other: str) -> DatasetError:
+    return DatasetError(
+        "The photos of “{name}” look like “{other}”. Check the name of the class.",
+        name=name,
+        other=other,
+    )
 
 
 def _sizes(stats: Mapping[Path, PhotoStats]) -> tuple[int, int, int]:

@@ -1,5 +1,6 @@
 """What was found in a data set: counts, copies, poor photos, labels that are probably wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -50,6 +51,8 @@ class Inspection:
     """The likeliest mistake first; None where it could be told of no class."""
     unjudged: tuple[str, ...]
     """The classes of which it could not be told whether their labels are right."""
+    misnamed: Mapping[str, str]
+    """Of classes whose photos look like another that the model knows: that class."""
     unlike: tuple[Path, ...]
     """Photos that are unlike all others of their class, the unlikest first."""
 
@@ -90,5 +93,8 @@ class Inspection:
                 for each in self.suspects or ()
             ],
             "unjudged": list(self.unjudged),
+            "misnamed": [
+                {"class": name, "looks_like": other} for name, other in self.misnamed.items()
+            ],
             "unlike": [shown(path) for path in self.unlike],
         }

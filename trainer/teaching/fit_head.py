@@ -43,7 +43,7 @@ def with_kinds(
 
     Args:
         head: of as many classes as *growth* has means.
-        kinds: the features of each new kind's photos, float32 (N, F).
+        kinds: the features of each new kind's photos, float32 (N, F); at least one kind.
         corrections: as of :func:`corrected`, which are none of the new kinds.
     """
     old, new = len(head.bias), len(kinds)

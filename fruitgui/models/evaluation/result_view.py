@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.models.evaluation.charts import EvaluationCharts
@@ -15,13 +15,14 @@ from fruitgui.models.evaluation.photo_detail import EvaluatedPhotoView
 from fruitgui.models.evaluation.photo_list import rows_of
 from fruitgui.models.evaluation.photo_selection import PhotoSelection, selected_photos
 from fruitgui.models.evaluation.summary import EvaluationSummary
+from fruitgui.widgets.page_stack import PageStack
 from fruitgui.workers.label_edits import KeptEdits
 from trainer.data.file_names import composed
 from trainer.data.label_edits import LabelEdit
 from trainer.evaluation.result import EvaluatedPhoto
 
 
-class EvaluationResult(QStackedWidget):
+class EvaluationResult(PageStack):
     """Charts and photos side by side, or one photo large.
 
     Signals:

@@ -1,6 +1,7 @@
 """The curves of several training runs over one another."""
 
 import html
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -40,12 +41,25 @@ class RunCurve:
         return next((epoch for epoch in reversed(self.epochs) if epoch.best), None)
 
 
+class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]
+    """Without marks outside of what values can be, where room is left beside them."""
+
+    lowest, highest = -math.inf, math.inf
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        return [
+            (spacing, [value for value in values if self.lowest <= value <= self.highest])
+            for spacing, values in super().tickValues(low, high, size)
+        ]
+
+
 class OverlaidCurves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One figure of up to ten runs by epoch. Runs differ in colour, symbol and the style of the
     line; the best epoch of each has a larger symbol."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)
+        self._axis = _Axis("left")
+        super().__init__(parent, enableMenu=False, axisItems={"left": self._axis})
         self._runs: tuple[RunCurve, ...] = ()
         self._figure: Figure = "validation_accuracy"
         self._lines: list[pyqtgraph.PlotDataItem] = []
@@ -128,7 +142,10 @@ class OverlaidCurves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc] 
 
     def _fit_values(self) -> None:
         values = [value for run in self._runs for value in self._values(run.epochs)]
-        if self._figure not in ("validation_accuracy", "train_accuracy") or not values:
+        is_accuracy = self._figure in ("validation_accuracy", "train_accuracy")
+        ends = (0.0, 100.0) if is_accuracy else (-math.inf, math.inf)
+        self._axis.lowest, self._axis.highest = ends
+        if not is_accuracy or not values:
             self.enableAutoRange(axis="y")
             return
         # Of runs that are nearly alike, the axis would go to 100.4%.

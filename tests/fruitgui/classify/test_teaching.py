@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from fruitgui.classify.photo_list import Filter
 from fruitgui.main_window import MainWindow
 from tests.fruitgui.photos import labelled, settled
 from tests.trainer.teaching.patterns import write_patterns
@@ -54,11 +55,18 @@ def test_a_kind_that_is_new_is_taught_and_the_other_photos_are_known(
     qtbot.mouseClick(page.taught._second, LEFT)
     shown = [page.photos.entry(row) for row in range(page.photos.rowCount())]
     assert [each.path for each in shown] == stripes[4:]
-    assert all("Before teaching: " in page.photos.index(row).data(TOOL_TIP) for row in (0, 1))
+    assert all(
+        "Most probable before teaching: " in page.photos.index(row).data(TOOL_TIP) for row in (0, 1)
+    )
     # What its user has looked through is not among them any more.
     page.edits.correct(stripes[4:5], "Zebra fruit")
     assert page.photos.counts().relabelled == 1
+    assert "1 other photo here got another label" in page.taught.text
+    page.edits.correct(stripes[5:6], "Zebra fruit")
+    assert "another label" not in page.taught.text
     page.edits.undo()
+    page.edits.undo()
+    assert "2 other photos here got another label" in page.taught.text
     # There is nothing left to teach.
     qtbot.waitUntil(lambda: not page.results.teach_card.isVisible())
     in_use = window._settings.model_in_use
@@ -79,6 +87,51 @@ def test_what_was_taught_is_taken_back(
     assert not window.models.notice.isVisibleTo(window.models)
     # What was said of the photos stays said, and can be taught again.
     qtbot.waitUntil(window.classify.results.teach_card.isVisible)
+
+
+def test_what_a_lesson_changed_is_forgotten_with_it(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    taught(window, qtbot, stripes)
+    page = window.classify
+    qtbot.waitUntil(lambda: page.photos.counts().relabelled == 2)
+    qtbot.mouseClick(page.taught._second, LEFT)
+    page.edits.remove(stripes[5:])
+    qtbot.mouseClick(page.taught._first, LEFT)
+    qtbot.waitUntil(lambda: window._settings.model_in_use is None)
+    settled(window, qtbot)
+    # Nothing is hidden by a filter that there is no row of any more.
+    assert page.photos.filter == Filter()
+    assert page.photos.rowCount() == 5
+    page.edits.undo()
+    assert page.photos.counts().relabelled == 0
+
+
+def test_a_list_that_was_cleared_shows_what_is_added_then(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path], sample: Path
+) -> None:
+    taught(window, qtbot, stripes)
+    page = window.classify
+    qtbot.waitUntil(lambda: page.photos.counts().relabelled == 2)
+    qtbot.mouseClick(page.taught._second, LEFT)
+    qtbot.mouseClick(page._bar.clear, LEFT)
+    assert "another label" not in page.taught.text
+    assert page.taught._second.isHidden()
+    labelled(window, qtbot, sample)
+    assert page.photos.rowCount() == 1
+
+
+def test_a_lesson_whose_notice_was_closed_is_not_told_again(
+    window: MainWindow, qtbot: QtBot, stripes: list[Path]
+) -> None:
+    taught(window, qtbot, stripes)
+    notice = window.classify.taught
+    qtbot.waitUntil(lambda: "another label" in notice.text)
+    qtbot.mouseClick(notice._close, LEFT)
+    window.set_language("ko")
+    window.set_language("en")
+    window.classify.edits.correct(stripes[4:5], "Zebra fruit")
+    assert not notice.isVisible()
 
 
 def test_of_too_few_photos_it_is_said_how_many_are_missing(

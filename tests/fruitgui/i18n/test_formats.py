@@ -19,7 +19,9 @@ def test_small_numbers_have_no_exponent(value: float, text: str) -> None:
     [
         (3.2, 5.1, "3 to 5 s"),
         (4.9, 5.1, "5 s"),
-        (80, 120, "80 s to 2 min"),
+        (80, 170, "1 to 3 min"),
+        (80, 100, "1 to 2 min"),
+        (5399, 5401, "1.5 h"),
         (5400, 9000, "1.5 to 2.5 h"),
     ],
 )

@@ -64,6 +64,26 @@ def test_a_folded_button_can_be_named_anew_and_keeps_a_tool_tip_of_its_own(
     assert (first.accessibleName(), first.toolTip()) == ("Open a folder", "Ctrl+O")
 
 
+def test_a_text_beside_them_is_cut_last(bar: FoldingBar, qtbot: QtBot) -> None:
+    first, second, _ = buttons(bar)
+    bar.resize(1000, 40)
+    wide = bar.sizeHint().width()
+    bar.set_folding((second,), (first,), text_width=100)
+    bar.resize(wide + 100, 40)
+    assert texts(bar) == ["Open a folder", "Paste a picture", "Start"]
+    bar.resize(wide + 99, 40)
+    assert texts(bar) == ["Open a folder", "", "Start"]
+
+
+def test_a_tool_tip_that_is_taken_away_leaves_the_name(bar: FoldingBar, qtbot: QtBot) -> None:
+    first = buttons(bar)[0]
+    bar.resize(bar.minimumSizeHint().width(), 40)
+    first.setToolTip("A folder")
+    assert first.toolTip() == "A folder"
+    first.setToolTip("")
+    assert first.toolTip() == "Open a folder"
+
+
 def test_a_button_that_comes_takes_the_room_of_names(bar: FoldingBar, qtbot: QtBot) -> None:
     bar.resize(1000, 40)
     bar.resize(bar.sizeHint().width(), 40)
@@ -92,3 +112,5 @@ def test_side_by_side_or_one_below_the_other(app: QApplication, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: left.x() == right.x())
     row.resize(300, 200)
     qtbot.waitUntil(lambda: left.y() == right.y())
+    right.setMinimumWidth(250)
+    qtbot.waitUntil(lambda: left.x() == right.x())

@@ -1,5 +1,6 @@
 """Classes whose photos show something else than what they are called."""
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -65,11 +66,30 @@ def test_nothing_is_said_where_it_may_be_right(growth: Growth) -> None:
     assert found(growth, Okra=photos(1, 5, 2, 3, 4), Leek=photos(1, 5, 2, 3, 4)) == {}
 
 
+def test_of_a_model_of_two_classes_the_other_one_is_told(growth: Growth) -> None:
+    few = dataclasses.replace(growth, counts=np.array([9, 9, 0, 0, 0, 0]))
+    assert found(few, Apple=photos(1, 5), Pear=photos(0, 5)) == {"Apple": "Pear", "Pear": "Apple"}
+    assert found(few, Apple=photos(0, 5), Pear=photos(1, 5)) == {}
+
+
+def test_copies_of_a_photo_tell_nothing(tmp_path: Path, demo_folder: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(demo_folder, data)
+    tomatoes = sorted((data / "train" / "Tomato").iterdir())
+    for number in range(6):
+        (data / "train" / "Leek").mkdir(exist_ok=True)
+        shutil.copy(tomatoes[0], data / "train" / "Leek" / f"{number}.jpg")
+    assert drain(inspect(data)).misnamed == {}
+
+
 def test_a_data_set_with_a_wrong_folder_is_warned_of(tmp_path: Path, demo_folder: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(demo_folder, data)
     for split in ("train", "validation", "test"):
         (data / split / "Tomato").rename(data / split / "Leek")
-    said = [str(warning) for warning in drain(inspect(data)).warnings]
+    found = drain(inspect(data))
+    said = [str(warning) for warning in found.warnings]
+    assert found.misnamed == {"Leek": "Tomato"}
+    assert found.as_json()["misnamed"] == [{"class": "Leek", "looks_like": "Tomato"}]
     assert "The photos of “Leek” look like “Tomato”. Check the name of the class." in said
     assert not any("Banana" in each or "Lime" in each for each in said)

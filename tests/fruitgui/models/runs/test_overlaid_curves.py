@@ -97,7 +97,17 @@ def test_an_accuracy_goes_to_100_percent_at_most(curves: OverlaidCurves) -> None
     curves.show_runs([RunCurve("right", (epoch(1, 1.0, True), epoch(2, 1.0, False)))])
     low, high = curves.getPlotItem().viewRange()[1]
     assert low <= 95
-    assert 100 <= high < 101
+    curves.show_runs([RunCurve("better", (epoch(1, 0.0, False), epoch(2, 1.0, True)))])
+    low, high = curves.getPlotItem().viewRange()[1]
+    axis = curves.getPlotItem().getAxis("left")
+    marks = [value for _, values in axis.tickValues(low, high, 300) for value in values]
+    assert (min(marks), max(marks)) == (0, 100)
+    assert high > 100  # A mark at 100 is seen whole.
+    curves.set_figure("gap")
+    low, high = curves.getPlotItem().viewRange()[1]
+    marks = [value for _, values in axis.tickValues(-5, 105, 300) for value in values]
+    assert min(marks) < 0
+    assert max(marks) > 100
 
 
 def test_ten_runs_differ_in_colour_or_style_and_all_in_symbol(curves: OverlaidCurves) -> None:

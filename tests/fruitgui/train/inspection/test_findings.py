@@ -41,6 +41,7 @@ def clean(data: Path) -> Inspection:
         flaws=dict.fromkeys(FLAWS, ()),
         suspects=(),
         unjudged=(),
+        misnamed={},
         unlike=(),
     )
 

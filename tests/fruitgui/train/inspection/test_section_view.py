@@ -64,6 +64,7 @@ def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
         flaws={**dict.fromkeys(FLAWS, ()), "small": paths},
         suspects=tuple(SuspectLabel(path, "pear", "apple", 0.5) for path in paths[3:]),
         unjudged=(),
+        misnamed={},
         unlike=(),
     )
     unchanged = open_data_set(data, with_edits=False, with_doubles=True)
