@@ -15,7 +15,7 @@ _NEAR = 3
 """Classes; of a model with few, half of them."""
 _MOST_NEAR = 0.1
 """No more of its photos have the class that they are called among the nearest. Chosen by
-measurement: ``benchmarks/results/label_errors.md``."""
+measurement: ``benchmarks/results/misnamed_classes.md``."""
 
 
 def misnamed_classes(
