@@ -118,6 +118,7 @@ class Curves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtg
         self._legend.setLabelTextColor(scheme.text)
         self._legend.setLabelTextSize(f"{theme.scaled(_TYPE)}px")
         self.getPlotItem().getAxis("left").setWidth(theme.scaled(44))
+        self.getPlotItem().getAxis("bottom").setHeight(theme.scaled(22))
         for _, name in self._legend.items:
             # Those that are there keep their colour until they are written anew.
             name.setText(name.text, color=scheme.text)
