@@ -1844,6 +1844,10 @@ interval</source>
         <translation>검증용·테스트용 사진 가운데 다른 분할에도 있는 것은 없습니다.</translation>
     </message>
     <message>
+        <source>The photos of some classes look like other classes.</source>
+        <translation>다른 클래스로 보이는 클래스가 있습니다.</translation>
+    </message>
+    <message>
         <source>Nothing is left to decide. Files that do not count are at the left.</source>
         <translation>더 정할 것이 없습니다. 쓰지 않는 파일은 왼쪽에서 볼 수 있습니다.</translation>
     </message>
@@ -2238,7 +2242,7 @@ interval</source>
     </message>
     <message>
         <source>Labelled by you</source>
-        <translation>수정함</translation>
+        <translation>내가 붙인 라벨</translation>
     </message>
     <message>
         <source>Changed by teaching</source>
@@ -3291,8 +3295,8 @@ interval</source>
         <translation>쓰지 않음: 모든 사진에 라벨을 붙입니다.</translation>
     </message>
     <message>
-        <source>Keeps {share} of right answers.</source>
-        <translation>맞힌 답의 {share}는 그대로 보여 줍니다.</translation>
+        <source>Unfamiliar photos are “not sure”; {share} of right answers stay.</source>
+        <translation>낯선 사진은 “잘 모르겠음”이 되고, 정답의 {share}는 그대로 둡니다.</translation>
     </message>
     <message>
         <source>Below a confidence of {share}.</source>
@@ -5212,7 +5216,7 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>모델 가르치기</translation>
     </message>
     <message>
-        <source>Learn my corrections</source>
+        <source>Learn corrections</source>
         <translation>수정한 내용 배우기</translation>
     </message>
     <message>

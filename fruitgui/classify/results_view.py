@@ -52,7 +52,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
     def __init__(self, photos: PhotoList, teacher: Teacher, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos = photos
-        self._is_calibrated = False
+        self._has_model = self._is_calibrated = False
         self._own_percent = 0
         scale = self.devicePixelRatioF() * theme.text_scale()
         self._thumbnails = ThumbnailThread(
@@ -183,6 +183,7 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
 
     def show_model(self, info: ModelInfo, threshold: float) -> None:
         """Offer the classes of another model, and its strictness."""
+        self._has_model = True
         self._is_calibrated = bool(info.familiar_scores)
         self._own_percent = round(100 * info.threshold)
         self.strictness.blockSignals(True)
@@ -199,13 +200,16 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self._describe_strictness(counts.unsure, counts.answered)
 
     def _describe_strictness(self, unsure: int, total: int) -> None:
+        if not self._has_model:
+            return
         percent = self.strictness.value()
         self.own_strictness.setEnabled(percent != self._own_percent)
         counted = self.tr("%n photo(s) not sure", "", unsure)
         if percent == 0:
             rule = self.tr("Never: every photo gets a label.")
         elif self._is_calibrated:
-            rule = self.tr("Keeps {share} of right answers.").format(share=f"{100 - percent}%")
+            rule = self.tr("Unfamiliar photos are “not sure”; {share} of right answers stay.")
+            rule = rule.format(share=f"{100 - percent}%")
         else:
             rule = self.tr("Below a confidence of {share}.").format(share=f"{percent}%")
         text = f"{rule} {counted}."
@@ -271,12 +275,14 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
     def reveal(self, photos: Iterable[Path]) -> None:
         """Show some of these photos that are in the list, without the filter if it hides all."""
         listed = [path for path in photos if self._photos.entry_of(path) is not None]
-        if not listed or self._is_any_shown(listed):
-            return
-        self._photos.arrange()
         if not self._is_any_shown(listed):
+            self._photos.arrange()
+        if listed and not self._is_any_shown(listed):
             self.show_only(Filter())
             self.select(listed[0])
+        rows = [row for path in listed if (row := self._photos.row_of(path)) is not None]
+        if rows:
+            self.grid.scrollTo(self._photos.index(min(rows)))
 
     def _is_any_shown(self, photos: Iterable[Path]) -> bool:
         return any(self._photos.row_of(path) is not None for path in photos)

@@ -89,7 +89,7 @@ class TeachCard(Retranslated, QFrame):
         elif ready:
             self.button.setText(self.tr("Teach the model"))
         elif self._wrong:
-            self.button.setText(self.tr("Learn my corrections"))
+            self.button.setText(self.tr("Learn corrections"))
         else:
             self.button.setText(self.tr("Teach this kind"))
         self.button.setEnabled(bool(ready or self._wrong) and not is_busy)

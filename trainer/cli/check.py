@@ -9,7 +9,7 @@ from trainer.cli.output import print_json, progress
 from trainer.control import drain
 from trainer.data.zips import shown
 from trainer.events import Preparing
-from trainer.inspection.result import Inspection
+from trainer.inspection.result import Inspection, misnamed_warning
 
 _SHOWN = 10
 """Lines of each kind that are printed; ``--json`` has all."""
@@ -72,7 +72,8 @@ def _print(found: Inspection) -> None:
         f"{len(found.data.photos)} photos ({formats}); the shorter side has {low} to {high} "
         f"pixels, mostly about {middle}"
     )
-    for warning in found.warnings:
+    misnamed = (misnamed_warning(name, other) for name, other in found.misnamed.items())
+    for warning in (*misnamed, *found.warnings):
         print(f"! {warning}")
     _print_groups("equal", found.duplicates)
     _print_groups("nearly the same", found.near_duplicates)

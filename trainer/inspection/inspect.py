@@ -78,7 +78,6 @@ def inspect(
     if unjudged_classes:
         warnings.append(_cannot_be_judged(unjudged_classes))
     misnamed = _misnamed(features, labels, data, similar, judge)
-    warnings += [_named_wrongly(name, other) for name, other in misnamed.items()]
     return Inspection(
         data=data,
         left_out=left,
@@ -202,14 +201,6 @@ def _misnamed(
     once = np.array([path not in again for path in features.paths], bool)
     return misnamed_classes(
         features.directions[once], labels[once], data.classes, info.classes, growth
-    )
-
-
-def _named_wrongly(name: str, other: str) -> DatasetError:
-    return DatasetError(
-        "The photos of “{name}” look like “{other}”. Check the name of the class.",
-        name=name,
-        other=other,
     )
 
 

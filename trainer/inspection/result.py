@@ -14,6 +14,15 @@ Flaw = Literal["blurred", "dark", "small", "odd-shaped"]
 FLAWS: tuple[Flaw, ...] = ("blurred", "dark", "small", "odd-shaped")
 
 
+def misnamed_warning(name: str, other: str) -> DatasetError:
+    """That the photos of a class look like another."""
+    return DatasetError(
+        "The photos of “{name}” look like “{other}”. Check the name of the class.",
+        name=name,
+        other=other,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SuspectLabel:
     """A photo whose label is probably wrong."""

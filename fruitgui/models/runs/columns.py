@@ -21,14 +21,14 @@ COLUMNS: tuple[Column, ...] = get_args(Column)
 
 WIDTHS: dict[Column, int] = {
     "star": 34,
-    "name": 172,
+    "name": 160,
     "model": 130,
     "start": 100,
     "strategy": 150,
     "data": 110,
     "best_epoch": 90,
     "validation": 82,
-    "test": 72,
+    "test": 84,
     "time": 86,
     "device": 70,
     "date": 146,

@@ -191,6 +191,16 @@ class Findings:
             found.setdefault(label, dict.fromkeys(_SPLITS, 0))[split] = count
         return found
 
+    @property
+    def misnamed(self) -> dict[str, str]:
+        """Of classes whose photos look like another, and most of which are still there: that."""
+        before, now = self.inspection.counts(), self.counts()
+        return {
+            name: other
+            for name, other in self.inspection.misnamed.items()
+            if 2 * sum(now.get(name, {}).values()) > sum(before[name].values())
+        }
+
     def groups(self, section: Section, class_name: str = "") -> list[tuple[Path, ...]]:
         """The photos of a section, in groups; those that are still open first.
 

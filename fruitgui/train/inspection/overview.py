@@ -4,11 +4,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
+from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.class_table import ClassTable
 from fruitgui.train.inspection.findings import Findings
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.warning_list import WarningList
+from trainer.inspection.result import misnamed_warning
 
 _LOWEST_TABLE = 200
 
@@ -49,8 +51,15 @@ class InspectionOverview(Retranslated, QScrollArea):
         """Show a data set as it is by now."""
         is_other, self._findings = findings is not self._findings, findings
         if is_other:
-            self._warnings.show_warnings(findings.inspection.warnings)
+            self._show_warnings(findings)
         self._describe()
+
+    def _show_warnings(self, findings: Findings) -> None:
+        misnamed = (
+            misnamed_warning(display_name(name), display_name(other))
+            for name, other in findings.misnamed.items()
+        )
+        self._warnings.show_warnings([*misnamed, *findings.inspection.warnings])
 
     def _describe(self) -> None:
         findings = self._findings
@@ -83,6 +92,8 @@ class InspectionOverview(Retranslated, QScrollArea):
         self.table.counts.show_counts(counts)
 
     def _verdict_on(self, findings: Findings) -> str:
+        if findings.misnamed:
+            return self.tr("The photos of some classes look like other classes.")
         if findings.is_decided and not findings.is_clean:
             return self.tr("Nothing is left to decide. Files that do not count are at the left.")
         if not findings.is_clean:
@@ -99,4 +110,6 @@ class InspectionOverview(Retranslated, QScrollArea):
     def retranslate(self) -> None:
         self._hint.setText(self.tr("Click a class to see its photos."))
         self.table.setAccessibleName(self.tr("Photos of each class"))
+        if self._findings is not None:
+            self._show_warnings(self._findings)
         self._describe()

@@ -32,7 +32,10 @@ from fruitgui.train.inspection.texts import InspectionTexts
 from fruitgui.widgets.page_stack import PageStack
 from fruitgui.widgets.panel import label
 from fruitgui.workers.thumbnail_thread import ThumbnailThread
+from trainer import paths
+from trainer.data.class_names import class_meant
 from trainer.data.label_edits import LabelEdit
+from trainer.models.metadata import read_model_info
 
 _SHARPEST_SCREEN = 2
 
@@ -154,8 +157,13 @@ class SectionView(Retranslated, PageStack):
     def _offer(self) -> None:
         findings = self._findings
         assert findings is not None
+        own = findings.classes
+        known = read_model_info(paths.starter_model()).classes
+        # What is in the wrong folder may be of a class that there is no folder of.
+        others = (name for name in known if class_meant(name, own) not in own)
+        classes = (*own, *others)
         for panel in (self.actions_panel, self.photo.actions_panel):
-            panel.offer(findings.classes, findings.splits)
+            panel.offer(classes, findings.splits)
 
     def go_to(self, paths: Iterable[Path]) -> None:
         """Move to the first of these photos that is shown."""

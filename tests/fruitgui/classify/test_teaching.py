@@ -161,7 +161,7 @@ def test_corrections_of_what_is_known_are_learnt(
     window.classify.edits.correct(stripes[:5], "Aubergine")
     card = window.classify.results.teach_card
     qtbot.waitUntil(card.isVisible)
-    assert card.button.text() == "Learn my corrections"
+    assert card.button.text() == "Learn corrections"
     qtbot.mouseClick(card.button, LEFT)
     qtbot.waitUntil(lambda: window.classify.taught.isVisible())
     assert window.classify.taught.text.startswith("The model has learnt from 5 photos.")

@@ -191,3 +191,16 @@ def test_a_photo_that_has_gone_meanwhile_is_not_shown(clean: Inspection, data: P
         )
     )
     assert [found.left(section) for section in SECTIONS] == [15, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_wrong_name_is_told_until_most_photos_have_another(clean: Inspection) -> None:
+    found = findings(replace(clean, misnamed={"apple": "Quince"}))
+    assert found.misnamed == {"apple": "Quince"}
+    places = tuple(f"train/apple/{number}.png" for number in range(3))
+    found = changed(found, LabelEdit(places, label="quince"))
+    assert found.misnamed == {"apple": "Quince"}
+    found = changed(found, LabelEdit(("train/apple/3.png",), label="quince"))
+    assert found.misnamed == {}
+    while LabelEdits.of(found.root).undo():
+        pass
+    assert found.after(KeptEdits.of(found.root)).misnamed == {"apple": "Quince"}

@@ -348,3 +348,27 @@ def test_a_photo_that_was_left_out_is_used_again_at_the_same_button(
     assert spoken(view, "tested.jpg").endswith("Test")
     select(view, "tested.jpg")
     assert button.text() == "Leave out"
+
+
+def test_a_folder_of_another_kind_is_told_and_its_photos_get_the_right_label(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "fruit"
+    shutil.copytree(demo_folder, data)
+    for split in ("train", "validation", "test"):
+        (data / split / "Tomato").rename(data / split / "Leek")
+    view = opened(window, qtbot, data)
+    said = "The photos of “Leek” look like “Tomato”. Check the name of the class."
+    assert said in view.overview._warnings.text
+    assert view.overview.verdict == "The photos of some classes look like other classes."
+    view.show_section("class", "Leek")
+    view.section.grid.selectAll()
+    field = view.section.actions_panel.class_field
+    qtbot.keyClicks(field, "Toma")  # Offered, though there is no folder of that name.
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    settle(view, qtbot)
+    qtbot.waitUntil(lambda: said not in view.overview._warnings.text)
+    assert {edit.label for edit in edits(data)} == {"Tomato"}
+    qtbot.mouseClick(view.undo, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    qtbot.waitUntil(lambda: said in view.overview._warnings.text)
