@@ -57,7 +57,8 @@ class FoldingBar(QWidget):
 class FoldingRow(QWidget):
     """Widgets side by side, or one below the other where they do not fit."""
 
-    def __init__(self, *widgets: QWidget) -> None:
+    def __init__(self, *widgets: QWidget, shares: Sequence[int] = ()) -> None:
+        """Args: *shares* of the room that is left over go to each; without any, as they ask."""
         super().__init__()
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +66,8 @@ class FoldingRow(QWidget):
         self._widgets = widgets
         for widget in widgets:
             self._layout.addWidget(widget)
+        for number, share in enumerate(shares):
+            self._layout.setStretch(number, share)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(max(map(_least_width, self._widgets)), super().minimumSizeHint().height())

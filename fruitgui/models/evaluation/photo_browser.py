@@ -28,7 +28,7 @@ _KINDS: tuple[Kind, ...] = ("mistakes", "losses", "unknown", "changed", "mended"
 _SHARPEST_SCREEN = 2
 
 
-class EvaluationPhotos(Retranslated, Panel):
+class EvaluationPhotos(Retranslated, theme.Scaled, Panel):
     """A grid of photos, and what can be done with those that are selected.
 
     Signals:
@@ -52,9 +52,7 @@ class EvaluationPhotos(Retranslated, Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # One column of cards in a small window, two in others.
-        self.setMinimumWidth(_NARROWEST)
-        self.setMaximumWidth(_SIDE)
+        self.scale()
         self.photos = EvaluatedPhotoList(self)
         self._thumbnails = ThumbnailThread(
             _SHARPEST_SCREEN * WIDTH, _SHARPEST_SCREEN * IMAGE_HEIGHT, self
@@ -121,8 +119,13 @@ class EvaluationPhotos(Retranslated, Panel):
         self.edits_menu.applying_wanted.connect(self.applying_wanted)
         self.edits_menu.putting_back_wanted.connect(self.putting_back_wanted)
 
+    def scale(self) -> None:
+        # One column of cards in a small window, two in others.
+        self.setMinimumWidth(theme.scaled(_NARROWEST))
+        self.setMaximumWidth(theme.scaled(_SIDE))
+
     def sizeHint(self) -> QSize:
-        return QSize(_SIDE, 480)
+        return QSize(theme.scaled(_SIDE), 480)
 
     def offer(self, classes: Sequence[str], splits: Sequence[str]) -> None:
         """The classes and splits that photos can be given."""

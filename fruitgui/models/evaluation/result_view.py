@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.models.evaluation.charts import EvaluationCharts
@@ -15,6 +15,7 @@ from fruitgui.models.evaluation.photo_detail import EvaluatedPhotoView
 from fruitgui.models.evaluation.photo_list import rows_of
 from fruitgui.models.evaluation.photo_selection import PhotoSelection, selected_photos
 from fruitgui.models.evaluation.summary import EvaluationSummary
+from fruitgui.widgets.folding import FoldingRow
 from fruitgui.widgets.page_stack import PageStack
 from fruitgui.workers.label_edits import KeptEdits
 from trainer.data.file_names import composed
@@ -45,16 +46,12 @@ class EvaluationResult(PageStack):
         self.charts = EvaluationCharts()
         self.photos = EvaluationPhotos()
         self.photo = EvaluatedPhotoView()
-        columns = QHBoxLayout()
-        columns.setSpacing(2 * theme.SPACE)
-        columns.addWidget(self.charts, 3)
-        columns.addWidget(self.photos, 2)
         overview = QWidget()
         column = QVBoxLayout(overview)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE + 4)
         column.addWidget(self.summary)
-        column.addLayout(columns, 1)
+        column.addWidget(FoldingRow(self.charts, self.photos, shares=(3, 2)), 1)
         self.addWidget(overview)
         self.addWidget(self.photo)
         for keys, signal in (

@@ -3,21 +3,26 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.models.evaluation.evaluate_model import EvaluatedModel
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.folding import FoldingRow
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from trainer.experiments.comparison_choice import paired_outcomes
 from trainer.metrics.significance import LEVEL, mcnemar
 
+_TEXT_WIDTH = 380
+"""Pixels at a text size of 100%: with less, what is beside the texts goes below them."""
 
-class EvaluationSummary(Retranslated, QWidget):
+
+class EvaluationSummary(Retranslated, theme.Scaled, QWidget):
     """Shows figures; beside them, what to hold them against, and the way to train again.
 
     Signals:
@@ -35,19 +40,39 @@ class EvaluationSummary(Retranslated, QWidget):
         self.details = label("caption", wrapped=True)
         self.matching = label("caption", wrapped=True)
         self.train_again = IconButton("train")
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self.figures)
-        texts.addWidget(self.details)
-        texts.addWidget(self.matching)
-        row = QHBoxLayout(self)
+        self._texts = QWidget()
+        column = QVBoxLayout(self._texts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for text in (self.figures, self.details, self.matching):
+            column.addWidget(text)
+        controls = QWidget()
+        row = QHBoxLayout(controls)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
-        row.addLayout(texts, 1)
         row.addWidget(before)
         row.addWidget(self.train_again)
+        controls.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(FoldingRow(self._texts, controls, shares=(1, 0)))
+        self.scale()
         self.train_again.clicked.connect(self.training_wanted)
         self.retranslate()
+
+    def scale(self) -> None:
+        self._texts.setMinimumWidth(theme.scaled(_TEXT_WIDTH))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Not while it is being laid out, which would not take it in.
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        """As high as the texts: what is below would have to give way to their other lines."""
+        for text in (self.figures, self.details, self.matching):
+            text.setMinimumHeight(max(0, text.heightForWidth(text.width())))
 
     def show_evaluation(
         self,
@@ -98,22 +123,24 @@ class EvaluationSummary(Retranslated, QWidget):
         if groups:
             merged = evaluation.merged_right(groups) / evaluation.n
             parts.append(self.tr("{share} with synonyms merged").format(share=f"{merged:.1%}"))
-        explained = [
-            self.tr("Macro F1: precision and recall in one, the mean over all classes."),
-            self.tr(
-                "Calibration error: how far the confidence is from the share of right answers."
-            ),
-        ]
+        explained = []
         skipped = self._evaluated.skipped
         if skipped:
             parts.append(self.tr("%n photo(s) left out", "", len(skipped)))
             reasons = dict.fromkeys(translated(each.reason) for each in skipped)
             explained += list(reasons)[:12]
+        explained += [
+            self.tr("Macro F1: precision and recall in one, the mean over all classes."),
+            self.tr(
+                "Calibration error: how far the confidence is from the share of right answers."
+            ),
+        ]
         self.details.setToolTip(tool_tip.plain("\n".join(explained)))
         self.details.setText(" · ".join(parts))
         note = self._evaluated.matching_note
         self.matching.setText(translated(note) if note is not None else "")
         self.matching.setVisible(note is not None)
+        self._fit()
 
     def _difference(self, before: EvaluatedModel) -> str:
         assert self._evaluated is not None, "there is something to hold it against"
