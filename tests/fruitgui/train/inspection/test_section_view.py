@@ -118,11 +118,11 @@ def test_what_was_left_out_stays_so_when_it_is_moved_or_named_with_others(
     training.trigger()
     shown.change(*shown.wanted[-1])
     assert shown.findings.photo(shown.findings.root / PHOTOS[0]).is_excluded
-    qtbot.keyClicks(panel.class_field, "plum")
+    qtbot.keyClicks(panel.class_field, "quince")
     qtbot.keyClick(panel.class_field, Qt.Key.Key_Return)
     shown.change(*shown.wanted[-1])
     photo = shown.findings.photo(shown.findings.root / PHOTOS[0])
-    assert (photo.is_excluded, photo.label) == (True, "plum")
+    assert (photo.is_excluded, photo.label) == (True, "quince")
     # Who names it alone wants it.
     shown.select(0)
     qtbot.keyClicks(panel.class_field, "pear")
