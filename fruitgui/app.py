@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFileOpenEvent, QFontDatabase
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -99,6 +99,8 @@ def run(arguments: Sequence[str], photos: Sequence[Path]) -> int:
     terminal.terminated.connect(window.stop_and_close)
     # From now on a signal ends what takes too long to end by itself.
     window.closing.connect(terminal.leave)
+    # Also where a box is still open that would keep the program alive.
+    window.closing.connect(app.closeAllWindows, Qt.ConnectionType.QueuedConnection)
     window.show()
     window.fall_back_without(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
     if photos:
@@ -137,7 +139,7 @@ class CrashReporter(QObject):
 
     @Slot(str)
     def _on_reported(self, details: str) -> None:
-        if self._box is not None:
+        if self._box is not None and self._box.isVisible():
             return  # What goes wrong once a frame is said once.
         self._box = QMessageBox()
         self._box.setIcon(QMessageBox.Icon.Warning)
@@ -154,9 +156,4 @@ class CrashReporter(QObject):
         log.clicked.disconnect()
         log.clicked.connect(show_log)
         self._box.addButton(QMessageBox.StandardButton.Close)
-        self._box.finished.connect(self._on_box_finished)
         self._box.open()
-
-    @Slot()
-    def _on_box_finished(self) -> None:
-        self._box = None

@@ -18,16 +18,25 @@ from trainer import paths
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "at_start"),
+    [
+        (signal.SIGINT, "print('shown', flush=True)"),
+        (signal.SIGTERM, "print('shown', flush=True)"),
+        # With a box on the screen that says so.
+        (signal.SIGTERM, "print('shown', flush=True); raise OSError('unforeseen')"),
+    ],
+)
 def test_ctrl_c_in_its_terminal_closes_it_without_a_word(
-    tmp_path: Path, number: signal.Signals
+    tmp_path: Path, number: signal.Signals, at_start: str
 ) -> None:
     program = (
         "import sys; from PySide6.QtCore import QTimer; from fruitgui import app\n"
         "create = app.create_window\n"
+        f"def started(): {at_start}\n"
         "def shown(*arguments):\n"
         "    window = create(*arguments)\n"
-        "    QTimer.singleShot(0, lambda: print('shown', flush=True))\n"
+        "    QTimer.singleShot(0, started)\n"
         "    return window\n"
         "app.create_window = shown\n"
         "sys.exit(app.run(['fruitgui'], []))\n"
@@ -44,7 +53,7 @@ def test_ctrl_c_in_its_terminal_closes_it_without_a_word(
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 0
-    assert "Traceback" not in errors
+    assert ("Traceback" in errors) == ("unforeseen" in at_start)
 
 
 def test_cameras_are_set_up_before_opencv_is_loaded() -> None:
