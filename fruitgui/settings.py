@@ -17,12 +17,23 @@ Rotation = Literal[0, 90, 180, 270]
 Device = Literal["auto", "cpu"]
 Precision = Literal["auto", "float32"]
 TEXT_SIZES = (100, 125, 150, 175, 200)
+_IN_HOME = "home:"
+"""Before a path within the user's data."""
+_STARTER = "starter"
 _set_here: set[str] = set()
 """What the environment says because of a setting."""
 CameraToggle = Literal["mirror", "guide", "figures"]
 
 
-def _threshold_key(model: Path, info: ModelInfo) -> str:
+def _stored(path: Path) -> str:
+    """*path* as it is stored: the program and the user's data may come to lie elsewhere."""
+    if path == paths.starter_model():
+        return _STARTER
+    home = paths.home()
+    return f"{_IN_HOME}{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
+
+
+def _threshold_key(model: str, info: ModelInfo) -> str:
     # Another model may come to lie in the same place, and slashes would make groups of a path.
     text = f"{model} {info.created} {bool(info.familiar_scores)}"
     digest = hashlib.sha256(encoded(text)).hexdigest()
@@ -115,23 +126,24 @@ class Settings:
     @property
     def model_in_use(self) -> Path | None:
         """The chosen model's file; None for the starter."""
-        text = self._text("model_in_use")
-        return Path(text) if text else None
+        return self._path("model_in_use")
 
     @model_in_use.setter
     def model_in_use(self, value: Path | None) -> None:
-        self._store.setValue("model_in_use", str(value) if value else "")
+        self._store.setValue("model_in_use", _stored(value) if value else "")
 
     def threshold_of(self, model: Path, info: ModelInfo) -> float | None:
         """From which familiarity on a model's answers are sure; None where nobody has chosen."""
+        text = self._text(_threshold_key(_stored(model), info))
         try:
-            value = float(self._text(_threshold_key(model, info)))
+            # As it was stored first, where that is all there is.
+            value = float(text or self._text(_threshold_key(str(model), info)))
         except ValueError:
             return None
         return value if 0 <= value <= 1 else None
 
     def set_threshold_of(self, model: Path, info: ModelInfo, value: float) -> None:
-        self._store.setValue(_threshold_key(model, info), str(value))
+        self._store.setValue(_threshold_key(_stored(model), info), str(value))
 
     @property
     def last_folder(self) -> str:
@@ -198,12 +210,11 @@ class Settings:
     @property
     def recorded_folder(self) -> Path | None:
         """The data set that the camera's photos were last added to."""
-        text = self._text("taught_folder")  # So it was called first.
-        return Path(text) if text else None
+        return self._path("taught_folder")  # So it was called first.
 
     @recorded_folder.setter
     def recorded_folder(self, value: Path) -> None:
-        self._store.setValue("taught_folder", str(value))
+        self._store.setValue("taught_folder", _stored(value))
 
     @property
     def learns_at_once(self) -> bool:
@@ -267,6 +278,14 @@ class Settings:
     def save(self) -> None:
         """Write at once what would be written soon."""
         self._store.sync()
+
+    def _path(self, key: str) -> Path | None:
+        text = self._text(key)
+        if text == _STARTER:
+            return paths.starter_model()
+        if text.startswith(_IN_HOME):
+            return paths.home() / text.removeprefix(_IN_HOME)
+        return Path(text) if text else None
 
     def _text(self, key: str) -> str:
         value = self._store.value(key, "")

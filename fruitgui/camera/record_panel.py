@@ -240,6 +240,7 @@ class RecordPanel(Retranslated, Panel):
             ).format(typed=typed, name=name)
             self.notice.show_info(with_particles(text))
         folder = self._folder
+        self._settings.recorded_folder = folder  # Whatever the language is from now on.
         if name not in self._classes:
             self._tasks.start(lambda: make_class(folder, name), None, self.notice.show_error)
         found = self._classes.get(name) or self._add_row(name)

@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from fruitgui.settings import Settings
+from trainer import paths
+from trainer.models.metadata import read_model_info
 
 
 def test_a_home_of_its_own_holds_the_settings(home: Path) -> None:
@@ -18,10 +20,29 @@ def test_a_home_that_is_carried_elsewhere_takes_its_settings_along(
 ) -> None:
     settings = Settings()
     settings.appearance = "dark"
+    settings.model_in_use = home / "models" / "mine.safetensors"
+    settings.recorded_folder = home / "recorded" / "내 사진"
+    info = read_model_info(paths.starter_model())
+    settings.set_threshold_of(settings.model_in_use, info, 0.25)
     settings.save()
     elsewhere = home.rename(tmp_path / "stick")
     monkeypatch.setenv("FRUITGUI_HOME", str(elsewhere))
-    assert Settings().appearance == "dark"
+    moved = Settings()
+    assert moved.appearance == "dark"
+    assert moved.model_in_use == elsewhere / "models" / "mine.safetensors"
+    assert moved.recorded_folder == elsewhere / "recorded" / "내 사진"
+    assert moved.threshold_of(moved.model_in_use, info) == 0.25
+
+
+def test_what_was_chosen_for_the_starter_stays_where_the_program_lies_elsewhere(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = read_model_info(paths.starter_model())
+    settings = Settings()
+    settings.set_threshold_of(paths.starter_model(), info, 0.25)
+    monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
+    assert paths.starter_model().is_relative_to(tmp_path)
+    assert settings.threshold_of(paths.starter_model(), info) == 0.25
 
 
 def test_folders_are_chosen_from_the_pictures_at_first(home: Path) -> None:

@@ -265,6 +265,19 @@ def test_names_that_no_folder_can_have_are_changed_at_once(panel: RecordPanel) -
     assert set(panel.rows) == {"a_b", "_"}
 
 
+def test_photos_go_to_one_place_whatever_the_language_becomes(
+    window: MainWindow, panel: RecordPanel, qtbot: QtBot
+) -> None:
+    window.set_language("ko")
+    qtbot.waitUntil(lambda: panel.folder.name == "내 사진")  # Nobody has recorded yet.
+    first = panel.folder
+    panel.add_class("Mango")
+    window.set_language("en")
+    qtbot.waitUntil(lambda: panel._title.text() == "Teach by showing")
+    assert panel.folder == first
+    assert window._settings.recorded_folder == first
+
+
 def test_a_class_in_other_letters_is_the_same(panel: RecordPanel) -> None:
     panel.add_class("Fuji apple")
     panel.add_class("fuji APPLE")
