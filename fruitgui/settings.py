@@ -30,7 +30,9 @@ def _stored(path: Path) -> str:
     if path == paths.starter_model():
         return _STARTER
     home = paths.home()
-    return f"{_IN_HOME}{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
+    return (
+        f"{_IN_HOME}{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
+    )
 
 
 def _threshold_key(model: str, info: ModelInfo) -> str:

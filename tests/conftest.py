@@ -5,13 +5,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from tests.weights_server import Server, serving
-from trainer import synthetic
+from trainer import paths, synthetic
 from trainer.data.dataset import DataSet, open_data_set
+from trainer.inference import openvino_engine
 from trainer.models import imagenet
 
 KINDS = ("Banana", "Lime", "Tomato")
@@ -86,3 +88,22 @@ def few_threads() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def starter_compiled_once() -> Iterator[None]:
+    """Most windows of the tests answer with the starter: OpenVINO compiles it for the first."""
+    compiled: dict[tuple[Any, ...], Any] = {}
+    compile_model = openvino_engine._compile
+
+    def compile_once(core: Any, prepared: Path, precision: str, **properties: int) -> Any:
+        if not prepared.is_relative_to(paths.assets_folder()):
+            return compile_model(core, prepared, precision, **properties)
+        key = (prepared, precision, *properties.items())
+        if key not in compiled:
+            compiled[key] = compile_model(core, prepared, precision, **properties)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(openvino_engine, "_compile", compile_once)
+        yield

@@ -2,7 +2,6 @@
 are trained."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Self
 
 import torch
@@ -195,21 +194,6 @@ def _network(model: str) -> tuple[nn.Module, Architecture]:
 
         return timm_models.build(architecture)
     return getattr(models, model)(weights=None), architecture
-
-
-def undrawn(model: str) -> AbstractContextManager[object]:
-    """A context in which that network is built without drawing its weights, where others are to
-    take their place.
-
-    Raises:
-        RecipeError: there is no architecture *model*.
-    """
-    if architecture_named(model).is_in_table:
-        return torch.device("meta")
-    # Some networks of timm's have tensors that no file has, as those of the meta device would be.
-    from trainer.models.timm_models import WithoutChance
-
-    return WithoutChance()
 
 
 def _head(

@@ -10,10 +10,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 
 from trainer.errors import ModelFileError, RecipeError, WeightsError
-from trainer.models.classifier import Classifier, undrawn
+from trainer.models.classifier import Classifier
 from trainer.models.foreign.weights_file import require_finite
 from trainer.models.metadata import ModelInfo, is_weight, read_model_info
 from trainer.models.ood_score import CLASS_MEANS
+from trainer.models.skip_init import skip_init
 from trainer.storage.atomic import replacing
 from trainer.storage.tensor_file import disk_error
 
@@ -95,7 +96,7 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> tuple[Classifi
     info = read_model_info(path)
     try:
         # Weights drawn in vain would change what a run under way draws next.
-        with undrawn(info.architecture):
+        with skip_init(info.architecture):
             classifier = Classifier.from_info(info)
     except RecipeError as error:
         raise ModelFileError(

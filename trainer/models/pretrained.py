@@ -10,12 +10,13 @@ from trainer import paths
 from trainer.config.architectures import Architecture, architecture_named
 from trainer.errors import DamagedWeightsError, ModelFileError, WeightsError
 from trainer.models import imagenet
-from trainer.models.classifier import Classifier, undrawn
+from trainer.models.classifier import Classifier
 from trainer.models.download import Progress, download
 from trainer.models.foreign.found_network import complete, found_networks, trunk_shapes
 from trainer.models.foreign.weights_file import read_weights, require_finite
 from trainer.models.joint_head import JointHead
 from trainer.models.metadata import read_model_info
+from trainer.models.skip_init import skip_init
 from trainer.models.starter import starter_for
 from trainer.models.torchvision_models import models
 
@@ -48,7 +49,7 @@ def download_imagenet(name: str) -> Progress:
     """
     architecture = architecture_named(name)
     if not architecture.is_in_table:
-        with undrawn(name):  # Training may go on in another thread.
+        with skip_init(name):  # Training may go on in another thread.
             architecture = Classifier(name, classes=1).architecture  # It alone knows its weights.
     return (yield from _download_imagenet(architecture))
 

@@ -16,7 +16,6 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
 from trainer.config.architectures import TIMM_PREFIX, Architecture
 from trainer.errors import RecipeError
@@ -261,28 +260,3 @@ class TokenNetwork(nn.Module):
             f"embedding.{name}" if name.startswith(embedded) else name: tensor
             for name, tensor in state.items()
         }
-
-
-class WithoutChance(TorchFunctionMode):
-    """Networks that are built in this context get no random weights, and nothing is drawn.
-
-    Unlike those of the meta device, tensors that are in no state dict have their values.
-    """
-
-    def __torch_function__(
-        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        if func in _DRAWING_IN_PLACE:
-            return args[0] if args else (kwargs or {})["tensor"]
-        return _NOT_DRAWING.get(func, func)(*args, **(kwargs or {}))
-
-
-_DRAWING_IN_PLACE = {
-    *(getattr(Tensor, f"{name}_") for name in ("uniform", "normal", "bernoulli", "random")),
-    nn.init.uniform_,
-    nn.init.normal_,
-    nn.init.trunc_normal_,
-    nn.init.kaiming_uniform_,
-    nn.init.kaiming_normal_,
-}
-_NOT_DRAWING: dict[Any, Any] = {torch.rand: torch.zeros, torch.randn: torch.zeros}

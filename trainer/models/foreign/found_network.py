@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from trainer.config.architectures import Architecture
-from trainer.models.classifier import Classifier, undrawn
+from trainer.models.classifier import Classifier
 from trainer.models.foreign.weights_file import WeightsFile, is_averaged
+from trainer.models.skip_init import skip_init
 
 _COUNTERS = "num_batches_tracked"
 """In the names of what older files lack, and no answer depends on."""
@@ -36,7 +37,7 @@ class FoundNetwork:
 @cache
 def shapes_of(architecture: str) -> Classifier:
     """A classifier without weights, of which the shapes alone are of use."""
-    with undrawn(architecture):
+    with skip_init(architecture):
         return Classifier(architecture, classes=1, head="linear")
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from trainer.config.architectures import ARCHITECTURES, Architecture
 from trainer.errors import ModelFileError, TrainerError
-from trainer.models.classifier import Classifier, undrawn
+from trainer.models.classifier import Classifier
 from trainer.models.foreign.classes import imported_classes
 from trainer.models.foreign.found_network import (
     FoundNetwork,
@@ -22,6 +22,7 @@ from trainer.models.foreign.found_network import (
 from trainer.models.foreign.heads import ForeignHead, read_head
 from trainer.models.foreign.weights_file import WeightsFile, read_weights, require_finite
 from trainer.models.metadata import AssumedActivation, ModelInfo
+from trainer.models.skip_init import skip_init
 
 _TWINS: Mapping[str, tuple[str, ...]] = {
     "tf_efficientnet_lite0": ("efficientnet_lite0",),
@@ -134,7 +135,7 @@ def build(
         std=architecture.std,
     )
     # Weights drawn in vain would change what a run under way draws next.
-    with undrawn(architecture.name):
+    with skip_init(architecture.name):
         classifier = Classifier.from_info(info)
     tensors = weights.trunk | {
         f"{architecture.head}.{name}": tensor for name, tensor in head.weights.items()
