@@ -7,7 +7,7 @@ from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from fruitgui.settings import Appearance
 
@@ -19,7 +19,8 @@ LARGEST_TEXT = 2.0
 SYSTEMS_TYPE = {"win32": 12, "darwin": 13}.get(sys.platform, 15)
 """The height of a system's text, in pixels, unless its user wants another; where systems of one
 kind differ, that of the largest."""
-_UNSCALED_WIDTH = "unscaledWidth"
+_UNSCALED_WIDTH, _UNSCALED_HEIGHT = "unscaledWidth", "unscaledHeight"
+_UNSCALED_SECTIONS = "unscaledSections"
 _text_scale = 1.0
 
 
@@ -171,6 +172,18 @@ def fix_width(widget: QWidget, pixels: int) -> None:
     widget.setFixedWidth(scaled(pixels))
 
 
+def fix_height(widget: QWidget, pixels: int) -> None:
+    """The same of its height."""
+    widget.setProperty(_UNSCALED_HEIGHT, pixels)
+    widget.setFixedHeight(scaled(pixels))
+
+
+def fix_sections(header: QHeaderView, pixels: int) -> None:
+    """The same of each row or column of a table."""
+    header.setProperty(_UNSCALED_SECTIONS, pixels)
+    header.setDefaultSectionSize(scaled(pixels))
+
+
 def font(pixels: int) -> QFont:
     """The application's font, as high as text that was drawn so many pixels high is now."""
     result = QFont()
@@ -200,9 +213,13 @@ def scale_widgets(window: QWidget) -> None:
     """Let what a window holds have room for text of another size than before. Style sheets alone do
     not: what was never in sight is not dressed yet."""
     for widget in window.findChildren(QWidget):
-        width = widget.property(_UNSCALED_WIDTH)
+        width, height = widget.property(_UNSCALED_WIDTH), widget.property(_UNSCALED_HEIGHT)
         if width is not None:
             widget.setFixedWidth(scaled(width))
+        if height is not None:
+            widget.setFixedHeight(scaled(height))
+        if isinstance(widget, QHeaderView) and widget.property(_UNSCALED_SECTIONS) is not None:
+            widget.setDefaultSectionSize(scaled(widget.property(_UNSCALED_SECTIONS)))
         if isinstance(widget, Scaled):
             widget.scale()
 

@@ -1822,6 +1822,14 @@ interval</source>
         <translation>살펴볼 만한 사진이 있습니다. 왼쪽에서 고르세요.</translation>
     </message>
     <message>
+        <source>Rename “{name}” to “{other}”</source>
+        <translation>“{name}”을(를) “{other}”(으)로 바꾸기</translation>
+    </message>
+    <message>
+        <source>Its photos get this label; the files stay as they are</source>
+        <translation>사진의 라벨만 바뀌고 파일은 그대로 있습니다</translation>
+    </message>
+    <message>
         <source>Photos: {photos}, of {classes} classes ({formats}).</source>
         <translation>사진 {photos}장, 클래스 {classes}개 ({formats}).</translation>
     </message>
@@ -3068,14 +3076,6 @@ interval</source>
 <context>
     <name>PhotoDetail</name>
     <message>
-        <source>All photos</source>
-        <translation>모든 사진</translation>
-    </message>
-    <message>
-        <source>All photos (Esc)</source>
-        <translation>모든 사진 (Esc)</translation>
-    </message>
-    <message>
         <source>Previous photo (←)</source>
         <translation>이전 사진 (←)</translation>
     </message>
@@ -3126,6 +3126,14 @@ interval</source>
     <message>
         <source>{number} of {count}</source>
         <translation>{count}장 중 {number}번째</translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation>사진 목록으로</translation>
+    </message>
+    <message>
+        <source>Back to the photos (Esc)</source>
+        <translation>사진 목록으로 (Esc)</translation>
     </message>
     <message>
         <source>You confirmed it.</source>

@@ -161,8 +161,8 @@ class PhotoDetail(Retranslated, QWidget):
         self._on_opacity_changed()
 
     def retranslate(self) -> None:
-        self._back.setText(self.tr("All photos"))
-        self._back.setToolTip(self.tr("All photos (Esc)"))
+        self._back.setText(self.tr("Back to the photos"))
+        self._back.setToolTip(self.tr("Back to the photos (Esc)"))
         for button, name in (
             (self._before, self.tr("Previous photo (←)")),
             (self._after, self.tr("Next photo (→)")),

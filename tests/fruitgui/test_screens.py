@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fruitgui import theme
 from fruitgui.i18n.language import Translation
 from fruitgui.main_window import MainWindow
+from fruitgui.models.runs.columns import COLUMNS
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.sidebar import SETTINGS
 from tests.finished_runs import finished_run
@@ -101,6 +102,26 @@ def test_at_1024_by_600_the_models_are_scrolled_in_their_lists_alone(
             qtbot.waitUntil(window.models.runs.list.isVisible)
         settle(window, qtbot)
         assert scroll_area(window).verticalScrollBar().maximum() == 0
+
+
+def test_figures_of_runs_can_be_read_in_large_text(
+    window: MainWindow, qtbot: QtBot, usual_looks: None
+) -> None:
+    finished_run(right=(60, 90), test_right=88)
+    window.show_page(MODELS)
+    window.models.show_view("runs")
+    runs = window.models.runs.list
+    qtbot.waitUntil(lambda: runs.filter.rowCount() == 1)
+    name, validation = COLUMNS.index("name"), COLUMNS.index("validation")
+    runs.horizontalHeader().resizeSection(name, 300)  # As the user may have wanted.
+    for percent in (200, 125):
+        choose_text_size(window, percent)
+        cell = runs.visualRect(runs.filter.index(0, validation))
+        wanted = runs.sizeHintForIndex(runs.filter.index(0, validation))
+        assert cell.width() >= wanted.width()
+        assert cell.height() + 1 >= wanted.height()  # Of which the grid takes one.
+        assert runs.columnWidth(name) == 3 * percent
+    assert runs.filter.index(0, validation).data() == "90.0%"
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -65,7 +65,7 @@ class ModelImport(Retranslated, Panel):
         self._title = label("heading", wrapped=True)
         self._help = label("caption", wrapped=True)
         self.names = QPlainTextEdit()
-        self.names.setFixedHeight(_HEIGHT)
+        theme.fix_height(self.names, _HEIGHT)
         self.notes = label("caption", wrapped=True)
         self.count = label("caption")
         self._between = label("caption")

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from fruitgui import theme
 from fruitgui.i18n.run_texts import RunRow, RunTexts
 from fruitgui.models.runs.columns import (
     ALWAYS_SHOWN,
@@ -28,7 +29,7 @@ from fruitgui.settings import Settings
 _ROW_HEIGHT = 34
 
 
-class RunList(QTableView):
+class RunList(theme.Scaled, QTableView):
     """Runs, several of which can be selected.
 
     Signals:
@@ -61,7 +62,8 @@ class RunList(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(_ROW_HEIGHT)
+        theme.fix_sections(rows, _ROW_HEIGHT)
+        self._drawn_for = theme.scaled(100)
         self._dress_header()
         self._connect()
 
@@ -71,7 +73,7 @@ class RunList(QTableView):
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(WIDTHS["star"])
         for column, width in WIDTHS.items():
-            header.resizeSection(COLUMNS.index(column), width)
+            header.resizeSection(COLUMNS.index(column), theme.scaled(width))
             header.setSectionHidden(COLUMNS.index(column), column in HIDDEN_AT_FIRST)
         for place, column in enumerate(ORDER_AT_FIRST):
             header.moveSection(header.visualIndex(COLUMNS.index(column)), place)
@@ -81,6 +83,14 @@ class RunList(QTableView):
         for column in ALWAYS_SHOWN:
             header.setSectionHidden(COLUMNS.index(column), False)
         self.setSortingEnabled(True)
+
+    def scale(self) -> None:
+        before, self._drawn_for = self._drawn_for, theme.scaled(100)
+        header = self.horizontalHeader()
+        for number, column in enumerate(COLUMNS):
+            # As wide as the user made it; of a hidden one, Qt does not say how wide that was.
+            width = header.sectionSize(number) * self._drawn_for / before
+            header.resizeSection(number, round(width) or theme.scaled(WIDTHS[column]))
 
     def _connect(self) -> None:
         self.clicked.connect(self._on_clicked)

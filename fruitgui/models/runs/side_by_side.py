@@ -34,7 +34,7 @@ _LIKE_TIME = ("best_epoch", "time")
 """Figures of which none is the best."""
 
 
-class RunComparison(Retranslated, Panel):
+class RunComparison(theme.Scaled, Retranslated, Panel):
     """What differs between some runs, and what came of that; the first ten of them.
 
     Signals:
@@ -79,9 +79,9 @@ class RunComparison(Retranslated, Panel):
         theme.fix_width(names, _NAMES_WIDTH)
         names.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        names.setDefaultSectionSize(_ROW_HEIGHT)
+        theme.fix_sections(names, _ROW_HEIGHT)
         names.setTextElideMode(Qt.TextElideMode.ElideRight)
-        runs.setDefaultSectionSize(_COLUMN_WIDTH)
+        theme.fix_sections(runs, _COLUMN_WIDTH)
         runs.setSectionsClickable(False)
         names.setSectionsClickable(False)
 
@@ -195,11 +195,14 @@ class RunComparison(Retranslated, Panel):
                 found.append(Difference(self.tr("95% interval"), spreads, help=help_text))
         return found
 
+    def scale(self) -> None:
+        self._fit_table()
+
     def _fit_table(self) -> None:
         """All rows are in sight: what scrolls is the column that the table is in."""
         header = self._table.horizontalHeader().sizeHint().height()
         bar = self._table.horizontalScrollBar().sizeHint().height()
-        rows = self.differences.rowCount() * _ROW_HEIGHT
+        rows = self.differences.rowCount() * theme.scaled(_ROW_HEIGHT)
         self._table.setFixedHeight(header + rows + bar + 4)
 
     @Slot()

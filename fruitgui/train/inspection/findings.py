@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from fruitgui.workers.label_edits import KeptEdits
+from trainer.data.class_names import class_meant
 from trainer.data.dataset import DataSet
 from trainer.data.file_names import composed
 from trainer.data.label_edits import LabelEdit, LabelEdits, PhotoEdit
@@ -200,6 +201,16 @@ class Findings:
             for name, other in self.inspection.misnamed.items()
             if 2 * sum(now.get(name, {}).values()) > sum(before[name].values())
         }
+
+    def renaming(self, name: str, other: str) -> LabelEdit:
+        """The change that gives a class's photos the other label, as the data set spells it; what
+        the user has said of a photo stays."""
+        places = (
+            self.place_of(path)
+            for path, photo in self._photos.items()
+            if photo.label == name and not photo.is_settled
+        )
+        return LabelEdit(tuple(places), label=class_meant(other, self.classes), is_excluded=None)
 
     def groups(self, section: Section, class_name: str = "") -> list[tuple[Path, ...]]:
         """The photos of a section, in groups; those that are still open first.

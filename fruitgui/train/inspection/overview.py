@@ -1,6 +1,6 @@
 """What is in a data set: figures, warnings, and how many photos there are of each class."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -8,8 +8,10 @@ from fruitgui.i18n.display_names import display_name
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.train.inspection.class_table import ClassTable
 from fruitgui.train.inspection.findings import Findings
+from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import label
 from fruitgui.widgets.warning_list import WarningList
+from trainer.data.particles import with_particles
 from trainer.inspection.result import misnamed_warning
 
 _LOWEST_TABLE = 200
@@ -18,9 +20,11 @@ _LOWEST_TABLE = 200
 class InspectionOverview(Retranslated, QScrollArea):
     """Signals:
     class_chosen(str): the photos of a class are to be shown.
+    edits_wanted(list of LabelEdit): the user changes photos, which are named by their places.
     """
 
     class_chosen = Signal(str)
+    edits_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +32,9 @@ class InspectionOverview(Retranslated, QScrollArea):
         self._verdict = label("heading", wrapped=True)
         self._figures = label("muted", wrapped=True)
         self._doubles = label("muted", wrapped=True)
+        self._renaming = QVBoxLayout()
+        self.renaming_buttons: list[IconButton] = []
+        """One of each class that looks like another."""
         self._warnings = WarningList()
         self._hint = label("caption", wrapped=True)
         self.table = ClassTable()
@@ -39,6 +46,7 @@ class InspectionOverview(Retranslated, QScrollArea):
         column.setSpacing(theme.SPACE)
         for widget in (self._verdict, self._figures, self._doubles, self._warnings):
             column.addWidget(widget)
+        column.addLayout(self._renaming)
         column.addWidget(self.table, 1)
         column.addWidget(self._hint)
         self.setWidgetResizable(True)
@@ -55,11 +63,27 @@ class InspectionOverview(Retranslated, QScrollArea):
         self._describe()
 
     def _show_warnings(self, findings: Findings) -> None:
-        misnamed = (
-            misnamed_warning(display_name(name), display_name(other))
-            for name, other in findings.misnamed.items()
-        )
+        names = [(name, other) for name, other in findings.misnamed.items()]
+        misnamed = [
+            misnamed_warning(display_name(name), display_name(other)) for name, other in names
+        ]
         self._warnings.show_warnings([*misnamed, *findings.inspection.warnings])
+        for button in self.renaming_buttons:
+            self._renaming.removeWidget(button)
+            button.deleteLater()
+        self.renaming_buttons = [self._renaming_button(findings, *pair) for pair in names]
+        for button in self.renaming_buttons:
+            self._renaming.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _renaming_button(self, findings: Findings, name: str, other: str) -> IconButton:
+        button = IconButton("label")
+        text = self.tr("Rename “{name}” to “{other}”").format(
+            name=display_name(name), other=display_name(other)
+        )
+        button.setText(with_particles(text).replace("&", "&&"))
+        button.setToolTip(self.tr("Its photos get this label; the files stay as they are"))
+        button.clicked.connect(lambda: self.edits_wanted.emit([findings.renaming(name, other)]))
+        return button
 
     def _describe(self) -> None:
         findings = self._findings

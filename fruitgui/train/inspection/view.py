@@ -137,6 +137,7 @@ class InspectionView(Retranslated, QWidget):
         self.sections.chosen.connect(self.show_section)
         self.overview.class_chosen.connect(lambda name: self.show_section("class", name))
         self.section.edits_wanted.connect(self._on_edits_wanted)
+        self.overview.edits_wanted.connect(self._on_edits_wanted)
         self._edits.listed.connect(self._on_edits_listed)
         self._edits.failed.connect(self.notice.show_error)
         for keys, slot in (

@@ -204,3 +204,14 @@ def test_a_wrong_name_is_told_until_most_photos_have_another(clean: Inspection) 
     while LabelEdits.of(found.root).undo():
         pass
     assert found.after(KeptEdits.of(found.root)).misnamed == {"apple": "Quince"}
+
+
+def test_a_class_is_renamed_but_for_what_the_user_has_said(clean: Inspection) -> None:
+    found = findings(replace(clean, misnamed={"apple": "Pear"}))
+    settled = "train/apple/0.png"
+    found = changed(found, LabelEdit((settled,), label="apple"))
+    edit = found.renaming("apple", "Pear")
+    assert edit.label == "pear"  # As the data set spells it.
+    assert settled not in edit.photos
+    counts = changed(found, edit).counts()
+    assert sum(counts["apple"].values()) == 1

@@ -361,6 +361,15 @@ def test_a_folder_of_another_kind_is_told_and_its_photos_get_the_right_label(
     said = "The photos of “Leek” look like “Tomato”. Check the name of the class."
     assert said in view.overview._warnings.text
     assert view.overview.verdict == "The photos of some classes look like other classes."
+    (rename,) = view.overview.renaming_buttons
+    assert rename.text() == "Rename “Leek” to “Tomato”"
+    qtbot.mouseClick(rename, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
+    qtbot.waitUntil(lambda: said not in view.overview._warnings.text)
+    assert view.overview.renaming_buttons == []
+    assert "Leek" not in view._findings.counts()
+    qtbot.mouseClick(view.undo, Qt.MouseButton.LeftButton)
+    settle(view, qtbot)
     view.show_section("class", "Leek")
     view.section.grid.selectAll()
     field = view.section.actions_panel.class_field
