@@ -416,6 +416,7 @@ QHeaderView::section {
     background: transparent; border: none; border-bottom: 1px solid $border; color: $muted;
     font-size: 12px; font-weight: 600; padding: 6px 8px;
 }
+QTableView[kind="dense"] QHeaderView::section { padding: 6px 3px; }
 QHeaderView::up-arrow, QHeaderView::down-arrow {
     width: 10px; height: 10px; subcontrol-position: top center;
 }

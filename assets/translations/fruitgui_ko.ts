@@ -1263,8 +1263,10 @@ interval</source>
 신뢰구간</translation>
     </message>
     <message>
-        <source>Seconds</source>
-        <translation>초</translation>
+        <source>Time
+(s)</source>
+        <translation>시간
+(초)</translation>
     </message>
 </context>
 <context>

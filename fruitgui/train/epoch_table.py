@@ -14,6 +14,8 @@ class EpochTable(QAbstractTableModel):
     """One row an epoch, the newest last; the best one is in bold type."""
 
     COLUMNS = 7
+    NARROW = (0, 5, 6)
+    """Those with little in them."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +66,7 @@ class EpochTable(QAbstractTableModel):
             self.tr("Validation\nloss"),
             self.tr("Validation\naccuracy"),
             self.tr("95%\ninterval"),
-            self.tr("Seconds"),
+            self.tr("Time\n(s)"),
         )[section]
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -78,7 +78,11 @@ class RunPanel(Retranslated, QWidget):
         self._table.setModel(self.epochs)
         self._table.verticalHeader().hide()
         self._table.setShowGrid(False)
-        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._table.setProperty("kind", "dense")
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in EpochTable.NARROW:  # Which leaves the others room for their headings.
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

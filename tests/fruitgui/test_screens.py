@@ -90,6 +90,20 @@ def test_no_page_is_wider_than_the_window(
             assert scroll_area(window).horizontalScrollBar().maximum() == 0
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_at_1024_by_600_no_heading_of_the_epochs_is_cut(
+    window: MainWindow, qtbot: QtBot, usual_looks: None, language: Language
+) -> None:
+    window.set_language(language)
+    window.resize(1016, 560)
+    window.show_page(2)
+    settle(window, qtbot)
+    header = window.train.run_panel._table.horizontalHeader()
+    header.ensurePolished()
+    for column in range(header.count()):
+        assert header.sectionSize(column) >= header.sectionSizeFromContents(column).width()
+
+
 def test_at_1024_by_600_the_models_are_scrolled_in_their_lists_alone(
     window: MainWindow, qtbot: QtBot
 ) -> None:
