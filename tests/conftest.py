@@ -26,7 +26,9 @@ ENOUGH_MEMORY = 8 * 2**30
 
 
 def pytest_configure() -> None:
-    """Files of the tests are many and small: where there is room, temporary ones are in memory."""
+    """Programs that tests start find what the first of them has compiled, as a user's do. Files of
+    the tests are many and small: where there is room, temporary ones are in memory."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
         return
     is_executable = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC  # Tests make environments.
