@@ -5173,6 +5173,10 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>전에 알던 종류의 검증 정확도: {after} (전에는 {before}).</translation>
     </message>
     <message>
+        <source>Record it in another place, too: before the same background, other things may be taken for it.</source>
+        <translation>다른 곳에서도 녹화하세요. 같은 배경 앞에서는 다른 것도 이 이름으로 답할 수 있습니다.</translation>
+    </message>
+    <message>
         <source>Too few photos of {names}.</source>
         <translation>{names}: 사진이 너무 적어 배우지 못했습니다.</translation>
     </message>

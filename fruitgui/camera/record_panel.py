@@ -1,6 +1,6 @@
 """The Camera page's side: record classes of a data set, and teach a model with them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -225,6 +225,11 @@ class RecordPanel(Retranslated, Panel):
     def rows(self) -> Mapping[str, ClassRecorder]:
         """The rows by class."""
         return {name: found.row for name, found in self._classes.items()}
+
+    def are_of_one_recording(self, names: Iterable[str]) -> bool:
+        """Whether each of some classes, if any, has photos of a single recording."""
+        found = [self._classes[name] for name in names if name in self._classes]
+        return bool(found) and not any(row.can_be_checked for row in found)
 
     @Slot(str)
     def add_class(self, name: str) -> None:

@@ -21,6 +21,7 @@ class TaughtNotice(Notice):
     forgetting_wanted = Signal(object, object)
 
     _taught: Taught | None = None
+    _is_one_recording = False
     _others = 0
     _can_always_be_closed = True
 
@@ -35,8 +36,10 @@ class TaughtNotice(Notice):
             self._show_lesson()
 
     @Slot(object)
-    def show_taught(self, taught: Taught) -> None:
+    def show_taught(self, taught: Taught, is_one_recording: bool = False) -> None:
+        """Args: *is_one_recording* says that a new kind has been seen before one background."""
         self._taught, self._others = taught, 0
+        self._is_one_recording = is_one_recording
         self._show_lesson()
 
     def _show_lesson(self) -> None:
@@ -54,6 +57,11 @@ class TaughtNotice(Notice):
             checked = self.tr("Validation accuracy on what it knew before: {after} (was {before}).")
             text += " " + checked.format(
                 before=f"{taught.accuracy_before:.0%}", after=f"{taught.accuracy_after:.0%}"
+            )
+        if self._is_one_recording:
+            text += " " + self.tr(
+                "Record it in another place, too: before the same background, other things may be "
+                "taken for it."
             )
         if taught.too_few:
             missing = self.tr("Too few photos of {names}.")

@@ -170,10 +170,13 @@ def test_it_says_what_is_missing_until_there_is_enough(
         assert "at least two classes" in panel._hint.text()
         record(panel, qtbot, name, frames)
     assert "once more" in panel._hint.text()
+    assert panel.are_of_one_recording(["Apple", "Carrots"])
+    assert not panel.are_of_one_recording([])
     assert not panel.train.isEnabled()
     for name, frames in (("Apple", apple), ("Carrots", carrots)):
         record(panel, qtbot, name, from_elsewhere(frames))
     assert panel.train.isEnabled()
+    assert not panel.are_of_one_recording(["Apple"])
     data = open_data_set(panel.folder)
     recordings = {
         split: {recording_of(photo.path) for photo in photos}
@@ -355,6 +358,7 @@ def test_what_was_recorded_is_known_when_the_button_is_let_go(
     record(panel, qtbot, "Red one", apple)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
     assert "including “Red one”" in window.camera.taught.text
+    assert "Record it in another place, too" in window.camera.taught.text
     qtbot.mouseClick(window.camera.taught._first, LEFT)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
     # The photos stay in the data set.
