@@ -81,8 +81,8 @@ class RunPanel(Retranslated, QWidget):
         self._table.setProperty("kind", "dense")
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column in EpochTable.NARROW:  # Which leaves the others room for their headings.
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for number in EpochTable.NARROW:  # Which leaves the others room for their headings.
+            header.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
         self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
