@@ -100,6 +100,9 @@ class CameraPage(Retranslated, QWidget):
         below.set_folding((self.empty_scene,), (self.snapshot,))
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE)
+        # Not above all: the button that is held to record would move from under the mouse.
+        left.addWidget(self.notice)
+        left.addWidget(self.taught)
         left.addWidget(self._stack, 1)
         left.addWidget(below)
         theme.fix_width(self.record_panel, _TEACH_WIDTH)
@@ -111,8 +114,6 @@ class CameraPage(Retranslated, QWidget):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(2 * theme.SPACE)
         layout.addWidget(self.bar)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.taught)
         layout.addLayout(middle, 1)
 
     def _connect(self) -> None:

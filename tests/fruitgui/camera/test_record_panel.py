@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fruitgui.camera.record_panel import RecordPanel
@@ -355,8 +356,12 @@ def test_what_was_recorded_is_known_when_the_button_is_let_go(
 ) -> None:
     panel = learning
     panel.add_class("Red one")
+    button = panel.rows["Red one"].record
+    QApplication.processEvents()  # The row gets its place.
+    place = button.mapTo(window, QPoint(0, 0))
     record(panel, qtbot, "Red one", apple)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
+    assert button.mapTo(window, QPoint(0, 0)) == place  # Whatever is said.
     assert "including “Red one”" in window.camera.taught.text
     assert "Record it in another place, too" in window.camera.taught.text
     qtbot.mouseClick(window.camera.taught._first, LEFT)
