@@ -67,7 +67,8 @@ def _edits(data: bytes, folder: Path) -> None:
 def _database(data: bytes, folder: Path) -> None:
     _written(paths.run_database(), data)
     with contextlib.suppress(OSError):  # Which says that it is malformed, and which file it is.
-        runs()
+        for record in runs():
+            run_database.epochs_of(record.id)
         run_database.comparison_folders()
     for damaged in paths.home().glob("*.damaged"):
         damaged.unlink()  # It is put aside each time, and would fill the disk.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
+from types import UnionType
 from typing import Literal, Protocol
 
 from trainer import paths
@@ -128,6 +129,12 @@ def run_transaction(write: bool) -> AbstractContextManager[Connection]:
     return transaction(paths.run_database(), _SCHEMA, write=write)
 
 
+def holds(row: Sequence[object], kinds: Sequence[type | UnionType]) -> bool:
+    """Whether there is in a row what its columns are for: SQLite does not see to that, and a file
+    that was damaged, or that somebody else wrote, can hold anything."""
+    return all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
+
+
 def begin(run: _Run, device: str) -> None:
     """Note that *run* is being trained, for the first time or again.
 
@@ -201,7 +208,7 @@ def dismiss(name: str) -> None:
 
 
 def epochs_of(name: str) -> list[EpochDone]:
-    """The figures of a run's epochs, in order."""
+    """The figures of a run's epochs, in order; without those that are damaged."""
     columns = [name for name in _EPOCH_FIELDS if name != "validation_interval"]
     with run_transaction(write=False) as database:
         rows = database.execute(
@@ -215,16 +222,17 @@ def epochs_of(name: str) -> list[EpochDone]:
             **{k: bool(v) if k == "best" else v for k, v in zip(columns, values, strict=True)},
         )
         for low, high, *values in rows
+        if holds((low, high, *values), [int | float] * (2 + len(columns)))
     ]
 
 
 def folder_of(name: str) -> Path | None:
-    """Where the run of this id lies; None where there is none."""
+    """Where the run of this id lies; None where there is none, or that is not known."""
     if not paths.run_database().exists():
         return None
     with run_transaction(write=False) as database:
         row = database.execute("SELECT folder FROM run WHERE id = ?", (name,)).fetchone()
-    return Path(row[0]) if row else None
+    return Path(row[0]) if row and holds(row, [str]) else None
 
 
 _DETAILS = ("name", "note", "starred")
@@ -319,14 +327,14 @@ def add_comparison(name: str, folder: Path, data: Path) -> None:
 
 
 def comparison_folders() -> dict[str, Path]:
-    """Where each comparison lies, by its id, the newest first."""
+    """Where each comparison lies, as far as that is known, by its id, the newest first."""
     if not paths.run_database().exists():
         return {}
     with run_transaction(write=False) as database:
         rows = database.execute(
             "SELECT id, folder FROM comparison ORDER BY created DESC, rowid DESC"
         ).fetchall()
-    return {name: Path(folder) for name, folder in rows}
+    return {row[0]: Path(row[1]) for row in rows if holds(row, [str, str])}
 
 
 def forget_comparison(name: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,13 @@ from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.errors import RecipeError, TrainerError, error_from_json
 from trainer.experiments.run import Run
-from trainer.experiments.run_database import MEASUREMENT_FIELDS, Measurement, State, run_transaction
+from trainer.experiments.run_database import (
+    MEASUREMENT_FIELDS,
+    Measurement,
+    State,
+    holds,
+    run_transaction,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +128,25 @@ def _records(condition: str, *values: str) -> list[RunRecord]:
             " ORDER BY created DESC, run.rowid DESC",
             values,
         ).fetchall()
-    return [record for row in rows if (record := _record(*row)) is not None]
+    return [record for row in rows if (record := _readable_record(row)) is not None]
 
 
+def _readable_record(row: Sequence[Any]) -> RunRecord | None:
+    """None where it is of another version of the app, which can still show it, or damaged."""
+    own, measured = row[: -len(_MEASURED)], row[-len(_MEASURED) :]
+    try:
+        is_measured = any(value is not None for value in measured)
+        if not holds(own, _OWN) or (is_measured and not holds(measured, _MEASURED)):
+            raise RecipeError("Its entry is damaged.")
+        return _record(*row)
+    except (RecipeError, ValueError) as error:
+        logging.getLogger(__name__).warning("The run %s is left out: %s", row[0], error)
+        return None
+
+
+_OWN = (*(str,) * 8, *(int,) * 2, *(int | float,) * 3, *(str,) * 2, int, str)
+_MEASURED = (str, int, int, int | float, int | float, int, int, int | float)
+"""What the columns hold: those of a run itself, and those of its measurement."""
 _TRASHED = "coalesce(detail.trashed, '')"
 
 
@@ -147,18 +169,12 @@ def _record(
     starred: int,
     trashed: str,
     *measured: Any,
-) -> RunRecord | None:
-    try:
-        read_recipe = Recipe.from_json(recipe)
-    except RecipeError as error:
-        # Of another version of the app, which can still show it.
-        logging.getLogger(__name__).warning("The run %s is left out: %s", name, error)
-        return None
+) -> RunRecord:
     return RunRecord(
         id=name,
         folder=Path(folder),
         data=Path(data),
-        recipe=read_recipe,
+        recipe=Recipe.from_json(recipe),
         created=datetime.fromisoformat(created),
         device=device,
         state=state,

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +86,42 @@ def test_a_recipe_of_another_version_is_left_out() -> None:
     with run_transaction(write=True) as database:
         database.execute("UPDATE run SET recipe = ? WHERE id = ?", ('{"unheard_of": 1}', other.id))
     assert [record.id for record in run_records.runs()] == [kept.id]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE run SET created = 'yesterday' WHERE id = ?",
+        "UPDATE run SET folder = x'00ff' WHERE id = ?",
+        "UPDATE detail SET trashed = 'long ago' WHERE run = ?",
+        "UPDATE measurement SET photos = 'many' WHERE run = ?",
+        "UPDATE epoch SET validation_accuracy = 'good' WHERE run = ?",
+    ],
+)
+def test_a_run_whose_entry_is_damaged_is_left_out(damage: str) -> None:
+    kept, other = finished_run(), finished_run(Recipe(seed=1))
+    run_database.set_details(other.id, name="mine")
+    with run_transaction(write=True) as database:
+        database.execute(damage, (other.id,))
+    assert [record.id for record in run_records.runs_named([kept.id, other.id])] == [kept.id]
+
+
+def test_an_epoch_whose_figures_are_damaged_is_left_out() -> None:
+    run = finished_run(right=(60, 80, 70))
+    with run_transaction(write=True) as database:
+        database.execute("UPDATE epoch SET train_loss = 'low' WHERE epoch = 2")
+    assert [epoch.epoch for epoch in run_database.epochs_of(run.id)] == [1, 3]
+
+
+def test_a_folder_that_is_no_text_is_not_known(tmp_path: Path) -> None:
+    run = finished_run()
+    for name in ("kept", "damaged"):
+        run_database.add_comparison(name, tmp_path / name, tmp_path)
+    with run_transaction(write=True) as database:
+        database.execute("UPDATE comparison SET folder = x'00' WHERE id = 'damaged'")
+        database.execute("UPDATE run SET folder = x'00'")
+    assert run_database.comparison_folders() == {"kept": tmp_path / "kept"}
+    assert run_database.folder_of(run.id) is None
 
 
 def test_runs_in_the_trash_are_not_offered_to_go_on_with() -> None:
