@@ -3,9 +3,13 @@
 Each target takes what a user may be sent. What it may do about damaged bytes is to say so, in a
 :class:`~trainer.errors.TrainerError`; whatever else it raises is a fault, whose input libFuzzer
 keeps in FOLDER. Needs ``pip install atheris``. Each find becomes a test.
+
+Targets that end in ``-fields`` take the bytes for choices: what is read is whole JSON, in which
+some values are others than they should be. Damaged bytes seldom get past a reader of JSON.
 """
 
 import contextlib
+import copy
 import io
 import json
 import os
@@ -13,7 +17,9 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import atheris
 import numpy as np
@@ -23,6 +29,7 @@ with atheris.instrument_imports(include=["trainer", "fruitgui.camera.sources"]):
     from fruitgui import address_secrets
     from fruitgui.camera.sources import address
     from trainer import paths
+    from trainer.config.recipe import Recipe
     from trainer.control import drain
     from trainer.data.dataset import open_data_set
     from trainer.data.images import open_rgb
@@ -116,6 +123,89 @@ def _sentence(data: bytes, folder: Path) -> None:
     str(error_from_json(data.decode("utf-8", "replace")))
 
 
+def _fields_of_edits(data: bytes, folder: Path) -> None:
+    document = json.loads(_in_home("garden.changes.json"))
+    _edits(json.dumps(_changed(document, data)).encode(), folder)
+
+
+def _fields_of_labels(data: bytes, folder: Path) -> None:
+    _labels(".json")(json.dumps(_changed(_COCO, data)).encode(), folder)
+
+
+def _fields_of_model(data: bytes, folder: Path) -> None:
+    _model(_with_other_metadata(_small_model(), data), folder)
+
+
+def _fields_of_evaluation(data: bytes, folder: Path) -> None:
+    _evaluation(_with_other_metadata(_in_home(_EVALUATION), data), folder)
+
+
+def _fields_of_recipe(data: bytes, folder: Path) -> None:
+    values = _changed(json.loads(Recipe().to_json()), data)
+    Recipe.from_json(json.dumps(values))
+
+
+def _with_other_metadata(content: bytes, data: bytes) -> bytes:
+    """A safetensors file, some of whose metadata are others."""
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    # They are texts, of which many hold JSON themselves.
+    unfolded = {name: _json_or_text(text) for name, text in header["__metadata__"].items()}
+    changed = _changed(unfolded, data)
+    header["__metadata__"] = {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in changed.items()
+    }
+    text = json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + content[8 + length :]
+
+
+def _json_or_text(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _changed(document: Any, data: bytes) -> Any:
+    """A JSON document in which a few values are others, or are missing."""
+    choose = atheris.FuzzedDataProvider(data)
+    document = copy.deepcopy(document)
+    for _ in range(choose.ConsumeIntInRange(1, 4)):
+        places = list(_places(document))
+        if not places:
+            break
+        container, key = places[choose.ConsumeIntInRange(0, len(places) - 1)]
+        if choose.ConsumeBool() and choose.ConsumeBool():
+            del container[key]
+        else:
+            container[key] = _other_value(choose)
+    return document
+
+
+def _places(document: Any) -> Iterator[tuple[Any, Any]]:
+    """Every value in a JSON document, as what holds it and its key there."""
+    keys = list(document) if isinstance(document, dict) else range(len(document))
+    for key in keys:
+        yield document, key
+        if isinstance(document[key], dict | list):
+            yield from _places(document[key])
+
+
+def _other_value(choose: Any) -> Any:
+    kinds = (
+        lambda: choose.PickValueInList([None, True, False, [], {}, "", "/", "..", "\0", "NaN"]),
+        lambda: choose.PickValueInList([0, -1, 1, 2**31, 2**63, 10**30, 1e308, float("nan")]),
+        lambda: choose.ConsumeInt(8),
+        lambda: choose.ConsumeFloat(),
+        lambda: choose.ConsumeUnicode(20),
+        lambda: [choose.ConsumeUnicode(5), choose.ConsumeInt(2)],
+        lambda: {choose.ConsumeUnicode(5): choose.ConsumeInt(2)},
+    )
+    return kinds[choose.ConsumeIntInRange(0, len(kinds) - 1)]()
+
+
+@cache
 def _small_model() -> bytes:
     """The starter's header with its small tensors alone."""
     content = paths.starter_model().read_bytes()
@@ -150,6 +240,7 @@ def _small_zip() -> bytes:
     return buffer.getvalue()
 
 
+@cache
 def _in_home(name: str) -> bytes:
     with zipfile.ZipFile(_HOME) as archive:
         return archive.read(name)
@@ -163,6 +254,10 @@ def _pictures() -> list[bytes]:
         image.save(buffer, kind)
         contents.append(buffer.getvalue())
     return contents
+
+
+def _choices() -> list[bytes]:
+    return [bytes(range(64)), bytes(range(255, 127, -1))]
 
 
 _COCO = {
@@ -187,6 +282,11 @@ TARGETS: dict[str, tuple[Callable[[bytes, Path], None], Callable[[], list[bytes]
     "json": (_labels(".json"), lambda: [json.dumps(_COCO).encode()]),
     "image": (_image, _pictures),
     "address": (_address, lambda: ["rtsp://me:p@ss:wörd@10.0.0.7:554/live?key=1#a".encode()]),
+    "model-fields": (_fields_of_model, _choices),
+    "edits-fields": (_fields_of_edits, _choices),
+    "json-fields": (_fields_of_labels, _choices),
+    "evaluation-fields": (_fields_of_evaluation, _choices),
+    "recipe-fields": (_fields_of_recipe, _choices),
     "sentence": (_sentence, lambda: [TrainerError("No “{name}”.", name="x").to_json().encode()]),
 }
 """What reads the bytes, and what they begin with."""
