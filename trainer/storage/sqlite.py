@@ -65,7 +65,7 @@ def _open(path: Path, schema: str) -> sqlite3.Connection:
         return _connect(path, schema)
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # The message quotes what is damaged.
         _set_aside(path)
         return _connect(path, schema)
 
@@ -77,10 +77,12 @@ def _set_aside(path: Path) -> None:
 
 def _connect(path: Path, schema: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    # Else one damaged text would keep all others from being read.
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.executescript(schema)
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection
