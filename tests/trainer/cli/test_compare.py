@@ -1,14 +1,12 @@
 import json
 import signal
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.trainer.warm_process import WarmProcess, trainer
 from trainer.cli.compare import grid_of
 from trainer.cli.main import build_parser, main
 from trainer.errors import RecipeError
@@ -34,23 +32,8 @@ def grid(*arguments: str) -> Grid:
     return grid_of(build_parser().parse_args(["compare", "data", *arguments]))
 
 
-@contextmanager
-def comparing(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "trainer", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def said(process: subprocess.Popen[str], beginning: str) -> list[str]:
+def said(process: WarmProcess, beginning: str) -> list[str]:
     """What is on standard error up to a line that begins so."""
-    assert process.stderr is not None
     lines = []
     for line in process.stderr:
         lines.append(line)
@@ -218,7 +201,7 @@ def test_a_folder_of_another_comparison_is_refused(
 def test_a_killed_comparison_goes_on_where_it_was(demo_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = ["compare", demo_folder, *SMALL, *RANDOM, "--strategies", "head,full,layer4"]
-    with comparing(*command, "--out", out) as process:
+    with trainer(*command, "--out", out) as process:
         said(process, "2 of 3")
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -229,10 +212,10 @@ def test_a_killed_comparison_goes_on_where_it_was(demo_folder: Path, tmp_path: P
     done = run_records.run_named(first.id)
     assert done is not None and done.measurement is not None
 
-    with comparing("resume", comparison.id, "--json") as process:
+    with trainer("resume", comparison.id, "--json") as process:
         lines = said(process, "3 of 3")
-        output, _ = process.communicate()
-        assert process.returncode == 0
+        output = process.stdout.read()
+        assert process.wait() == 0
     # The first was not begun again, the second goes on, and all three are in the table.
     assert [line.partition(":")[0] for line in lines] == ["2 of 3", "3 of 3"]
     assert [line["strategy"] for line in objects(output)] == ["head", "full", "layer4"]
@@ -245,9 +228,9 @@ def test_a_killed_comparison_goes_on_where_it_was(demo_folder: Path, tmp_path: P
 def test_an_interrupted_comparison_says_how_to_go_on(demo_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = ["compare", demo_folder, *SMALL, *RANDOM, "--strategies", "full", "--out", out]
-    with comparing(*command, "--epochs", "10000") as process:
+    with trainer(*command, "--epochs", "10000") as process:
         said(process, "1 of 1")
         process.send_signal(signal.SIGTERM)
-        _, error = process.communicate()
-        assert process.returncode == 1
+        error = process.stderr.read()
+        assert process.wait() == 1
     assert error.splitlines()[-1].endswith(f"Go on with: python -m trainer resume {out}")

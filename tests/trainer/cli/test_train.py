@@ -1,6 +1,5 @@
 import json
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.conftest import KINDS
 from tests.trainer.cli.command_line import SMALL, lines
+from tests.trainer.warm_process import command_line, running, trainer
 from tests.weights_server import Server
 from trainer import paths
 from trainer.cli.main import main
@@ -63,12 +63,6 @@ def test_a_misspelt_network_of_timms_leaves_no_run(
     assert not paths.runs_folder().exists()
 
 
-def heed_interrupts() -> None:
-    """In a process to come: interrupts are not ignored, even if they are here (jobs in the
-    background do, and hand it down)."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows interrupts otherwise")
 @pytest.mark.parametrize("interruption", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
@@ -76,15 +70,7 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
 ) -> None:
     out = tmp_path / "run"
     choices = [*SMALL, "--epochs", "1000", "--patience", "0", "--out", str(out), "--json"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "trainer", "train", str(demo_folder), *choices],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=heed_interrupts,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
+    with trainer("train", demo_folder, *choices) as process:
         for line in process.stdout:
             if '"epoch_done"' in line:
                 # Whoever reads this line may rely on the disk, now.
@@ -94,18 +80,17 @@ def test_an_interrupted_run_says_so_in_one_line_and_keeps_its_epochs(
                 break
         process.stdout.read()
         said = process.stderr.read()
-    assert process.returncode == 1
+        assert process.wait() == 1
     assert said.startswith("Interrupted. ")
     assert said.endswith(f"python -m trainer resume {out}\n")
     assert said.count("\n") == 1
 
 
-LIMITED = """
-import resource, sys
-from trainer.cli.main import main
-resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
-sys.exit(main(sys.argv[1:]))
-"""
+def train_on_a_full_disk(arguments: list[str]) -> None:
+    import resource  # Which Windows lacks.
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+    command_line(arguments)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of files")
@@ -113,15 +98,10 @@ def test_a_full_disk_is_said_in_one_line_and_the_run_goes_on_once_there_is_room(
     demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "run"
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, "train", str(demo_folder), *SMALL, "--out", str(out)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 1
-    (said,) = done.stderr.splitlines()
+    arguments = ["train", str(demo_folder), *SMALL, "--out", str(out)]
+    with running(train_on_a_full_disk, arguments) as process:
+        (said,) = process.stderr.read().splitlines()
+        assert process.wait() == 1
     assert f"refused to store “{out / 'model.safetensors'}”" in said
     files = [".lock", "learnt.json", "photos.json", "run.json"]
     assert sorted(path.name for path in out.iterdir()) == files

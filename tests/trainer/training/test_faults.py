@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 
 from tests.conftest import KINDS
 from tests.trainer.photos import make
+from tests.trainer.warm_process import WarmProcess, trainer
 from trainer import synthetic
 from trainer.cli.main import main
 from trainer.config.recipe import Recipe
@@ -43,27 +44,15 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-@contextmanager
-def training(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "trainer", *map(str, arguments), "--json"]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def training(*arguments: str | Path) -> AbstractContextManager[WarmProcess]:
+    return trainer(*arguments, "--json")
 
 
-def events_of(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
-    assert process.stdout is not None
+def events_of(process: WarmProcess) -> Iterator[dict[str, Any]]:
     return map(json.loads, process.stdout)
 
 
-def until(process: subprocess.Popen[str], name: str) -> dict[str, Any]:
+def until(process: WarmProcess, name: str) -> dict[str, Any]:
     return next(event for event in events_of(process) if event["event"] == name)
 
 
@@ -104,7 +93,6 @@ def test_a_run_whose_photos_were_unplugged_says_so_and_goes_on_once_they_are_bac
         until(process, "preparing")
         data.rename(away)
         events = list(events_of(process))
-        assert process.stderr is not None
         said = process.stderr.read()
         assert process.wait() == 1
     assert said.count("\n") == 1

@@ -1,9 +1,10 @@
 """What going on with a run promises."""
 
+import os
 import shutil
 import signal
-import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import closing
 from itertools import pairwise
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from tests.conftest import KINDS
 from tests.trainer.runs import SMALL, STAGED, losses_of, new_run, of_kind, until, weights
+from tests.trainer.warm_process import running, trainer
 from trainer import events, synthetic
 from trainer.control import Control
 from trainer.data.dataset import DataSet, open_data_set
@@ -80,40 +82,31 @@ def test_a_run_that_is_killed_loses_no_epoch(demo_data: DataSet, tmp_path: Path)
     list(fit(whole, demo_data, threads=1))
 
     killed = new_run(demo_data, tmp_path / "killed")
-    command = [sys.executable, "-m", "trainer", "resume", str(killed.folder), "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    with trainer("resume", killed.folder, "--json") as process:
         for line in process.stdout:
             if '"epoch_done"' in line:
                 break
         process.send_signal(signal.SIGKILL)
-    assert process.returncode != 0
+        assert process.wait() == -signal.SIGKILL
 
     happened = list(fit(open_run(str(killed.folder)), demo_data))
     assert of_kind(happened, events.RunStarted)[0].first_epoch >= 2
     assert_same_weights(whole, killed)
 
 
-KILLED_WHILE_IT_SAVES = """
-import os, signal, sys, threading
-from pathlib import Path
-from trainer import events
-from trainer.data.dataset import open_data_set
-from trainer.training.fit import fit
-from trainer.experiments.run import open_run
+def killed_while_it_saves(folder: Path, pattern: str) -> None:
+    """Train, and be no more as soon as such a file is there after the first epoch."""
+    run = open_run(str(folder))
 
-run, pattern = open_run(sys.argv[1]), sys.argv[2]
+    def kill_while_writing() -> None:
+        while not any(folder.glob(pattern)):
+            pass
+        os.kill(os.getpid(), signal.SIGKILL)
 
-def kill_while_writing():
-    while not any(run.folder.glob(pattern)):
-        pass
-    os.kill(os.getpid(), signal.SIGKILL)
-
-for event in fit(run, open_data_set(run.data), threads=1):
-    print(type(event).__name__, getattr(event, "epoch", ""), flush=True)
-    if isinstance(event, events.EpochDone) and event.epoch == 1:
-        threading.Thread(target=kill_while_writing, daemon=True).start()
-"""
+    for event in fit(run, open_data_set(run.data), threads=1):
+        print(type(event).__name__, getattr(event, "epoch", ""), flush=True)
+        if isinstance(event, events.EpochDone) and event.epoch == 1:
+            threading.Thread(target=kill_while_writing, daemon=True).start()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -134,15 +127,9 @@ def test_a_run_that_is_killed_while_it_saves_beside_an_epoch_loses_only_that_sav
     assert all(event.best for event in of_kind(happened, events.EpochDone))
 
     killed = new_run(demo_data, tmp_path / "killed", **choices)
-    command = [sys.executable, "-c", KILLED_WHILE_IT_SAVES, str(killed.folder), written]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    told = [line for line in done.stdout.splitlines() if line.startswith("EpochDone")]
+    with running(killed_while_it_saves, killed.folder, written) as process:
+        told = [line for line in process.stdout if line.startswith("EpochDone")]
+        assert process.wait() == -signal.SIGKILL, process.stderr.read()
     happened = list(fit(open_run(str(killed.folder)), demo_data))
     first = of_kind(happened, events.RunStarted)[0].first_epoch
     assert 2 <= len(told) + 1 <= first < 6
