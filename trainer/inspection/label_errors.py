@@ -95,24 +95,58 @@ def _discriminant(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights (F, classes) and biases (classes,) of linear discriminant analysis with a shared,
     shrunk covariance, fitted to the photos that bool (N,) *is_fitted* marks; a class without any is
-    never the answer. Class by class, so that no more than one class's features are copied."""
+    never the answer."""
     size = features.shape[1]
     means = np.zeros((classes, size), np.float32)
-    covariance = np.zeros((size, size))
     counts = np.bincount(labels[is_fitted], minlength=classes)
     for label in np.flatnonzero(counts):
-        rest = features[is_fitted & (labels == label)]
-        means[label] = rest.mean(axis=0)
-        rest -= means[label]
-        covariance += rest.T @ rest
-    covariance /= counts.sum()
-    scale = max(float(np.trace(covariance)) / size, 1e-12)
-    covariance *= 1 - _SHRINKAGE
-    covariance[np.diag_indices(size)] += _SHRINKAGE * scale
-    weights = np.linalg.solve(covariance, means.T)
+        means[label] = features[is_fitted & (labels == label)].mean(axis=0)
+    if counts.sum() < size:
+        rest = features[is_fitted] - means[labels[is_fitted]]
+        weights = _weights_of_few(rest.astype(np.float64), means)
+    else:
+        weights = _weights_of_many(features, labels, is_fitted, means)
     biases = -0.5 * np.sum(means.T * weights, axis=0)
     biases[counts == 0] = -np.inf
     return weights, biases
+
+
+def _weights_of_few(rest: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """The weights, by a system of equations as large as there are photos, not features (Woodbury's
+    identity): the same, and much quicker where photos are few.
+
+    Args:
+        rest: what is left of the features of each photo, float64 (N, F), without its class's mean.
+        means: float32 (classes, F).
+    """
+    count, size = rest.shape
+    floor = _SHRINKAGE * _scale(float((rest**2).sum()) / count, size)
+    products = rest @ rest.T
+    products[np.diag_indices(count)] += floor * count / (1 - _SHRINKAGE)
+    weights: np.ndarray = means.T - rest.T @ np.linalg.solve(products, rest @ means.T)
+    return weights / floor
+
+
+def _weights_of_many(
+    features: np.ndarray, labels: np.ndarray, is_fitted: np.ndarray, means: np.ndarray
+) -> np.ndarray:
+    """The same, class by class, so that no more than one class's features are copied."""
+    size = features.shape[1]
+    covariance = np.zeros((size, size))
+    for label, mean in enumerate(means):
+        rest = features[is_fitted & (labels == label)] - mean
+        covariance += rest.T @ rest
+    covariance /= is_fitted.sum()
+    scale = _scale(float(np.trace(covariance)), size)
+    covariance *= 1 - _SHRINKAGE
+    covariance[np.diag_indices(size)] += _SHRINKAGE * scale
+    weights: np.ndarray = np.linalg.solve(covariance, means.T)
+    return weights
+
+
+def _scale(trace: float, size: int) -> float:
+    """What the covariance is shrunk towards a multiple of; of photos that are all alike, not 0."""
+    return max(trace / size, 1e-12)
 
 
 def unjudged(probabilities: np.ndarray, labels: np.ndarray) -> list[int]:

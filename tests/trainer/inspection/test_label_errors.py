@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from trainer.control import drain
 from trainer.inspection.label_errors import (
     Suspect,
+    _discriminant,
     out_of_fold_probabilities,
     suspects,
     unjudged,
@@ -72,6 +74,16 @@ def test_a_photo_is_judged_by_others_alone() -> None:
     tied = np.append(np.arange(60), [0, 1])
     own = judged(twice, labels, tied)[[0, 1], labels[:2]]
     assert own.max() < 0.3
+
+
+@pytest.mark.parametrize("count", [4, 50], ids=["fewer photos than features", "more"])
+def test_the_discriminant_is_that_of_scikit_learn(count: int) -> None:
+    features, labels = clusters(count)
+    is_fitted = np.arange(len(labels)) % 5 > 0
+    weights, _ = _discriminant(features, labels, is_fitted, CLASSES)
+    theirs = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.3)
+    theirs.fit(features[is_fitted].astype(np.float64), labels[is_fitted])
+    np.testing.assert_allclose(weights.T, theirs.coef_, rtol=1e-4, atol=1e-4)
 
 
 def test_clean_labels_are_hardly_suspected() -> None:
