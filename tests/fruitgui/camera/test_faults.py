@@ -139,8 +139,9 @@ def test_another_source_is_shown_while_the_first_hangs(
 
 
 def test_one_that_never_sends_is_given_up(
-    page: CameraPage, camera: NetworkCamera, qtbot: QtBot
+    page: CameraPage, camera: NetworkCamera, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("fruitgui.camera.capture_thread._OPEN_MILLISECONDS", 500)
     camera.mode = "stalled"
     page.bar._on_address_entered(camera.address)
     qtbot.waitUntil(lambda: not page.is_running)

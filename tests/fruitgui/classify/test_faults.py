@@ -160,7 +160,7 @@ def test_similar_training_photos_are_shown_of_a_model_that_was_trained_here(
     window: MainWindow, qtbot: QtBot, demo_data: DataSet
 ) -> None:
     recipe = Recipe(
-        model="tf_efficientnet_lite0", weights="imagenet", strategy="head", image_size=64, epochs=1
+        model="tf_efficientnet_lite0", weights="imagenet", strategy="head", image_size=32, epochs=1
     )
     run = create_run(recipe, demo_data.root)
     finished = list(fit(run, demo_data, device="cpu"))[-1]

@@ -264,6 +264,7 @@ def test_a_moved_zip_is_asked_for_as_a_zip(
 def test_a_folder_that_is_not_there_is_no_runs_matter(
     window: MainWindow, page: TrainPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    page.form.choose(epochs=1)
     click_start(page, qtbot)
     qtbot.waitUntil(ended(page))
     page.open_recipe(None, tmp_path / "gone")
@@ -311,6 +312,7 @@ def test_before_the_start_the_page_says_how_long_it_will_take(
 def test_after_a_run_the_page_says_again_how_long_another_will_take(
     page: TrainPage, qtbot: QtBot
 ) -> None:
+    page.form.choose(epochs=1)
     click_start(page, qtbot)
     assert not page.choices._estimate.isVisible()
     qtbot.waitUntil(ended(page))
@@ -386,6 +388,7 @@ def test_a_run_that_failed_goes_on_once_its_photos_are_back(
     window.show_page(2)
     page.use_data(data)
     qtbot.waitUntil(page._start.isEnabled)
+    page.form.choose(image_size=32, epochs=1)
     # Found only by the training: the folder is still there, and empty.
     photos = [path for path in data.rglob("*.jpg") if "train" in path.parts]
     away = {path: path.read_bytes() for path in photos}

@@ -29,7 +29,7 @@ def frame(kind: str | None, seed: int, noise: float = 0.0) -> np.ndarray:
 
 def test_a_video_of_changing_produce_is_labelled_calmly(live: LiveRecognizer) -> None:
     shown = []
-    for number, each in enumerate(video_frames(PARTS, seconds=3, rate=RATE)):
+    for number, each in enumerate(video_frames(PARTS, seconds=2, rate=RATE)):
         answer = live.answer(each.image, number / 10)
         shown.append((each.part, answer.state, answer.label))
     names = [label for label, _ in groupby(label or state for _, state, label in shown)]

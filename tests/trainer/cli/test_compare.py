@@ -22,6 +22,7 @@ from trainer.experiments.comparison import (
 
 SMALL = "--preset quick --image-size 32 --batch-size 8 --patience 0 --epochs 1".split()
 RANDOM = ("--models", "mobilenet_v2=none")
+SMALLEST = ("--models", "timm/test_resnet=none", "--strategies", "full")
 
 
 def objects(text: str) -> list[dict[str, Any]]:
@@ -117,7 +118,7 @@ def test_json_is_a_line_a_run_and_a_failure_ends_no_other(
     weights.write_text("no weights")
     command = [
         *("compare", str(demo_folder), *SMALL, "--out", str(tmp_path / "out")),
-        *("--models", f"mobilenet_v2={weights},mobilenet_v2=none", "--strategies", "full"),
+        *("--models", f"timm/test_resnet={weights},timm/test_resnet=none", "--strategies", "full"),
         *("--seeds", "0,1", "--json"),
     ]
     assert main(command) == 0
@@ -129,7 +130,7 @@ def test_json_is_a_line_a_run_and_a_failure_ends_no_other(
     ]
     assert all(line["n"] > 0 and line["is_recommended"] for line in lines[:2])
     assert all("something else than a network's" in line["reason"] for line in lines[2:])
-    assert f"1 of 4: mobilenet_v2, {weights}, full, seed 0" in captured.err
+    assert f"1 of 4: timm/test_resnet, {weights}, full, seed 0" in captured.err
     assert Path(lines[0]["run"]).parent == tmp_path / "out"
 
     # The same command goes on, and what is done is not trained again.
@@ -200,7 +201,7 @@ def test_a_folder_of_another_comparison_is_refused(
 @pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
 def test_a_killed_comparison_goes_on_where_it_was(demo_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = ["compare", demo_folder, *SMALL, *RANDOM, "--strategies", "head,full,layer4"]
+    command = ["compare", demo_folder, *SMALL, *SMALLEST, "--seeds", "0,1,2"]
     with trainer(*command, "--out", out) as process:
         said(process, "2 of 3")
         process.send_signal(signal.SIGKILL)
@@ -218,7 +219,7 @@ def test_a_killed_comparison_goes_on_where_it_was(demo_folder: Path, tmp_path: P
         assert process.wait() == 0
     # The first was not begun again, the second goes on, and all three are in the table.
     assert [line.partition(":")[0] for line in lines] == ["2 of 3", "3 of 3"]
-    assert [line["strategy"] for line in objects(output)] == ["head", "full", "layer4"]
+    assert [line["seed"] for line in objects(output)] == [0, 1, 2]
     assert first.model_file.read_bytes() == model
     assert run_records.run_named(first.id) == done
     assert len(run_database.epochs_of(first.id)) == 1
@@ -227,7 +228,7 @@ def test_a_killed_comparison_goes_on_where_it_was(demo_folder: Path, tmp_path: P
 @pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
 def test_an_interrupted_comparison_says_how_to_go_on(demo_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = ["compare", demo_folder, *SMALL, *RANDOM, "--strategies", "full", "--out", out]
+    command = ["compare", demo_folder, *SMALL, *SMALLEST, "--out", out]
     with trainer(*command, "--epochs", "10000") as process:
         said(process, "1 of 1")
         process.send_signal(signal.SIGTERM)

@@ -1,6 +1,5 @@
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.trainer.export.models import image, model_file
+from tests.trainer.warm_process import running
 from trainer.cli.main import main
 from trainer.export.check import LARGEST_DIFFERENCE, PHOTOS
 
@@ -124,29 +124,23 @@ def test_the_verbs_complaints_are_one_line_each(
         assert end.value.code == 2
 
 
-EXPORT_ON_A_FULL_DISK = """
-import resource, sys
-from trainer.cli.main import main
+def export_on_a_full_disk(model: Path, target: Path) -> None:
+    import resource  # Which Windows lacks.
 
-resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
-for format in ("onnx", "torch_export", "openvino", "torchscript"):
-    print(main(["export", sys.argv[1], "--format", format, "--out", sys.argv[2]]))
-"""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+    for name in ("onnx", "torch_export", "openvino", "torchscript"):
+        print(main(["export", str(model), "--format", name, "--out", str(target)]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of files")
 def test_a_full_disk_is_told_by_the_files_name(tmp_path: Path) -> None:
     model = model_file(tmp_path / "model.safetensors")
     target = tmp_path / "내보내기.xml"
-    done = subprocess.run(
-        [sys.executable, "-c", EXPORT_ON_A_FULL_DISK, str(model), str(target)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.stdout.split() == ["1"] * 4, done.stderr
-    sentences = done.stderr.splitlines()
+    with running(export_on_a_full_disk, model, target) as process:
+        statuses = process.stdout.read().split()
+        sentences = process.stderr.read().splitlines()
+        assert process.wait() == 0
+    assert statuses == ["1"] * 4, sentences
     assert len(sentences) == 4
     assert all("The disk refused to store" in sentence for sentence in sentences)
     assert all(str(target.with_suffix("")) in sentence for sentence in sentences)

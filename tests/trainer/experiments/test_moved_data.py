@@ -155,7 +155,7 @@ def test_where_the_photos_are_others_no_label_edits_are_adopted(
 
 
 def half_done(data: DataSet) -> Comparison:
-    start = Start("mobilenet_v2", "none")
+    start = Start(SMALL.model, "none")
     grid = Grid(SMALL.but(epochs=1), (start,), ("full",), (0, 1))
     comparison = create_comparison(grid.recipes(), data.root)
     with closing(compare(comparison, data)) as steps:

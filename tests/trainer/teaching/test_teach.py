@@ -92,9 +92,8 @@ def test_lessons_are_taken_back_in_any_order(starter: Predictor, tmp_path: Path)
     taught(Predictor(target, "cpu"), stripes, "Zebra fruit", target)
     forget(target, [candy])
     again = load_file(target)
-    assert {name: tensor.tolist() for name, tensor in again.items() if "head" in name} == {
-        name: tensor.tolist() for name, tensor in first.items() if "head" in name
-    }
+    assert again.keys() == first.keys()
+    assert all(np.array_equal(again[name], first[name]) for name in first if "head" in name)
 
     (last,) = read_model_info(target).taught
     assert forget(target, [last.id]) == starter.info
@@ -120,8 +119,9 @@ def test_corrections_that_would_do_harm_are_not_taken(
     sample_photos: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # As it is held to what it knew, a dozen wrong labels do no harm.
-    monkeypatch.setattr("trainer.teaching.fit_head._ANCHOR", 1e-6)
+    # As it is held to what it knew, a dozen wrong labels do no harm. Held even less, it would be so
+    # sure of them that it takes long: processors are slow at numbers that small.
+    monkeypatch.setattr("trainer.teaching.fit_head._ANCHOR", 1e-3)
     said = answers(starter.model_file, sample_photos)
     wrong = [(path, str(said[number - 1])) for number, path in enumerate(sample_photos)]
     target = tmp_path / "grown.safetensors"

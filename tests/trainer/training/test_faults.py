@@ -153,7 +153,7 @@ def test_too_little_memory_halves_the_batch_and_the_run_goes_on(data: Path, tmp_
         strategy="full",
         image_size=128,
         batch_size=36,
-        epochs=2,
+        epochs=1,
     )
     run = create_run(recipe, data, tmp_path / "run")
     done = subprocess.run(

@@ -17,7 +17,7 @@ from trainer.experiments.run import create_run
 from trainer.training.batches import epoch_seed
 from trainer.training.fit import fit
 
-SIZE = 96
+SIZE = 64
 EPOCHS = 2
 
 

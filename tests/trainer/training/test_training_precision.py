@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.trainer.runs import new_run, of_kind, until, weights
+from tests.trainer.runs import SMALL, new_run, of_kind, until, weights
 from trainer.config.recipe import Recipe
 from trainer.control import drain
 from trainer.data.dataset import DataSet
@@ -82,7 +82,8 @@ def test_measuring_draws_nothing_from_torchs_random_numbers(run: Run) -> None:
 def test_a_run_goes_on_in_the_precision_that_it_began_in(
     run: Run, demo_data: DataSet, tmp_path: Path, began_in: int
 ) -> None:
-    run = Run(run.id, run.folder, run.recipe.but(epochs=2), run.data)
+    recipe = run.recipe.but(model=SMALL.model, weights="none", strategy="full", epochs=2)
+    run = Run(run.id, run.folder, recipe, run.data)
     precision_of(run.recipe)
     remember(faster_in=began_in)
     list(fit(run, demo_data))
@@ -103,7 +104,8 @@ def test_a_run_goes_on_in_the_precision_that_it_began_in(
 
 
 def test_engines_answer_in_what_was_measured_to_be_faster(run: Run, demo_data: DataSet) -> None:
-    run = Run(run.id, run.folder, run.recipe.but(epochs=1), run.data)
+    recipe = run.recipe.but(model=SMALL.model, weights="none", strategy="full", epochs=1)
+    run = Run(run.id, run.folder, recipe, run.data)
     list(fit(run, demo_data))
     open_engine(run.model_file, "cpu")
     remember(faster_in=32)
@@ -138,6 +140,7 @@ def test_a_model_learns_in_16_bits(run: Run, demo_data: DataSet, strategy: str) 
 def test_it_answers_as_in_32_bits_but_for_rounding(
     run: Run, demo_data: DataSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    run = Run(run.id, run.folder, run.recipe.but(epochs=2), run.data)
     list(fit(run, demo_data))
     remember(faster_in=16)
     photos = demo_data.split("test")
