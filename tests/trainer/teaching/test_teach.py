@@ -93,7 +93,9 @@ def test_lessons_are_taken_back_in_any_order(starter: Predictor, tmp_path: Path)
     forget(target, [candy])
     again = load_file(target)
     assert again.keys() == first.keys()
-    assert all(np.array_equal(again[name], first[name]) for name in first if "head" in name)
+    # What it was shown is kept in 16 bits, and learnt from them anew.
+    for name in first:
+        np.testing.assert_allclose(again[name], first[name], rtol=0, atol=1e-3, err_msg=name)
 
     (last,) = read_model_info(target).taught
     assert forget(target, [last.id]) == starter.info
