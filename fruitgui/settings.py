@@ -35,25 +35,37 @@ def _stored(path: Path) -> str:
     )
 
 
-def _threshold_key(model: str, info: ModelInfo) -> str:
+def _threshold_keys(model: Path, info: ModelInfo) -> list[str]:
+    """Of a model by its place within the home, which may be carried elsewhere, and by its path: it
+    stays where it is when another home is chosen."""
     # Another model may come to lie in the same place, and slashes would make groups of a path.
-    text = f"{model} {info.created} {bool(info.familiar_scores)}"
-    digest = hashlib.sha256(encoded(text)).hexdigest()
-    return f"thresholds/{digest[:16]}"
+    texts = (
+        f"{place} {info.created} {bool(info.familiar_scores)}" for place in (_stored(model), model)
+    )
+    digests = (hashlib.sha256(encoded(text)).hexdigest() for text in texts)
+    return [f"thresholds/{digest[:16]}" for digest in digests]
+
+
+def _system_store() -> QSettings:
+    return QSettings()
 
 
 def _own_store() -> QSettings:
     """Where the system keeps settings; where the user's data have a home of their own, there,
     beginning with what the system has."""
     if not paths.has_own_home():
-        return QSettings()
+        return _system_store()
     file = paths.home() / "settings.ini"
     store = QSettings(str(file), QSettings.Format.IniFormat)
     if not file.exists():
-        before = QSettings()
+        before = _system_store()
         before.setFallbacksEnabled(False)  # macOS has settings there that are all programs'.
         for key in before.allKeys():
-            store.setValue(key, before.value(key))
+            value = before.value(key)
+            if isinstance(value, str) and value.startswith(_IN_HOME):
+                # What was chosen lies where it lay.
+                value = str(paths.usual_home() / value.removeprefix(_IN_HOME))
+            store.setValue(key, value)
     return store
 
 
@@ -62,6 +74,10 @@ class Settings:
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store or _own_store()
+        for key in ("model_in_use", "taught_folder"):
+            path = self._path(key)
+            if path is not None:  # As an earlier version stored it, it would not move along.
+                self._store.setValue(key, _stored(path))
 
     @property
     def language(self) -> Language:
@@ -136,16 +152,16 @@ class Settings:
 
     def threshold_of(self, model: Path, info: ModelInfo) -> float | None:
         """From which familiarity on a model's answers are sure; None where nobody has chosen."""
-        text = self._text(_threshold_key(_stored(model), info))
+        texts = (self._text(key) for key in _threshold_keys(model, info))
         try:
-            # As it was stored first, where that is all there is.
-            value = float(text or self._text(_threshold_key(str(model), info)))
+            value = float(next(filter(None, texts), ""))
         except ValueError:
             return None
         return value if 0 <= value <= 1 else None
 
     def set_threshold_of(self, model: Path, info: ModelInfo, value: float) -> None:
-        self._store.setValue(_threshold_key(_stored(model), info), str(value))
+        for key in _threshold_keys(model, info):
+            self._store.setValue(key, str(value))
 
     @property
     def last_folder(self) -> str:
@@ -264,6 +280,16 @@ class Settings:
     @run_columns.setter
     def run_columns(self, value: QByteArray) -> None:
         self._store.setValue("run_columns", value)
+
+    @property
+    def run_columns_text_size(self) -> int:
+        """In percent: the size of text that those widths are of."""
+        value = self._text("run_columns_text_size")
+        return int(value) if value.isdecimal() and int(value) else 100
+
+    @run_columns_text_size.setter
+    def run_columns_text_size(self, value: int) -> None:
+        self._store.setValue("run_columns_text_size", str(value))
 
     @property
     def shown_comparison_columns(self) -> frozenset[str] | None:

@@ -47,8 +47,11 @@ def has_own_home() -> bool:
 
 def home() -> Path:
     """The folder of the user's data; ``FRUITGUI_HOME`` overrides it, for tests and portable use."""
-    if has_own_home():
-        return Path(os.environ[_HOME])
+    return Path(os.environ[_HOME]) if has_own_home() else usual_home()
+
+
+def usual_home() -> Path:
+    """Where the user's data are unless somebody has said so."""
     return Path(platformdirs.user_data_dir("fruitgui", appauthor=False))
 
 

@@ -1828,8 +1828,8 @@ interval</source>
         <translation>“{name}”을(를) “{other}”(으)로 바꾸기</translation>
     </message>
     <message>
-        <source>Its photos get this label; the files stay as they are</source>
-        <translation>사진의 라벨만 바뀌고 파일은 그대로 있습니다</translation>
+        <source>Its photos get this label, but for those that you have decided on</source>
+        <translation>이미 결정한 사진을 빼고 모든 사진의 라벨이 바뀝니다</translation>
     </message>
     <message>
         <source>Photos: {photos}, of {classes} classes ({formats}).</source>
@@ -5173,8 +5173,8 @@ Every run is kept here, with its curves, its figures and its model.</source>
         <translation>전에 알던 종류의 검증 정확도: {after} (전에는 {before}).</translation>
     </message>
     <message>
-        <source>Record it in another place, too: before the same background, other things may be taken for it.</source>
-        <translation>다른 곳에서도 녹화하세요. 같은 배경 앞에서는 다른 것도 이 이름으로 답할 수 있습니다.</translation>
+        <source>Record {names} in another place, too: before the same background, other things may get that label.</source>
+        <translation>{names}: 다른 곳에서도 녹화하세요. 같은 배경 앞에서는 다른 것에도 이 라벨이 붙을 수 있습니다.</translation>
     </message>
     <message>
         <source>Too few photos of {names}.</source>

@@ -154,9 +154,7 @@ class CameraPage(Retranslated, QWidget):
     @Slot(object)
     def _on_taught(self, taught: Taught) -> None:
         if self._teacher.asked_by is self:
-            self.taught.show_taught(
-                taught, self.record_panel.are_of_one_recording(taught.new_kinds)
-            )
+            self.taught.show_taught(taught, self.record_panel.recorded_once(taught.new_kinds))
         else:
             self.taught.forget()  # It was taught elsewhere, which says so.
 

@@ -132,8 +132,11 @@ class RecordPanel(Retranslated, Panel):
         self.recorder.failed.connect(self._on_recording_failed)
 
     def _first_folder(self) -> Path:
-        """Where photos go until another folder is chosen."""
-        return paths.recorded_folder() / self.tr("My photos")
+        """Where photos go until another folder is chosen: the only one that there is, whichever
+        language it was made in."""
+        first = paths.recorded_folder() / self.tr("My photos")
+        there = [folder for folder in paths.recorded_folder().glob("*") if folder.is_dir()]
+        return there[0] if len(there) == 1 and not first.is_dir() else first
 
     def retranslate(self) -> None:
         if self._settings.recorded_folder is None and not self._classes:
@@ -226,10 +229,10 @@ class RecordPanel(Retranslated, Panel):
         """The rows by class."""
         return {name: found.row for name, found in self._classes.items()}
 
-    def are_of_one_recording(self, names: Iterable[str]) -> bool:
-        """Whether each of some classes, if any, has photos of a single recording."""
-        found = [self._classes[name] for name in names if name in self._classes]
-        return bool(found) and not any(row.can_be_checked for row in found)
+    def recorded_once(self, names: Iterable[str]) -> list[str]:
+        """Those of the classes that have photos of a single recording."""
+        found = self._classes
+        return [name for name in names if name in found and not found[name].can_be_checked]
 
     @Slot(str)
     def add_class(self, name: str) -> None:
@@ -298,7 +301,7 @@ class RecordPanel(Retranslated, Panel):
 
     @Slot(str)
     def _on_begun(self, name: str) -> None:
-        self.notice.hide()
+        self._settings.recorded_folder = self._folder
         self.recorder.begin(self._folder, name, float(self._rate.currentData()))
         if self._newest is not None:
             # However short the button is held, what was seen then is taken.
@@ -306,6 +309,7 @@ class RecordPanel(Retranslated, Panel):
 
     @Slot(str)
     def _on_ended(self, name: str) -> None:
+        self.notice.hide()  # Sooner, the rows could move from under the mouse.
         self.recorder.end(name)
 
     def _class_of(self, recording: Recording) -> RecordedClassRow | None:

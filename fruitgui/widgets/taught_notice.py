@@ -1,6 +1,7 @@
 """Says what the model has just been taught, and takes it back."""
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -21,7 +22,7 @@ class TaughtNotice(Notice):
     forgetting_wanted = Signal(object, object)
 
     _taught: Taught | None = None
-    _is_one_recording = False
+    _recorded_once: Sequence[str] = ()
     _others = 0
     _can_always_be_closed = True
 
@@ -36,10 +37,10 @@ class TaughtNotice(Notice):
             self._show_lesson()
 
     @Slot(object)
-    def show_taught(self, taught: Taught, is_one_recording: bool = False) -> None:
-        """Args: *is_one_recording* says that a new kind has been seen before one background."""
+    def show_taught(self, taught: Taught, recorded_once: Sequence[str] = ()) -> None:
+        """Args: *recorded_once* are the new kinds that have been seen before one background."""
         self._taught, self._others = taught, 0
-        self._is_one_recording = is_one_recording
+        self._recorded_once = recorded_once
         self._show_lesson()
 
     def _show_lesson(self) -> None:
@@ -58,11 +59,13 @@ class TaughtNotice(Notice):
             text += " " + checked.format(
                 before=f"{taught.accuracy_before:.0%}", after=f"{taught.accuracy_after:.0%}"
             )
-        if self._is_one_recording:
-            text += " " + self.tr(
-                "Record it in another place, too: before the same background, other things may be "
-                "taken for it."
+        if self._recorded_once:
+            advice = self.tr(
+                "Record {names} in another place, too: before the same background, other things "
+                "may get that label."
             )
+            names = ", ".join(f"“{display_name(kind)}”" for kind in self._recorded_once)
+            text += " " + advice.format(names=names)
         if taught.too_few:
             missing = self.tr("Too few photos of {names}.")
             names = ", ".join(f"“{display_name(kind)}”" for kind in taught.too_few)

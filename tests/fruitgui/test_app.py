@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from fruitgui.app import Application
+from fruitgui.app import Application, CrashReporter
 from fruitgui.main_window import MainWindow
 from tests.fruitgui.photos import settled
 from trainer import paths
@@ -27,7 +27,7 @@ from trainer import paths
         (signal.SIGTERM, "print('shown', flush=True); raise OSError('unforeseen')"),
     ],
 )
-def test_ctrl_c_in_its_terminal_closes_it_without_a_word(
+def test_a_signal_from_its_terminal_closes_it_whatever_is_open(
     tmp_path: Path, number: signal.Signals, at_start: str
 ) -> None:
     program = (
@@ -66,6 +66,25 @@ def test_cameras_are_set_up_before_opencv_is_loaded() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "False 0\n"
+
+
+def test_what_goes_wrong_again_is_said_again(qtbot: QtBot, qapp: Application) -> None:
+    reporter = CrashReporter()
+
+    def report() -> QMessageBox:
+        reporter.report(OSError, OSError("unforeseen"), None)
+        qtbot.waitUntil(lambda: reporter._box is not None and reporter._box.isVisible())
+        assert reporter._box is not None
+        return reporter._box
+
+    box = report()
+    reporter.report(OSError, OSError("the same, a frame later"), None)
+    assert report() is box
+    qapp.closeAllWindows()  # From within which the box must not be deleted.
+    assert not box.isVisible()
+    another = report()
+    assert another is not box
+    another.close()
 
 
 def test_what_macos_asks_it_to_open_is_classified(

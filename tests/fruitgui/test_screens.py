@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from fruitgui import theme
 from fruitgui.i18n.language import Translation
+from fruitgui.i18n.run_texts import RunTexts
 from fruitgui.main_window import MainWindow
 from fruitgui.models.runs.columns import COLUMNS
+from fruitgui.models.runs.list import RunList
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.sidebar import SETTINGS
 from tests.finished_runs import finished_run
@@ -135,6 +137,12 @@ def test_figures_of_runs_can_be_read_in_large_text(
         assert cell.width() >= wanted.width()
         assert cell.height() + 1 >= wanted.height()  # Of which the grid takes one.
         assert runs.columnWidth(name) == 3 * percent
+        runs.save_columns()
+    theme.set_text_size(200)
+    another = RunList(window._settings, RunTexts())
+    qtbot.addWidget(another)
+    assert another.columnWidth(name) == 600  # Though they were kept at another size.
+    theme.set_text_size(125)
     assert runs.filter.index(0, validation).data() == "90.0%"
 
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 
 from fruitgui.settings import Settings
 from trainer import paths
@@ -43,6 +44,37 @@ def test_what_was_chosen_for_the_starter_stays_where_the_program_lies_elsewhere(
     monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
     assert paths.starter_model().is_relative_to(tmp_path)
     assert settings.threshold_of(paths.starter_model(), info) == 0.25
+
+
+def test_another_home_begins_with_what_was_chosen_where_that_lies(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = tmp_path / "usual"
+    model = usual / "models" / "mine.safetensors"
+    info = read_model_info(paths.starter_model())
+    system = QSettings(str(tmp_path / "system.ini"), QSettings.Format.IniFormat)
+    with monkeypatch.context() as without:
+        without.delenv("FRUITGUI_HOME")
+        without.setattr(paths, "usual_home", lambda: usual)
+        chosen = Settings(system)
+        chosen.model_in_use = model
+        chosen.set_threshold_of(model, info, 0.25)
+    monkeypatch.setattr(paths, "usual_home", lambda: usual)
+    monkeypatch.setattr("fruitgui.settings._system_store", lambda: system)
+    assert paths.home() == home
+    settings = Settings()
+    assert settings.model_in_use == model
+    assert settings.threshold_of(model, info) == 0.25
+
+
+def test_what_an_earlier_version_stored_is_carried_along_too(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    store.setValue("model_in_use", str(home / "models" / "mine.safetensors"))
+    Settings(store)
+    monkeypatch.setenv("FRUITGUI_HOME", str(tmp_path / "stick"))
+    assert Settings(store).model_in_use == tmp_path / "stick" / "models" / "mine.safetensors"
 
 
 def test_folders_are_chosen_from_the_pictures_at_first(home: Path) -> None:

@@ -26,7 +26,7 @@ from trainer.data.images import read_file
 from trainer.data.zips import bring_back, shown
 from trainer.errors import ImageError
 from trainer.storage.file_digests import digest_of
-from trainer.storage.sqlite import transaction
+from trainer.storage.sqlite import holds, transaction
 from trainer.storage.temporary_files import place_of
 
 _SCHEMA = """
@@ -98,7 +98,8 @@ def known(photos: Iterable[Path]) -> dict[Path, str]:
     if not paths.corrections_database().exists():
         return {}
     with _transaction(write=False) as database:
-        labels = dict(database.execute("SELECT digest, label FROM correction"))
+        rows = database.execute("SELECT digest, label FROM correction").fetchall()
+        labels = {row[0]: row[1] for row in rows if holds(row, (str, str))}
         sizes = {size for (size,) in database.execute("SELECT byte_count FROM correction")}
     found: dict[Path, str] = {}
     for photo in photos:

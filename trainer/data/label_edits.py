@@ -142,7 +142,8 @@ class LabelEdits:
         return sum(not edit.is_pinned for edit in self.edits)
 
     def add(self, *edits: LabelEdit) -> None:
-        """Keep a change, or several that were made at once and are taken back at once.
+        """Keep a change, or several that were made at once and are taken back at once; one of no
+        photos is none.
 
         Raises:
             DatasetError: the list has been damaged meanwhile.
@@ -151,8 +152,9 @@ class LabelEdits:
         with self._held():
             made = datetime.now(UTC).isoformat(timespec="seconds")
             group = uuid.uuid4().hex[:12] if len(edits) > 1 else ""
-            new = [replace(edit, made=made, group=group) for edit in edits]
-            self._write([*self.edits, *new])
+            new = [replace(edit, made=made, group=group) for edit in edits if edit.photos]
+            if new:
+                self._write([*self.edits, *new])
 
     def undo(self) -> tuple[LabelEdit, ...]:
         """Take back what the user changed last, with all that was changed at once, and return it;

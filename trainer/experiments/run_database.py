@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
-from types import UnionType
 from typing import Literal, Protocol
 
 from trainer import paths
@@ -19,7 +18,7 @@ from trainer.errors import TrainerError
 from trainer.events import EpochDone
 from trainer.metrics.intervals import wilson_interval
 from trainer.storage.encoding import encoded
-from trainer.storage.sqlite import transaction
+from trainer.storage.sqlite import holds, transaction
 
 State = Literal["running", "completed", "early_stopping", "stopped", "diverged", "failed"]
 """A run that is *running* without a living process was killed."""
@@ -129,10 +128,17 @@ def run_transaction(write: bool) -> AbstractContextManager[Connection]:
     return transaction(paths.run_database(), _SCHEMA, write=write)
 
 
-def holds(row: Sequence[object], kinds: Sequence[type | UnionType]) -> bool:
-    """Whether there is in a row what its columns are for: SQLite does not see to that, and a file
-    that was damaged, or that somebody else wrote, can hold anything."""
-    return all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
+def moved_along(folder: Path) -> Path:
+    """Where a folder of a run or a comparison lies by now that was within the user's data: they may
+    have been carried elsewhere since it was noted."""
+    if folder.is_dir():
+        return folder
+    for kept in (paths.runs_folder(), paths.comparisons_folder()):
+        for parent in folder.parents:
+            within = kept / folder.relative_to(parent)
+            if parent.name == kept.name and within.is_dir():
+                return within
+    return folder
 
 
 def begin(run: _Run, device: str) -> None:
@@ -232,7 +238,7 @@ def folder_of(name: str) -> Path | None:
         return None
     with run_transaction(write=False) as database:
         row = database.execute("SELECT folder FROM run WHERE id = ?", (name,)).fetchone()
-    return Path(row[0]) if row and holds(row, [str]) else None
+    return moved_along(Path(row[0])) if row and holds(row, [str]) else None
 
 
 _DETAILS = ("name", "note", "starred")
@@ -334,7 +340,7 @@ def comparison_folders() -> dict[str, Path]:
         rows = database.execute(
             "SELECT id, folder FROM comparison ORDER BY created DESC, rowid DESC"
         ).fetchall()
-    return {row[0]: Path(row[1]) for row in rows if holds(row, [str, str])}
+    return {row[0]: moved_along(Path(row[1])) for row in rows if holds(row, [str, str])}
 
 
 def forget_comparison(name: str) -> None:

@@ -2,23 +2,19 @@
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.errors import RecipeError, TrainerError, error_from_json
+from trainer.experiments import run_database
 from trainer.experiments.run import Run
-from trainer.experiments.run_database import (
-    MEASUREMENT_FIELDS,
-    Measurement,
-    State,
-    holds,
-    run_transaction,
-)
+from trainer.experiments.run_database import MEASUREMENT_FIELDS, Measurement, State, run_transaction
+from trainer.storage.sqlite import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,83 +106,92 @@ def unfinished_runs() -> list[RunRecord]:
 def _records(condition: str, *values: str) -> list[RunRecord]:
     if not paths.run_database().exists():
         return []
-    measured = ", ".join(f"measurement.{name}" for name in MEASUREMENT_FIELDS)
+    measured = (f"measurement.{name}" for name in MEASUREMENT_FIELDS)
     with run_transaction(write=False) as database:
         rows = database.execute(
-            "SELECT id, folder, data, recipe, created, device, state, reason,"
-            " (SELECT coalesce(max(epoch), 0) FROM epoch WHERE run = id),"
-            " coalesce(best.epoch, 0), coalesce(best.validation_accuracy, 0),"
-            " coalesce(best.train_accuracy, 0),"
-            " (SELECT coalesce(sum(seconds), 0) FROM epoch WHERE run = id),"
-            " coalesce(name, ''), coalesce(note, ''), coalesce(starred, 0),"
-            f" coalesce(detail.trashed, '') AS trashed, {measured}"
+            f"SELECT {', '.join([*_COLUMNS.values(), *measured])}"
             " FROM run LEFT JOIN epoch AS best"
             " ON best.run = id AND best.epoch ="
             " (SELECT max(epoch) FROM epoch WHERE run = id AND best)"
             " LEFT JOIN detail ON detail.run = id LEFT JOIN measurement ON measurement.run = id"
-            f" WHERE {condition.replace('trashed', _TRASHED)}"
+            f" WHERE {condition.replace('trashed', _COLUMNS['trashed'])}"
             " ORDER BY created DESC, run.rowid DESC",
             values,
         ).fetchall()
-    return [record for row in rows if (record := _readable_record(row)) is not None]
+    return [record for row in rows if (record := _record(row)) is not None]
 
 
-def _readable_record(row: Sequence[Any]) -> RunRecord | None:
-    """None where it is of another version of the app, which can still show it, or damaged."""
-    own, measured = row[: -len(_MEASURED)], row[-len(_MEASURED) :]
-    try:
-        is_measured = any(value is not None for value in measured)
-        if not holds(own, _OWN) or (is_measured and not holds(measured, _MEASURED)):
-            raise RecipeError("Its entry is damaged.")
-        return _record(*row)
-    except (RecipeError, ValueError) as error:
-        logging.getLogger(__name__).warning("The run %s is left out: %s", row[0], error)
-        return None
-
-
-_OWN = (*(str,) * 8, *(int,) * 2, *(int | float,) * 3, *(str,) * 2, int, str)
+_COLUMNS: Mapping[str, str] = {
+    # A run that lacks one of these is none.
+    "id": "id",
+    "folder": "folder",
+    "data": "data",
+    "recipe": "recipe",
+    "created": "created",
+    "device": "device",
+    "state": "state",
+    "kept_failure": "reason",
+    # Of these, the run may be shown without.
+    "name": "coalesce(name, '')",
+    "note": "coalesce(note, '')",
+    "trashed": "coalesce(detail.trashed, '')",
+    "starred": "coalesce(starred, 0)",
+    "last_epoch": "(SELECT coalesce(max(epoch), 0) FROM epoch WHERE run = id)",
+    "best_epoch": "coalesce(best.epoch, 0)",
+    "best_accuracy": "coalesce(best.validation_accuracy, 0)",
+    "train_accuracy": "coalesce(best.train_accuracy, 0)",
+    "seconds": "(SELECT coalesce(sum(seconds), 0) FROM epoch WHERE run = id)",
+}
+_NEEDED = ("id", "folder", "data", "recipe", "created", "device", "state", "kept_failure")
+_WHOLE = ("starred", "last_epoch", "best_epoch")
+_FIGURES = ("best_accuracy", "train_accuracy", "seconds")
 _MEASURED = (str, int, int, int | float, int | float, int, int, int | float)
-"""What the columns hold: those of a run itself, and those of its measurement."""
-_TRASHED = "coalesce(detail.trashed, '')"
 
 
-def _record(
-    name: str,
-    folder: str,
-    data: str,
-    recipe: str,
-    created: str,
-    device: str,
-    state: State,
-    kept_failure: str,
-    last_epoch: int,
-    best_epoch: int,
-    best_accuracy: float,
-    train_accuracy: float,
-    seconds: float,
-    title: str,
-    note: str,
-    starred: int,
-    trashed: str,
-    *measured: Any,
-) -> RunRecord:
+def _record(row: Sequence[Any]) -> RunRecord | None:
+    """None where it is of another version of the app, which can still show it, or damaged."""
+    found = dict(zip(_COLUMNS, row, strict=False))
+    try:
+        if not holds([found[name] for name in _NEEDED], [str] * len(_NEEDED)):
+            raise ValueError("its entry is damaged")
+        if found["state"] not in get_args(State):
+            raise ValueError(f"its state, {found['state']}, is not known")
+        recipe, created = Recipe.from_json(found["recipe"]), _time(found["created"])
+        trashed = _time(found["trashed"]) if found["trashed"] else None
+    except (RecipeError, TypeError, ValueError) as error:
+        logging.getLogger(__name__).warning("The run %s is left out: %s", found["id"], error)
+        return None
+    whole = {name: found[name] if isinstance(found[name], int) else 0 for name in _WHOLE}
+    figures = {name: found[name] if holds([found[name]], [int | float]) else 0 for name in _FIGURES}
     return RunRecord(
-        id=name,
-        folder=Path(folder),
-        data=Path(data),
-        recipe=Recipe.from_json(recipe),
-        created=datetime.fromisoformat(created),
-        device=device,
-        state=state,
-        kept_failure=kept_failure,
-        last_epoch=last_epoch,
-        best_epoch=best_epoch,
-        best_accuracy=best_accuracy,
-        train_accuracy=train_accuracy,
-        seconds=seconds,
-        name=title,
-        note=note,
-        is_starred=bool(starred),
-        trashed=datetime.fromisoformat(trashed) if trashed else None,
-        measurement=Measurement(*measured) if measured[0] is not None else None,
+        id=found["id"],
+        folder=run_database.moved_along(Path(found["folder"])),
+        data=Path(found["data"]),
+        recipe=recipe,
+        created=created,
+        device=found["device"],
+        state=found["state"],
+        kept_failure=found["kept_failure"],
+        last_epoch=whole["last_epoch"],
+        best_epoch=whole["best_epoch"],
+        name=str(found["name"]),
+        note=str(found["note"]),
+        is_starred=bool(whole["starred"]),
+        trashed=trashed,
+        measurement=_measurement(row[len(_COLUMNS) :]),
+        **figures,
     )
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"“{text}” says nothing of its time zone")
+    return time
+
+
+def _measurement(row: Sequence[Any]) -> Measurement | None:
+    if not holds(row, _MEASURED):
+        return None
+    found = Measurement(*row)
+    return found if 0 <= found.right <= found.photos else None

@@ -134,7 +134,8 @@ def _weights_of_many(
     size = features.shape[1]
     covariance = np.zeros((size, size))
     for label, mean in enumerate(means):
-        rest = features[is_fitted & (labels == label)] - mean
+        rest = features[is_fitted & (labels == label)]
+        rest -= mean
         covariance += rest.T @ rest
     covariance /= is_fitted.sum()
     scale = _scale(float(np.trace(covariance)), size)

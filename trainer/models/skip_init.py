@@ -13,15 +13,15 @@ from trainer.config.architectures import architecture_named
 
 @contextmanager
 def skip_init(model: str) -> Iterator[None]:
-    """A context in which that network gets no random weights, and nothing is drawn from torch's
-    generators: others are to take their place.
+    """A context in which that network gets no random weights, for others are to take their place;
+    nor does it move torch's generators, from which a run under way may draw in another thread.
 
     Raises:
         RecipeError: there is no architecture *model*.
     """
-    is_known = architecture_named(model).is_in_table
+    is_in_table = architecture_named(model).is_in_table
     # Some networks of timm's have tensors that no file has, as those of the meta device would be.
-    with _WithoutChance(), torch.device("meta") if is_known else nullcontext():
+    with _WithoutChance(), torch.device("meta") if is_in_table else nullcontext():
         yield
 
 
@@ -39,9 +39,16 @@ class _WithoutChance(TorchFunctionMode):
 
 _DRAWING_IN_PLACE = {
     *(getattr(Tensor, f"{name}_") for name in ("uniform", "normal", "bernoulli", "random")),
+    *(getattr(Tensor, f"{name}_") for name in ("exponential", "cauchy", "log_normal", "geometric")),
     nn.init.uniform_,
     nn.init.normal_,
     nn.init.kaiming_uniform_,
     nn.init.kaiming_normal_,
 }
-_NOT_DRAWING: dict[Any, Any] = {torch.rand: torch.zeros, torch.randn: torch.zeros}
+_NOT_DRAWING: dict[Any, Any] = {
+    torch.rand: torch.zeros,
+    torch.randn: torch.zeros,
+    torch.rand_like: torch.zeros_like,
+    torch.randn_like: torch.zeros_like,
+    torch.bernoulli: torch.zeros_like,
+}

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
-from trainer.storage.sqlite import transaction
+from trainer.storage.sqlite import holds, transaction
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS record
     (key TEXT PRIMARY KEY, slot INTEGER NOT NULL UNIQUE) WITHOUT ROWID"""
@@ -42,9 +42,9 @@ class ArrayCache:
             OSError: the index cannot be read.
         """
         with transaction(self._index, _SCHEMA, write=False) as index:
-            found = dict(index.execute("SELECT key, slot FROM record"))
+            found = index.execute("SELECT key, slot FROM record").fetchall()
         end = self._records.stat().st_size // self._record_bytes
-        return {key: slot for key, slot in found.items() if slot < end}
+        return {row[0]: row[1] for row in found if holds(row, (str, int)) and 0 <= row[1] < end}
 
     def add(self, keys: Sequence[str], records: np.ndarray) -> None:
         """Store a record a key; of a key that is there already, the new one counts.

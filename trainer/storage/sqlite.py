@@ -2,14 +2,17 @@
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import UnionType
 
 from trainer.storage.atomic import replace
 
 _BUSY_SECONDS = 60.0
+_DAMAGED = "\ufffd"
+"""What stands for bytes that are no text."""
 
 
 @contextmanager
@@ -70,6 +73,23 @@ def _open(path: Path, schema: str) -> sqlite3.Connection:
         return _connect(path, schema)
 
 
+def holds(row: Sequence[object], kinds: Sequence[type | UnionType]) -> bool:
+    """Whether there is in a row what its columns are for: SQLite does not see to that, and a file
+    that was damaged, or that somebody else wrote, can hold anything. A text that was damaged is
+    none."""
+    return all(
+        isinstance(value, kind) and not (isinstance(value, str) and _DAMAGED in value)
+        for value, kind in zip(row, kinds, strict=True)
+    )
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "replace")
+
+
 def _set_aside(path: Path) -> None:
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
     replace(path, path.with_name(f"{path.name}.{stamp}.damaged"))
@@ -78,11 +98,12 @@ def _set_aside(path: Path) -> None:
 def _connect(path: Path, schema: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     # Else one damaged text would keep all others from being read.
-    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    connection.text_factory = _decoded
     try:
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT 1 FROM sqlite_master")  # Damage shows here, not to who uses it.
         connection.executescript(schema)
-    except BaseException:
+    except BaseException:  # Not to leave the file open, whatever it is.
         connection.close()
         raise
     return connection

@@ -63,7 +63,6 @@ class RunList(theme.Scaled, QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         theme.fix_sections(rows, _ROW_HEIGHT)
-        self._drawn_for = theme.scaled(100)
         self._dress_header()
         self._connect()
 
@@ -78,7 +77,10 @@ class RunList(theme.Scaled, QTableView):
         for place, column in enumerate(ORDER_AT_FIRST):
             header.moveSection(header.visualIndex(COLUMNS.index(column)), place)
         header.setSortIndicator(COLUMNS.index("date"), Qt.SortOrder.DescendingOrder)
-        header.restoreState(self._settings.run_columns)
+        self._drawn_for = theme.scaled(100)
+        if header.restoreState(self._settings.run_columns):
+            self._drawn_for = self._settings.run_columns_text_size
+            self.scale()
         # Whatever is stored, a run can be told from another.
         for column in ALWAYS_SHOWN:
             header.setSectionHidden(COLUMNS.index(column), False)
@@ -86,6 +88,8 @@ class RunList(theme.Scaled, QTableView):
 
     def scale(self) -> None:
         before, self._drawn_for = self._drawn_for, theme.scaled(100)
+        if before == self._drawn_for:
+            return
         header = self.horizontalHeader()
         for number, column in enumerate(COLUMNS):
             # As wide as the user made it; of a hidden one, Qt does not say how wide that was.
@@ -184,6 +188,7 @@ class RunList(theme.Scaled, QTableView):
     def save_columns(self) -> None:
         """Keep how wide columns are, and which are hidden."""
         self._settings.run_columns = self.horizontalHeader().saveState()
+        self._settings.run_columns_text_size = self._drawn_for
 
 
 def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -194,23 +194,27 @@ class Findings:
 
     @property
     def misnamed(self) -> dict[str, str]:
-        """Of classes whose photos look like another, and most of which are still there: that."""
-        before, now = self.inspection.counts(), self.counts()
+        """Of classes whose photos look like another, and of most of which the user has said
+        nothing yet: that."""
+        before = self.inspection.counts()
         return {
             name: other
             for name, other in self.inspection.misnamed.items()
-            if 2 * sum(now.get(name, {}).values()) > sum(before[name].values())
+            if 2 * len(self._undecided(name)) > sum(before[name].values())
         }
 
     def renaming(self, name: str, other: str) -> LabelEdit:
         """The change that gives a class's photos the other label, as the data set spells it; what
         the user has said of a photo stays."""
-        places = (
-            self.place_of(path)
+        places = tuple(map(self.place_of, self._undecided(name)))
+        return LabelEdit(places, label=class_meant(other, self.classes), is_excluded=None)
+
+    def _undecided(self, class_name: str) -> list[Path]:
+        return [
+            path
             for path, photo in self._photos.items()
-            if photo.label == name and not photo.is_settled
-        )
-        return LabelEdit(tuple(places), label=class_meant(other, self.classes), is_excluded=None)
+            if photo.label == class_name and not photo.is_settled and not photo.is_excluded
+        ]
 
     def groups(self, section: Section, class_name: str = "") -> list[tuple[Path, ...]]:
         """The photos of a section, in groups; those that are still open first.

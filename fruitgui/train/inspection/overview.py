@@ -38,7 +38,7 @@ class InspectionOverview(Retranslated, QScrollArea):
         self._warnings = WarningList()
         self._hint = label("caption", wrapped=True)
         self.table = ClassTable()
-        self.table.setMinimumHeight(_LOWEST_TABLE)
+        self.table.setMinimumHeight(theme.scaled(_LOWEST_TABLE))
         content = QWidget()
         content.setObjectName("content")
         column = QVBoxLayout(content)
@@ -81,7 +81,9 @@ class InspectionOverview(Retranslated, QScrollArea):
             name=display_name(name), other=display_name(other)
         )
         button.setText(with_particles(text).replace("&", "&&"))
-        button.setToolTip(self.tr("Its photos get this label; the files stay as they are"))
+        button.setToolTip(
+            self.tr("Its photos get this label, but for those that you have decided on")
+        )
         button.clicked.connect(lambda: self.edits_wanted.emit([findings.renaming(name, other)]))
         return button
 

@@ -15,6 +15,7 @@ from fruitgui.camera.sources import video_file
 from fruitgui.main_window import MainWindow
 from tests.fruitgui.conftest import choose_file
 from tests.fruitgui.videos import APPLE, CARROTS, RATE, images, write
+from trainer import paths
 from trainer.data.dataset import open_data_set
 from trainer.data.recordings import recording_of
 
@@ -171,13 +172,12 @@ def test_it_says_what_is_missing_until_there_is_enough(
         assert "at least two classes" in panel._hint.text()
         record(panel, qtbot, name, frames)
     assert "once more" in panel._hint.text()
-    assert panel.are_of_one_recording(["Apple", "Carrots"])
-    assert not panel.are_of_one_recording([])
+    assert panel.recorded_once(["Apple", "Carrots", "Mango"]) == ["Apple", "Carrots"]
     assert not panel.train.isEnabled()
     for name, frames in (("Apple", apple), ("Carrots", carrots)):
         record(panel, qtbot, name, from_elsewhere(frames))
     assert panel.train.isEnabled()
-    assert not panel.are_of_one_recording(["Apple"])
+    assert panel.recorded_once(["Apple", "Carrots"]) == []
     data = open_data_set(panel.folder)
     recordings = {
         split: {recording_of(photo.path) for photo in photos}
@@ -282,6 +282,22 @@ def test_photos_go_to_one_place_whatever_the_language_becomes(
     assert window._settings.recorded_folder == first
 
 
+def test_photos_of_before_the_language_was_another_are_there(
+    window: MainWindow, panel: RecordPanel, qtbot: QtBot, apple: list[np.ndarray]
+) -> None:
+    (paths.recorded_folder() / "내 사진" / "Apple").mkdir(parents=True)
+    another = RecordPanel(window._settings)
+    qtbot.addWidget(another)
+    qtbot.waitUntil(lambda: "Apple" in another.rows)
+    assert another.folder.name == "내 사진"
+    another.shut_down()
+    panel.use_folder(another.folder)
+    window._settings.recorded_folder = paths.recorded_folder() / "elsewhere"
+    qtbot.waitUntil(lambda: "Apple" in panel.rows)
+    record(panel, qtbot, "Apple", apple)
+    assert window._settings.recorded_folder == another.folder
+
+
 def test_a_class_in_other_letters_is_the_same(panel: RecordPanel) -> None:
     panel.add_class("Fuji apple")
     panel.add_class("fuji APPLE")
@@ -363,7 +379,7 @@ def test_what_was_recorded_is_known_when_the_button_is_let_go(
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model + Red one")
     assert button.mapTo(window, QPoint(0, 0)) == place  # Whatever is said.
     assert "including “Red one”" in window.camera.taught.text
-    assert "Record it in another place, too" in window.camera.taught.text
+    assert "Record “Red one” in another place, too" in window.camera.taught.text
     qtbot.mouseClick(window.camera.taught._first, LEFT)
     qtbot.waitUntil(lambda: window.sidebar.in_use.text() == "Starter model")
     # The photos stay in the data set.

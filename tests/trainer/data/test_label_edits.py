@@ -45,6 +45,14 @@ def copy_without_list(data: Path) -> Path:
     return target
 
 
+def test_a_change_of_no_photos_is_none(data: Path) -> None:
+    edits = LabelEdits.of(data)
+    edits.add(LabelEdit((), label="Quince"))
+    assert LabelEdits.of(data).edits == []
+    edits.add(LabelEdit((), label="Quince"), LabelEdit(("train/apple/0.png",), label="Quince"))
+    assert len(LabelEdits.of(data).edits) == 1
+
+
 def test_photos_move_between_splits_and_are_left_out(data: Path) -> None:
     before = open_data_set(data)
     moved, excluded = place_in(data, "train", "a"), place_in(data, "train", "b")

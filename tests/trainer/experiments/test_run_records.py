@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 
 from tests.finished_runs import finished_run
+from trainer import paths
 from trainer.config.recipe import Recipe
 from trainer.errors import DeviceError
 from trainer.experiments import run_database, run_records
+from trainer.experiments.run import create_run
 from trainer.experiments.run_database import run_transaction
 
 
@@ -92,10 +94,11 @@ def test_a_recipe_of_another_version_is_left_out() -> None:
     "damage",
     [
         "UPDATE run SET created = 'yesterday' WHERE id = ?",
+        "UPDATE run SET created = '2026-12-01T10:00:00' WHERE id = ?",
+        "UPDATE run SET state = 'asleep' WHERE id = ?",
         "UPDATE run SET folder = x'00ff' WHERE id = ?",
+        "UPDATE run SET device = CAST(x'ff41' AS TEXT) WHERE id = ?",
         "UPDATE detail SET trashed = 'long ago' WHERE run = ?",
-        "UPDATE measurement SET photos = 'many' WHERE run = ?",
-        "UPDATE epoch SET validation_accuracy = 'good' WHERE run = ?",
     ],
 )
 def test_a_run_whose_entry_is_damaged_is_left_out(damage: str) -> None:
@@ -104,6 +107,36 @@ def test_a_run_whose_entry_is_damaged_is_left_out(damage: str) -> None:
     with run_transaction(write=True) as database:
         database.execute(damage, (other.id,))
     assert [record.id for record in run_records.runs_named([kept.id, other.id])] == [kept.id]
+
+
+def test_a_damaged_figure_hides_no_run() -> None:
+    run = finished_run(right=(60, 80))
+    run_database.set_details(run.id, note="a note")
+    with run_transaction(write=True) as database:
+        database.execute("UPDATE epoch SET validation_accuracy = 'good', best = 'no'")
+        database.execute("UPDATE measurement SET photos = -5")
+        database.execute("UPDATE detail SET note = CAST(x'ff41' AS TEXT), starred = 'very'")
+    (record,) = run_records.runs()
+    assert (record.best_accuracy, record.measurement, record.is_starred) == (0, None, False)
+    assert record.note == "\ufffdA"
+
+
+def test_what_is_carried_elsewhere_is_found_there(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [create_run(Recipe(), Path("/photos"))]
+    runs.append(create_run(Recipe(), Path("/photos"), paths.comparisons_folder() / "a" / "01"))
+    for run in runs:
+        run_database.begin(run, "CPU")
+    run_database.add_comparison("a", paths.comparisons_folder() / "a", Path("/photos"))
+    elsewhere = home.rename(tmp_path / "stick")
+    monkeypatch.setenv("FRUITGUI_HOME", str(elsewhere))
+    for run in runs:
+        record = run_records.run_named(run.id)
+        assert record is not None
+        assert record.folder == elsewhere / run.folder.relative_to(home)
+        assert run_database.folder_of(run.id) == record.folder
+    assert run_database.comparison_folders() == {"a": elsewhere / "comparisons" / "a"}
 
 
 def test_an_epoch_whose_figures_are_damaged_is_left_out() -> None:

@@ -215,3 +215,11 @@ def test_a_class_is_renamed_but_for_what_the_user_has_said(clean: Inspection) ->
     assert settled not in edit.photos
     counts = changed(found, edit).counts()
     assert sum(counts["apple"].values()) == 1
+
+
+def test_a_class_of_which_all_is_decided_is_called_as_it_is(clean: Inspection) -> None:
+    found = findings(replace(clean, misnamed={"apple": "Pear"}))
+    places = found.renaming("apple", "Pear").photos
+    found = changed(found, LabelEdit(places, label="apple"))
+    assert found.misnamed == {}
+    assert found.renaming("apple", "Pear").photos == ()
