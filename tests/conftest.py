@@ -94,7 +94,8 @@ def few_threads() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def starter_compiled_once() -> Iterator[None]:
-    """Most windows of the tests answer with the starter: OpenVINO compiles it for the first."""
+    """Most windows of the tests answer with the starter: OpenVINO compiles it for the first, and
+    each engine has a request of its own, as ever."""
     compiled: dict[tuple[Any, ...], Any] = {}
     compile_model = openvino_engine._compile
 

@@ -39,7 +39,7 @@ with atheris.instrument_imports(include=["trainer", "fruitgui.camera.sources"]):
     from trainer.errors import TrainerError, error_from_json
     from trainer.evaluation.result_file import load_evaluation
     from trainer.experiments import run_database
-    from trainer.experiments.run_records import runs
+    from trainer.experiments.run_records import runs, trashed_runs
     from trainer.models.foreign.weights_file import read_weights
     from trainer.models.growth import read_growth
     from trainer.models.metadata import read_model_info
@@ -74,7 +74,7 @@ def _edits(data: bytes, folder: Path) -> None:
 def _database(data: bytes, folder: Path) -> None:
     _written(paths.run_database(), data)
     with contextlib.suppress(OSError):  # Which says that it is malformed, and which file it is.
-        for record in runs():
+        for record in (*runs(), *trashed_runs()):
             run_database.epochs_of(record.id)
         run_database.comparison_folders()
     for damaged in paths.home().glob("*.damaged"):

@@ -1,6 +1,7 @@
 """Processes that begin at once. To import torch takes a process of the trainer longer than a small
-run; these are forked from one that has, and are otherwise as any: with an environment and pipes of
-their own, and signals find them."""
+run; these are forked from one that has. They have an environment and pipes of their own, and
+signals find them. What depends on how Python starts, or on what is imported when, is not for them.
+"""
 
 import multiprocessing
 import os
@@ -77,14 +78,14 @@ def running(
 
 
 def command_line(arguments: Sequence[str]) -> None:
-    """As ``python -m trainer`` does."""
+    """Call the command line, and exit as it says."""
     sys.exit(main(arguments))
 
 
 def trainer(
     *arguments: str | Path, environment: Mapping[str, str] | None = None
 ) -> AbstractContextManager[WarmProcess]:
-    """``python -m trainer`` with these arguments."""
+    """The command line with these arguments."""
     return running(command_line, [*map(str, arguments)], environment=environment)
 
 
