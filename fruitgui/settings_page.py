@@ -51,7 +51,8 @@ class SettingsPage(Retranslated, theme.Scaled, QWidget):
         self._settings = settings
         self._tasks = Tasks()
         self._in_use, self._engine = "", ""
-        self._is_busy = self._has_cached = False
+        self._is_busy = False
+        self._cached_bytes = 0
         self.notice = Notice()
         self._title = label("title")
         self.language, self.appearance, self.text_size = ComboBox(), ComboBox(), ComboBox()
@@ -141,10 +142,15 @@ class SettingsPage(Retranslated, theme.Scaled, QWidget):
 
     @Slot(object)
     def _on_measured(self, byte_count: int) -> None:
-        size = QLocale().formattedDataSize(byte_count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-        self._cache.setText(f"{size}, {paths.caches_folder()}")
-        self._has_cached = byte_count > 0
+        self._cached_bytes = byte_count
+        self._show_cache()
         self._show_state()
+
+    def _show_cache(self) -> None:
+        size = QLocale().formattedDataSize(
+            self._cached_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
+        )
+        self._cache.setText(f"{size}, {paths.caches_folder()}")
 
     @Slot()
     def _on_clear_cache(self) -> None:
@@ -178,7 +184,7 @@ class SettingsPage(Retranslated, theme.Scaled, QWidget):
     def _show_state(self) -> None:
         for box in (self.device, self.precision):
             box.setEnabled(not self._is_busy)
-        self.clear_cache.setEnabled(self._has_cached and not self._is_busy)
+        self.clear_cache.setEnabled(self._cached_bytes > 0 and not self._is_busy)
 
     def shut_down(self) -> None:
         self._tasks.shut_down()
@@ -240,6 +246,7 @@ class SettingsPage(Retranslated, theme.Scaled, QWidget):
             box.setAccessibleName(text)
         self._computing.setText(self.tr("For models that are loaded or trained from now on."))
         self._home.setText(str(paths.home()))
+        self._show_cache()
         self.open_home.setText(self.tr("Open folder"))
         self.clear_cache.setText(self.tr("Clear"))
         self.open_log.setText(self.tr("Show the log"))

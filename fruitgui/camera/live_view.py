@@ -182,7 +182,9 @@ class LiveView(QWidget):
         rows = answer.top[:3] if answer.state != "nothing" else ()
         reason = self.tr("It looks unlike what was learnt.")
         reason_height = theme.scaled(_ROW) if answer.state == "not_sure" else 0
-        share = f"{answer.confidence:.0%}" if is_named else ""
+        # The label holds still for a moment where another is ahead: its share would deny it.
+        is_ahead = all(each.probability <= answer.confidence for each in answer.top)
+        share = f"{answer.confidence:.0%}" if is_named and is_ahead else ""
         height = theme.scaled(_LINE) + reason_height
         height += len(rows) * theme.scaled(_ROW) + 6 if rows else 0
         inner = self._paint_card(painter, place, height, self._title(answer), share)

@@ -100,9 +100,6 @@ class CameraPage(Retranslated, QWidget):
         below.set_folding((self.empty_scene,), (self.snapshot,))
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE)
-        # Not above all: the button that is held to record would move from under the mouse.
-        left.addWidget(self.notice)
-        left.addWidget(self.taught)
         left.addWidget(self._stack, 1)
         left.addWidget(below)
         theme.fix_width(self.record_panel, _TEACH_WIDTH)
@@ -115,6 +112,9 @@ class CameraPage(Retranslated, QWidget):
         layout.setSpacing(2 * theme.SPACE)
         layout.addWidget(self.bar)
         layout.addLayout(middle, 1)
+        # Below all: the button that is held to record would move from under the mouse.
+        layout.addWidget(self.notice)
+        layout.addWidget(self.taught)
 
     def _connect(self) -> None:
         self.bar.start_stop_clicked.connect(self._on_start_stop)

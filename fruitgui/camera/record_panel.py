@@ -88,6 +88,7 @@ class RecordPanel(Retranslated, Panel):
         self.sets = DataSetChoice(self._settings)
         self.class_field = ClassField()
         self._rate = ComboBox()
+        self._rate.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         for rate in _RATES:
             self._rate.addItem("", rate)
         self._rate.setCurrentIndex(_RATES.index(self._settings.recording_rate))

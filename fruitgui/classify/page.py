@@ -370,7 +370,9 @@ class ClassifyPage(Retranslated, QWidget):
             self._stack.setCurrentWidget(self.results)
             self.results.grid.setFocus()
         self._bar.clear.setVisible(count > 0 or bool(self.photos.unreadable))
-        self._bar.export.setVisible(answered > 0)
+        # It does not go while photos are answered anew: another button would take its place.
+        self._bar.export.setVisible(count > 0)
+        self._bar.export.setEnabled(answered > 0)
         self._bar.undo.setVisible(self.edits.stack.canUndo())
         self._bar.stop.setVisible(is_busy)
         self._progress.setVisible(is_busy)

@@ -134,6 +134,8 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self.own_strictness.clicked.connect(self._on_own_strictness)
         self.class_field.class_entered.connect(self._on_class_entered)
         self.class_field.left.connect(self.grid.setFocus)
+        # The card goes, and the focus with it.
+        self.teach_card.button.clicked.connect(self.grid.setFocus)
         shortcut = QShortcut(QKeySequence("Ctrl+L"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.class_field.setFocus)

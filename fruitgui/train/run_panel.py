@@ -30,8 +30,11 @@ OVERFITTING_GAP = 0.15
 """A gap between training and validation accuracy that is called overfitting, where the validation
 loss has risen since its best epoch as well."""
 
+_LOWEST_TABLE = 96
+"""In pixels at a text size of 100%: the headings, and an epoch."""
 
-class RunPanel(Retranslated, QWidget):
+
+class RunPanel(theme.Scaled, Retranslated, QWidget):
     """Shows a run's events as they come.
 
     Signals:
@@ -94,6 +97,11 @@ class RunPanel(Retranslated, QWidget):
         column.addWidget(self.result)
         column.addWidget(FoldingRow(*panels), 3)
         column.addWidget(self._table, 2)
+
+        self.scale()
+
+    def scale(self) -> None:
+        self._table.setMinimumHeight(theme.scaled(_LOWEST_TABLE))
 
     def begin(self, control: Control) -> None:
         """Clear the panel for a run that *control* steers."""

@@ -1,16 +1,20 @@
 """A message in the page, beside the thing that it is about."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
+from fruitgui.widgets.folding import FoldingRow
 from fruitgui.widgets.icon_button import IconButton
 from trainer.errors import TrainerError
 
+_TEXT_WIDTH = 180
 
-class Notice(Retranslated, QFrame):
+
+class Notice(theme.Scaled, Retranslated, QFrame):
     """A sentence with, where there is something to do about it, one or two buttons. Hidden until
     shown.
 
@@ -47,12 +51,32 @@ class Notice(Retranslated, QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(theme.SPACE)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(self._second)
-        layout.addWidget(self._first)
-        layout.addWidget(self._close)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self._second)
+        row.addWidget(self._first)
+        row.addStretch()
+        self._buttons.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        layout.addWidget(FoldingRow(self._label, self._buttons, shares=(1, 0)), 1)
+        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self.scale()
         self.retranslate()
         self.hide()
+
+    def scale(self) -> None:
+        self._label.setMinimumWidth(theme.scaled(_TEXT_WIDTH))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Not while it is being laid out, which would not take it in.
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        """As high as the text: the page would have to give way to its other lines, or cut them."""
+        self._label.setMinimumHeight(max(0, self._label.heightForWidth(self._label.width())))
 
     def retranslate(self) -> None:
         self._close.setAccessibleName(self.tr("Close"))
@@ -85,6 +109,7 @@ class Notice(Retranslated, QFrame):
         for button, text in ((self._first, action), (self._second, second)):
             button.setText(text)
             button.setVisible(bool(text))
+        self._buttons.setVisible(bool(action or second))
         is_closable = self._is_closable and (self._can_always_be_closed or not second)
         self._close.setVisible(is_closable)
         self.setProperty("notice", kind)
@@ -95,4 +120,5 @@ class Notice(Retranslated, QFrame):
 
     def _say(self, sentence: str) -> None:
         self._label.setText(sentence)
+        QTimer.singleShot(0, self, self._fit)
         self.setAccessibleName(sentence)
