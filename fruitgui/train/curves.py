@@ -5,12 +5,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from fruitgui import theme
+from fruitgui.widgets.plot import Plot
 
 _TYPE, _TITLE = 12, 13
 _SMALLEST = 160, 150
 
 
-class Curves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class Curves(theme.Scaled, Plot):
     """Training and validation values by epoch, with the best epoch marked."""
 
     def __init__(

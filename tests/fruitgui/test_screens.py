@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QRect, QSettings, Qt
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from fruitgui.models.runs.columns import COLUMNS
 from fruitgui.models.runs.list import RunList
 from fruitgui.settings import Appearance, Language, Settings
 from fruitgui.sidebar import SETTINGS
+from fruitgui.widgets.plot import Plot
 from tests.finished_runs import finished_run
 from tests.fruitgui.conftest import window_of
 from trainer import paths
@@ -144,6 +145,19 @@ def test_figures_of_runs_can_be_read_in_large_text(
     assert another.columnWidth(name) == 600  # Though they were kept at another size.
     theme.set_text_size(125)
     assert runs.filter.index(0, validation).data() == "90.0%"
+
+
+def test_the_wheel_over_a_chart_is_left_to_the_page(window: MainWindow) -> None:
+    for chart in window.findChildren(Plot):
+        place, down = QPointF(9, 9), QPoint(0, -120)
+        event = QWheelEvent(
+            *(place, place, down, down),
+            *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier),
+            *(Qt.ScrollPhase.NoScrollPhase, False),
+        )
+        QApplication.sendEvent(chart.viewport(), event)
+        assert not event.isAccepted()
+    assert len(window.findChildren(Plot)) > 3
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fruitgui import theme
 from fruitgui.widgets.elided_label import ElidedLabel
+from fruitgui.widgets.plot import Plot
 
 _TICKS = [(tick / 5, f"{tick / 5:.0%}") for tick in range(6)]
 
@@ -33,7 +34,7 @@ class RejectionChart(theme.Scaled, QWidget):
         self._read_at: int | None = None
         """The point that is read; None for the model's own."""
         self._figures = ElidedLabel("caption")
-        self._chart = pyqtgraph.PlotWidget(enableMenu=False)
+        self._chart = Plot(enableMenu=False)
         self._chart.setMouseEnabled(x=False, y=False)
         self._chart.hideButtons()
         # The keys are the widget's.

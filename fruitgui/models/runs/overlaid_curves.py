@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from fruitgui import theme
 from fruitgui.widgets import tool_tip
+from fruitgui.widgets.plot import Plot
 from trainer.events import EpochDone
 
 Figure = Literal["validation_accuracy", "validation_loss", "train_accuracy", "train_loss", "gap"]
@@ -53,7 +54,7 @@ class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]
         ]
 
 
-class OverlaidCurves(theme.Scaled, pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class OverlaidCurves(theme.Scaled, Plot):
     """One figure of up to ten runs by epoch. Runs differ in colour, symbol and the style of the
     line; the best epoch of each has a larger symbol."""
 
