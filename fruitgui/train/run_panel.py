@@ -82,10 +82,6 @@ class RunPanel(theme.Scaled, Retranslated, QWidget):
         self._table.verticalHeader().hide()
         self._table.setShowGrid(False)
         self._table.setProperty("kind", "dense")
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for number in EpochTable.NARROW:  # Which leaves the others room for their headings.
-            header.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
         self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +98,12 @@ class RunPanel(theme.Scaled, Retranslated, QWidget):
 
     def scale(self) -> None:
         self._table.setMinimumHeight(theme.scaled(_LOWEST_TABLE))
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        if theme.text_scale() > 1:
+            return  # Not all fit, and the table is scrolled.
+        for number in set(range(EpochTable.COLUMNS)) - set(EpochTable.NARROW):
+            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
 
     def begin(self, control: Control) -> None:
         """Clear the panel for a run that *control* steers."""

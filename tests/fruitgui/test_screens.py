@@ -93,12 +93,22 @@ def test_no_page_is_wider_than_the_window(
             assert scroll_area(window).horizontalScrollBar().maximum() == 0
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_at_1024_by_600_no_heading_of_the_epochs_is_cut(
-    window: MainWindow, qtbot: QtBot, usual_looks: None, language: Language
+@pytest.mark.parametrize(
+    ("language", "width", "height", "percent"),
+    [("en", 1016, 560, 100), ("ko", 1016, 560, 100), ("en", 1272, 760, 200)],
+)
+def test_no_heading_of_the_epochs_is_cut(
+    window: MainWindow,
+    qtbot: QtBot,
+    usual_looks: None,
+    language: Language,
+    width: int,
+    height: int,
+    percent: int,
 ) -> None:
     window.set_language(language)
-    window.resize(1016, 560)
+    choose_text_size(window, percent)
+    window.resize(width, height)
     window.show_page(2)
     settle(window, qtbot)
     header = window.train.run_panel._table.horizontalHeader()
