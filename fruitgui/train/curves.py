@@ -123,5 +123,7 @@ class Curves(theme.Scaled, Plot):
         for _, name in self._legend.items:
             # Those that are there keep their colour until they are written anew.
             name.setText(name.text, color=scheme.text)
+            name.resize(name.minimumSize())  # Else it stays as wide as it has ever been.
+        self._legend.updateSize()
         # The best epoch's line passes behind it.
         self._legend.setBrush(scheme.surface)

@@ -20,7 +20,8 @@ from fruitgui.train.curves import Curves
 from fruitgui.train.epoch_table import EpochTable
 from fruitgui.widgets.folding import FoldingRow
 from fruitgui.widgets.notice import Notice
-from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.panel import Panel
+from fruitgui.widgets.wrapped_label import WrappedLabel
 from trainer import events
 from trainer.control import Control
 
@@ -57,8 +58,8 @@ class RunPanel(theme.Scaled, Retranslated, QWidget):
         self.has_failed = False
         self._skipped: list[events.PhotoSkipped] = []
         self._shown: events.Event | None = None
-        self.status = label("heading", wrapped=True)
-        self.details = label("caption", wrapped=True)
+        self.status = WrappedLabel("heading")
+        self.details = WrappedLabel("caption")
         self._progress = QProgressBar(textVisible=False)
         self._progress.setRange(0, 1000)
         self._loss = Curves()

@@ -1,14 +1,14 @@
 """A message in the page, beside the thing that it is about."""
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from fruitgui import theme
 from fruitgui.i18n.errors import translated
 from fruitgui.i18n.retranslated import Retranslated
 from fruitgui.widgets.folding import FoldingRow
 from fruitgui.widgets.icon_button import IconButton
+from fruitgui.widgets.wrapped_label import WrappedLabel
 from trainer.errors import TrainerError
 
 _TEXT_WIDTH = 180
@@ -38,7 +38,7 @@ class Notice(theme.Scaled, Retranslated, QFrame):
         super().__init__(parent)
         self._is_closable = is_closable
         self._error: TrainerError | None = None
-        self._label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._label = WrappedLabel()
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._second = QPushButton()
         self._second.clicked.connect(self.declined)
@@ -67,16 +67,6 @@ class Notice(theme.Scaled, Retranslated, QFrame):
 
     def scale(self) -> None:
         self._label.setMinimumWidth(theme.scaled(_TEXT_WIDTH))
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Not while it is being laid out, which would not take it in.
-        QTimer.singleShot(0, self, self._fit)
-
-    def _fit(self) -> None:
-        """As high as the text: the page would have to give way to its other lines, or cut them."""
-        self._label.setMinimumHeight(max(0, self._label.heightForWidth(self._label.width())))
 
     def retranslate(self) -> None:
         self._close.setAccessibleName(self.tr("Close"))
@@ -120,5 +110,4 @@ class Notice(theme.Scaled, Retranslated, QFrame):
 
     def _say(self, sentence: str) -> None:
         self._label.setText(sentence)
-        QTimer.singleShot(0, self, self._fit)
         self.setAccessibleName(sentence)

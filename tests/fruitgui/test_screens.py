@@ -157,6 +157,31 @@ def test_figures_of_runs_can_be_read_in_large_text(
     assert runs.filter.index(0, validation).data() == "90.0%"
 
 
+def test_a_chart_that_was_drawn_for_larger_text_is_as_it_was(
+    window: MainWindow, usual_looks: None
+) -> None:
+    legend = window.train.run_panel._loss._legend
+    before = legend.boundingRect()
+    choose_text_size(window, 200)
+    assert legend.boundingRect().width() > before.width()
+    choose_text_size(window, 100)
+    assert legend.boundingRect() == before
+
+
+def test_no_sentence_is_cut_however_large_text_is(
+    window: MainWindow, qtbot: QtBot, usual_looks: None
+) -> None:
+    choose_text_size(window, 200)
+    window.resize(1272, 560)
+    window.show_page(2)
+    panel = window.train.run_panel
+    panel.result.show_info(" ".join(["A sentence of what came of it."] * 6), "Use this model")
+    panel.status.setText(" ".join(["Epoch"] * 20))
+    settle(window, qtbot)
+    for text in (panel.result._label, panel.status):
+        qtbot.waitUntil(lambda text=text: text.height() >= text.heightForWidth(text.width()))
+
+
 def test_the_wheel_over_a_chart_is_left_to_the_page(window: MainWindow) -> None:
     for chart in window.findChildren(Plot):
         place, down = QPointF(9, 9), QPoint(0, -120)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fruitgui import theme
@@ -14,7 +13,7 @@ from fruitgui.models.evaluation.evaluate_model import EvaluatedModel
 from fruitgui.widgets import tool_tip
 from fruitgui.widgets.folding import FoldingRow
 from fruitgui.widgets.icon_button import IconButton
-from fruitgui.widgets.panel import label
+from fruitgui.widgets.wrapped_label import WrappedLabel
 from trainer.experiments.comparison_choice import paired_outcomes
 from trainer.metrics.significance import LEVEL, mcnemar
 
@@ -36,9 +35,9 @@ class EvaluationSummary(Retranslated, theme.Scaled, QWidget):
         self._evaluated: EvaluatedModel | None = None
         self._before: EvaluatedModel | None = None
         self._split_text: Callable[[str], str] = str
-        self.figures = label("heading", wrapped=True)
-        self.details = label("caption", wrapped=True)
-        self.matching = label("caption", wrapped=True)
+        self.figures = WrappedLabel("heading")
+        self.details = WrappedLabel("caption")
+        self.matching = WrappedLabel("caption")
         self.train_again = IconButton("train")
         self._texts = QWidget()
         column = QVBoxLayout(self._texts)
@@ -62,17 +61,6 @@ class EvaluationSummary(Retranslated, theme.Scaled, QWidget):
 
     def scale(self) -> None:
         self._texts.setMinimumWidth(theme.scaled(_TEXT_WIDTH))
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Not while it is being laid out, which would not take it in.
-        QTimer.singleShot(0, self, self._fit)
-
-    def _fit(self) -> None:
-        """As high as the texts: what is below would have to give way to their other lines."""
-        for text in (self.figures, self.details, self.matching):
-            text.setMinimumHeight(max(0, text.heightForWidth(text.width())))
 
     def show_evaluation(
         self,
@@ -140,7 +128,6 @@ class EvaluationSummary(Retranslated, theme.Scaled, QWidget):
         note = self._evaluated.matching_note
         self.matching.setText(translated(note) if note is not None else "")
         self.matching.setVisible(note is not None)
-        self._fit()
 
     def _difference(self, before: EvaluatedModel) -> str:
         assert self._evaluated is not None, "there is something to hold it against"
