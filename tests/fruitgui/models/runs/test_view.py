@@ -77,8 +77,8 @@ def test_everything_has_a_name_for_screen_readers(
         widget
         for widget in (*browser.findChildren(QPushButton), *browser.findChildren(QLineEdit))
         if not (widget.accessibleName() or widget.text())
-        and widget.parent() is not browser.notice
-        and widget.parent() is not browser.trash.question
+        and not browser.notice.isAncestorOf(widget)
+        and not browser.trash.question.isAncestorOf(widget)
     ]
     assert nameless == []
     assert browser.list.accessibleName()
