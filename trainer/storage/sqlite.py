@@ -11,8 +11,6 @@ from types import UnionType
 from trainer.storage.atomic import replace
 
 _BUSY_SECONDS = 60.0
-_DAMAGED = "\ufffd"
-"""What stands for bytes that are no text."""
 
 
 @contextmanager
@@ -75,12 +73,8 @@ def _open(path: Path, schema: str) -> sqlite3.Connection:
 
 def holds(row: Sequence[object], kinds: Sequence[type | UnionType]) -> bool:
     """Whether there is in a row what its columns are for: SQLite does not see to that, and a file
-    that was damaged, or that somebody else wrote, can hold anything. A text that was damaged is
-    none."""
-    return all(
-        isinstance(value, kind) and not (isinstance(value, str) and _DAMAGED in value)
-        for value, kind in zip(row, kinds, strict=True)
-    )
+    that was damaged, or that somebody else wrote, can hold anything."""
+    return all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
 
 
 def _decoded(content: bytes) -> str:

@@ -1,3 +1,5 @@
+import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,7 +99,6 @@ def test_a_recipe_of_another_version_is_left_out() -> None:
         "UPDATE run SET created = '2026-12-01T10:00:00' WHERE id = ?",
         "UPDATE run SET state = 'asleep' WHERE id = ?",
         "UPDATE run SET folder = x'00ff' WHERE id = ?",
-        "UPDATE run SET device = CAST(x'ff41' AS TEXT) WHERE id = ?",
         "UPDATE detail SET trashed = 'long ago' WHERE run = ?",
     ],
 )
@@ -119,6 +120,14 @@ def test_a_damaged_figure_hides_no_run() -> None:
     (record,) = run_records.runs()
     assert (record.best_accuracy, record.measurement, record.is_starred) == (0, None, False)
     assert record.note == "\ufffdA"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' names are text")
+def test_a_folder_whose_name_is_no_text_hides_no_run() -> None:
+    run = create_run(Recipe(), Path(os.fsdecode(b"/photos/\xff")))
+    run_database.begin(run, "CPU")
+    (record,) = run_records.runs()
+    assert record.data == Path("/photos/\ufffd")
 
 
 def test_what_is_carried_elsewhere_is_found_there(
