@@ -102,7 +102,7 @@ class RunPanel(theme.Scaled, Retranslated, QWidget):
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         if theme.text_scale() > 1:
-            return  # Not all fit, and the table is scrolled.
+            return  # They may not fit, and then the table is scrolled.
         for number in set(range(EpochTable.COLUMNS)) - set(EpochTable.NARROW):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
 

@@ -33,4 +33,5 @@ class WrappedLabel(QLabel):
         QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
+        self.setMinimumHeight(0)  # Of which Qt's answer is never less.
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))

@@ -180,6 +180,9 @@ def test_no_sentence_is_cut_however_large_text_is(
     settle(window, qtbot)
     for text in (panel.result._label, panel.status):
         qtbot.waitUntil(lambda text=text: text.height() >= text.heightForWidth(text.width()))
+    high = panel.status.minimumHeight()
+    panel.status.setText("Done")
+    qtbot.waitUntil(lambda: panel.status.minimumHeight() < high)
 
 
 def test_the_wheel_over_a_chart_is_left_to_the_page(window: MainWindow) -> None:
