@@ -20,6 +20,7 @@ from fruitgui.widgets.class_field import ClassField
 from fruitgui.widgets.combo_box import ComboBox
 from fruitgui.widgets.icon_button import IconButton
 from fruitgui.widgets.panel import Panel, label
+from fruitgui.widgets.wrapped_label import WrappedLabel
 from fruitgui.workers.teacher import Teacher
 from fruitgui.workers.thumbnail_thread import ThumbnailThread
 from trainer.models.metadata import ModelInfo
@@ -82,10 +83,10 @@ class PhotoResults(Retranslated, theme.Scaled, QWidget):
         self._labels_name = label("field")
         self._strictness_name = label("field")
         self._least, self._most = label("caption"), label("caption")
-        self._strictness_text = label("caption", wrapped=True)
+        self._strictness_text = WrappedLabel("caption")
         self._strictness_text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._selection = label("field")
-        self._hint = label("caption", wrapped=True)
+        self._hint = WrappedLabel("caption")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.scale()
         side = Panel()
