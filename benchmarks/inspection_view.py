@@ -102,6 +102,8 @@ def measure(root: Path, count: int) -> dict[str, float]:
         rows[f"open {section}"] = milliseconds(view.show_section, findings, section)
     rows["open a class"] = milliseconds(view.show_section, findings, "class", "3")
     view.shut_down()
+    for widget in (view, sections, overview):
+        widget.close()
     return rows
 
 

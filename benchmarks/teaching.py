@@ -1,10 +1,11 @@
 """Teaching a finished model more kinds, against training all of them together.
 
-``python benchmarks/teaching.py PHOTOS [--web FOLDER] [--others FOLDER]``: in each draw a model
-learns all kinds but four, as the *quick* preset does; then it is taught these from 5, 10 and 20
-photos each. Beside it, the same preset learns all kinds at once, of the four only these photos. Of
-the validation photos: how much worse the old kinds are named than before, how many of the new
-kinds' are right, how often either is *not sure*, and how long the lesson took. With ``--others``,
+``python benchmarks/teaching.py PHOTOS [--head KIND] [--web FOLDER] [--others FOLDER]``: in each
+draw a model learns all kinds but four, as the *quick* preset does; then it is taught these from 5,
+10 and 20 photos each. Beside it, the same preset learns all kinds at once, of the four only these
+photos. Of the validation photos: how much worse the old kinds are named than before, how many of
+the new kinds' are right, how often either is *not sure*, all of them and those that are answered
+rightly, and how long the lesson took. With ``--others``,
 how many photos of what is no produce are *not sure*, before and after. With ``--web``, photos from
 elsewhere that the starter knows the kinds of: half of them corrected, the other half asked.
 """
@@ -14,9 +15,10 @@ import dataclasses
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
@@ -27,6 +29,7 @@ from benchmarks.domains import class_of
 from benchmarks.near_unknowns import without
 from trainer import paths
 from trainer.config.presets import PRESETS
+from trainer.config.recipe import HeadKind
 from trainer.control import drain
 from trainer.data.dataset import DataSet, Photo, images_in, open_data_set
 from trainer.experiments.run import create_run
@@ -41,17 +44,18 @@ PHOTOS_A_KIND = (5, 10, 20)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answers:
-    """Of old and new kinds: the shares that are right, and *not sure*."""
+    """Of one half of the kinds, the old or the new: shares of its photos."""
 
-    old: float
-    new: float
-    old_unsure: float
-    new_unsure: float
+    right: float
+    unsure: float
+    right_unsure: float
+    """Of those that are answered rightly; not a number without any."""
 
 
-def learnt(data_set: DataSet, folder: Path) -> Predictor:
+def learnt(data_set: DataSet, folder: Path, head: HeadKind) -> Predictor:
     """A model of the *quick* preset."""
-    run = create_run(PRESETS["quick"], data_set.root, folder)
+    recipe = dataclasses.replace(PRESETS["quick"], head=head)
+    run = create_run(recipe, data_set.root, folder)
     with closing(fit(run, data_set)) as events:
         for _ in events:
             pass
@@ -59,23 +63,26 @@ def learnt(data_set: DataSet, folder: Path) -> Predictor:
     return Predictor(run.model_file)
 
 
-def asked(predictor: Predictor, photos: DataSet, new: Sequence[str]) -> Answers:
-    """What a model says of the validation photos of all kinds."""
+def asked(predictor: Predictor, photos: DataSet, new: Sequence[str]) -> tuple[Answers, Answers]:
+    """What a model says of the validation photos of old kinds, and of new ones."""
     named = [(p.path, photos.classes[p.label]) for p in photos.split("validation")]
-    right: dict[bool, list[bool]] = {False: [], True: []}
-    unsure: dict[bool, list[bool]] = {False: [], True: []}
-    for prediction, (_, label) in zip(
-        predictor.predict([path for path, _ in named]), named, strict=True
-    ):
-        if prediction.answer is not None:
-            right[label in new].append(prediction.answer.top[0].label == label)
-            unsure[label in new].append(prediction.answer.unknown)
-    old_right, new_right, old_unsure, new_unsure = (
-        float(np.mean(values[is_new])) if values[is_new] else float("nan")
-        for values in (right, unsure)
-        for is_new in (False, True)
+    answered = [
+        (label in new, prediction.answer.top[0].label == label, prediction.answer.unknown)
+        for prediction, (_, label) in zip(
+            predictor.predict([path for path, _ in named]), named, strict=True
+        )
+        if prediction.answer is not None
+    ]
+    is_new, right, unsure = np.array(answered, dtype=bool).T
+    old_answers, new_answers = (
+        Answers(_share(right[kinds]), _share(unsure[kinds]), _share(unsure[kinds & right]))
+        for kinds in (~is_new, is_new)
     )
-    return Answers(old_right, new_right, old_unsure, new_unsure)
+    return old_answers, new_answers
+
+
+def _share(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
 
 
 def unsure_of(predictor: Predictor, photos: Sequence[Path]) -> float:
@@ -103,59 +110,96 @@ def new_kinds_in(draw: int, photos: DataSet) -> list[str]:
     return sorted(np.random.default_rng(draw).permutation(validated)[:NEW_KINDS].tolist())
 
 
-def teach_kinds(photos: DataSet, draws: int, others: Sequence[Path]) -> None:
-    rows: dict[int, list[tuple[float, ...]]] = {count: [] for count in PHOTOS_A_KIND}
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lesson:
+    """What four kinds from a few photos each did to a model."""
+
+    before: Answers
+    """To the old kinds."""
+    old: Answers
+    new: Answers
+    old_together: float
+    """The share of right answers of the preset that learns all at once."""
+    new_together: float
+    others_before: float
+    """The share of photos of other things that are *not sure*."""
+    others: float
+    seconds: float
+
+
+def teach_kinds(photos: DataSet, draws: int, others: Sequence[Path], head: HeadKind) -> None:
+    lessons: dict[int, list[Lesson]] = {count: [] for count in PHOTOS_A_KIND}
     for draw in range(draws):
         new = new_kinds_in(draw, photos)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            model = learnt(without(photos, new), folder / "before")
-            before = asked(model, photos, new)
+            model = learnt(without(photos, new), folder / "before", head)
+            before, _ = asked(model, photos, new)
             others_before = unsure_of(model, others)
             for count in PHOTOS_A_KIND:
                 few = with_few(photos, new, count, draw)
-                together = asked(learnt(few, folder / f"together-{count}"), photos, new)
-                lesson = [
+                together = asked(learnt(few, folder / f"together-{count}", head), photos, new)
+                shown = [
                     (photo.path, photos.classes[photo.label])
                     for photo in few.split("train")
                     if photos.classes[photo.label] in new
                 ]
                 target = folder / f"taught-{count}.safetensors"
                 start = time.perf_counter()
-                drain(teach(model, lesson, target))
+                drain(teach(model, shown, target))
                 seconds = time.perf_counter() - start
-                after = asked(Predictor(target), photos, new)
-                rows[count].append(
-                    (
-                        *(before.old, after.old - before.old, together.old - before.old),
-                        *(after.new, together.new, before.old_unsure),
-                        *(after.old_unsure, after.new_unsure),
-                        *(others_before, unsure_of(Predictor(target), others), seconds),
-                    )
+                taught = Predictor(target)
+                old_answers, new_answers = asked(taught, photos, new)
+                lesson = Lesson(
+                    before=before,
+                    old=old_answers,
+                    new=new_answers,
+                    old_together=together[0].right,
+                    new_together=together[1].right,
+                    others_before=others_before,
+                    others=unsure_of(taught, others),
+                    seconds=seconds,
                 )
-                print(
-                    f"draw {draw}, {count} photos: {rows[count][-1]}", file=sys.stderr, flush=True
-                )
+                lessons[count].append(lesson)
+                print(f"draw {draw}, {count} photos: {lesson}", file=sys.stderr, flush=True)
     print(
         "photos  before | old kinds: taught  together | new kinds: taught  together "
         "| not sure: before  old  new | others not sure: before  after | seconds"
     )
-    for count, found in rows.items():
-        base, old, old_together, new_taught, new_together, *unsure, seconds = np.mean(found, axis=0)
+    for count, found in lessons.items():
+        base = _mean(each.before.right for each in found)
         print(
-            f"{count:6}  {base:6.1%} | {100 * old:+17.1f}  {100 * old_together:+8.1f} "
-            f"| {new_taught:17.1%}  {new_together:8.1%} "
-            f"| {unsure[0]:16.1%} {unsure[1]:4.1%} {unsure[2]:4.1%} "
-            f"| {unsure[3]:23.1%} {unsure[4]:6.1%} | {seconds:7.1f}"
+            f"{count:6}  {base:6.1%} "
+            f"| {100 * (_mean(each.old.right for each in found) - base):+17.1f}  "
+            f"{100 * (_mean(each.old_together for each in found) - base):+8.1f} "
+            f"| {_mean(each.new.right for each in found):17.1%}  "
+            f"{_mean(each.new_together for each in found):8.1%} "
+            f"| {_mean(each.before.unsure for each in found):16.1%} "
+            f"{_mean(each.old.unsure for each in found):4.1%} "
+            f"{_mean(each.new.unsure for each in found):4.1%} "
+            f"| {_mean(each.others_before for each in found):23.1%} "
+            f"{_mean(each.others for each in found):6.1%} "
+            f"| {_mean(each.seconds for each in found):7.1f}"
         )
-    for count, found in rows.items():
-        *_, old, new, _, _, _ = np.array(found).T
-        more = 100 * (new - old)
-        around = 1.96 * more.std(ddof=1) / np.sqrt(len(more)) if len(more) > 1 else float("nan")
+    print("New kinds are not sure more often than old ones (95% intervals over the draws)")
+    for count, found in lessons.items():
         print(
-            f"{count} photos: new kinds are not sure {more.mean():+.1f} points more often than old "
-            f"ones, within {around:.1f} (95% interval over the draws)"
+            f"{count:6} photos: {_interval(each.new.unsure - each.old.unsure for each in found)} "
+            "points; of those that are right, "
+            f"{_interval(each.new.right_unsure - each.old.right_unsure for each in found)} points"
         )
+
+
+def _mean(shares: Iterable[float]) -> float:
+    return float(np.mean(list(shares)))
+
+
+def _interval(differences: Iterable[float]) -> str:
+    """Their mean in points, and how far about it that of all draws is, most likely. Draws without
+    any right answer do not count."""
+    points = 100 * np.array([each for each in differences if not np.isnan(each)])
+    around = 1.96 * points.std(ddof=1) / np.sqrt(len(points)) if len(points) > 1 else float("nan")
+    return f"{points.mean():+.1f} ± {around:.1f}"
 
 
 def learn_corrections(folder: Path, draws: int) -> None:
@@ -211,9 +255,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--web", type=Path, help="a folder a kind of photos from elsewhere")
     parser.add_argument("--others", type=Path, help="a folder of photos of what is no produce")
     parser.add_argument("--draws", type=int, default=10)
+    parser.add_argument("--head", choices=get_args(HeadKind), default=PRESETS["quick"].head)
     options = parser.parse_args(arguments)
     others = list(images_in([options.others])) if options.others is not None else []
-    teach_kinds(open_data_set(options.photos), options.draws, others)
+    teach_kinds(open_data_set(options.photos), options.draws, others, options.head)
     if options.web is not None:
         learn_corrections(options.web, options.draws)
     return 0

@@ -45,6 +45,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[Any]:
+    """The app's own, whichever test is the first to need one. Tests without a window go without."""
+    from fruitgui.app import Application
+
+    return Application
+
+
 @pytest.fixture(autouse=True)
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Weights are asked for where nobody listens, never on the network."""

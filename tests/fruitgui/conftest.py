@@ -15,7 +15,7 @@ from fruitgui import (
     resources_rc,  # noqa: F401  (registers the embedded files)
     theme,
 )
-from fruitgui.app import Application, create_window
+from fruitgui.app import create_window
 from fruitgui.i18n.language import Translation
 from fruitgui.main_window import MainWindow
 from fruitgui.settings import Settings
@@ -33,11 +33,6 @@ class PatientBot(QtBot):
 
     def waitSignal(self, signal: Any, *, timeout: int = LONG, **others: Any) -> Any:
         return super().waitSignal(signal, timeout=timeout, **others)
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QApplication]:
-    return Application
 
 
 @pytest.fixture

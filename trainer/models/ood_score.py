@@ -200,12 +200,6 @@ def _one_over_spread(values: np.ndarray) -> float:
     return float(1 / max(values.std(), 1e-6))
 
 
-def bounds_of(scores: np.ndarray) -> tuple[float, ...] | None:
-    """Which scores the shares :data:`LEVELS` of right answers lie below; None where there are too
-    few to tell."""
-    return _bounds(scores) if len(scores) >= _FEWEST_ANSWERS else None
-
-
 def _bounds(scores: np.ndarray) -> tuple[float, ...]:
     count = len(scores)
     if count >= _ENOUGH_ANSWERS:

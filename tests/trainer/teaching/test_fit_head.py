@@ -1,52 +1,20 @@
 import numpy as np
 import pytest
 
+from tests.trainer.teaching.world import KINDS, WIDTH, World, photos
 from trainer.models.growth import Growth
 from trainer.models.numpy_head import NumpyHead
 from trainer.teaching.fit_head import corrected, with_kinds
 
-WIDTH, KINDS = 64, 12
 
-
-@pytest.fixture(scope="module")
-def world() -> tuple[np.ndarray, np.ndarray]:
-    """Means of kinds, and directions along which photos spread about them."""
-    random = np.random.default_rng(0)
-    return random.normal(size=(KINDS, WIDTH)), 0.4 * random.normal(size=(8, WIDTH))
-
-
-def photos(world: tuple[np.ndarray, np.ndarray], kind: int, count: int, seed: int) -> np.ndarray:
-    means, spread = world
-    random = np.random.default_rng([kind, seed])
-    along = random.normal(size=(count, len(spread))) @ spread
-    beside = 0.3 * random.normal(size=(count, WIDTH))
-    return (means[kind] + along + beside).astype(np.float32)
-
-
-@pytest.fixture(scope="module")
-def model(world: tuple[np.ndarray, np.ndarray]) -> tuple[NumpyHead, Growth]:
-    """A head that tells all kinds but the last two apart: linear discriminants."""
-    known = KINDS - 2
-    features = np.concatenate([photos(world, kind, 30, 0) for kind in range(known)])
-    labels = np.repeat(np.arange(known), 30)
-    growth = Growth.of(features, labels, features, labels, known)
-    assert growth is not None
-    within = features - growth.means[labels]
-    inverse = np.linalg.inv(within.T @ within / len(within) + 0.01 * np.eye(WIDTH))
-    # As large as networks' logits are.
-    weight = growth.means @ inverse / 40
-    bias = -0.5 * (weight * growth.means).sum(axis=1)
-    return NumpyHead((), weight.astype(np.float32), bias.astype(np.float32)), growth
-
-
-def right(head: NumpyHead, world: tuple[np.ndarray, np.ndarray], kind: int, label: int) -> float:
+def right(head: NumpyHead, world: World, kind: int, label: int) -> float:
     answers = head.logits(photos(world, kind, 200, 1)).argmax(axis=1)
     return float((answers == label).mean())
 
 
 @pytest.mark.parametrize("count", [5, 20])
 def test_new_kinds_are_known_and_old_ones_are_not_forgotten(
-    world: tuple[np.ndarray, np.ndarray], model: tuple[NumpyHead, Growth], count: int
+    world: World, model: tuple[NumpyHead, Growth], count: int
 ) -> None:
     head, growth = model
     old = KINDS - 2
@@ -62,7 +30,7 @@ def test_new_kinds_are_known_and_old_ones_are_not_forgotten(
 
 
 def test_features_of_any_size_are_learnt_alike(
-    world: tuple[np.ndarray, np.ndarray], model: tuple[NumpyHead, Growth]
+    world: World, model: tuple[NumpyHead, Growth]
 ) -> None:
     """Networks differ in how large their features are."""
     head, growth = model
@@ -77,7 +45,7 @@ def test_features_of_any_size_are_learnt_alike(
 
 
 def test_corrections_move_what_was_wrong_and_little_else(
-    world: tuple[np.ndarray, np.ndarray], model: tuple[NumpyHead, Growth]
+    world: World, model: tuple[NumpyHead, Growth]
 ) -> None:
     head, growth = model
     # In another light, photos of the first kind look like the second, and brighter.
@@ -91,9 +59,7 @@ def test_corrections_move_what_was_wrong_and_little_else(
     assert corrected(head, growth, {}) is head
 
 
-def test_it_is_the_same_each_time(
-    world: tuple[np.ndarray, np.ndarray], model: tuple[NumpyHead, Growth]
-) -> None:
+def test_it_is_the_same_each_time(world: World, model: tuple[NumpyHead, Growth]) -> None:
     head, growth = model
     new = photos(world, KINDS - 1, 5, 2)
     first, second = (with_kinds(head, growth, [new]) for _ in range(2))
