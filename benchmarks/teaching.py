@@ -15,7 +15,7 @@ import dataclasses
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import get_args
@@ -127,7 +127,10 @@ class Lesson:
     seconds: float
 
 
-def teach_kinds(photos: DataSet, draws: int, others: Sequence[Path], head: HeadKind) -> None:
+def teach_kinds(
+    photos: DataSet, draws: int, others: Sequence[Path], head: HeadKind
+) -> dict[int, list[Lesson]]:
+    """Lessons of all draws, by the photos of each kind."""
     lessons: dict[int, list[Lesson]] = {count: [] for count in PHOTOS_A_KIND}
     for draw in range(draws):
         new = new_kinds_in(draw, photos)
@@ -162,6 +165,10 @@ def teach_kinds(photos: DataSet, draws: int, others: Sequence[Path], head: HeadK
                 )
                 lessons[count].append(lesson)
                 print(f"draw {draw}, {count} photos: {lesson}", file=sys.stderr, flush=True)
+    return lessons
+
+
+def print_means(lessons: Mapping[int, Sequence[Lesson]]) -> None:
     print(
         "photos  before | old kinds: taught  together | new kinds: taught  together "
         "| not sure: before  old  new | others not sure: before  after | seconds"
@@ -258,7 +265,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--head", choices=get_args(HeadKind), default=PRESETS["quick"].head)
     options = parser.parse_args(arguments)
     others = list(images_in([options.others])) if options.others is not None else []
-    teach_kinds(open_data_set(options.photos), options.draws, others, options.head)
+    photos = open_data_set(options.photos)
+    print_means(teach_kinds(photos, options.draws, others, options.head))
     if options.web is not None:
         learn_corrections(options.web, options.draws)
     return 0

@@ -1454,6 +1454,30 @@ interval</source>
         <translation>라벨을 고치려면 사진을 선택하세요. 두 번 누르면 크게 보입니다.</translation>
     </message>
     <message>
+        <source>The model has named every photo rightly.</source>
+        <translation>모델이 모든 사진을 맞혔습니다.</translation>
+    </message>
+    <message>
+        <source>The model is sure of every photo.</source>
+        <translation>“잘 모르겠음”으로 답한 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>You have changed no label here.</source>
+        <translation>여기서 바꾼 라벨이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No answer is right now that was wrong before.</source>
+        <translation>전에 틀렸다가 이제 맞힌 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No answer is wrong now that was right before.</source>
+        <translation>전에 맞혔다가 이제 틀린 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There are no such photos. Choose others above.</source>
+        <translation>해당하는 사진이 없습니다. 위에서 다른 사진을 고르세요.</translation>
+    </message>
+    <message>
         <source>Training photos</source>
         <translation>학습 사진</translation>
     </message>

@@ -188,11 +188,23 @@ class EvaluationPhotos(Retranslated, theme.Scaled, Panel):
                 # Else the focus would walk on, to a button that the next key presses.
                 self.grid.setFocus()
             widget.setEnabled(count > 0)
-        self._hint.setText(
-            self.tr("%n selected. What is it really?", "", count)
-            if count
-            else self.tr("Select photos to correct their labels; double-click one to enlarge it.")
-        )
+        if count:
+            hint = self.tr("%n selected. What is it really?", "", count)
+        elif self.photos.rowCount():
+            hint = self.tr("Select photos to correct their labels; double-click one to enlarge it.")
+        else:
+            hint = self._nothing_text()
+        self._hint.setText(hint)
+
+    def _nothing_text(self) -> str:
+        """What it means that a selection has no photos."""
+        return {
+            "mistakes": self.tr("The model has named every photo rightly."),
+            "unknown": self.tr("The model is sure of every photo."),
+            "changed": self.tr("You have changed no label here."),
+            "mended": self.tr("No answer is right now that was wrong before."),
+            "broken": self.tr("No answer is wrong now that was right before."),
+        }.get(self._selection.kind, self.tr("There are no such photos. Choose others above."))
 
     @Slot()
     def _on_kind_chosen(self) -> None:

@@ -105,6 +105,17 @@ def test_a_cell_of_the_matrix_shows_its_photos(view: EvaluationView, qtbot: QtBo
     assert "Accuracy " in view.result.summary.figures.text()
 
 
+def test_where_there_are_no_photos_it_says_what_that_means(view: EvaluationView) -> None:
+    photos = view.result.photos
+    assert shown(view) == ["misplaced.jpg"]
+    assert "Select photos" in photos._hint.text()
+    view.result.show_photos(PhotoSelection("changed"))
+    assert shown(view) == []
+    assert photos._hint.text() == "You have changed no label here."
+    view.result.show_photos(PhotoSelection("cell", "Lime", "Tomato"))
+    assert photos._hint.text() == "There are no such photos. Choose others above."
+
+
 def test_from_a_cell_to_a_new_label_and_back(
     view: EvaluationView, qtbot: QtBot, data: Path
 ) -> None:
