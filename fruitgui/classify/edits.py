@@ -64,6 +64,11 @@ class Edits(QObject):
     def remove(self, photos: Sequence[Path]) -> None:
         """Take photos off the list; their files stay."""
         if photos:
+            for number in reversed(range(self.stack.index())):
+                step = self.stack.command(number)
+                if isinstance(step, _Removal):
+                    step.forget_answers()
+                    break
             text = self.tr("%n photo(s) removed from the list", "", len(photos))
             self.stack.push(_Removal(self, self._photos, photos, text))
 
@@ -179,6 +184,13 @@ class _Removal(_Step):
     def redo(self) -> None:
         self._removed = self._list.remove(self.photos)
         self._edits.labels_changed.emit()
+
+    def forget_answers(self) -> None:
+        """Another removal is undone before this one; then its photos are asked for again. Answers
+        are most of what photos take: a list that is cleared time after time would fill the memory.
+        """
+        for entry in self._removed:
+            entry.answer, entry.is_waiting = None, True
 
     def undo(self) -> None:
         self._list.put_back(self._removed)

@@ -237,3 +237,25 @@ def test_a_cleared_list_comes_back(window: MainWindow, qtbot: QtBot, sample: Pat
     assert entry is not None
     assert entry.correction == "Plum"
     settled(window, qtbot)
+
+
+def test_lists_that_were_cleared_one_after_the_other_keep_no_answers_and_come_back(
+    window: MainWindow, qtbot: QtBot, sample: Path
+) -> None:
+    page = window.classify
+    folder = sorted(sample.parent.glob("*.jpg"))
+    entries = []
+    for photo in folder[:2]:
+        labelled(window, qtbot, photo)
+        entries.append(page.photos.entry(0))
+        page.edits.correct([photo], "Plum")
+        qtbot.mouseClick(page._bar.clear, Qt.MouseButton.LeftButton)
+    first, second = entries
+    assert first.answer is None
+    assert second.answer is not None
+    for _ in range(3):  # The second one cleared, its label, the first one cleared.
+        page.edits.undo()
+    settled(window, qtbot)
+    assert page.photos.paths == folder[:2]
+    assert first.answer is not None
+    assert [entry.correction for entry in entries] == ["Plum", None]
