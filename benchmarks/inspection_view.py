@@ -103,7 +103,7 @@ def measure(root: Path, count: int) -> dict[str, float]:
     rows["open a class"] = milliseconds(view.show_section, findings, "class", "3")
     view.shut_down()
     for widget in (view, sections, overview):
-        widget.close()
+        widget.close()  # Else they lie above what is shown next, and take its mouse.
     return rows
 
 

@@ -19,6 +19,7 @@ from trainer.config.presets import PRESETS
 from trainer.control import Control
 from trainer.events import EpochDone, Finished, RunStarted
 from trainer.experiments.run import create_run, open_run
+from trainer.export.format import SUFFIXES
 from trainer.runtime.accelerators import accelerator
 from trainer.runtime.device_info import threads_of
 from trainer.synthetic import write_data_set
@@ -220,12 +221,13 @@ def _evaluate_and_export(window: MainWindow, model: Path, data: Path, home: Path
     page.show_view("library")
     library = page.library
     library.select(model)
-    export = home / "model.onnx"
-    library.exporting.write(export)
-    _wait(lambda: not library.exporting.is_busy, "an export")
-    if not export.is_file():
-        raise _StepError(f"the model was not exported: {library.notice.text}")
-    print(f"ok: exported, {library.exporting.said.text()}", flush=True)
+    for suffix in SUFFIXES.values():
+        export = home / f"model{suffix}"
+        library.exporting.write(export)
+        _wait(lambda: not library.exporting.is_busy, "an export")
+        if not export.is_file():
+            raise _StepError(f"the model was not exported: {library.notice.text}")
+        print(f"ok: exported, {library.exporting.said.text()}", flush=True)
 
     report = home / "report.html"
     page.write_report_to(str(model), report)

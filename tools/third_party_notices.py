@@ -11,6 +11,7 @@ _OF_QT = Path(__file__).parent / "licences"
 """The texts of the GNU licences, which PySide6's distributions leave out."""
 LEFT_OUT = {
     "anyio": "anyio",
+    "fsspec": "fsspec",
     "h11": "h11",
     "hf-xet": "hf_xet",
     "httpcore2": "httpcore2",
@@ -20,8 +21,8 @@ LEFT_OUT = {
     "PyYAML": "yaml",
     "truststore": "truststore",
 }
-"""Distributions that timm needs only for what the program never does, with what they are imported
-as: they are not packaged."""
+"""Distributions that torch and timm need only for what the program never does, with what they are
+imported as: they are not packaged."""
 _MARKS = ("licen", "copying", "notice", "third_party", "authors")
 
 

@@ -1454,8 +1454,8 @@ interval</source>
         <translation>라벨을 고치려면 사진을 선택하세요. 두 번 누르면 크게 보입니다.</translation>
     </message>
     <message>
-        <source>The model has named every photo rightly.</source>
-        <translation>모델이 모든 사진을 맞혔습니다.</translation>
+        <source>There are none. Choose under “Compare with…” whose answers are the earlier ones.</source>
+        <translation>없습니다. “다른 모델과 비교…”에서 이전 답을 낸 모델을 고르세요.</translation>
     </message>
     <message>
         <source>The model is sure of every photo.</source>
@@ -1466,12 +1466,8 @@ interval</source>
         <translation>여기서 바꾼 라벨이 없습니다.</translation>
     </message>
     <message>
-        <source>No answer is right now that was wrong before.</source>
-        <translation>전에 틀렸다가 이제 맞힌 사진이 없습니다.</translation>
-    </message>
-    <message>
-        <source>No answer is wrong now that was right before.</source>
-        <translation>전에 맞혔다가 이제 틀린 사진이 없습니다.</translation>
+        <source>No answer is wrong.</source>
+        <translation>틀린 답이 없습니다.</translation>
     </message>
     <message>
         <source>There are no such photos. Choose others above.</source>

@@ -47,7 +47,8 @@ class OodScore:
     norm_weight: float
     cosine_weight: float
     class_means: np.ndarray | None
-    """float32 (classes, F), of unit length; None for the norm of the logits alone."""
+    """float32 (classes, F), of unit length, and a little longer of kinds that were taught; None for
+    the norm of the logits alone."""
     scores: tuple[float, ...]
     """Which scores the shares :data:`LEVELS` of right answers lie below."""
     odds_weight: float = 0.0
@@ -136,7 +137,8 @@ def mean_directions(features: np.ndarray, labels: np.ndarray, classes: int) -> n
 
 
 def nearest_cosine(features: np.ndarray, class_means: np.ndarray) -> np.ndarray:
-    """The cosine between features (N, F) and the nearest of *class_means* (classes, F): (N,)."""
+    """The cosine between features (N, F) and the nearest of *class_means* (classes, F), times that
+    mean's length: (N,)."""
     result: np.ndarray = (_directions(features) @ class_means.T).max(axis=1)
     return result
 

@@ -8,16 +8,18 @@ import numpy as np
 from trainer.metrics.calibration import fit_temperature
 from trainer.models.growth import Growth
 from trainer.models.numpy_head import NumpyHead
-from trainer.models.ood_score import OodScore, fit_ood_score, mean_directions
+from trainer.models.ood_score import OodScore, fit_ood_score
 from trainer.teaching.fit_head import with_kinds
 
 _FOLDS = 3
-_LEAST_COSINE = 0.05
-"""Photos of one kind are taken to be at least so much alike."""
+_LEAST_COSINE = 0.25
+"""Photos of one kind are taken to be at least so much alike; else a few that are not would make a
+mean that all is near to."""
 _MARGIN = 1.125
-"""New kinds' means are so much longer than old ones': their photos are answered wrongly more often,
-which looks less familiar, and still shall be *not sure* no more often than those of old kinds.
-Longer ones let in what is no produce: ``benchmarks/results/teaching.md``."""
+"""How much longer than that the means of new kinds are. Of new kinds, more photos are answered
+wrongly, and what is answered wrongly looks less familiar: with this, of all their photos no more
+are *not sure* than of old kinds'. It costs a point of what is no produce:
+``benchmarks/results/teaching.md``."""
 
 
 def calibrated(
@@ -28,57 +30,65 @@ def calibrated(
     corrections: Mapping[int, np.ndarray],
     class_means: np.ndarray | None,
 ) -> tuple[float, OodScore | None]:
-    """Temperature and familiarity of a *head*: the temperature by the validation photos of the old
-    kinds, and by the new kinds' photos as a head answers that was fitted without them
-    (cross-validation in a few folds); what is familiar by the old kinds' alone.
+    """Temperature and familiarity of a head that was taught.
 
-    What the logits alone decide asks as much of new kinds as of old ones. To ask less, until a
-    handful of photos are all familiar, makes hardly a right answer surer, but wrong ones, and what
-    is no produce: ``benchmarks/results/teaching.md``.
+    The temperature is fitted to the validation photos of the old kinds, and to the new kinds'
+    photos as a head answers that was fitted without them (cross-validation in a few folds). What
+    is familiar is told by the old kinds' right answers alone: to ask less, for the new kinds'
+    sake, would let in what is no produce.
 
     Args:
         before: the head without the new kinds.
+        head: with them.
+        growth: holds the validation photos, all of old kinds.
         kinds: the features of each new kind's photos, float32 (N, F).
         corrections: as of :func:`trainer.teaching.fit_head.corrected`.
-        class_means: of the old kinds, as of :func:`trainer.models.ood_score.mean_directions`.
+        class_means: as of :func:`with_means`, new kinds included.
+
+    Returns:
+        No familiarity where too few validation photos are answered rightly to tell.
     """
     knows_background = head.imagenet is not None
-    logits, labels = [head.logits(growth.validation)], [growth.validation_labels]
-    familiarity = fit_ood_score(
-        *(logits[0], growth.validation, labels[0], with_means(class_means, kinds)), knows_background
-    )
+    answers, known = head.logits(growth.validation), growth.validation_labels
+    familiarity = fit_ood_score(answers, growth.validation, known, class_means, knows_background)
+    logits, labels = [answers], [known]
     for learnt, held_out in _folds(kinds):
-        answers = with_kinds(before, growth, learnt, corrections)
-        logits.append(answers.logits(np.concatenate(held_out)))
+        without_them = with_kinds(before, growth, learnt, corrections)
+        logits.append(without_them.logits(np.concatenate(held_out)))
         labels.append(np.repeat(len(before.bias) + np.arange(len(kinds)), list(map(len, held_out))))
     temperature = fit_temperature(np.concatenate(logits), np.concatenate(labels), knows_background)
     return temperature, familiarity
 
 
 def with_means(class_means: np.ndarray | None, kinds: Sequence[np.ndarray]) -> np.ndarray | None:
-    """Class means with those of new kinds behind them, as they are stored."""
+    """Class means with those of new kinds behind them, float32 (classes, F), as they are stored.
+
+    Args:
+        class_means: of the old kinds, as of :func:`trainer.models.ood_score.mean_directions`.
+        kinds: the features of each new kind's photos, float32 (N, F).
+    """
     if class_means is None:
         return None
-    new = [
-        _length(kind) * mean_directions(kind, np.zeros(len(kind), np.int64), 1) for kind in kinds
-    ]
-    return np.concatenate([class_means, *new]).astype(np.float16).astype(np.float32)
+    new = [_mean_of_few(kind) for kind in kinds]
+    return np.stack([*class_means, *new]).astype(np.float16).astype(np.float32)
 
 
-def _length(photos: np.ndarray) -> float:
-    """How long the mean direction of a few photos, features float32 (N, F), must be for others of
-    the kind to be as near to it as to that of many, and a margin.
+def _mean_of_few(photos: np.ndarray) -> np.ndarray:
+    """The mean direction of a few photos, features float32 (N, F), so long that others of the kind
+    are as near to it as to that of many, and a margin longer.
 
-    With ρ the cosine between any two of them, another one's with the direction of their mean is
-    ρ / √(ρ + (1 - ρ) / N), and √ρ once N is large.
+    With ρ the mean cosine between two of them, their directions' mean m has the squared length
+    ρ + (1 - ρ) / N; another photo's cosine with it is ρ / |m|, and √ρ once N is large. So m / √ρ is
+    as near. Frames of one film are fewer photos than they seem, and get less of this than they
+    should.
     """
     count = len(photos)
-    if count < 2:
-        return _MARGIN
     lengths = np.maximum(np.linalg.norm(photos, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    squared = float(((photos / lengths).sum(axis=0) ** 2).sum())
-    cosine = max((squared - count) / (count * (count - 1)), _LEAST_COSINE)
-    return _MARGIN * math.sqrt((cosine + (1 - cosine) / count) / cosine)
+    mean: np.ndarray = (photos / lengths).mean(axis=0)
+    cosine = 1.0
+    if count > 1:
+        cosine = max((count * float(mean @ mean) - 1) / (count - 1), _LEAST_COSINE)
+    return _MARGIN * mean / math.sqrt(cosine)
 
 
 def _folds(

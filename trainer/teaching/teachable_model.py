@@ -65,7 +65,7 @@ class Fitted:
     info: ModelInfo
     """What the model says of itself with that."""
     class_means: np.ndarray | None
-    """As of :func:`trainer.models.ood_score.mean_directions`, if the model has any."""
+    """As of :func:`trainer.teaching.calibration.with_means`, if the model has any."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +138,7 @@ class TeachableModel:
 
     def with_lessons(self, lessons: Sequence[Lesson]) -> Self:
         """The same, taught these as well. What was said of the same photos before does not count
-        any more."""
+        any more; a new kind stays known even if few are left, for nobody asked that it goes."""
         said = {digest for lesson in lessons for digest in lesson.digests}
         before = (lesson.without(said) for lesson in self.lessons)
         kept = [lesson for lesson in before if lesson is not None]
@@ -175,8 +175,8 @@ class TeachableModel:
         }
         before = corrected(self.head, self.growth, known)
         head = with_kinds(before, self.growth, kinds, known) if kinds else before
-        means = self.tensors.get(CLASS_MEANS)
-        temperature, familiarity = calibrated(*(before, head, self.growth, kinds, known, means))
+        class_means = with_means(self.tensors.get(CLASS_MEANS), kinds)
+        temperature, familiarity = calibrated(before, head, self.growth, kinds, known, class_means)
         info = dataclasses.replace(
             self.info,
             classes=(*self.info.classes, *names),
@@ -194,9 +194,6 @@ class TeachableModel:
                 odds_weight=familiarity.odds_weight,
                 familiar_scores=familiarity.scores,
             )
-        class_means = familiarity.class_means if familiarity is not None else None
-        if class_means is None:
-            class_means = with_means(means, kinds)
         return Fitted(head, info, class_means)
 
     def accuracy(self, head: NumpyHead) -> float:

@@ -198,12 +198,15 @@ class EvaluationPhotos(Retranslated, theme.Scaled, Panel):
 
     def _nothing_text(self) -> str:
         """What it means that a selection has no photos."""
+        newly = self.tr(
+            "There are none. Choose under “Compare with…” whose answers are the earlier ones."
+        )
         return {
-            "mistakes": self.tr("The model has named every photo rightly."),
+            "mistakes": self.tr("No answer is wrong."),
             "unknown": self.tr("The model is sure of every photo."),
             "changed": self.tr("You have changed no label here."),
-            "mended": self.tr("No answer is right now that was wrong before."),
-            "broken": self.tr("No answer is wrong now that was right before."),
+            "mended": newly,
+            "broken": newly,
         }.get(self._selection.kind, self.tr("There are no such photos. Choose others above."))
 
     @Slot()
