@@ -186,7 +186,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     end = time.monotonic() + 60 * options.minutes
-    with tempfile.TemporaryDirectory(prefix="fruitgui-soak-") as name:
+    # Of photos in a temporary folder, second names are kept until the end.
+    with tempfile.TemporaryDirectory(prefix=".fruitgui-soak-", dir=Path.home()) as name:
         home = Path(name)
         os.environ["FRUITGUI_HOME"] = str(home / "home")
         app = create_application(["fruitgui"])

@@ -302,6 +302,8 @@ class PhotoList(QAbstractListModel):
         """Take photos out of the list; their files stay. Returns what :meth:`put_back` takes."""
         gone = [entry for path in photos if (entry := self._entries.pop(path, None)) is not None]
         self._twin_paths -= {twin for entry in gone for twin in entry.twins}
+        if not self._entries:
+            self._path_of_digest.clear()  # Those that return are answered again.
         rows = [row for entry in gone if (row := self._row_of.get(entry.path)) is not None]
         if len(rows) == 1:
             self.beginRemoveRows(QModelIndex(), rows[0], rows[0])

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -259,3 +260,16 @@ def test_lists_that_were_cleared_one_after_the_other_keep_no_answers_and_come_ba
     assert page.photos.paths == folder[:2]
     assert first.answer is not None
     assert [entry.correction for entry in entries] == ["Plum", None]
+
+
+def test_a_photo_of_a_list_that_came_back_is_not_taken_in_twice(
+    window: MainWindow, qtbot: QtBot, sample: Path, tmp_path: Path
+) -> None:
+    labelled(window, qtbot, sample)
+    page = window.classify
+    qtbot.mouseClick(page._bar.clear, Qt.MouseButton.LeftButton)
+    page.edits.undo()
+    settled(window, qtbot)
+    labelled(window, qtbot, shutil.copy(sample, tmp_path / "again.jpg"))
+    assert page.photos.paths == [sample]
+    assert page.photos.counts().twins == 1
